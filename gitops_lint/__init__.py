@@ -1,0 +1,1 @@
+"""gitops-lint: reads a GitOps repository the way the platforms behind it will."""

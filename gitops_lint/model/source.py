@@ -1,0 +1,79 @@
+"""Text and places in it: a source file, a span of its characters, a location a person can go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a value stands inside a resource or document: mapping keys and list indices, outermost first."""
+
+
+class Span(NamedTuple):
+    """A half-open range `[start, end)` of a text, in characters (not bytes) from its beginning."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file, as editors show it: lines and columns count from 1, in characters.
+
+    `end_column` is exclusive, as in SARIF. A location of the file as a whole is line 1, column 1.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One step of an Origin: a location and what happened to the value there ("patched here")."""
+
+    location: Location
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value came from: the place that a person must edit first, then what led to it."""
+
+    places: tuple[Place, ...]
+
+    @property
+    def location(self) -> Location:
+        """The line a person must edit."""
+        return self.places[0].location
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of one tree: its path (relative to the tree, with `/`) and its decoded text.
+
+    A byte-order mark is part of no text. Line ends stay as they are in the file (`\\n` or `\\r\\n`).
+    """
+
+    path: str
+    text: str = field(repr=False)
+
+    def location(self, span: Span) -> Location:
+        """The line and column of a span, computed when asked for."""
+        line, column = self._line_and_column(span.start)
+        end_line, end_column = self._line_and_column(max(span.end, span.start))
+        return Location(self.path, line, column, end_line, end_column)
+
+    def line(self, number: int) -> str:
+        """The text of a line (from 1) without its line end; empty past the end of the file."""
+        lines = self.text.split("\n", number)
+        return lines[number - 1].removesuffix("\r") if 0 < number <= len(lines) else ""
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        before = self.text.rfind("\n", 0, offset)
+        return self.text.count("\n", 0, offset) + 1, offset - before
