@@ -1,0 +1,1 @@
+"""What every room speaks: sources, values, resources, environments, settings, rules. Imports nothing of ours."""

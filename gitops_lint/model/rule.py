@@ -1,0 +1,213 @@
+"""Rules: the decorator, the registry, and what a rule yields."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import re
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from gitops_lint.model.resource import ResourcePath
+from gitops_lint.model.source import Location, Path, Span
+
+
+class Severity(enum.IntEnum):
+    """How bad a finding is, in SARIF's words; ordered, so that `>=` compares."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A span of a file replaced by a text. Spans are those of the file as it was read."""
+
+    file: str
+    span: Span
+    text: str
+
+
+class Operation(enum.Enum):
+    """What a PathChange does at its path."""
+
+    REPLACE = "replace"
+    RENAME = "rename"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class PathChange:
+    """An edit by path: replace the value there by `text`, rename its key to `text`, or remove the entry."""
+
+    operation: Operation
+    path: Path
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An offered mend, which `--fix` applies: a title in the imperative, and changes by path or by span."""
+
+    title: str
+    changes: tuple[PathChange | Edit, ...]
+
+
+Where: TypeAlias = Path | ResourcePath | Span | Location
+"""Where a finding stands: a path in the scope's resource, a path in another one, a span of the scope's file, or a
+location that is known already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something its author should mend: what is wrong and what to do about it, in one or two sentences.
+
+    `at` is where it stands; `key` puts it at the key rather than at the value. `severity`, when given, replaces the
+    rule's. `related` are other places that belong to it. `secret` keeps the offending line out of every output.
+    """
+
+    message: str
+    at: Where = ()
+    key: bool = False
+    severity: Severity | None = None
+    fix: Fix | None = None
+    related: tuple[tuple[Where, str], ...] = ()
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A limit of ours, or of being offline: what a rule had to pass over, where and why. `--strict` makes it a finding.
+
+    `subject` is what the notice is about when many places share one reason (a kind without a schema).
+    """
+
+    message: str
+    at: Where = ()
+    key: bool = False
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small repository in a rule's documentation: path to text, of `head` and, for a Change, of `base`."""
+
+    bad: bool
+    head: dict[str, str]
+    base: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A function with an id, a severity and documentation, that yields findings and notices.
+
+    `scope` is the type of its first parameter: what it is called for, one by one. `context` are the types of the
+    others. `kinds` limits a Resource rule to those kinds.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    aliases: tuple[str, ...]
+    kinds: frozenset[str]
+    scope: type
+    context: tuple[Any, ...]
+    function: Callable[..., Iterable[Finding | Notice]]
+    title: str
+    documentation: str
+
+    def matches(self, selector: str) -> bool:
+        """Whether an id, a prefix of it, an alias or the name selects this rule."""
+        wanted = selector.upper()
+        return (
+            self.id.startswith(wanted)
+            or self.name == selector.lower()
+            or any(wanted == alias.upper() for alias in self.aliases)
+        )
+
+    def examples(self) -> list[Example]:
+        """The documentation's bad and good examples, in order."""
+        return list(_examples(self.documentation))
+
+
+class RuleError(Exception):
+    """A rule that cannot be registered: an id that is taken, no examples, no annotated scope."""
+
+
+registry: dict[str, Rule] = {}
+"""Every rule that was loaded, by id."""
+
+_ID = re.compile(r"[A-Z][A-Z0-9]*\d{3}$")
+
+
+def rule(
+    rule_id: str,
+    *,
+    severity: Severity,
+    kinds: Iterable[str] = (),
+    aliases: Iterable[str] = (),
+) -> Callable[[Callable[..., Iterable[Finding | Notice]]], Callable[..., Iterable[Finding | Notice]]]:
+    """Registers a function as a rule; its parameters' types say what it is called with.
+
+    Raises `RuleError` for an id that is taken or malformed, and for a docstring without a bad and a good example.
+    """
+
+    def register(
+        function: Callable[..., Iterable[Finding | Notice]],
+    ) -> Callable[..., Iterable[Finding | Notice]]:
+        if not _ID.match(rule_id):
+            raise RuleError(f"{rule_id}: an id is a family in capitals and three digits, such as NET002")
+        if rule_id in registry and registry[rule_id].function.__qualname__ != function.__qualname__:
+            raise RuleError(f"{rule_id} is taken by {registry[rule_id].name}")
+        documentation = inspect.getdoc(function) or ""
+        if "\nBad" not in documentation or "\nGood" not in documentation:
+            raise RuleError(f"{rule_id}: the docstring of {function.__name__} needs a bad and a good example")
+        types = typing.get_type_hints(function)
+        types.pop("return", None)
+        if not types:
+            raise RuleError(f"{rule_id}: {function.__name__} has no annotated first parameter, its scope")
+        scope, *context = types.values()
+        registry[rule_id] = Rule(
+            id=rule_id,
+            name=function.__name__.replace("_", "-"),
+            severity=severity,
+            aliases=tuple(aliases),
+            kinds=frozenset(kinds),
+            scope=scope,
+            context=tuple(context),
+            function=function,
+            title=documentation.partition("\n")[0].rstrip("."),
+            documentation=documentation,
+        )
+        return function
+
+    return register
+
+
+_FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^(?P<which>Bad|Good)\b[^\n]*:$", re.MULTILINE)
+_DEFAULT_PATHS = {"yaml": "manifest.yaml", "hcl": "main.tf", "terraform": "main.tf", "json": "manifest.json"}
+
+
+def _examples(documentation: str) -> Iterator[Example]:
+    """Fenced blocks below a line `Bad:` or `Good:` (with or without words before the colon) make one example.
+
+    A fence's info string is its language, then the path of the file where it matters, then `base` for the other side
+    of a Change: ```` ```yaml overlays/dev/kustomization.yaml base ````.
+    """
+    headings = list(_HEADING.finditer(documentation))
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        example = Example(bad=heading["which"] == "Bad", head={})
+        end = following.start() if following else len(documentation)
+        for fence in _FENCE.finditer(documentation, heading.end(), end):
+            language, *rest = fence["info"].split()
+            side = example.base if "base" in rest else example.head
+            names = [word for word in rest if word != "base"]
+            side[names[0] if names else _DEFAULT_PATHS.get(language, "file.txt")] = fence["text"]
+        yield example

@@ -1,0 +1,57 @@
+"""Settings: the configuration as values, with its defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gitops_lint.model.rule import Severity
+from gitops_lint.model.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """An entry of `ignore:`: what is kept silent, why, and until when (an ISO date).
+
+    `path` is a glob on the file, `resource` a glob on the address; empty means any.
+    """
+
+    rule: str
+    reason: str
+    path: str = ""
+    resource: str = ""
+    environment: str = ""
+    until: str = ""
+    location: Location = Location(".gitops-lint.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSettings:
+    """An environment named in the configuration: the globs of what belongs to it and to no other."""
+
+    name: str
+    paths: tuple[str, ...] = ()
+    kubernetes_version: str = ""
+    location: Location = Location(".gitops-lint.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration. Every field has the value that holds when the file says nothing.
+
+    `kubernetes_version` is empty for the newest that is known; `environments` in the order of promotion;
+    `sources` maps a URL to a path; `severity` maps a rule id or prefix to its severity, `None` for off.
+    """
+
+    file: str = ""
+    kubernetes_version: str = ""
+    terraform_version: str = ""
+    environments: tuple[EnvironmentSettings, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    exclude: tuple[str, ...] = ()
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    fail_on: Severity = Severity.ERROR
+    checkov_python: str = ""
+    largest_file: int = 16 * 1024 * 1024
