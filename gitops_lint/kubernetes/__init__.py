@@ -1,0 +1,1 @@
+"""Manifests to objects: kinds, schemas, and what renders them."""

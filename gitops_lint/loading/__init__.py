@@ -1,0 +1,1 @@
+"""A directory or a git revision to a Repository: trees, discovery, environments."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from gitops_lint.model.source import Location, Origin, Path
+from gitops_lint.model.source import Location, Origin, Path, Span
 
 
 class Locator(Protocol):
@@ -16,26 +16,12 @@ class Locator(Protocol):
         """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that has a place."""
         ...
 
-    def edits(self, path: Path) -> PathEditor:
-        """What a fix needs to know to rewrite the value at `path`."""
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        """The span, in the file of the origin's first place, of the value at `path` (of its key with `key`)."""
         ...
 
-
-class PathEditor(Protocol):
-    """The text around one path, for fixes."""
-
-    file: str
-
-    def replace(self, text: str) -> tuple[int, int, str]:
-        """Start, end and new text that put `text` where the value stands."""
-        ...
-
-    def rename(self, key: str) -> tuple[int, int, str]:
-        """Start, end and new text that give the entry another key."""
-        ...
-
-    def remove(self) -> tuple[int, int, str]:
-        """Start, end and new text that take the entry away."""
+    def ancestors(self, path: Path) -> Iterator[Span]:
+        """The spans of the keys from the resource down to `path`."""
         ...
 
 

@@ -1,0 +1,121 @@
+"""Tells what each file is to the platforms, from its path and its neighbours alone."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from gitops_lint.model.file import FileKind
+
+KUSTOMIZATION_NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+"""The file names that Kustomize takes (kustomize/api/konfig, `RecognizedKustomizationFileNames`)."""
+
+SETTINGS_NAMES = frozenset({".gitops-lint.yaml", ".gitops-lint.yml"})
+
+_SUFFIXES = {
+    ".yaml": FileKind.MANIFEST,
+    ".yml": FileKind.MANIFEST,
+    ".json": FileKind.MANIFEST,
+    ".tf": FileKind.TERRAFORM,
+    ".tofu": FileKind.TERRAFORM,
+    ".tfvars": FileKind.TERRAFORM_VARIABLES,
+    ".hcl": FileKind.HCL,
+}
+_LONG_SUFFIXES = {
+    ".tf.json": FileKind.TERRAFORM,
+    ".tofu.json": FileKind.TERRAFORM,
+    ".tfvars.json": FileKind.TERRAFORM_VARIABLES,
+    ".tftest.hcl": FileKind.TERRAFORM_TEST,
+    ".tofutest.hcl": FileKind.TERRAFORM_TEST,
+    ".tftest.json": FileKind.TERRAFORM_TEST,
+}
+_TERRAGRUNT_NAMES = frozenset({"terragrunt.hcl", "terragrunt.stack.hcl", "terragrunt.values.hcl"})
+
+# YAML and JSON that other programs own, by name. None of them is applied to a cluster.
+_DATA_NAME = re.compile(
+    r"""(?x)^(?:
+        (?:docker-)?compose(?:[.-].*)?\.ya?ml | \.?(?:gitlab-ci|travis|golangci|goreleaser|codecov|yamllint).*\.ya?ml |
+        mkdocs\.ya?ml | azure-pipelines.*\.ya?ml | cloudbuild.*\.ya?ml | buildspec.*\.ya?ml | openapi.*\.(?:ya?ml|json) |
+        swagger.*\.(?:ya?ml|json) | package(?:-lock)?\.json | tsconfig.*\.json | composer\.json | renovate\.json5? |
+        .*\.schema\.json | .*\.tfstate(?:\.backup)? | taskfile\.ya?ml | galaxy\.ya?ml | pnpm-.*\.ya?ml | helmfile.*\.ya?ml |
+        \..*\.(?:ya?ml|json)
+    )$""",
+    re.IGNORECASE,
+)
+_DATA_DIRECTORIES = frozenset({"node_modules", "__pycache__", "site-packages"})
+_CHART_NAME = "Chart.yaml"
+
+
+def classify(paths: Iterable[str]) -> dict[str, FileKind]:
+    """The kind of every path, in the order given. Paths with a control character are OTHER."""
+    listed = list(paths)
+    charts = {posixpath.dirname(path) for path in listed if posixpath.basename(path) == _CHART_NAME}
+    return {path: _kind(path, charts) for path in listed}
+
+
+def _kind(path: str, charts: set[str]) -> FileKind:
+    directory, name = posixpath.split(path)
+    if name in SETTINGS_NAMES and not directory:
+        return FileKind.SETTINGS
+    if name in KUSTOMIZATION_NAMES:
+        return FileKind.KUSTOMIZATION
+    if charts and (owned := _kind_in_chart(path, name, charts)) is not None:
+        return owned
+    if _is_pipeline(name):
+        return FileKind.PIPELINE
+    kind = _kind_by_suffix(name)
+    if kind is FileKind.MANIFEST and _is_data(directory, name):
+        return FileKind.DATA
+    return kind
+
+
+def _kind_by_suffix(name: str) -> FileKind:
+    stem, suffix = posixpath.splitext(name)
+    kind = _SUFFIXES.get(suffix)
+    if kind is None or kind is FileKind.TERRAFORM:
+        return kind or FileKind.OTHER
+    if suffix in (".json", ".hcl"):
+        longer = _LONG_SUFFIXES.get(posixpath.splitext(stem)[1] + suffix)
+        if longer is not None:
+            return longer
+        if name in _TERRAGRUNT_NAMES:
+            return FileKind.TERRAGRUNT
+    return kind
+
+
+def _is_data(directory: str, name: str) -> bool:
+    if _DATA_NAME.match(name):
+        return True
+    return any(part.startswith(".") or part in _DATA_DIRECTORIES for part in directory.split("/"))
+
+
+def _is_pipeline(name: str) -> bool:
+    return name.startswith("Jenkinsfile") or name.lower().endswith(".jenkinsfile")
+
+
+def _kind_in_chart(path: str, name: str, charts: set[str]) -> FileKind | None:
+    """The kind of a file of a Helm chart (https://helm.sh/docs/topics/charts/#the-chart-file-structure)."""
+    chart = _innermost(path, charts)
+    if chart is None:
+        return None
+    inside = path[len(chart) + 1 :] if chart else path
+    if inside == _CHART_NAME:
+        return FileKind.CHART
+    if inside.startswith("templates/"):
+        return FileKind.CHART_TEMPLATE
+    if inside.startswith("ci/") or ("/" not in inside and name.endswith((".yaml", ".yml")) and "values" in name):
+        return FileKind.CHART_VALUES
+    if inside in ("Chart.lock", "requirements.yaml", "requirements.lock", "values.schema.json"):
+        return FileKind.DATA
+    return None
+
+
+def _innermost(path: str, charts: set[str]) -> str | None:
+    directory = posixpath.dirname(path)
+    while True:
+        if directory in charts:
+            return directory
+        if not directory:
+            return None
+        directory = posixpath.dirname(directory)

@@ -1,0 +1,122 @@
+"""The few questions that are asked of git, always of its objects and index, never changing anything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+# Nothing of the repository may run: no file-system monitor, no fetching of missing objects through a remote's helper.
+# `safe.directory` is lifted because only such commands are used, and containers often check out as another user.
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "safe.directory=*", "-c", "core.quotePath=false")
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+class GitError(Exception):
+    """git cannot answer; the message is one plain sentence and says what to do."""
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line of a git that runs nothing of the repository."""
+    return [*_GIT, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """The environment of such a git: without the variables that would point it at another repository."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return kept | _QUIET
+
+
+def run(directory: Path, *arguments: str) -> bytes:
+    """What git prints in `directory`; `GitError` with git's own words where it fails."""
+    try:
+        done = subprocess.run(command(*arguments), cwd=directory, env=environment(), capture_output=True, check=False)
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    if done.returncode != 0:
+        words = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
+        raise GitError(words or f"git {arguments[0]} failed")
+    return done.stdout
+
+
+def top_level(directory: Path) -> Path | None:
+    """The work tree that a directory lies in, or None."""
+    for candidate in (directory, *directory.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What git knows of a work tree: files that count, submodules, and tracked files that are not checked out."""
+
+    files: tuple[str, ...]
+    submodules: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def listing(root: Path) -> Listing:
+    """Every path that git tracks, or neither tracks nor ignores, sorted; `GitError` where git cannot tell."""
+    tracked = run(root, "ls-files", "-z", "--cached", "--stage", "-v").decode("utf-8", "surrogateescape")
+    files: set[str] = set()
+    submodules, absent = [], []
+    for entry in tracked.split("\0"):
+        if not entry:
+            continue
+        head, _, path = entry.partition("\t")
+        tag, mode, *_ = head.split(" ")
+        if mode == "160000":
+            submodules.append(path)
+        elif tag in "Ss":
+            absent.append(path)
+        else:
+            files.add(path)
+    others = run(root, "ls-files", "-z", "--deleted", "--others", "--exclude-standard", "-t")
+    for entry in others.decode("utf-8", "surrogateescape").split("\0"):
+        tag, _, path = entry.partition(" ")
+        if tag == "?" and not path.endswith("/"):
+            files.add(path)
+        elif tag == "R":
+            files.discard(path)
+    return Listing(tuple(sorted(files)), tuple(sorted(submodules)), tuple(sorted(absent)))
+
+
+def merge_base(root: Path, revision: str) -> str:
+    """The commit where `revision` and HEAD parted; `GitError` that names the remedy in a shallow clone."""
+    try:
+        run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except GitError:
+        raise GitError(_missing_revision(root, revision)) from None
+    try:
+        return run(root, "merge-base", "--", revision, "HEAD").decode().strip()
+    except GitError:
+        if _is_shallow(root):
+            raise GitError(
+                f"{revision} and HEAD have no common commit in this clone, which is shallow; "
+                "fetch the history (git fetch --unshallow; in GitHub Actions, fetch-depth: 0) and run again"
+            ) from None
+        raise GitError(f"{revision} and HEAD have no common commit, so there is no change to look at") from None
+
+
+def _missing_revision(root: Path, revision: str) -> str:
+    if _is_shallow(root):
+        return (
+            f"there is no revision {revision} in this clone, which is shallow; "
+            "fetch it (git fetch --unshallow; in GitHub Actions, fetch-depth: 0) and run again"
+        )
+    return f"there is no revision {revision} in this repository; fetch it, or name another one"
+
+
+def _is_shallow(root: Path) -> bool:
+    return run(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def remotes(root: Path) -> tuple[str, ...]:
+    """The URLs of the repository's remotes."""
+    try:
+        words = run(root, "config", "--local", "--get-regexp", r"^remote\..*\.url$").decode(errors="replace")
+    except GitError:
+        return ()
+    return tuple(line.split(" ", 1)[1] for line in words.splitlines() if " " in line)
