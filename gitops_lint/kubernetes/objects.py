@@ -92,12 +92,13 @@ def _unwrap(source: SourceFile, document: Document, items: list[Any], found: lis
 def _resource(source: SourceFile, document: Document, prefix: Path, value: dict[str, Any]) -> Resource:
     api_version, kind = value["apiVersion"], value["kind"]
     metadata = value.get("metadata")
-    name = namespace = ""
+    name: Any = ""
+    namespace: Any = ""
     if type(metadata) is dict:
         name = metadata.get("name") or metadata.get("generateName")
-        name = name if type(name) is str else ""
         namespace = metadata.get("namespace")
-        namespace = namespace if type(namespace) is str else ""
+    name = name if type(name) is str else ""
+    namespace = namespace if type(namespace) is str else ""
     return Resource(
         kind=group_kind(api_version, kind),
         address=f"{api_version} {kind} {namespace}/{name}" if namespace else f"{api_version} {kind} {name}",

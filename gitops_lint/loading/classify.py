@@ -35,11 +35,10 @@ _TERRAGRUNT_NAMES = frozenset({"terragrunt.hcl", "terragrunt.stack.hcl", "terrag
 # YAML and JSON that other programs own, by name. None of them is applied to a cluster.
 _DATA_NAME = re.compile(
     r"""(?x)^(?:
-        (?:docker-)?compose(?:[.-].*)?\.ya?ml | \.?(?:gitlab-ci|travis|golangci|goreleaser|codecov|yamllint).*\.ya?ml |
-        mkdocs\.ya?ml | azure-pipelines.*\.ya?ml | cloudbuild.*\.ya?ml | buildspec.*\.ya?ml | openapi.*\.(?:ya?ml|json) |
-        swagger.*\.(?:ya?ml|json) | package(?:-lock)?\.json | tsconfig.*\.json | composer\.json | renovate\.json5? |
-        .*\.schema\.json | .*\.tfstate(?:\.backup)? | taskfile\.ya?ml | galaxy\.ya?ml | pnpm-.*\.ya?ml | helmfile.*\.ya?ml |
-        \..*\.(?:ya?ml|json)
+        (?:docker-)?compose(?:[.-].*)?\.ya?ml | (?:azure-pipelines|cloudbuild|buildspec|helmfile|pnpm-).*\.ya?ml |
+        (?:mkdocs|taskfile|galaxy)\.ya?ml | (?:openapi|swagger).*\.(?:ya?ml|json) |
+        (?:package|package-lock|composer|renovate)\.json | tsconfig.*\.json | .*\.schema\.json |
+        .*\.tfstate(?:\.backup)? | \..*\.(?:ya?ml|json)
     )$""",
     re.IGNORECASE,
 )

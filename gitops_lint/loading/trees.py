@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import itertools
 import os
 import posixpath
 import stat
@@ -243,7 +244,7 @@ class RevisionTree:
 
 def _is_vendored(path: str) -> bool:
     parts = path.split("/")
-    in_modules = any(pair == (".terraform", "modules") for pair in zip(parts, parts[1:], strict=False))
+    in_modules = any(pair == (".terraform", "modules") for pair in itertools.pairwise(parts))
     return in_modules or ("charts" in parts[:-1] and path.endswith(".tgz"))
 
 

@@ -1,4 +1,4 @@
-"""Which files a file names: kustomizations, Flux and Argo CD objects, charts and Terraform modules."""
+"""Which files a file names: kustomizations, Flux and Argo CD objects."""
 
 from __future__ import annotations
 
@@ -21,8 +21,16 @@ _FIELDS = {
     "transformers": ReferenceKind.TRANSFORMER,
     "generators": ReferenceKind.TRANSFORMER,
     "validators": ReferenceKind.TRANSFORMER,
+    "patchesStrategicMerge": ReferenceKind.PATCH,
 }
 """Lists of paths in a kustomization (kustomize/api/types, `Kustomization`)."""
+
+_PATH_FIELDS = {
+    "patches": ReferenceKind.PATCH,
+    "patchesJson6902": ReferenceKind.PATCH,
+    "replacements": ReferenceKind.CONFIGURATION,
+}
+"""Lists of mappings with a `path`."""
 
 _REMOTE = re.compile(
     r"://|^git@|^git::|\?(?:.*&)?(?:ref|version|timeout|submodules)=|^(?:www\.)?[\w-]+(?:\.[\w-]+)+/.*/"
@@ -34,36 +42,29 @@ def of_kustomization(value: Mapping[str, Any], directory: str, span: SpanOf, doc
 
     A string that stands for a remote base gets no target. Inline patches and resources are not references.
     """
-    found: list[Reference] = []
+    return [
+        local(kind, text, directory, span(path), document, path)
+        for kind, path, text in _named_files(value)
+        if isinstance(text, str) and text and "\n" not in text
+    ]
 
-    def add(kind: ReferenceKind, path: Path, text: Any) -> None:
-        if isinstance(text, str) and text and "\n" not in text:
-            found.append(_local(kind, text, directory, span(path), document, path))
 
+def _named_files(value: Mapping[str, Any]) -> Iterator[tuple[ReferenceKind, Path, Any]]:
     for field, kind in _FIELDS.items():
         for index, text in enumerate(_list(value.get(field))):
-            add(kind, (field, index), text)
-    for index, text in enumerate(_list(value.get("patchesStrategicMerge"))):
-        add(ReferenceKind.PATCH, ("patchesStrategicMerge", index), text)
-    for field in ("patches", "patchesJson6902", "replacements"):
-        for index, entry in enumerate(_list(value.get(field))):
-            if isinstance(entry, Mapping):
-                kind = ReferenceKind.CONFIGURATION if field == "replacements" else ReferenceKind.PATCH
-                add(kind, (field, index, "path"), entry.get("path"))
+            yield kind, (field, index), text
+    for field, kind in _PATH_FIELDS.items():
+        for index, entry in _mappings(value.get(field)):
+            yield kind, (field, index, "path"), entry.get("path")
     for field in ("configMapGenerator", "secretGenerator"):
-        for index, entry in enumerate(_list(value.get(field))):
-            if isinstance(entry, Mapping):
-                for path, text in _generator_sources(entry):
-                    add(ReferenceKind.GENERATOR_SOURCE, (field, index, *path), text)
-    openapi = value.get("openapi")
-    if isinstance(openapi, Mapping):
-        add(ReferenceKind.CONFIGURATION, ("openapi", "path"), openapi.get("path"))
-    for index, entry in enumerate(_list(value.get("helmCharts"))):
-        if isinstance(entry, Mapping):
-            add(ReferenceKind.VALUES, ("helmCharts", index, "valuesFile"), entry.get("valuesFile"))
-            for number, text in enumerate(_list(entry.get("additionalValuesFiles"))):
-                add(ReferenceKind.VALUES, ("helmCharts", index, "additionalValuesFiles", number), text)
-    return found
+        for index, entry in _mappings(value.get(field)):
+            for path, text in _generator_sources(entry):
+                yield ReferenceKind.GENERATOR_SOURCE, (field, index, *path), text
+    yield ReferenceKind.CONFIGURATION, ("openapi", "path"), _at(value, "openapi", "path")
+    for index, entry in _mappings(value.get("helmCharts")):
+        yield ReferenceKind.VALUES, ("helmCharts", index, "valuesFile"), entry.get("valuesFile")
+        for number, text in enumerate(_list(entry.get("additionalValuesFiles"))):
+            yield ReferenceKind.VALUES, ("helmCharts", index, "additionalValuesFiles", number), text
 
 
 def _generator_sources(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -79,7 +80,7 @@ def _generator_sources(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def of_flux_kustomization(value: Mapping[str, Any], span: SpanOf, document: int) -> list[Reference]:
-    """`spec.path` of a Flux Kustomization, relative to the root of its source; the caller knows which source is ours."""
+    """`spec.path` of a Flux Kustomization, relative to the root of its source, which the caller knows."""
     text = _at(value, "spec", "path")
     if not isinstance(text, str) or "${" in text:
         return []
@@ -89,7 +90,7 @@ def of_flux_kustomization(value: Mapping[str, Any], span: SpanOf, document: int)
 
 
 def of_argo_application(value: Mapping[str, Any], span: SpanOf, document: int) -> list[Reference]:
-    """`path` of every source of an Argo CD Application; its `repoURL` is kept as the reason until it is known as ours."""
+    """`path` of every source of an Argo CD Application; `reason` is its `repoURL`, for the caller to know as ours."""
     found = []
     sources: list[tuple[Path, Any]] = [(("spec", "source"), _at(value, "spec", "source"))]
     for index, source in enumerate(_list(_at(value, "spec", "sources"))):
@@ -104,17 +105,9 @@ def of_argo_application(value: Mapping[str, Any], span: SpanOf, document: int) -
     return found
 
 
-def of_module_source(text: str, directory: str, span: Span) -> Reference:
-    """The `source` of a Terraform module: local when it begins with `./` or `../`, and elsewhere otherwise."""
-    if text in (".", "..") or text.startswith(("./", "../")):
-        return _local(ReferenceKind.MODULE, text, directory, span, 0, (), remote=False)
-    return Reference(ReferenceKind.MODULE, text, None, span, "comes from a registry or a remote source")
-
-
-def _local(
-    kind: ReferenceKind, text: str, directory: str, span: Span, document: int, path: Path, *, remote: bool = True
-) -> Reference:
-    if remote and _REMOTE.search(text):
+def local(kind: ReferenceKind, text: str, directory: str, span: Span, document: int = 0, path: Path = ()) -> Reference:
+    """A path as a file of `directory` names it; without a target when it is remote, absolute or outside the tree."""
+    if _REMOTE.search(text):
         return Reference(kind, text, None, span, "is remote", document, path)
     if text.startswith("/"):
         return Reference(kind, text, None, span, "is an absolute path", document, path)
@@ -128,6 +121,10 @@ def _within(target: str) -> str | None:
     if target == ".":
         return ""
     return None if target == ".." or target.startswith("../") else target
+
+
+def _mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    return ((index, entry) for index, entry in enumerate(_list(value)) if isinstance(entry, Mapping))
 
 
 def _list(value: Any) -> list[Any]:
