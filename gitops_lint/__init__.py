@@ -1,1 +1,84 @@
-"""gitops-lint: reads a GitOps repository the way the platforms behind it will."""
+"""gitops-lint: reads a GitOps repository the way the platforms behind it will, and says what a merge would do.
+
+What this module exports is the public interface; everything is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from gitops_lint.api import check, load
+    from gitops_lint.model.analysis import analysis
+    from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
+    from gitops_lint.model.file import File, FileKind
+    from gitops_lint.model.resource import Resource, ResourcePath
+    from gitops_lint.model.result import Limit, Outcome, Result
+    from gitops_lint.model.rule import Finding, Fix, Notice, Operation, PathChange, Severity, rule
+    from gitops_lint.model.settings import Settings
+    from gitops_lint.model.source import Location, Origin, Place, SourceFile, Span
+    from gitops_lint.model.traffic import Destination, TrafficSplit
+
+_HOMES = {
+    "gitops_lint.api": ("check", "load"),
+    "gitops_lint.model.analysis": ("analysis",),
+    "gitops_lint.model.environment": ("Change", "Cluster", "Environment", "Repository", "Stack"),
+    "gitops_lint.model.file": ("File", "FileKind"),
+    "gitops_lint.model.resource": ("Resource", "ResourcePath"),
+    "gitops_lint.model.result": ("Limit", "Outcome", "Result"),
+    "gitops_lint.model.rule": ("Finding", "Fix", "Notice", "Operation", "PathChange", "Severity", "rule"),
+    "gitops_lint.model.settings": ("Settings",),
+    "gitops_lint.model.source": ("Location", "Origin", "Place", "SourceFile", "Span"),
+    "gitops_lint.model.traffic": ("Destination", "TrafficSplit"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Change",
+    "Cluster",
+    "Destination",
+    "Environment",
+    "File",
+    "FileKind",
+    "Finding",
+    "Fix",
+    "Limit",
+    "Location",
+    "Notice",
+    "Operation",
+    "Origin",
+    "Outcome",
+    "PathChange",
+    "Place",
+    "Repository",
+    "Resource",
+    "ResourcePath",
+    "Result",
+    "Settings",
+    "Severity",
+    "SourceFile",
+    "Span",
+    "Stack",
+    "TrafficSplit",
+    "analysis",
+    "check",
+    "load",
+    "rule",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -19,6 +19,22 @@ class Identity(NamedTuple):
     namespace: str
     name: str
 
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Identity:
+        """The identity of a whole object; a namespace or name that is not a string is the empty one."""
+        metadata = value.get("metadata")
+        name: Any = ""
+        namespace: Any = ""
+        if type(metadata) is dict:
+            name = metadata.get("name") or metadata.get("generateName")
+            namespace = metadata.get("namespace")
+        return cls(
+            value["apiVersion"],
+            group_kind(value["apiVersion"], value["kind"]),
+            namespace if type(namespace) is str else "",
+            name if type(name) is str else "",
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentLocator:
@@ -43,15 +59,6 @@ class DocumentLocator:
                 # What is missing is missed where its parent is introduced.
                 whole, key = whole[:-1], True
 
-    def ancestors(self, path: Path) -> Iterator[Span]:
-        """The spans of the keys from the document down to `path`: where a comment may stand above a block."""
-        whole = (*self.prefix, *path)
-        for length in range(len(whole) + 1):
-            try:
-                yield self.document.key_span(whole[:length])
-            except KeyError:
-                return
-
 
 def group_kind(api_version: str, kind: str) -> str:
     """The kind with its group, as `kubectl` takes it: `Deployment.apps`, `Service` (schema.GroupKind.String)."""
@@ -70,42 +77,38 @@ def is_whole_object(value: Any) -> bool:
     )
 
 
+def whole_objects(value: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The objects of one document with the path to each: itself, or the items of a `List`."""
+    if not is_whole_object(value):
+        return
+    items = value.get("items")
+    if value["kind"].endswith("List") and type(items) is list:
+        yield from ((("items", index), item) for index, item in enumerate(items) if is_whole_object(item))
+    else:
+        yield (), value
+
+
 def resources(source: SourceFile, stream: Stream) -> list[Resource]:
     """The objects of a file in order. What is not an object is left out; patches are the caller's to know."""
     found: list[Resource] = []
     for document in stream.documents:
-        value = document.value
-        if is_whole_object(value):
-            if value["kind"].endswith("List") and isinstance(value.get("items"), list):
-                _unwrap(source, document, value["items"], found)
-            else:
-                found.append(_resource(source, document, (), value))
+        for prefix, value in whole_objects(document.value):
+            identity = Identity.of(value)
+            found.append(
+                Resource(
+                    kind=identity.kind,
+                    address=_address(identity, value["kind"]),
+                    values=value,
+                    locator=DocumentLocator(source, document, prefix),
+                    api_version=identity.api_version,
+                    name=identity.name,
+                    namespace=identity.namespace,
+                    file=source.path,
+                )
+            )
     return found
 
 
-def _unwrap(source: SourceFile, document: Document, items: list[Any], found: list[Resource]) -> None:
-    for index, item in enumerate(items):
-        if is_whole_object(item):
-            found.append(_resource(source, document, ("items", index), item))
-
-
-def _resource(source: SourceFile, document: Document, prefix: Path, value: dict[str, Any]) -> Resource:
-    api_version, kind = value["apiVersion"], value["kind"]
-    metadata = value.get("metadata")
-    name: Any = ""
-    namespace: Any = ""
-    if type(metadata) is dict:
-        name = metadata.get("name") or metadata.get("generateName")
-        namespace = metadata.get("namespace")
-    name = name if type(name) is str else ""
-    namespace = namespace if type(namespace) is str else ""
-    return Resource(
-        kind=group_kind(api_version, kind),
-        address=f"{api_version} {kind} {namespace}/{name}" if namespace else f"{api_version} {kind} {name}",
-        values=value,
-        locator=DocumentLocator(source, document, prefix),
-        api_version=api_version,
-        name=name,
-        namespace=namespace,
-        file=source.path,
-    )
+def _address(identity: Identity, kind: str) -> str:
+    name = f"{identity.namespace}/{identity.name}" if identity.namespace else identity.name
+    return f"{identity.api_version} {kind} {name}"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gitops_lint.model.file import Reference, ReferenceKind
-from gitops_lint.model.source import Path, Span
-
-SpanOf = Callable[[Path], Span]
+from gitops_lint.model.source import Path
 
 _FIELDS = {
     "resources": ReferenceKind.RESOURCE,
@@ -37,13 +35,13 @@ _REMOTE = re.compile(
 )
 
 
-def of_kustomization(value: Mapping[str, Any], directory: str, span: SpanOf, document: int = 0) -> list[Reference]:
+def of_kustomization(value: Mapping[str, Any], directory: str, document: int = 0) -> list[Reference]:
     """What a kustomization names, in the order of its fields.
 
     A string that stands for a remote base gets no target. Inline patches and resources are not references.
     """
     return [
-        local(kind, text, directory, span(path), document, path)
+        local(kind, text, directory, document, path)
         for kind, path, text in _named_files(value)
         if isinstance(text, str) and text and "\n" not in text
     ]
@@ -79,17 +77,17 @@ def _generator_sources(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         yield ("env",), entry["env"]
 
 
-def of_flux_kustomization(value: Mapping[str, Any], span: SpanOf, document: int) -> list[Reference]:
+def of_flux_kustomization(value: Mapping[str, Any], document: int) -> list[Reference]:
     """`spec.path` of a Flux Kustomization, relative to the root of its source, which the caller knows."""
     text = _at(value, "spec", "path")
     if not isinstance(text, str) or "${" in text:
         return []
     target = posixpath.normpath(text.strip("/") or ".")
     path = ("spec", "path")
-    return [Reference(ReferenceKind.FLUX_PATH, text, _within(target), span(path), "", document, path)]
+    return [Reference(ReferenceKind.FLUX_PATH, text, _within(target), "", document, path)]
 
 
-def of_argo_application(value: Mapping[str, Any], span: SpanOf, document: int) -> list[Reference]:
+def of_argo_application(value: Mapping[str, Any], document: int) -> list[Reference]:
     """`path` of every source of an Argo CD Application; `reason` is its `repoURL`, for the caller to know as ours."""
     found = []
     sources: list[tuple[Path, Any]] = [(("spec", "source"), _at(value, "spec", "source"))]
@@ -101,20 +99,20 @@ def of_argo_application(value: Mapping[str, Any], span: SpanOf, document: int) -
             target = _within(posixpath.normpath(text.strip("/") or "."))
             where = (*path, "path")
             reason = url if isinstance(url, str) else ""
-            found.append(Reference(ReferenceKind.ARGO_PATH, text, target, span(where), reason, document, where))
+            found.append(Reference(ReferenceKind.ARGO_PATH, text, target, reason, document, where))
     return found
 
 
-def local(kind: ReferenceKind, text: str, directory: str, span: Span, document: int = 0, path: Path = ()) -> Reference:
+def local(kind: ReferenceKind, text: str, directory: str, document: int = 0, path: Path = ()) -> Reference:
     """A path as a file of `directory` names it; without a target when it is remote, absolute or outside the tree."""
     if _REMOTE.search(text):
-        return Reference(kind, text, None, span, "is remote", document, path)
+        return Reference(kind, text, None, "is remote", document, path)
     if text.startswith("/"):
-        return Reference(kind, text, None, span, "is an absolute path", document, path)
+        return Reference(kind, text, None, "is an absolute path", document, path)
     target = posixpath.normpath(posixpath.join(directory, text))
     inside = _within(target)
     reason = "" if inside is not None else "lies outside the repository"
-    return Reference(kind, text, inside, span, reason, document, path)
+    return Reference(kind, text, inside, reason, document, path)
 
 
 def _within(target: str) -> str | None:

@@ -50,17 +50,21 @@ def top_level(directory: Path) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What git knows of a work tree: files that count, submodules, and tracked files that are not checked out."""
+    """What git knows of a work tree: files that count, the symbolic links among them, submodules, and tracked files
+    that are not checked out.
+    """
 
     files: tuple[str, ...]
-    submodules: tuple[str, ...]
-    absent: tuple[str, ...]
+    links: frozenset[str]
+    submodules: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def listing(root: Path) -> Listing:
     """Every path that git tracks, or neither tracks nor ignores, sorted; `GitError` where git cannot tell."""
     tracked = run(root, "ls-files", "-z", "--cached", "--stage", "-v").decode("utf-8", "surrogateescape")
     files: set[str] = set()
+    links: set[str] = set()
     submodules, absent = [], []
     for entry in tracked.split("\0"):
         if not entry:
@@ -73,14 +77,18 @@ def listing(root: Path) -> Listing:
             absent.append(path)
         else:
             files.add(path)
+            if mode == "120000":
+                links.add(path)
     others = run(root, "ls-files", "-z", "--deleted", "--others", "--exclude-standard", "-t")
     for entry in others.decode("utf-8", "surrogateescape").split("\0"):
         tag, _, path = entry.partition(" ")
         if tag == "?" and not path.endswith("/"):
             files.add(path)
+            if os.path.islink(f"{root}/{path}"):
+                links.add(path)
         elif tag == "R":
             files.discard(path)
-    return Listing(tuple(sorted(files)), tuple(sorted(submodules)), tuple(sorted(absent)))
+    return Listing(tuple(sorted(files)), frozenset(links), tuple(sorted(submodules)), tuple(sorted(absent)))
 
 
 def merge_base(root: Path, revision: str) -> str:

@@ -38,7 +38,7 @@ class DirectoryTree:
             except git.GitError:
                 # Without git itself, or with a broken index, the directory is what there is.
                 pass
-        return git.Listing(tuple(sorted(self._walk())), (), ())
+        return self._walk()
 
     def files(self) -> tuple[str, ...]:
         return self.listing.files
@@ -85,8 +85,8 @@ class DirectoryTree:
         return path == "" or (self._inside(path) and Path(self._prefix + path).is_dir())
 
     def is_link(self, path: str) -> bool:
-        """Whether the path itself is a symbolic link."""
-        return Path(self._prefix + path).is_symlink()
+        """Whether a path that counts is a symbolic link."""
+        return path in self.listing.links
 
     def _inside(self, path: str) -> bool:
         try:
@@ -95,14 +95,27 @@ class DirectoryTree:
             return False
         return True
 
-    def _walk(self) -> list[str]:
+    def _walk(self) -> git.Listing:
         found: list[str] = []
-        for directory, names, files in os.walk(self.root):
-            names[:] = sorted(name for name in names if name != ".git")
-            start = directory[len(self._prefix) :]
-            found += (posixpath.join(start, file) for file in files)
-            found += (posixpath.join(start, name) for name in names if Path(directory, name).is_symlink())
-        return found
+        links: set[str] = set()
+        waiting = [""]
+        while waiting:
+            directory = waiting.pop()
+            try:
+                entries = list(os.scandir(self._prefix + directory))
+            except OSError:
+                # It vanished or may not be read: what stands in it cannot be named.
+                continue
+            for entry in entries:
+                path = posixpath.join(directory, entry.name)
+                if entry.is_symlink():
+                    links.add(path)
+                elif entry.is_dir():
+                    if entry.name != ".git":
+                        waiting.append(path)
+                    continue
+                found.append(path)
+        return git.Listing(tuple(sorted(found)), frozenset(links))
 
 
 class RevisionTree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gitops_lint.model.source import Location, Path, SourceFile, Span
 
@@ -46,10 +46,12 @@ class Role(enum.Enum):
 
 
 class ProblemKind(enum.Enum):
-    """Whether a file could not be had, or could not be understood."""
+    """Whether a file could not be had, could not be understood, or waits for a program that we do not have."""
 
     UNREADABLE = "unreadable"
     MALFORMED = "malformed"
+    TEMPLATE = "template"
+    """Text with placeholders of a template engine, whose result nobody can tell from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +98,40 @@ class ReferenceKind(enum.Enum):
 class Reference:
     """A file or directory that a file names, as it names it (`text`) and as a path of the tree (`target`).
 
-    `target` is None for what lies elsewhere (a URL, a registry) or outside the tree; `reason` then says so.
+    `target` is None for what lies elsewhere (a URL, a registry) or outside the tree; `reason` then says so. The place
+    is a path in a document of the file; `span` is worked out for those that are missing.
     """
 
     kind: ReferenceKind
     text: str
     target: str | None
-    span: Span
     reason: str = ""
     document: int = 0
     path: Path = ()
+    span: Span = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """A request to be silent: from a comment or from `ignore:` in the configuration.
 
-    `rules` are ids, prefixes or aliases (empty: every rule); `until` is an ISO date, as it was written.
-    `used` tells whether it silenced anything; `judged`, whether every rule that it names has run.
+    `rules` are ids, prefixes or aliases; `until` is an ISO date, the last day on which it holds. A comment speaks of
+    the lines `first_line` to `last_line` of its file; `span` is the comment itself. `used` tells whether it silenced
+    anything, `judged` whether every rule that it names has run, `unknown` which of its names no rule has.
     """
 
     location: Location
     rules: tuple[str, ...]
     reason: str
     until: str = ""
+    first_line: int = 1
+    last_line: int = 1
+    span: Span = Span(0, 0)
+    from_settings: bool = False
     expired: bool = False
     used: bool = False
     judged: bool = True
-    own_line: bool = False
-    span: Span = Span(0, 0)
-    from_settings: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +145,5 @@ class File:
     problems: tuple[Problem, ...] = ()
     duplicates: tuple[DuplicateKey, ...] = ()
     references: tuple[Reference, ...] = ()
-    missing: tuple[Reference, ...] = field(default=())
-    """The references whose target is not in the tree."""
+    missing: tuple[Reference, ...] = ()
+    """The references whose target is not in the tree; `reason` says what is wrong with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -18,10 +18,6 @@ class Locator(Protocol):
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The span, in the file of the origin's first place, of the value at `path` (of its key with `key`)."""
-        ...
-
-    def ancestors(self, path: Path) -> Iterator[Span]:
-        """The spans of the keys from the resource down to `path`."""
         ...
 
 

@@ -31,7 +31,6 @@ class EnvironmentSettings:
 
     name: str
     paths: tuple[str, ...] = ()
-    kubernetes_version: str = ""
     location: Location = Location(".gitops-lint.yaml")
 
 

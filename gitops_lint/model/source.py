@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands inside a resource or document: mapping keys and list indices, outermost first."""
+
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*\Z")
+
+
+def path_text(path: Path) -> str:
+    """A path as people write it: `spec.ports[0].port`, `metadata.annotations["example.com/a"]`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _PLAIN_KEY.match(step):
+            text += f".{step}" if text else step
+        else:
+            text += f'["{step}"]'
+    return text
 
 
 class Span(NamedTuple):

@@ -1,0 +1,75 @@
+"""A cache of syntax trees by the content of their text; what is stored is data, never code."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitops_lint.model.source import SourceFile
+
+if TYPE_CHECKING:
+    from gitops_lint.formats import hcl
+
+_SMALLEST = 512
+"""A shorter text is parsed sooner than its tree is found."""
+
+
+def default_directory() -> Path:
+    """Where the platform keeps caches: `$XDG_CACHE_HOME`, `~/Library/Caches`, `~/.cache`."""
+    if base := os.environ.get("GITOPS_LINT_CACHE"):
+        return Path(base)
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "gitops-lint"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "gitops-lint"
+    return Path.home() / ".cache" / "gitops-lint"
+
+
+class Cache:
+    """Files named by the hash of what they were made from. One that cannot be read or written is done without."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._directory = directory or default_directory()
+
+    def hcl(self, source: SourceFile) -> hcl.File:
+        """The syntax tree of an HCL text, read from the cache or parsed and kept."""
+        from gitops_lint.formats import hcl
+
+        if len(source.text) < _SMALLEST:
+            return hcl.read(source.text, source.path)
+        syntax = "json" if source.path.endswith(".json") else "native"
+        key = hashlib.blake2b(f"hcl {hcl.VERSION} {syntax}\n{source.text}".encode(), digest_size=20).hexdigest()
+        kept = self._read(key)
+        if kept is not None:
+            try:
+                return hcl.decode(kept)
+            except ValueError:
+                # Cut short, or of another version in spite of its name: it is written anew.
+                pass
+        tree = hcl.read(source.text, source.path)
+        self._write(key, hcl.encode(tree))
+        return tree
+
+    def _path(self, key: str) -> Path:
+        return self._directory / key[:2] / key[2:]
+
+    def _read(self, key: str) -> bytes | None:
+        try:
+            return self._path(key).read_bytes()
+        except OSError:
+            return None
+
+    def _write(self, key: str, data: bytes) -> None:
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                file.write(data)
+            Path(file.name).replace(path)
+        except OSError:
+            # A cache that cannot be written (read-only, full) costs time, nothing else.
+            return

@@ -1,0 +1,160 @@
+"""Selects rules, hands each what it asks for, collects findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitops_lint.cache import Cache
+from gitops_lint.config import ConfigurationError
+from gitops_lint.engine import baseline
+from gitops_lint.engine.baseline import BaselineError
+from gitops_lint.engine.checking import Checker, Choice, below
+from gitops_lint.engine.selection import SelectionError, load_rules, select
+from gitops_lint.loading import git
+from gitops_lint.loading.git import GitError
+from gitops_lint.loading.load import Loaded, load, read_settings_file
+from gitops_lint.loading.workers import WorkerError
+from gitops_lint.model.result import Outcome
+from gitops_lint.model.rule import Rule
+
+UsageErrors = (ConfigurationError, SelectionError, GitError, BaselineError)
+"""What a user has to change in the call or the configuration: exit code 2."""
+
+
+class UsageError(Exception):
+    """Paths or options that cannot be used together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to check, and how: the options of `gitops-lint check` under their names. Paths are of the file system."""
+
+    paths: tuple[Path, ...] = (Path(),)
+    environment: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    base: str = ""
+    baseline: Path | None = None
+    config: Path | None = None
+    rules: tuple[Path, ...] = ()
+    strict: bool = False
+    jobs: int | None = None
+    cache: bool = True
+
+
+@dataclass(slots=True)
+class Run:
+    """A repository that was loaded to be checked: rules may be run once or one after the other."""
+
+    root: Path
+    loaded: Loaded
+    checker: Checker
+    rules: tuple[Rule, ...]
+    request: Request
+    known: dict[str, int]
+
+    def check(self, rules: Sequence[Rule] | None = None) -> Outcome:
+        """The Outcome of running the selected rules, or those given."""
+        chosen = self.rules if rules is None else rules
+        return self.checker.check(chosen, baseline=self.known, strict=self.request.strict)
+
+    def close(self) -> None:
+        """Ends the worker processes."""
+        self.loaded.close()
+        if self.checker.base is not None:
+            self.checker.base.loaded.close()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def repository_root(paths: Iterable[Path]) -> Path:
+    """The repository that all paths lie in: the git work tree, or the directory itself where there is none.
+
+    Raises `UsageError` for a path that is not there, and for paths of several repositories.
+    """
+    roots = []
+    for path in paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"{path}: does not exist")
+        directory = Path(os.path.realpath(path if path.is_dir() else path.parent))
+        roots.append(git.top_level(directory) or directory)
+    for root in roots[1:]:
+        if root != roots[0] and not (root.is_relative_to(roots[0]) or roots[0].is_relative_to(root)):
+            raise UsageError(f"{roots[0]} and {root} are two repositories; check them one at a time")
+    return min(roots, key=lambda root: len(root.parts))
+
+
+def open_run(request: Request) -> Run:
+    """Loads what a request asks about. Raises `UsageError` and the `UsageErrors`."""
+    root = repository_root(request.paths)
+    cache = Cache() if request.cache else None
+    every = load_rules(request.rules)
+    settings = read_settings_file(request.config) if request.config is not None else None
+    base: Checker | None = None
+    if request.base:
+        commit = git.merge_base(root, request.base)
+        before = load(root, revision=commit, settings=settings, jobs=request.jobs, cache=cache)
+        settings = before.repository.settings
+        base = Checker(before)
+    loaded = load(root, settings=settings, jobs=request.jobs, cache=cache)
+    choice = Choice(_only(request.paths, root, loaded), request.environment)
+    _require_environment(loaded, request.environment)
+    if base is not None:
+        base.choice = Choice(None, request.environment if _has(base.loaded, request.environment) else "")
+    rules = select(every, loaded.repository.settings, request.select, request.ignore)
+    known = _baseline(request, root, base)
+    return Run(root, loaded, Checker(loaded, choice, base=base), rules, request, known)
+
+
+def _baseline(request: Request, root: Path, base: Checker | None) -> dict[str, int]:
+    """The baseline: with a base revision that of the base, so that a change cannot widen what judges it."""
+    if request.baseline is None:
+        return {}
+    if base is not None:
+        path = Path(os.path.realpath(request.baseline))
+        if path.is_relative_to(root):
+            inside = path.relative_to(root).as_posix()
+            if not base.loaded.repository.tree.is_file(inside):
+                return {}
+            return baseline.read(request.baseline, base.loaded.repository.tree.read(inside).decode(errors="replace"))
+    return baseline.read(request.baseline)
+
+
+def _only(paths: Iterable[Path], root: Path, loaded: Loaded) -> frozenset[str] | None:
+    """The files that the paths take in; None when that is the whole repository."""
+    chosen: set[str] = set()
+    for path in paths:
+        real = Path(os.path.realpath(path.parent)) / path.name if path.name not in ("", "..") else path.resolve()
+        inside = real.relative_to(root).as_posix()
+        if inside == ".":
+            return None
+        chosen.update(below(loaded.outlines, inside))
+    return frozenset(chosen)
+
+
+def _has(loaded: Loaded, environment: str) -> bool:
+    return any(one.name == environment for one in loaded.repository.environments)
+
+
+def _require_environment(loaded: Loaded, environment: str) -> None:
+    if environment and not _has(loaded, environment):
+        known = ", ".join(one.name for one in loaded.repository.environments)
+        raise UsageError(f"there is no environment {environment!r}; this repository has {known}")
+
+
+__all__ = [
+    "Request",
+    "Run",
+    "UsageError",
+    "UsageErrors",
+    "WorkerError",
+    "open_run",
+    "repository_root",
+]

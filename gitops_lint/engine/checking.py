@@ -1,0 +1,328 @@
+"""The main job: rules over a repository, to an Outcome."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gitops_lint.engine.contexts import Contexts, Inputs
+from gitops_lint.engine.inspection import Caller, Inspection, Order, inspect_slice, is_about_a_slice
+from gitops_lint.engine.placing import fingerprint
+from gitops_lint.engine.silencing import Silencer, without_baseline
+from gitops_lint.loading.load import Loaded
+from gitops_lint.model.analysis import analyses
+from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
+from gitops_lint.model.file import File, Suppression
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
+from gitops_lint.model.rule import Rule, Severity
+from gitops_lint.model.source import Location, SourceFile
+
+STRICT_SEVERITY = Severity.WARNING
+"""What a notice becomes with `--strict`, where its rule is not milder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a repository is asked about: files (None for all), one environment ("" for all)."""
+
+    only: frozenset[str] | None = None
+    environment: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.only is None and not self.environment
+
+
+@dataclass(slots=True)
+class Checker:
+    """Runs rules over one loaded repository; what was read and analysed stays for the next call."""
+
+    loaded: Loaded
+    choice: Choice = Choice()
+    today: datetime.date = field(default_factory=datetime.date.today)
+    base: Checker | None = None
+    _contexts: Contexts | None = None
+    _answers: dict[tuple[str, type], tuple[Any, ...]] = field(default_factory=dict)
+    _missing: dict[str, Any] | None = None
+
+    def inspect(self, rules: Sequence[Rule]) -> Inspection:
+        """What the rules say, each result with its environments; nothing silenced yet."""
+        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)])
+        caller = Caller(self._source)
+        caller.inspection = inspection
+        for rule in rules:
+            if not is_about_a_slice(rule) and rule.scope is not Suppression:
+                for scope in self._scopes(rule):
+                    caller.call(rule, scope, self._arguments(rule))
+        inspection.results = self._attributed(inspection.results)
+        inspection.notices = _merged_notices(self._attributed_notices(inspection.notices))
+        return inspection
+
+    def check(
+        self, rules: Sequence[Rule], *, baseline: Mapping[str, int] | None = None, strict: bool = False
+    ) -> Outcome:
+        """The Outcome of running the rules: silenced, counted and sorted."""
+        inspection = self.inspect(rules)
+        settings = self.loaded.repository.settings
+        results = inspection.results
+        notices = inspection.notices
+        if strict:
+            results += [_strict(notice, rules) for notice in notices]
+            notices = []
+        silencer = Silencer(inspection.suppressions, settings, self.today)
+        silenced = [silencer.silence(result) for result in results]
+        results = [result for result, silent in zip(results, silenced, strict=True) if silent is None]
+        judged = silencer.suppressions(rules, whole=self.choice.is_whole)
+        results += self._about_suppressions(rules, judged, inspection)
+        results = _merged(results)
+        if self.base is not None:
+            results, notices = self._introduced(rules, results, notices, judged)
+        results, known = without_baseline(results, baseline or {})
+        kept_silent = tuple(sorted(filter(None, silenced), key=lambda one: one.result.order))
+        return Outcome(
+            repository=self.loaded.repository.tree.name,
+            environments=tuple(one.name for one in self.loaded.repository.environments),
+            results=tuple(results),
+            notices=tuple(notices),
+            silenced=kept_silent,
+            summary=self._summary(rules, results, inspection, kept_silent, known),
+            failures=tuple(sorted(set(inspection.failures))),
+        )
+
+    def looked_at(self, rule: Rule, environment: str) -> bool:
+        """Whether a rule has anything to look at in an environment ("" for what belongs to none)."""
+        if rule.scope in (Repository, Suppression, Change):
+            return not environment
+        if rule.scope in (Environment, Stack, Cluster):
+            return any(self._environment_of(scope) == environment for scope in self._scopes(rule))
+        kinds = self._kinds_of(rule)
+        if kinds is None and not is_about_a_slice(rule):
+            return any(self._environment_of(scope) == environment for scope in self._scopes(rule))
+        for path, one in self.loaded.outlines.items():
+            if self._is_in(path, environment):
+                if rule.scope is File:
+                    return True
+                if any(not kinds or identity.kind in kinds for identity in one.objects):
+                    return True
+        return False
+
+    def _is_in(self, path: str, environment: str) -> bool:
+        names = self.loaded.repository.environments_of(path)
+        return environment in names if environment else not names
+
+    def _kinds_of(self, rule: Rule) -> frozenset[str] | None:
+        if rule.scope is Resource:
+            return rule.kinds
+        found = [analysis.kinds for analysis in analyses.get(rule.scope, ()) if analysis.subject is Resource]
+        return frozenset().union(*found) if found else None
+
+    def _environment_of(self, scope: Any) -> str:
+        return scope.name if isinstance(scope, Environment) else ""
+
+    def _inspect_files(self, rules: Sequence[Rule]) -> Inspection:
+        if self._missing is None:
+            self._missing = {
+                path: absent for path, one in self.loaded.outlines.items() if (absent := self.loaded.missing(one))
+            }
+        order = Order(
+            rules={rule.id: rule.severity for rule in rules},
+            inputs=self._inputs(),
+            owned=self.loaded.ownership,
+            missing=self._missing,
+            today=self.today,
+            only=self._only(),
+        )
+        whole = Inspection()
+        for part in self.loaded.workers.run(inspect_slice, order):
+            whole.results += part.results
+            whole.notices += part.notices
+            whole.suppressions += part.suppressions
+            whole.failures += part.failures
+            whole.resources += part.resources
+        return whole
+
+    def _only(self) -> frozenset[str] | None:
+        if not self.choice.environment:
+            return self.choice.only
+        chosen = [one for one in self.loaded.repository.environments if one.name == self.choice.environment]
+        files = frozenset().union(*(one.files for one in chosen))
+        return files if self.choice.only is None else files & self.choice.only
+
+    def _inputs(self) -> Inputs:
+        crds = tuple(crd for one in self.loaded.outlines.values() for crd in one.crds)
+        return Inputs(self.loaded.repository.settings, crds)
+
+    def _arguments(self, rule: Rule) -> tuple[Any, ...]:
+        if self._contexts is None:
+            self._contexts = Contexts(self._inputs())
+        return self._contexts.arguments(rule)
+
+    def _scopes(self, rule: Rule) -> Iterable[Any]:
+        """Everything of a rule's scope, in order: the repository, its environments, or answers of an analysis."""
+        repository = self.loaded.repository
+        if rule.scope is Repository:
+            return () if self.choice.environment else (repository,)
+        if rule.scope is Change:
+            return () if self.base is None else (Change(self.base.loaded.repository, repository),)
+        environments = self._environments()
+        if rule.scope is Environment:
+            return environments
+        if rule.scope is Stack:
+            return [stack for one in environments for stack in one.stacks]
+        if rule.scope is Cluster:
+            return [cluster for one in environments for cluster in one.clusters]
+        return [answer for one in environments for answer in self._answers_of(rule.scope, one)]
+
+    def _environments(self) -> list[Environment]:
+        chosen = self.choice.environment
+        return [one for one in self.loaded.repository.environments if not chosen or one.name == chosen]
+
+    def _answers_of(self, answer: type, environment: Environment) -> tuple[Any, ...]:
+        known = self._answers.get((environment.name, answer))
+        if known is None:
+            found: list[Any] = []
+            for analysis in analyses.get(answer, ()):
+                if analysis.subject is Environment:
+                    found += analysis.function(environment)
+                else:
+                    for resource in environment.resources(*sorted(analysis.kinds)):
+                        found += analysis.function(resource)
+            known = self._answers[environment.name, answer] = tuple(found)
+        return known
+
+    def _source(self, path: str) -> SourceFile | None:
+        own = self.loaded.own
+        return own.file(path).source if path in own.kinds else None
+
+    def _attributed(self, results: Iterable[Result]) -> list[Result]:
+        return [
+            result if result.environments else replace(result, environments=self._environments_at(result.location))
+            for result in results
+        ]
+
+    def _attributed_notices(self, notices: Iterable[Limit]) -> list[Limit]:
+        return [replace(notice, environments=self._environments_at(notice.location)) for notice in notices]
+
+    def _environments_at(self, location: Location) -> tuple[str, ...]:
+        repository = self.loaded.repository
+        found = repository.environments_of(location.file)
+        if not found:
+            found = tuple(one.name for one in repository.environments if one.directory == location.file)
+        return found
+
+    def _about_suppressions(
+        self, rules: Sequence[Rule], suppressions: Iterable[Suppression], inspection: Inspection
+    ) -> list[Result]:
+        caller = Caller(self._source)
+        for rule in rules:
+            if rule.scope is Suppression:
+                for suppression in suppressions:
+                    caller.call(rule, suppression, self._arguments(rule))
+        inspection.failures += caller.inspection.failures
+        return self._attributed(caller.inspection.results)
+
+    def _introduced(
+        self,
+        rules: Sequence[Rule],
+        results: list[Result],
+        notices: list[Limit],
+        suppressions: Iterable[Suppression],
+    ) -> tuple[list[Result], list[Limit]]:
+        """What the base does not have: its results and notices are left out, suppressions that are new are listed."""
+        assert self.base is not None
+        before = self.base.check(rules)
+        known = Counter(result.fingerprint for result in before.results)
+        results, _ = without_baseline(results, known)
+        told = {(notice.rule, notice.subject or notice.message) for notice in before.notices}
+        notices = [notice for notice in notices if (notice.rule, notice.subject or notice.message) not in told]
+        held = Counter((one.location.file, one.rules, one.reason) for one in self.base.comments(rules))
+        for one in suppressions:
+            key = (one.location.file, one.rules, one.reason)
+            if held[key] > 0:
+                held[key] -= 1
+            elif not one.from_settings:
+                names = ", ".join(one.rules) or "every rule"
+                message = f"this change adds a suppression of {names}: {one.reason or 'no reason is given'}"
+                notices.append(Limit("REP007", message, one.location))
+        return results, sorted(notices, key=lambda notice: (notice.location, notice.rule, notice.message))
+
+    def comments(self, rules: Sequence[Rule]) -> list[Suppression]:
+        """The suppressions in the files' comments."""
+        return self._inspect_files([]).suppressions
+
+    def _summary(
+        self,
+        rules: Sequence[Rule],
+        results: Sequence[Result],
+        inspection: Inspection,
+        silenced: Sequence[SilencedResult],
+        known: int,
+    ) -> Summary:
+        counts = Counter(result.severity for result in results)
+        only = self._only()
+        left_out = {reason: len(paths) for reason, paths in self.loaded.not_looked_at.items()}
+        unnamed = len(self.loaded.ownership.unnamed)
+        if unnamed:
+            left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
+        return Summary(
+            files=len(self.loaded.outlines) if only is None else len(only & self.loaded.outlines.keys()),
+            resources=inspection.resources,
+            rules=len(rules),
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            notes=counts[Severity.NOTE],
+            suppressed=len(silenced),
+            baselined=known,
+            not_looked_at=dict(sorted(left_out.items())),
+        )
+
+
+def _merged(results: Iterable[Result]) -> list[Result]:
+    """Sorted, and what is the same in several environments as one result that names them all."""
+    merged: dict[tuple[Any, ...], Result] = {}
+    for result in results:
+        key = (result.rule, result.location, result.message, result.resource, result.path)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = result
+        elif known.environments != result.environments:
+            names = known.environments + tuple(one for one in result.environments if one not in known.environments)
+            merged[key] = replace(known, environments=names)
+    return sorted(merged.values(), key=lambda result: result.order)
+
+
+def _merged_notices(notices: Iterable[Limit]) -> list[Limit]:
+    """Sorted, and those with one subject as one notice at the first place, with their number."""
+    groups: dict[tuple[str, str], list[Limit]] = defaultdict(list)
+    for notice in notices:
+        groups[notice.rule, notice.subject or f"{notice.location} {notice.message}"].append(notice)
+    merged = []
+    for group in groups.values():
+        first = min(group, key=lambda notice: notice.location)
+        names = tuple(dict.fromkeys(name for notice in group for name in notice.environments))
+        merged.append(replace(first, count=len(group), environments=names))
+    return sorted(merged, key=lambda notice: (notice.location, notice.rule, notice.message))
+
+
+def _strict(notice: Limit, rules: Sequence[Rule]) -> Result:
+    rule = next(rule for rule in rules if rule.id == notice.rule)
+    return Result(
+        rule=rule.id,
+        name=rule.name,
+        aliases=rule.aliases,
+        severity=min(rule.severity, STRICT_SEVERITY),
+        message=notice.message,
+        location=notice.location,
+        environments=notice.environments,
+        fingerprint=fingerprint(rule.id, notice.location.file, notice.subject or notice.message),
+    )
+
+
+def below(paths: Iterable[str], chosen: str) -> list[str]:
+    """The paths that are `chosen` or lie in it ("" is the root)."""
+    start = f"{chosen}/" if chosen else ""
+    return [path for path in paths if path == chosen or path.startswith(start)]

@@ -1,0 +1,46 @@
+"""What a rule may ask for beside its scope, by type, and how it is made: once a run and process, when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gitops_lint.kubernetes.schemas import Schemas
+from gitops_lint.model.rule import Rule, RuleError
+from gitops_lint.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What contexts are made from: the settings, and the CustomResourceDefinitions of the repository."""
+
+    settings: Settings
+    crds: tuple[Mapping[str, Any], ...] = ()
+
+
+_makers: dict[type, Callable[[Inputs], Any]] = {
+    Settings: lambda inputs: inputs.settings,
+    Schemas: lambda inputs: Schemas(inputs.settings.kubernetes_version or None, inputs.crds),
+}
+
+
+class Contexts:
+    """The contexts of one run in one process; each is made when the first rule asks for it."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
+        self._made: dict[type, Any] = {}
+
+    def arguments(self, rule: Rule) -> tuple[Any, ...]:
+        """What a rule is called with beside its scope. Raises `RuleError` for a type that nobody makes."""
+        return tuple(self._of(wanted, rule) for wanted in rule.context)
+
+    def _of(self, wanted: type, rule: Rule) -> Any:
+        if wanted not in self._made:
+            maker = _makers.get(wanted)
+            if maker is None:
+                known = ", ".join(sorted(one.__name__ for one in _makers))
+                raise RuleError(f"rule {rule.id} asks for {wanted!r}, which is no context; known are {known}")
+            self._made[wanted] = maker(self._inputs)
+        return self._made[wanted]

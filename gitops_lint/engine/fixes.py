@@ -1,0 +1,91 @@
+"""Applies offered edits, or shows them as a unified diff."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitops_lint.model.result import Result
+from gitops_lint.model.rule import Edit
+from gitops_lint.model.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFile:
+    """A file before and after its edits."""
+
+    path: str
+    before: str
+    after: str
+
+    def diff(self) -> str:
+        """The edits as a unified diff."""
+        lines = difflib.unified_diff(
+            self.before.splitlines(keepends=True),
+            self.after.splitlines(keepends=True),
+            f"a/{self.path}",
+            f"b/{self.path}",
+        )
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def fixed_files(results: Iterable[Result], root: Path) -> list[FixedFile]:
+    """The files that the results' mends change, sorted. Of two mends that overlap, the first is taken."""
+    taken: Mapping[str, list[Edit]] = defaultdict(list)
+    texts: dict[str, str] = {}
+    for result in results:
+        if result.mend is None:
+            continue
+        edits = [_widened(edit, texts.setdefault(edit.file, _read(root / edit.file))) for edit in result.mend.edits]
+        if not any(_overlap(edit, other) for edit in edits for other in taken[edit.file]):
+            for edit in edits:
+                taken[edit.file].append(edit)
+    found = []
+    for path, edits in sorted(taken.items()):
+        before = texts[path]
+        after = before
+        for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
+            after = after[: edit.span.start] + edit.text + after[edit.span.end :]
+        if after != before:
+            found.append(FixedFile(path, before, after))
+    return found
+
+
+def apply(files: Iterable[FixedFile], root: Path) -> None:
+    """Writes the files. A byte-order mark stays where one was."""
+    for file in files:
+        path = root / file.path
+        mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+        path.write_bytes(mark + file.after.encode())
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode().removeprefix("\ufeff")
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def _widened(edit: Edit, text: str) -> Edit:
+    """A removal takes its whole lines with it when nothing else is left on them."""
+    if edit.text:
+        return edit
+    start = text.rfind("\n", 0, edit.span.start) + 1
+    end = text.find("\n", edit.span.end)
+    end = len(text) if end < 0 else end + 1
+    before, after = text[start : edit.span.start].strip(), text[edit.span.end : end].strip()
+    if after:
+        return edit
+    if not before:
+        return Edit(edit.file, Span(start, end), "")
+    if before.strip("- ") == "":
+        # The first key of a list's item: the next one takes its place behind the dash.
+        following = len(text) - len(text[end:].lstrip())
+        return Edit(edit.file, Span(edit.span.start, following), "")
+    # A comment at the end of a line goes with the spaces before it.
+    trimmed = start + len(text[start : edit.span.start].rstrip())
+    return Edit(edit.file, Span(trimmed, edit.span.end), "")

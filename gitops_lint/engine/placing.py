@@ -1,0 +1,163 @@
+"""Gives findings their place: location, origin, snippet, fingerprint, edits."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from gitops_lint.analysis.secrets import sensitive_spans
+from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
+from gitops_lint.model.file import File, Suppression
+from gitops_lint.model.resource import Resource, ResourcePath
+from gitops_lint.model.result import Limit, Mend, Result
+from gitops_lint.model.rule import Edit, Finding, Fix, Notice, Operation, PathChange, Rule, Where
+from gitops_lint.model.source import Location, Path, Place, SourceFile, Span, path_text
+
+Sources = Callable[[str], SourceFile | None]
+"""The source of a path of the repository, or None."""
+
+_SECRET_FIELDS = ("data", "stringData")
+_MASK = "********"
+_LONGEST_SNIPPET = 400
+
+
+class _Spot:
+    """Where a finding stands, and what it is about."""
+
+    __slots__ = ("location", "path", "related", "resource")
+
+    def __init__(self, where: Where, key: bool, scope: Any, sources: Sources) -> None:
+        self.resource: Resource | None = None
+        self.path: Path = ()
+        self.related: tuple[Place, ...] = ()
+        if isinstance(where, Location):
+            self.location = where
+        elif isinstance(where, ResourcePath):
+            self._stand_in(where.resource, where.path, key)
+        elif isinstance(where, Span):
+            source = scope.source if isinstance(scope, File) else sources(scope.location.file)
+            assert source is not None, "a span needs a file"
+            self.location = source.location(where)
+        elif isinstance(scope, Resource):
+            self._stand_in(scope, where, key)
+        elif hasattr(scope, "resource"):
+            self._stand_in(scope.resource, (*scope.path, *where), key)
+        else:
+            self.location = _location_of(scope)
+
+    def _stand_in(self, resource: Resource, path: Path, key: bool) -> None:
+        origin = resource.locator.origin(path, key=key)
+        self.resource, self.path = resource, path
+        self.location, self.related = origin.location, origin.places[1:]
+
+
+def _location_of(scope: Any) -> Location:
+    """Where a scope that is larger than a resource stands as a whole."""
+    if isinstance(scope, File):
+        return Location(scope.path)
+    if isinstance(scope, Suppression):
+        return scope.location
+    if isinstance(scope, Environment | Stack):
+        return Location(scope.directory or ".")
+    if isinstance(scope, Cluster):
+        return Location(scope.path or ".")
+    if isinstance(scope, Repository):
+        return Location(".")
+    raise TypeError(f"a finding about a {type(scope).__name__} has to say where it stands")
+
+
+def place_finding(rule: Rule, finding: Finding, scope: Any, sources: Sources) -> Result:
+    """The Result of a finding that `rule` yielded for `scope`."""
+    spot = _Spot(finding.at, finding.key, scope, sources)
+    others = [_Spot(where, False, scope, sources).location for where, _ in finding.related]
+    related = spot.related + tuple(
+        Place(location, note) for location, (_, note) in zip(others, finding.related, strict=True)
+    )
+    source = sources(spot.location.file)
+    return Result(
+        rule=rule.id,
+        name=rule.name,
+        aliases=rule.aliases,
+        severity=finding.severity or rule.severity,
+        message=finding.message,
+        location=spot.location,
+        resource=spot.resource.address if spot.resource is not None else "",
+        path=path_text(spot.path),
+        related=related,
+        fingerprint=_fingerprint(rule, finding, spot, source),
+        snippet=_snippet(source, spot, secret=finding.secret),
+        mend=_mend(finding.fix, spot, scope) if finding.fix is not None else None,
+    )
+
+
+def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Limit:
+    """The Limit of a notice that `rule` yielded for `scope`."""
+    spot = _Spot(notice.at, notice.key, scope, sources)
+    return Limit(rule=rule.id, message=notice.message, location=spot.location, subject=notice.subject)
+
+
+def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:
+    """Of what stays when unrelated lines move: never a line number, and no index of a list."""
+    parts = [rule.id, spot.location.file, finding.message]
+    if spot.resource is not None:
+        parts += [spot.resource.address, ".".join(step for step in spot.path if isinstance(step, str))]
+    elif source is not None and not finding.secret:
+        parts.append(source.line(spot.location.line).strip())
+    return fingerprint(*parts)
+
+
+def fingerprint(*parts: str) -> str:
+    """A short hash of what tells one finding from another; the same in every process."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+
+def _snippet(source: SourceFile | None, spot: _Spot, *, secret: bool) -> str:
+    if source is None:
+        return ""
+    line = source.line(spot.location.line)
+    in_secret = spot.resource is not None and spot.resource.kind == "Secret" and spot.path[:1] != ()
+    if secret or (in_secret and spot.path[0] in _SECRET_FIELDS):
+        return _masked_line(line)
+    for span in reversed(sensitive_spans(line)):
+        line = line[: span.start] + _MASK + line[span.end :]
+    return line[:_LONGEST_SNIPPET]
+
+
+def _masked_line(line: str) -> str:
+    """The line with its value hidden: what stands before the first `:` or `=` may be shown, the rest may not."""
+    match = re.match(r"\s*(?:- )?[\w.\-/\"']{1,100}\s*[:=]\s", line)
+    return f"{match.group()}{_MASK}" if match else _MASK
+
+
+def _mend(fix: Fix, spot: _Spot, scope: Any) -> Mend | None:
+    edits = []
+    for change in fix.changes:
+        edit = change if isinstance(change, Edit) else _edit(change, spot, scope)
+        if edit is None:
+            return None
+        edits.append(edit)
+    return Mend(fix.title, tuple(edits))
+
+
+def _edit(change: PathChange, spot: _Spot, scope: Any) -> Edit | None:
+    """A change by path as an edit of the file in which the value stands; None where it does not stand in one place."""
+    resource = spot.resource
+    if resource is None:
+        return None
+    prefix: Path = scope.path if scope is not resource and hasattr(scope, "resource") else ()
+    path = (*prefix, *change.path)
+    location = resource.locator.origin(path).location
+    if change.operation is Operation.REPLACE:
+        return Edit(location.file, resource.locator.span(path), change.text)
+    if change.operation is Operation.RENAME:
+        return Edit(location.file, resource.locator.span(path, key=True), change.text)
+    key, value = resource.locator.span(path, key=True), resource.locator.span(path)
+    start = key.start
+    if isinstance(path[-1], int):
+        source = getattr(resource.locator, "source", None)
+        if source is None:
+            return None
+        start = source.text.rfind("-", 0, key.start)
+    return Edit(location.file, Span(start, max(key.end, value.end)), "")

@@ -1,0 +1,162 @@
+"""The environments of a repository with their stacks, clusters and the files that they reach."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
+from gitops_lint.loading.globs import glob_matcher
+from gitops_lint.loading.layout import Layout, is_deployable, layouts
+from gitops_lint.loading.outline import Outline
+from gitops_lint.model.environment import Cluster, Environment, Stack
+from gitops_lint.model.file import FileKind, ReferenceKind
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.settings import EnvironmentSettings, Settings
+
+Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
+_TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
+
+
+@dataclass(slots=True)
+class Index:
+    """The outlines of a repository, by path and by directory."""
+
+    outlines: Mapping[str, Outline]
+    by_directory: Mapping[str, list[str]]
+    called: frozenset[str] = field(default=frozenset())
+    """Directories that a module call names: child modules."""
+
+    @classmethod
+    def of(cls, outlines: Iterable[Outline]) -> Index:
+        by_path = {outline.path: outline for outline in outlines}
+        by_directory: dict[str, list[str]] = defaultdict(list)
+        for path in by_path:
+            by_directory[posixpath.dirname(path)].append(path)
+        called = frozenset(
+            reference.target
+            for outline in by_path.values()
+            for reference in outline.references
+            if reference.kind is ReferenceKind.MODULE and reference.target is not None
+        )
+        return cls(by_path, by_directory, called)
+
+    def below(self, directory: str) -> list[str]:
+        """The paths in a directory and in those below it."""
+        start = f"{directory}/" if directory else ""
+        return [path for path in self.outlines if path.startswith(start)]
+
+
+def environments(outlines: Iterable[Outline], settings: Settings, read: Read) -> tuple[Environment, ...]:
+    """The environments that the configuration names, or else those that the layout shows, or else `default`."""
+    index = Index.of(outlines)
+    kinds = {path: outline.kind for path, outline in index.outlines.items()}
+    if settings.environments:
+        return tuple(_configured(one, index, read) for one in settings.environments)
+    found = layouts(kinds)
+    if not found:
+        files = frozenset(path for path, kind in kinds.items() if is_deployable(kind))
+        return (_environment("default", "", files, index, read),)
+    return tuple(_laid_out(layout, index, read) for layout in found)
+
+
+def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environment:
+    matches = glob_matcher(one.paths)
+    own = {path for path in index.outlines if matches(path)}
+    files = _reach(own, index)
+    directory = next((path for path in one.paths if not set(path) & set("*?[")), "").strip("/")
+    return _environment(one.name, directory, files, index, read, own=own)
+
+
+def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:
+    own = {path for directory in layout.directories for path in index.below(directory)}
+    for root, files in layout.variable_files.items():
+        own.update(files)
+        own.update(path for path in index.by_directory.get(root, ()) if index.outlines[path].kind is FileKind.TERRAFORM)
+    directory = min(layout.directories, default=min(layout.variable_files, default=""))
+    return _environment(
+        layout.name, directory, _reach(own, index), index, read, own=own, variable_files=layout.variable_files
+    )
+
+
+def _environment(
+    name: str,
+    directory: str,
+    files: frozenset[str],
+    index: Index,
+    read: Read,
+    *,
+    own: Collection[str] | None = None,
+    variable_files: Mapping[str, list[str]] | None = None,
+) -> Environment:
+    starts = files if own is None else own
+    return Environment(
+        name=name,
+        directory=directory,
+        stacks=_stacks(starts, index, variable_files or {}),
+        clusters=_clusters(starts, index),
+        files=files,
+        read=read,
+    )
+
+
+def _reach(start: Iterable[str], index: Index) -> frozenset[str]:
+    """The deployable files among the given, and everything that they name, and so on."""
+    reached: set[str] = set()
+    waiting = [path for path in start if is_deployable(index.outlines[path].kind)]
+    while waiting:
+        path = waiting.pop()
+        if path in reached:
+            continue
+        reached.add(path)
+        for reference in index.outlines[path].references:
+            if reference.target is not None:
+                waiting += [one for one in _named(reference.kind, reference.target, index) if one not in reached]
+    return frozenset(reached)
+
+
+def _named(kind: ReferenceKind, target: str, index: Index) -> list[str]:
+    """The files that a reference brings in: the file, a module's files, a kustomization, or a whole directory."""
+    if target in index.outlines:
+        return [target]
+    here = index.by_directory.get(target, [])
+    if kind is ReferenceKind.MODULE:
+        return [path for path in here if index.outlines[path].kind is FileKind.TERRAFORM]
+    kustomizations = [path for path in here if posixpath.basename(path) in KUSTOMIZATION_NAMES]
+    if kustomizations:
+        return kustomizations
+    if kind in (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH):
+        return [path for path in index.below(target) if is_deployable(index.outlines[path].kind)]
+    return []
+
+
+def _stacks(files: Collection[str], index: Index, variable_files: Mapping[str, list[str]]) -> tuple[Stack, ...]:
+    directories = {posixpath.dirname(path) for path in files if index.outlines[path].kind is FileKind.TERRAFORM}
+    roots = sorted(
+        directory for directory in directories if directory not in index.called or directory in variable_files
+    )
+    return tuple(Stack(root, tuple(sorted(variable_files.get(root, ())))) for root in roots)
+
+
+def _clusters(files: Collection[str], index: Index) -> tuple[Cluster, ...]:
+    """The entry points: kustomizations that none of these files names, then directories of plain manifests."""
+    manifests = {path for path in files if index.outlines[path].kind in (FileKind.MANIFEST, FileKind.KUSTOMIZATION)}
+    named = {
+        one
+        for path in manifests
+        for reference in index.outlines[path].references
+        if reference.target is not None
+        for one in _named(reference.kind, reference.target, index)
+    }
+    entries = sorted(path for path in manifests - named if index.outlines[path].kind is FileKind.KUSTOMIZATION)
+    governed = {posixpath.dirname(path) for path in manifests if index.outlines[path].kind is FileKind.KUSTOMIZATION}
+    clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in entries]
+    plain: dict[str, set[str]] = defaultdict(set)
+    for path in manifests - named:
+        directory = posixpath.dirname(path)
+        if directory not in governed and index.outlines[path].objects:
+            plain[directory].add(path)
+    clusters += [Cluster(directory, _reach(paths, index)) for directory, paths in sorted(plain.items())]
+    return tuple(clusters)

@@ -1,0 +1,277 @@
+"""Loads a repository: lists its tree, has the workers read it, and finds its environments."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from gitops_lint import config
+from gitops_lint.cache import Cache
+from gitops_lint.formats.yaml import Dialect
+from gitops_lint.kubernetes.objects import resources
+from gitops_lint.loading.classify import classify
+from gitops_lint.loading.environments import environments
+from gitops_lint.loading.globs import glob_matcher
+from gitops_lint.loading.outline import Outline, outline
+from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
+from gitops_lint.loading.roles import Ownership, missing, ownership
+from gitops_lint.loading.trees import DirectoryTree, RevisionTree
+from gitops_lint.loading.workers import Workers, processes
+from gitops_lint.model.environment import Repository
+from gitops_lint.model.file import File, FileKind, Reference, Role
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.settings import Settings
+from gitops_lint.model.source import SourceFile
+
+
+@dataclass(slots=True)
+class Slice:
+    """The files that one worker has: what was parsed once stays, for the rules."""
+
+    tree: DirectoryTree | RevisionTree
+    kinds: Mapping[str, FileKind]
+    cache: Cache | None = None
+    parsed: dict[str, ParsedFile] = field(default_factory=dict)
+    outlines: dict[str, Outline] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a caller keeps here from one call to the next."""
+
+    def file(self, path: str, dialect: Dialect = Dialect.KUBERNETES) -> ParsedFile:
+        """A parsed file; it is read again only when another dialect is asked for."""
+        found = self.parsed.get(path)
+        if found is None or (found.dialect is not dialect and found.kind in YAML_KINDS):
+            found = self.parsed[path] = parse(self.tree, path, self.kinds[path], dialect, self.cache)
+        return found
+
+
+def outline_slice(held: Slice) -> list[Outline]:
+    """The outlines of a worker's files, in order."""
+    for path, kind in held.kinds.items():
+        dialect = Dialect.KYAML if kind is FileKind.KUSTOMIZATION else Dialect.KUBERNETES
+        held.outlines[path] = outline(held.file(path, dialect))
+    return list(held.outlines.values())
+
+
+@dataclass(slots=True, eq=False)
+class Loaded:
+    """A repository as the engine needs it: the model's Repository, and the workers that hold the files.
+
+    `not_looked_at` maps a reason to the paths that were left out for it.
+    """
+
+    repository: Repository
+    workers: Workers[Slice]
+    outlines: Mapping[str, Outline]
+    ownership: Ownership
+    directories: frozenset[str]
+    not_looked_at: Mapping[str, Sequence[str]]
+    own: Slice
+    """For what is asked of single files in this process."""
+
+    def close(self) -> None:
+        """Ends the worker processes."""
+        self.workers.close()
+
+    def file(self, parsed: ParsedFile) -> File:
+        """The model's File: with its role, and the references that lead nowhere."""
+        found = self.outlines[parsed.path]
+        return as_file(parsed, found, self.missing(found), self.ownership)
+
+    def missing(self, found: Outline) -> list[Reference]:
+        """The references of a file that lead nowhere."""
+        paths = self.repository.paths
+        assert isinstance(paths, frozenset)
+        return missing(found, paths, self.directories, functools.partial(exists, self.own.tree))
+
+
+def exists(tree: DirectoryTree | RevisionTree, path: str) -> str:
+    """What stands at a path that is not among the files that count: "file", "directory" or ""."""
+    if tree.is_file(path):
+        return "file"
+    return "directory" if tree.is_directory(path) else ""
+
+
+def as_file(parsed: ParsedFile, found: Outline, absent: Iterable[Reference], owned: Ownership) -> File:
+    """The model's File for a parsed one."""
+    return File(
+        path=parsed.path,
+        kind=parsed.kind,
+        source=parsed.source,
+        role=owned.roles.get(parsed.path, Role.OBJECTS),
+        problems=parsed.problems,
+        duplicates=parsed.duplicates(),
+        references=found.references,
+        missing=tuple(_placed(reference, parsed) for reference in absent),
+    )
+
+
+def _placed(reference: Reference, parsed: ParsedFile) -> Reference:
+    if not reference.path:
+        return reference
+    for document in parsed.stream.documents:
+        if document.index == reference.document:
+            return replace(reference, span=document.span(reference.path))
+    return reference
+
+
+def load(
+    directory: Path,
+    *,
+    revision: str = "",
+    settings: Settings | None = None,
+    jobs: int | None = None,
+    cache: Cache | None = None,
+) -> Loaded:
+    """Loads the repository at `directory` (the working tree, or the commit `revision` of it).
+
+    `settings` replace those of the repository's own configuration. Raises `config.ConfigurationError` for a
+    configuration that cannot be used and `git.GitError` for a revision that cannot be read.
+    """
+    tree = RevisionTree(directory, revision) if revision else DirectoryTree(directory)
+    every = classify(tree.files())
+    if settings is None:
+        settings = read_settings(tree, every)
+    left_out = _left_out(tree, every, settings)
+    skipped = {path for paths in left_out.values() for path in paths}
+    kinds = {path: kind for path, kind in every.items() if path not in skipped}
+    count = processes(jobs, len(kinds))
+    slices = [Slice(tree, part, cache) for part in _parts(kinds, max(count, 1))]
+    workers = Workers(slices, parallel=count > 1)
+    outlines = {one.path: one for part in workers.run(outline_slice) for one in part}
+    own = slices[0] if count <= 1 else Slice(tree, kinds, cache)
+    owned = ownership(outlines.values())
+    read = functools.partial(_read_resources, own, outlines, owned)
+    repository = Repository(
+        tree=tree,
+        settings=settings,
+        environments=environments(outlines.values(), settings, read),
+        paths=frozenset(every),
+    )
+    directories = frozenset(_directories(every))
+    return Loaded(repository, workers, outlines, owned, directories, left_out, own)
+
+
+def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:
+    """The settings of the configuration at the root of a tree; the defaults where there is none."""
+    name = next((name for name in config.NAMES if kinds.get(name) is FileKind.SETTINGS), "")
+    if not name:
+        return Settings()
+    source, problems = read_source(tree, name)
+    if source is None or problems:
+        raise config.ConfigurationError([f"{name}: {problem.message}" for problem in problems])
+    return config.read(source)
+
+
+def read_settings_file(path: Path) -> Settings:
+    """The settings of a configuration that the user names. Raises `config.ConfigurationError`."""
+    source, problems = read_source(DirectoryTree(path.parent), path.name)
+    if source is None or problems:
+        raise config.ConfigurationError([f"{path}: {problem.message}" for problem in problems])
+    return config.read(SourceFile(str(path), source.text))
+
+
+def is_read_as_object(path: str, owned: Ownership) -> bool:
+    """Whether a file's documents count as whole objects: not a patch, not values, not left lying about."""
+    return path not in owned.roles and path not in owned.unnamed
+
+
+def dialect_of(path: str, kind: FileKind, owned: Ownership) -> Dialect:
+    """The dialect in which the platform reads a file."""
+    if kind is FileKind.KUSTOMIZATION or path in owned.kustomized:
+        return Dialect.KYAML
+    return Dialect.KUBERNETES
+
+
+def _read_resources(
+    own: Slice,
+    outlines: Mapping[str, Outline],
+    owned: Ownership,
+    paths: Collection[str],
+    kinds: Collection[str],
+) -> tuple[Resource, ...]:
+    wanted = frozenset(kinds)
+    found: list[Resource] = []
+    for path in sorted(paths):
+        one = outlines[path]
+        if not is_read_as_object(path, owned):
+            continue
+        if wanted and not any(identity.kind in wanted for identity in one.objects):
+            continue
+        if not one.objects:
+            continue
+        parsed = own.file(path, dialect_of(path, one.kind, owned))
+        if parsed.source is not None:
+            found += [
+                resource
+                for resource in resources(parsed.source, parsed.stream)
+                if not wanted or resource.kind in wanted
+            ]
+    return tuple(found)
+
+
+_TEXT = frozenset({FileKind.PIPELINE, FileKind.CHART_TEMPLATE, FileKind.SETTINGS, FileKind.DATA})
+_SCANNED_SUFFIXES = (
+    *(".pem", ".key", ".env", ".sh", ".conf", ".cfg", ".ini", ".toml", ".properties", ".txt", ".crt", ".ppk"),
+    *(".p8", ".asc", ".kubeconfig", ".groovy", ".tpl", ".tmpl", ".dockercfg", ".netrc", ".npmrc", ".pypirc"),
+)
+_SCANNED_NAMES = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials", "kubeconfig", "Dockerfile", ".env")
+
+
+def _left_out(
+    tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind], settings: Settings
+) -> dict[str, list[str]]:
+    """What is not looked at, by reason."""
+    excluded = glob_matcher(settings.exclude)
+    found: dict[str, list[str]] = {}
+
+    def leave_out(reason: str, path: str) -> None:
+        found.setdefault(reason, []).append(path)
+
+    for path, kind in kinds.items():
+        if settings.exclude and excluded(path):
+            leave_out("excluded by the configuration", path)
+        elif kind is FileKind.OTHER and not _is_scanned(path):
+            leave_out("not of a kind that any platform here reads", path)
+        elif tree.is_link(path) and _is_alias(tree, path, kinds):
+            leave_out("symbolic link to a file that is looked at", path)
+    if isinstance(tree, DirectoryTree):
+        for path in tree.listing.submodules:
+            leave_out("git submodule", path)
+        for path in tree.listing.absent:
+            leave_out("not checked out (sparse checkout)", path)
+    return found
+
+
+def _is_scanned(path: str) -> bool:
+    name = posixpath.basename(path)
+    return name.startswith(_SCANNED_NAMES) or name.endswith(_SCANNED_SUFFIXES)
+
+
+def _is_alias(tree: DirectoryTree | RevisionTree, path: str, kinds: Mapping[str, FileKind]) -> bool:
+    from gitops_lint.model.tree import UnreadableError
+
+    try:
+        real = tree.resolve(path)
+    except UnreadableError:
+        return False
+    return real in kinds or tree.is_directory(real)
+
+
+def _parts(kinds: Mapping[str, FileKind], count: int) -> list[dict[str, FileKind]]:
+    items = list(kinds.items())
+    size = -(-len(items) // count) if items else 1
+    return [dict(items[start : start + size]) for start in range(0, max(len(items), 1), size)]
+
+
+def _directories(paths: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        directory = posixpath.dirname(path)
+        while directory and directory not in found:
+            found.add(directory)
+            directory = posixpath.dirname(directory)
+    return found

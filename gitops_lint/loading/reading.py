@@ -1,0 +1,110 @@
+"""Reads one file of a tree: its bytes to text, its text to a syntax tree, and what went wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gitops_lint.formats import yaml
+from gitops_lint.formats.yaml import Dialect, Stream
+from gitops_lint.model.file import DuplicateKey, FileKind, Problem, ProblemKind
+from gitops_lint.model.source import SourceFile, Span
+from gitops_lint.model.tree import Tree, UnreadableError
+
+if TYPE_CHECKING:
+    from gitops_lint.cache import Cache
+    from gitops_lint.formats import hcl
+
+YAML_KINDS = frozenset({FileKind.MANIFEST, FileKind.KUSTOMIZATION, FileKind.CHART, FileKind.CHART_VALUES})
+HCL_KINDS = frozenset(
+    {
+        FileKind.TERRAFORM,
+        FileKind.TERRAFORM_VARIABLES,
+        FileKind.TERRAFORM_TEST,
+        FileKind.TERRAGRUNT,
+        FileKind.HCL,
+    }
+)
+_NO_DOCUMENTS = Stream(documents=(), error=None)
+
+
+@dataclass(slots=True)
+class ParsedFile:
+    """A file with its syntax: `stream` for YAML and JSON, `hcl` for HCL, `source` None when it could not be had."""
+
+    path: str
+    kind: FileKind
+    source: SourceFile | None
+    dialect: Dialect
+    stream: Stream = _NO_DOCUMENTS
+    hcl: hcl.File | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def duplicates(self) -> tuple[DuplicateKey, ...]:
+        """The keys that a mapping has twice, over all documents."""
+        refused = self.dialect is Dialect.KYAML
+        return tuple(
+            DuplicateKey(
+                path=duplicate.path,
+                span=duplicate.span,
+                first=duplicate.first,
+                refused=refused,
+                value=duplicate.entry,
+                same_value=duplicate.same_value,
+            )
+            for document in self.stream.documents
+            for duplicate in document.duplicates
+        )
+
+
+def read_source(tree: Tree, path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
+    """A file's text, or why it cannot be had. A text that is not UTF-8 comes with its bad bytes replaced."""
+    try:
+        data = tree.read(path)
+    except UnreadableError as error:
+        return None, (Problem(ProblemKind.UNREADABLE, error.reason),)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        return _not_utf8(path, data, error)
+    return SourceFile(path, text.removeprefix("\ufeff")), ()
+
+
+def parse(tree: Tree, path: str, kind: FileKind, dialect: Dialect, cache: Cache | None = None) -> ParsedFile:
+    """Reads and parses a file as its kind asks; files of other kinds are text alone."""
+    source, problems = read_source(tree, path)
+    parsed = ParsedFile(path, kind, source, dialect, problems=problems)
+    if source is None or problems:
+        return parsed
+    if kind in YAML_KINDS:
+        _parse_yaml(parsed, source)
+    elif kind in HCL_KINDS:
+        from gitops_lint.formats import hcl
+
+        parsed.hcl = cache.hcl(source) if cache else hcl.read(source.text, path)
+        parsed.problems = tuple(Problem(ProblemKind.MALFORMED, one.message, one.span) for one in parsed.hcl.problems)
+    return parsed
+
+
+def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
+    if parsed.kind is FileKind.MANIFEST and parsed.path.endswith(".json") and "apiVersion" not in source.text:
+        # JSON of some other program, perhaps with comments in it: nothing that a cluster would read.
+        return
+    parsed.stream = yaml.read(source.text, parsed.dialect)
+    error = parsed.stream.error
+    if error is not None:
+        template = "{{" in source.text or "<%" in source.text or "{%" in source.text
+        kind = ProblemKind.TEMPLATE if template else ProblemKind.MALFORMED
+        parsed.problems = (Problem(kind, error.message, error.span),)
+
+
+def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> tuple[SourceFile, tuple[Problem, ...]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = "is UTF-16; save it as UTF-8, which the platforms read"
+    elif b"\0" in data[:8192]:
+        message = "is binary, not text"
+    else:
+        message = f"is not UTF-8: byte 0x{data[error.start]:02x} cannot be there; save it as UTF-8"
+    text = data.decode(errors="replace")
+    offset = len(data[: error.start].decode(errors="replace"))
+    return SourceFile(path, text), (Problem(ProblemKind.UNREADABLE, message, Span(offset, offset + 1)),)

@@ -1,0 +1,109 @@
+"""Processes that hold a slice of the files each, so that what was parsed once is there when rules ask for it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+Held = TypeVar("Held")
+Answer = TypeVar("Answer")
+Arguments = ParamSpec("Arguments")
+
+_FEWEST_FILES = 400
+"""Below this many files a second process costs more than it brings."""
+
+
+class WorkerError(Exception):
+    """A worker process failed; the text is its traceback, or how it ended."""
+
+
+def processes(jobs: int | None, files: int) -> int:
+    """How many worker processes are worth having; 0 means that this process does the work itself.
+
+    `jobs` is what the user asked for, None for one a usable core.
+    """
+    if not hasattr(os, "fork") or sys.platform == "darwin":
+        # Forking a process that has loaded Apple's frameworks is not safe.
+        return 0
+    wanted = jobs if jobs is not None else len(os.sched_getaffinity(0))
+    return 0 if wanted <= 1 or files < _FEWEST_FILES else wanted
+
+
+class Workers(Generic[Held]):
+    """Runs functions of what each worker holds. With no processes, the one thing held lives in this process."""
+
+    def __init__(self, held: Sequence[Held], *, parallel: bool) -> None:
+        self._held = held
+        self._processes: list[Any] = []
+        self._pipes: list[Connection[Any, Any]] = []
+        if parallel:
+            import multiprocessing
+
+            context = multiprocessing.get_context("fork")
+            for one in held:
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_serve, args=(one, theirs, (*self._pipes, ours)), daemon=True)
+                process.start()
+                theirs.close()
+                self._processes.append(process)
+                self._pipes.append(ours)
+
+    def run(
+        self,
+        function: Callable[Concatenate[Held, Arguments], Answer],
+        *arguments: Arguments.args,
+        **_: Arguments.kwargs,
+    ) -> list[Answer]:
+        """What `function(held, *arguments)` answers in each worker, in the order of the slices.
+
+        The function is a module's own (it travels by name). Raises `WorkerError` when a process fails.
+        """
+        if not self._pipes:
+            return [function(held, *arguments) for held in self._held]
+        for pipe in self._pipes:
+            pipe.send((function, arguments))
+        answers = []
+        for pipe in self._pipes:
+            try:
+                answer, error = pipe.recv()
+            except EOFError:
+                raise WorkerError("a worker process ended without an answer (out of memory?)") from None
+            if error:
+                raise WorkerError(error)
+            answers.append(answer)
+        return answers
+
+    def close(self) -> None:
+        """Ends the processes; nothing can be run after it."""
+        for pipe in self._pipes:
+            pipe.close()
+        for process in self._processes:
+            process.join(timeout=1)
+            if process.is_alive():
+                process.kill()
+        self._pipes, self._processes = [], []
+
+
+def _serve(held: Any, pipe: Connection[Any, Any], inherited: Sequence[Connection[Any, Any]]) -> None:
+    for other in inherited:
+        # A copy kept open here would keep its reader from seeing the end.
+        other.close()
+    # What a worker makes lives until it ends: looking for garbage would only cost time.
+    gc.disable()
+    while True:
+        try:
+            function, arguments = pipe.recv()
+        except (EOFError, KeyboardInterrupt):
+            # Not through the interpreter's end: what is held need not be taken apart.
+            os._exit(0)
+        try:
+            pipe.send((function(held, *arguments), ""))
+        except Exception:
+            pipe.send((None, traceback.format_exc()))
