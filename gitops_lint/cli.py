@@ -116,7 +116,7 @@ def check(
         jobs=jobs,
         cache=not no_cache,
     )
-    with _opened(request) as opened:
+    with _Opened(request) as opened:
         outcome = opened.check()
         if write_baseline is not None:
             return _write_baseline(write_baseline, outcome)
@@ -127,7 +127,7 @@ def check(
         return _exit_code(outcome, level)
 
 
-class _opened:
+class _Opened:
     """Opens a Run; what the user has to change becomes a usage error, a failed worker an internal one."""
 
     def __init__(self, request: Any) -> None:

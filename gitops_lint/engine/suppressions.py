@@ -91,7 +91,7 @@ def _is_before_content(text: str) -> bool:
 
 
 def _end_of_block(lines: list[str], start: int) -> int:
-    """The last line of the YAML block that begins at `start`: what is indented deeper, or a list at a key's own depth."""
+    """The last line of the YAML block that begins at `start`: what is deeper, or a list at a key's own depth."""
     first = lines[start - 1]
     if first.strip() == "---":
         return (

@@ -84,7 +84,7 @@ def listing(root: Path) -> Listing:
         tag, _, path = entry.partition(" ")
         if tag == "?" and not path.endswith("/"):
             files.add(path)
-            if os.path.islink(f"{root}/{path}"):
+            if (root / path).is_symlink():
                 links.add(path)
         elif tag == "R":
             files.discard(path)
