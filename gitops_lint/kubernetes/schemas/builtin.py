@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,6 +54,11 @@ class BuiltinKinds:
 
         decoded: Mapping[str, Any] = msgspec.json.decode(self._definitions[name])
         return decoded
+
+    @property
+    def definition_names(self) -> Iterable[str]:
+        """The full names of all definitions."""
+        return self._definitions.keys()
 
     def serves(self, name: GroupVersionKind) -> bool:
         """Whether this version has the kind, told without building its schema."""

@@ -142,7 +142,7 @@ def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
 
 
 def _no_branch(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
-    """Of `oneOf` and `anyOf`: the types that the forms differ in, else what breaks the form that came closest."""
+    """Of `oneOf` and `anyOf`: the types that forms differ in, else what breaks the closest form."""
     forms: list[Mapping[str, Any]] = broken.rule
     if all(set(form) == {"type"} for form in forms):
         expected = a_type(name for form in forms for name in _types(form))
