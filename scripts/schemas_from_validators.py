@@ -1,9 +1,10 @@
 """Reads schemas out of compiled validators, as the `@kubernetes-models` packages carry them, without running them.
 
-Those packages hold one JavaScript module a schema, written by a compiler: a function a subschema, whose statements
-each check one keyword. The keywords of which our data is made can be read back from them: types, properties,
-required fields, items, values of maps, enumerations, and calls of another schema's function. Unions (`anyOf`,
-`oneOf`, `not`) only say which fields go together, and are left out, except where they choose between scalar types.
+Those packages hold one JavaScript module a schema, written by a compiler: a function a subschema, whose
+statements each check one keyword. The keywords of which our data is made can be read back from them: types,
+properties, required fields, items, values of maps, enumerations, and calls of another schema's function.
+Unions (`anyOf`, `oneOf`, `not`) only say which fields go together, and are left out, except where they choose
+between scalar types.
 """
 
 from __future__ import annotations
@@ -30,13 +31,17 @@ _BRANCHED = re.compile(r'keyword:"(?:anyOf|oneOf|not|if)"')
 _KIND = re.compile(r'static\{this\.apiVersion="([^"]+)"\}static\{this\.kind="([^"]+)"\}')
 _SCHEMA_MODULE = re.compile(r'from"(?:\.\./)+_schemas/(\w+)(?:\.js)?"')
 
+_INTERFACE = re.compile(r"^export interface \w+[^{]*\{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_FIELD = re.compile(r'^    "([^"]+)"(\??): ([^;{]+)', re.MULTILINE)
+_ALIAS = re.compile(r"^export type \{ I\w+ as I(\w+)", re.MULTILINE)
+
 Definition = Callable[[str], str | None]
 """The name of a Kubernetes definition by its spelling in these packages: `IoK8sApiCoreV1PodSpec`; None is no name."""
 
 
 def read(package: Path, definition: Definition) -> Iterator[Found]:
     """Every kind of an unpacked package, lists of kinds aside."""
-    reader = _Reader(package / "_schemas", definition)
+    reader = _Reader(package / "_schemas", definition, dict(_declared(package)))
     for path in sorted(package.glob("*.*/v*/*.js")):
         text = path.read_text(encoding="utf-8")
         named, module = _KIND.search(text), _SCHEMA_MODULE.search(text)
@@ -46,18 +51,52 @@ def read(package: Path, definition: Definition) -> Iterator[Found]:
         yield Found(group, version, named[2], reader.schema(module[1]))
 
 
+def _declared(package: Path) -> Iterator[tuple[str, Schema]]:
+    """The fields of each schema by its type declaration, which has those that the compiler leaves out.
+
+    It takes a field named `description` for the schema's own.
+    """
+    for path in package.glob("*.*/v*/*.d.ts"):
+        text = path.read_text(encoding="utf-8")
+        alias, interface = _ALIAS.search(text), _INTERFACE.search(text)
+        if alias is None or interface is None:
+            continue
+        properties: dict[str, Schema] = {}
+        required = []
+        for name, optional, type_ in _FIELD.findall(interface[1]):
+            text_type = {"type": ["string", "null"] if optional else "string"}
+            properties[name] = text_type if type_.strip() == "string" else {}
+            if not optional:
+                required.append(name)
+        yield alias[1], {"properties": properties, "required": required}
+
+
 class _Reader:
-    def __init__(self, directory: Path, definition: Definition) -> None:
+    def __init__(self, directory: Path, definition: Definition, declared: dict[str, Schema]) -> None:
         self._directory = directory
         self._definition = definition
+        self._declared = declared
         self._read: dict[str, Schema] = {}
 
     def schema(self, module: str) -> Schema:
         if module not in self._read:
             self._read[module] = {}  # what a schema inside itself is taken for
             path = self._directory / f"{module}.js"
-            self._read[module] = _Module(path.read_text(encoding="utf-8"), self._imported).schema()
+            schema = _Module(path.read_text(encoding="utf-8"), self._imported).schema()
+            self._read[module] = self._completed(schema, self._declared.get(module, {}))
         return self._read[module]
+
+    def _completed(self, schema: Schema, declared: Schema) -> Schema:
+        lacking = {
+            name: field
+            for name, field in declared.get("properties", {}).items()
+            if name not in schema.get("properties", {name: {}})
+        }
+        if not lacking:
+            return schema
+        required = sorted({*schema.get("required", ()), *(lacking.keys() & {*declared["required"]})})
+        whole = {**schema, "properties": {**schema["properties"], **lacking}}
+        return {**whole, "required": required} if required else whole
 
     def _imported(self, source: str) -> Schema:
         name = source.rsplit("/", 1)[1].removesuffix(".js")
@@ -118,6 +157,9 @@ class _Module:
             schema["items"] = self._function(item[1])
         if value := _VALUE.search(body):
             schema["additionalProperties"] = self._function(value[1])
+        if "object" in types and not _BRANCHED.search(body):
+            for name in dict.fromkeys(_SELF.findall(body)):
+                schema = _extended(schema, self._function(name))
         return schema
 
     def _choice(self, body: str, inner: list[str]) -> Schema:
@@ -133,3 +175,13 @@ class _Module:
         if "null!==data&&" in body and "type" in schema:
             return merged(schema, {"type": "null"})
         return schema
+
+
+def _extended(schema: Schema, parent: Schema) -> Schema:
+    """An object that has, besides its own fields, all of another's: a struct embedded in a Go struct."""
+    if not parent.get("properties"):
+        return {key: value for key, value in schema.items() if key != "additionalProperties"}
+    extended = {**schema, "properties": {**parent["properties"], **schema.get("properties", {})}}
+    if required := sorted({*schema.get("required", ()), *parent.get("required", ())}):
+        extended["required"] = required
+    return {**extended, "additionalProperties": False}
