@@ -39,7 +39,7 @@ sys.path.insert(0, str(ROOT))
 WRITTEN = Path(__file__).parent / "written"
 DATA = ROOT / "gitops_lint" / "kubernetes" / "schemas" / "data"
 WORTH_SHARING = 120
-"""How long a schema that occurs more than once has to be, in characters, to be written once and referred to."""
+"""How long, in characters, a schema that occurs more than once has to be to be written once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +170,9 @@ def _shared(kinds: dict[tuple[str, str], Schema]) -> dict[str, Any]:
         if counts[text] < 2 or len(text) < WORTH_SHARING:
             return rewritten(schema, share)
         if text not in names:
-            rewritten = rewritten(schema, share)
+            inner = rewritten(schema, share)
             names[text] = f"d{len(names)}"
-            definitions[names[text]] = rewritten
+            definitions[names[text]] = inner
         return {"$ref": f"#/$defs/{names[text]}"}
 
     data: dict[str, dict[str, Schema]] = {}

@@ -1,4 +1,4 @@
-"""What the packages lack: fields, choices and versions of releases newer than theirs. One row a fact, with its source."""
+"""What the packages lack of newer releases: fields, choices, versions. One row a fact, with its source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads schemas out of generated Pydantic models, as the cloudcoil packages carry them, without importing them.
+"""Reads schemas out of the Pydantic models that the cloudcoil packages carry, without importing them.
 
 A class is an object, an annotation a type, an alias a field's real name, a default an optional field, and
 `extra='allow'` an object that keeps unknown fields. Unions of models come from `oneOf` and `anyOf` in the

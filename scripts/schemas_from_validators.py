@@ -1,4 +1,4 @@
-"""Reads schemas out of compiled validators, as the `@kubernetes-models` packages carry them, without running them.
+"""Reads schemas out of the compiled validators of the `@kubernetes-models` packages, without running them.
 
 Those packages hold one JavaScript module a schema, written by a compiler: a function a subschema, whose
 statements each check one keyword. The keywords of which our data is made can be read back from them: types,
@@ -36,7 +36,7 @@ _FIELD = re.compile(r'^    "([^"]+)"(\??): ([^;{]+)', re.MULTILINE)
 _ALIAS = re.compile(r"^export type \{ I\w+ as I(\w+)", re.MULTILINE)
 
 Definition = Callable[[str], str | None]
-"""The name of a Kubernetes definition by its spelling in these packages: `IoK8sApiCoreV1PodSpec`; None is no name."""
+"""The name of a Kubernetes definition by its spelling there, `IoK8sApiCoreV1PodSpec`; None: there is none."""
 
 
 def read(package: Path, definition: Definition) -> Iterator[Found]:
