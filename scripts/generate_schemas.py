@@ -24,7 +24,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,8 @@ class Source:
     package: str
     package_version: str
     licence: str
-    groups: str = r".*"
-    """Which API groups to take, as a regular expression."""
+    not_required: frozenset[str] = frozenset()
+    """Fields that the package requires, and a CustomResourceDefinition has a default for or lets be."""
 
 
 # Where two have a kind, the first that is named here has it: cloudcoil's are made from
@@ -62,13 +62,20 @@ class Source:
 SOURCES = (
     Source("Istio", "1.31.0", "pypi", "cloudcoil-models-istio", "1.31.0.1", "Apache-2.0"),
     Source("Flux", "2.9.5", "pypi", "cloudcoil-models-fluxcd", "2.9.5.1", "Apache-2.0"),
-    Source("Flux", "2", "npm", "@kubernetes-models/flux-cd", "4.0.0", "MIT"),
+    Source(
+        "Flux",
+        "2",
+        "npm",
+        "@kubernetes-models/flux-cd",
+        "4.0.0",
+        "MIT",
+        not_required=frozenset(("chart", "image", "interval", "kind", "provider", "secretRef", "strategy")),
+    ),
     Source("cert-manager", "1.21.1", "pypi", "cloudcoil-models-cert-manager", "1.21.1.1", "Apache-2.0"),
     Source("Knative Serving", "1.23.0", "pypi", "cloudcoil-models-knative-serving", "1.23.0.1", "Apache-2.0"),
     Source(
         "Knative Eventing", "1.23.0", "pypi", "cloudcoil-models-knative-eventing", "1.23.0.1", "Apache-2.0"
     ),
-    Source("Knative", "1", "npm", "@kubernetes-models/knative", "4.0.0", "MIT", r"messaging\.knative\.dev"),
     Source("Gateway API", "1.5", "npm", "@kubernetes-models/gateway-api", "2.0.0", "MIT"),
     Source("Argo CD", "3.4", "npm", "@kubernetes-models/argo-cd", "4.0.0", "MIT"),
     Source("Argo Rollouts", "1.9", "npm", "@kubernetes-models/argo-rollouts", "2.0.0", "MIT"),
@@ -122,7 +129,7 @@ def _everything(packages: Path) -> Iterator[tuple[dict[str, str], Iterable[Found
             "package": f"{source.package} {source.package_version}",
             "licence": source.licence,
         }
-        yield project, [each for each in found if re.fullmatch(source.groups, each.group)]
+        yield project, [replace(each, schema=_lenient(each.schema, source.not_required)) for each in found]
     for path in sorted(WRITTEN.glob("*.yaml")):
         head = schemas_from_outline.heading(path)
         written = f"scripts/written/{path.name}"
@@ -133,6 +140,14 @@ def _everything(packages: Path) -> Iterator[tuple[dict[str, str], Iterable[Found
             "licence": "Apache-2.0",
         }
         yield project, schemas_from_outline.read(path)
+
+
+def _lenient(schema: Schema, not_required: frozenset[str]) -> Schema:
+    """The schema without the requirements that are not the CustomResourceDefinition's."""
+    lenient = rewritten(schema, lambda inner: _lenient(inner, not_required))
+    if required := [name for name in lenient.pop("required", ()) if name not in not_required]:
+        lenient["required"] = required
+    return lenient
 
 
 def _whole(schema: Schema) -> Schema:
