@@ -1,0 +1,73 @@
+"""JSON Schema documents as this package keeps them: constraints alone, and nothing referred to outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+Document: TypeAlias = dict[str, Any]
+"""A JSON Schema (2020-12) without annotations, whose references all start with `#/$defs/`."""
+
+Lookup: TypeAlias = Callable[[str], Mapping[str, Any]]
+"""Gives the definition of a name; raises KeyError where there is none."""
+
+REFERENCE = "#/$defs/"
+
+_ANNOTATIONS = frozenset(
+    ("$schema", "$id", "$comment", "description", "title", "default", "example", "examples", "format")
+)
+_ONE = frozenset(("items", "additionalProperties", "not"))
+_MANY = frozenset(("oneOf", "anyOf", "allOf"))
+
+
+def bare(schema: Mapping[str, Any]) -> Document:
+    """The constraints of a schema: no descriptions, no `x-` keywords, no formats.
+
+    Formats go since Draft 2020-12 takes them for annotations, and so does kubernetes-validate. References are
+    rewritten to `#/$defs/NAME`, whatever document they named; `$defs` itself is left out.
+    """
+    kept: Document = {}
+    for keyword, value in schema.items():
+        if keyword in _ANNOTATIONS or keyword == "$defs" or keyword.startswith("x-"):
+            continue
+        if keyword == "properties":
+            kept[keyword] = {name: bare(inner) for name, inner in value.items()}
+        elif keyword == "$ref":
+            kept[keyword] = REFERENCE + value.rsplit("/", 1)[1]
+        elif keyword in _ONE and isinstance(value, dict):
+            kept[keyword] = bare(value)
+        elif keyword in _MANY:
+            kept[keyword] = [bare(inner) for inner in value]
+        else:
+            kept[keyword] = value
+    return kept
+
+
+def self_contained(root: Mapping[str, Any], definition: Lookup) -> Document:
+    """The schema with every definition that it reaches under `$defs`, and none that it does not."""
+    document = bare(root)
+    definitions: dict[str, Document] = {}
+    wanted = list(references(document))
+    while wanted:
+        name = wanted.pop()
+        if name not in definitions:
+            definitions[name] = bare(definition(name))
+            wanted.extend(references(definitions[name]))
+    if definitions:
+        document["$defs"] = definitions
+    return document
+
+
+def references(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the definitions that a bare schema refers to."""
+    for keyword, value in schema.items():
+        if keyword == "$ref":
+            yield value.removeprefix(REFERENCE)
+        elif keyword == "properties":
+            for inner in value.values():
+                yield from references(inner)
+        elif keyword in _ONE and isinstance(value, dict):
+            yield from references(value)
+        elif keyword in _MANY:
+            for inner in value:
+                yield from references(inner)

@@ -1,0 +1,223 @@
+"""What is wrong with an object that does not fit its schema, in the words of the people who write manifests.
+
+`jsonschema` finds the places; this module words them. Patterns run through RE2, since they come from the
+repository and Python's `re` can take forever over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from gitops_lint.kubernetes.schemas.document import Document
+from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
+from gitops_lint.kubernetes.schemas.words import Wording, a_type, listed, quoted
+from gitops_lint.model.source import Path
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
+
+_LIMITS = {
+    "minimum": "{value} is less than the minimum, {limit}",
+    "maximum": "{value} is more than the maximum, {limit}",
+    "exclusiveMinimum": "{value} is not more than {limit}",
+    "exclusiveMaximum": "{value} is not less than {limit}",
+    "multipleOf": "{value} is not a multiple of {limit}",
+    "minLength": "{value} is shorter than the minimum length, {limit}",
+    "maxLength": "{value} is longer than the maximum length, {limit}",
+    "minItems": "the list has fewer than {limit} items",
+    "maxItems": "the list has more than {limit} items",
+    "minProperties": "the object has fewer than {limit} fields",
+    "maxProperties": "the object has more than {limit} fields",
+    "uniqueItems": "the list holds the same item more than once",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """A rule of the schema that a value breaks: the keyword, its value, the schema it stands in."""
+
+    keyword: str
+    rule: Any
+    schema: Mapping[str, Any]
+    instance: Any
+    path: Path
+    branches: tuple[tuple[_Broken, ...], ...]
+
+    @classmethod
+    def of(cls, error: ValidationError) -> _Broken:
+        branches: dict[Any, list[_Broken]] = {}
+        for inner in error.context:
+            branches.setdefault(inner.schema_path[0], []).append(cls.of(inner))
+        schema = error.schema if isinstance(error.schema, Mapping) else {}
+        return cls(
+            str(error.validator),
+            error.validator_value,
+            schema,
+            error.instance,
+            tuple(error.absolute_path),
+            tuple(tuple(errors) for errors in branches.values()),
+        )
+
+
+def explain(document: Document, value: Any, *, secret: bool = False) -> list[SchemaError]:
+    """The errors of a value, each once, by place. With `secret`, no value is quoted in a message."""
+    wording = Wording(secret)
+    try:
+        broken = [_Broken.of(error) for error in _validator(document).iter_errors(value)]
+        found = [error for each in broken for error in _worded(each, wording)]
+    except RecursionError:
+        return [SchemaError((), "the object is nested too deeply to be read", ErrorKind.OTHER)]
+    return sorted(dict.fromkeys(found), key=_place)
+
+
+def _place(error: SchemaError) -> tuple[list[tuple[bool, int, str]], str]:
+    return [(isinstance(key, str), *_sortable(key)) for key in error.path], error.message
+
+
+def _sortable(key: object) -> tuple[int, str]:
+    return (key, "") if isinstance(key, int) else (0, str(key))
+
+
+def _worded(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
+    """The errors that one broken rule comes to: one for each field, or those of the likeliest branch."""
+    match broken.keyword:
+        case "additionalProperties":
+            yield from _unknown_fields(broken)
+        case "required":
+            for name in broken.rule:
+                if name not in broken.instance:
+                    yield SchemaError(
+                        broken.path, f"missing required field {quoted(name)}", ErrorKind.MISSING
+                    )
+        case "type":
+            expected = a_type(_types(broken.schema))
+            yield SchemaError(
+                broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE
+            )
+        case "enum":
+            yield _wrong_choice(broken, wording)
+        case "pattern":
+            message = f"{wording.value(broken.instance)} does not match the pattern {broken.rule}"
+            yield SchemaError(broken.path, message, ErrorKind.PATTERN)
+        case "oneOf" | "anyOf":
+            yield from _no_branch(broken, wording)
+        case "not":
+            yield SchemaError(broken.path, _excluded(broken), ErrorKind.OTHER)
+        case limit if limit in _LIMITS:
+            value = wording.value(broken.instance)
+            message = _LIMITS[str(limit)].format(value=value, limit=broken.rule)
+            yield SchemaError(broken.path, message, ErrorKind.OTHER)
+        case other:
+            yield SchemaError(
+                broken.path, f"the value breaks the schema's rule {quoted(other)}", ErrorKind.OTHER
+            )
+
+
+def _unknown_fields(broken: _Broken) -> Iterator[SchemaError]:
+    known = broken.schema.get("properties", {})
+    for name in broken.instance:
+        if name in known:
+            continue
+        suggestion = closest(str(name), [field for field in known if field not in broken.instance])
+        hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
+        yield SchemaError(
+            (*broken.path, name), f"unknown field {quoted(name)}{hint}", ErrorKind.UNKNOWN_FIELD, suggestion
+        )
+
+
+def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
+    choices = [choice for choice in broken.rule if choice is not None]
+    suggestion = None
+    if isinstance(broken.instance, str):
+        suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)])
+    hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
+    allowed = listed((quoted(choice) for choice in choices), "or")
+    message = f"{wording.value(broken.instance)} is not {allowed}{hint}"
+    return SchemaError(broken.path, message, ErrorKind.ENUM, suggestion)
+
+
+def _no_branch(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
+    """Of `oneOf` and `anyOf`: the types that forms differ in, else what breaks the closest form."""
+    forms: list[Mapping[str, Any]] = broken.rule
+    if all(set(form) == {"type"} for form in forms):
+        expected = a_type(name for form in forms for name in _types(form))
+        yield SchemaError(
+            broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE
+        )
+    elif all(set(form) == {"required"} for form in forms):
+        names = listed((" and ".join(map(quoted, form["required"])) for form in forms), "or")
+        number = "exactly one" if broken.keyword == "oneOf" else "at least one"
+        yield SchemaError(broken.path, f"{number} of {names} has to be set", ErrorKind.MISSING)
+    elif not broken.branches:
+        yield SchemaError(
+            broken.path, "the value fits more than one of the forms it may have", ErrorKind.OTHER
+        )
+    else:
+        for inner in min(broken.branches, key=lambda errors: _distance(broken.path, errors)):
+            yield from _worded(inner, wording)
+
+
+def _distance(path: Path, errors: tuple[_Broken, ...]) -> tuple[bool, int]:
+    """How far a value is from a branch: whether it is of another type altogether, then how much is wrong."""
+    return any(error.keyword == "type" and error.path == path for error in errors), len(errors)
+
+
+def _excluded(broken: _Broken) -> str:
+    excluded = broken.rule
+    if isinstance(excluded, Mapping) and set(excluded) == {"required"}:
+        names = listed(map(quoted, excluded["required"]), "and")
+        return f"{names} cannot be set" + (" together" if len(excluded["required"]) > 1 else "")
+    return "the value has a form that its schema excludes"
+
+
+def closest(word: str, choices: list[str]) -> str | None:
+    """The choice that a misspelled word was meant to be; None where nothing is near."""
+    folded = {_folded(choice): choice for choice in choices}
+    near = get_close_matches(_folded(word), folded, n=1, cutoff=0.75)
+    return folded[near[0]] if near else None
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("_", "").replace("-", "")
+
+
+def _types(schema: Mapping[str, Any]) -> Iterable[str]:
+    types = schema["type"]
+    return [types] if isinstance(types, str) else types
+
+
+def _validator(document: Document) -> Validator:
+    validator: Validator = _validator_class()(document)
+    return validator
+
+
+@cache
+def _validator_class() -> Any:
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    return extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": _pattern}
+    )
+
+
+def _pattern(
+    _validator: Validator, pattern: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    """The `pattern` keyword by RE2, in place of the one of `jsonschema`, which asks Python's `re`."""
+    from jsonschema import ValidationError
+
+    if isinstance(instance, str) and not _expression(pattern).search(instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+@cache
+def _expression(pattern: str) -> Any:
+    import re2
+
+    return re2.compile(pattern)
