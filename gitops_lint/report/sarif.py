@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
@@ -18,12 +19,15 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 ROOT = "%SRCROOT%"
 """The name by which code scanning knows the root of the repository."""
 
+_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
+
 
 def write(outcome: Outcome, rules: Sequence[Rule], options: ReportOptions, out: TextIO) -> None:
     """One run: every rule, every result with the silenced ones as suppressed, notices as notifications."""
     described = descriptors(rules, options)
     indices = {descriptor["id"]: index for index, descriptor in enumerate(described)}
-    results = [_result(result, indices) for result in outcome.results]
+    # Either every result of a run says whether it is suppressed or none does (section 3.27.23).
+    results = [_result(result, indices) | {"suppressions": []} for result in outcome.results]
     results += [
         _result(silenced.result, indices) | {"suppressions": [_suppression(silenced)]} for silenced in outcome.silenced
     ]
@@ -40,7 +44,7 @@ def write(outcome: Outcome, rules: Sequence[Rule], options: ReportOptions, out: 
 
 def _invocation(outcome: Outcome, options: ReportOptions, indices: Mapping[str, int]) -> dict[str, Any]:
     notifications = [_notification(notice, options, indices) for notice in outcome.notices]
-    notifications += [{"level": "error", "message": {"text": failure}} for failure in outcome.failures]
+    notifications += [{"level": "error", "message": _message(failure)} for failure in outcome.failures]
     invocation: dict[str, Any] = {
         "executionSuccessful": not outcome.failures,
         "toolExecutionNotifications": notifications,
@@ -51,7 +55,7 @@ def _invocation(outcome: Outcome, options: ReportOptions, indices: Mapping[str, 
 def _notification(notice: Limit, options: ReportOptions, indices: Mapping[str, int]) -> dict[str, Any]:
     return {
         "level": str(notice_severity(options)),
-        "message": {"text": notice.message},
+        "message": _message(notice.message),
         "associatedRule": _rule_reference(notice.rule, indices),
         "locations": [{"physicalLocation": _physical(notice.location)}],
         "properties": {
@@ -68,7 +72,7 @@ def _result(result: Result, indices: Mapping[str, int]) -> dict[str, Any]:
         written["ruleIndex"] = indices[result.rule]
     written |= {
         "level": str(result.severity),
-        "message": {"text": result.message},
+        "message": _message(result.message),
         "locations": [_main_location(result)],
     }
     if result.related:
@@ -114,7 +118,7 @@ def _flow(result: Result) -> Iterator[dict[str, Any]]:
 
 
 def _noted(location: Location, note: str) -> dict[str, Any]:
-    return {"physicalLocation": _physical(location)} | ({"message": {"text": note}} if note else {})
+    return {"physicalLocation": _physical(location)} | ({"message": _message(note)} if note else {})
 
 
 def _physical(location: Location) -> dict[str, Any]:
@@ -127,6 +131,11 @@ def _physical(location: Location) -> dict[str, Any]:
             "endColumn": location.end_column,
         },
     }
+
+
+def _message(text: str) -> dict[str, str]:
+    """A plain text message; what a repository makes look like a link (section 3.11.6) stays text."""
+    return {"text": _LINK.sub(r"\\[", text)}
 
 
 def _fix(mend: Mend) -> dict[str, Any]:
