@@ -1,4 +1,4 @@
-"""The sample repositories are what they claim: shop is sound, shop-broken is shop with the mistakes of its table."""
+"""The sample repositories: shop is sound, and shop-broken is shop with the mistakes of its table."""
 
 from __future__ import annotations
 
