@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
+import msgspec
 import pytest
 import yaml
 
@@ -65,8 +66,7 @@ class Mistake:
 
 @cache
 def mistakes() -> list[Mistake]:
-    rows = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    return [Mistake(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows]
+    return msgspec.convert(yaml.safe_load(TABLE.read_text(encoding="utf-8")), list[Mistake])
 
 
 def files_below(root: Path) -> dict[str, bytes]:
