@@ -91,9 +91,10 @@ def _filters(outcome: Outcome) -> Iterator[str]:
     yield "</form>"
 
 
-def _select(name: str, label: str, values: Sequence[str]) -> Iterator[str]:
-    yield f'<label><span>{label}</span><select name="{name}"><option value="">all</option>'
-    yield from (f'<option value="{escaped(value)}">{escaped(value)}</option>' for value in values)
+def _select(field: str, label: str, values: Sequence[str]) -> Iterator[str]:
+    yield f'<label><span>{label}</span><select name="{field}"><option value="">all</option>'
+    names = [escaped(printable(value)) for value in values]
+    yield from (f'<option value="{name}">{name}</option>' for name in names)
     yield "</select></label>"
 
 
