@@ -120,6 +120,11 @@ def test_a_span_of_several_lines_has_no_context_of_one() -> None:
     assert physical["region"] == {"startLine": 20, "startColumn": 5, "endLine": 24, "endColumn": 17}
 
 
+def test_a_line_of_megabytes_is_not_shown() -> None:
+    endless = dataclasses.replace(SELECTOR, snippet="x" * 5_000_000)
+    assert len(text(Outcome("shop", results=(endless,)))) < 20_000
+
+
 def test_the_origin_is_related_and_flows_to_the_finding() -> None:
     result = run(OUTCOME)["results"][0]
     (related,) = result["relatedLocations"]
