@@ -65,7 +65,7 @@ def _page(outcome: Outcome, rules: Sequence[Rule], options: ReportOptions) -> It
 
 def _header(title: str, outcome: Outcome, options: ReportOptions) -> Iterator[str]:
     failed = fails(outcome, options)
-    verdict = f"{'Fails' if failed else 'Passes'}: {found(outcome.summary)}"
+    verdict = f"{'Fails' if failed else 'Passes'}: {found(outcome, options)}"
     looked = "; ".join([f"{looked_at(outcome.summary)} checked", *left_out(outcome.summary)])
     yield f"<header><h1>{title}</h1>"
     yield f'<p class="verdict {"fails" if failed else "passes"}">{escaped(verdict)}</p>'

@@ -115,7 +115,7 @@ def _notices(outcome: Outcome, options: ReportOptions, paint: Paint) -> Iterator
 def _summary(outcome: Outcome, options: ReportOptions, paint: Paint) -> str:
     summary = outcome.summary
     style = "error" if fails(outcome, options) else "warning" if outcome.results else "good"
-    verdict = found(summary)
+    verdict = found(outcome, options)
     clauses = [f"{looked_at(summary)} checked", *left_out(summary)]
     fixable = sum(result.mend is not None for result in outcome.results)
     if options.show_fixes and fixable:

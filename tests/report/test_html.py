@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from io import StringIO
 
 import pytest
-from samples import HARM, HOSTILE, OPTIONS, OUTCOME, RULES
+from samples import HARM, HOSTILE, OPTIONS, OUTCOME, RULES, WEIGHTS
 
-from gitops_lint.model.result import Outcome
+from gitops_lint.model.result import Outcome, Summary
 from gitops_lint.report import formats
 from gitops_lint.report.html_text import documentation, escaped
 from gitops_lint.report.options import ReportOptions
@@ -118,11 +118,23 @@ def test_each_rule_that_is_named_is_explained_once_and_linked() -> None:
     assert {str(link["href"]).removeprefix("#") for link in page.all("a")} == set(explained)
 
 
+STRICT = dataclasses.replace(OPTIONS, strict=True)
+NOTICES = Outcome("shop", notices=OUTCOME.notices)
+
+
 @pytest.mark.parametrize(
-    ("outcome", "verdict"), [(OUTCOME, "Fails: 2 errors, 1 warning"), (Outcome("shop"), "Passes: no findings")]
+    ("outcome", "options", "verdict"),
+    [
+        (OUTCOME, OPTIONS, "Fails: 2 errors, 1 warning"),
+        (Outcome("shop"), STRICT, "Passes: no findings"),
+        (Outcome("shop", results=(WEIGHTS,), summary=Summary(warnings=1)), OPTIONS, "Passes: 1 warning"),
+        (NOTICES, OPTIONS, "Passes: no findings"),
+        (NOTICES, STRICT, "Fails: 3 notices"),
+        (Outcome("shop", failures=("it broke",)), OPTIONS, "Fails: 1 internal error"),
+    ],
 )
-def test_the_verdict_is_in_words(outcome: Outcome, verdict: str) -> None:
-    assert verdict in Page(text(outcome)).texts["p"]
+def test_the_verdict_is_in_words(outcome: Outcome, options: ReportOptions, verdict: str) -> None:
+    assert verdict in Page(text(outcome, options)).texts["p"]
 
 
 def test_time_is_mentioned_when_it_was_given() -> None:

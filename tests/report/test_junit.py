@@ -87,6 +87,7 @@ def test_a_finding_fails_from_the_limit_on(fail_on: Severity, names: list[str]) 
 def test_a_finding_below_the_limit_is_output() -> None:
     weights = next(case for case in suites(OUTCOME)["prod"] if case.name.startswith("CAN001"))
     assert weights.system_out.startswith("mesh/virtual-service.yaml:20:5: warning CAN001 The weights add up to 90")
+    assert text(Outcome("shop", results=(SELECTOR,))).count("system-out") == 0
 
 
 @pytest.mark.parametrize(("strict", "names"), [(False, []), (True, ["K8S001 schema-violation"])])
