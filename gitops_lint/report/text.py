@@ -1,6 +1,6 @@
 """Text: what a person reads in a terminal, or in the log of a pipeline.
 
-Colour is a handful of escape sequences written here: importing rich takes as long as checking a thousand manifests.
+Colour is six escape sequences written here: importing the console of rich takes four times as long as starting Python.
 """
 
 from __future__ import annotations
