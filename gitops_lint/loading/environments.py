@@ -82,7 +82,14 @@ def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:
     directories = layout.directories or set(layout.variable_files)
     directory = min(directories, key=lambda one: (one.count("/"), one))
     return _environment(
-        layout.name, directory, _reach(own, index), index, read, own=own, variable_files=layout.variable_files
+        layout.name,
+        directory,
+        _reach(own, index),
+        index,
+        read,
+        own=own,
+        variable_files=layout.variable_files,
+        directories=layout.directories,
     )
 
 
@@ -95,13 +102,14 @@ def _environment(
     *,
     own: Collection[str] | None = None,
     variable_files: Mapping[str, list[str]] | None = None,
+    directories: Collection[str] = ("",),
 ) -> Environment:
     starts = files if own is None else own
     return Environment(
         name=name,
         directory=directory,
         stacks=_stacks(starts, index, variable_files or {}),
-        clusters=_clusters(starts, index),
+        clusters=_clusters(starts, index, directories),
         files=files,
         read=read,
     )
@@ -153,8 +161,8 @@ def _stacks(files: Collection[str], index: Index, variable_files: Mapping[str, l
     return tuple(Stack(root, tuple(sorted(variable_files.get(root, ())))) for root in roots)
 
 
-def _clusters(files: Collection[str], index: Index) -> tuple[Cluster, ...]:
-    """The entry points: kustomizations that none of these files names, then directories of plain manifests."""
+def _clusters(files: Collection[str], index: Index, directories: Collection[str]) -> tuple[Cluster, ...]:
+    """The entry points: kustomizations that no other of these files names, then what is plain below a directory."""
     manifests = {path for path in files if index.outlines[path].kind in (FileKind.MANIFEST, FileKind.KUSTOMIZATION)}
     steps = {
         (reference.kind, reference.target)
@@ -168,8 +176,13 @@ def _clusters(files: Collection[str], index: Index) -> tuple[Cluster, ...]:
     clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in entries]
     plain: dict[str, set[str]] = defaultdict(set)
     for path in manifests - named:
-        directory = posixpath.dirname(path)
-        if directory not in governed and index.outlines[path].objects:
-            plain[directory].add(path)
+        if posixpath.dirname(path) not in governed and index.outlines[path].objects:
+            plain[_directory_of(path, directories)].add(path)
     clusters += [Cluster(directory, _reach(paths, index)) for directory, paths in sorted(plain.items())]
     return tuple(clusters)
+
+
+def _directory_of(path: str, directories: Collection[str]) -> str:
+    """The innermost of an environment's directories in which a path lies; its own where none has it."""
+    holding = [directory for directory in directories if _lies_in(path, directory)]
+    return max(holding, key=len, default=posixpath.dirname(path))
