@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from gitops_lint.model.source import Path
 
@@ -50,3 +50,43 @@ def at(values: Any, path: Path) -> Any:
         else:
             return None
     return values
+
+
+class Sieve(NamedTuple):
+    """Tests by pattern, arranged as a tree, so that one walk tells whether an object passes them all."""
+
+    keys: tuple[tuple[str, Callable[[Any], bool] | None, Sieve | None], ...]
+    entry: Callable[[Any], bool] | None = None
+    below: Sieve | None = None
+
+
+def sieve(tests: Mapping[Pattern, Callable[[Any], bool]]) -> Sieve:
+    """The tests as a tree; each is asked of every value at its pattern, null aside."""
+    by_key: dict[str, dict[Pattern, Callable[[Any], bool]]] = {}
+    for (key, *rest), test in tests.items():
+        by_key.setdefault(key, {})[tuple(rest)] = test
+    nodes = {key: (inner.pop((), None), sieve(inner) if inner else None) for key, inner in by_key.items()}
+    entry, below = nodes.pop("*", (None, None))
+    return Sieve(tuple((key, test, node) for key, (test, node) in nodes.items()), entry, below)
+
+
+def passes(values: Any, tests: Sieve) -> bool:
+    """Whether every value passes its test: much faster than `fields`, for the many objects that are fine."""
+    keys, entry, below = tests
+    if isinstance(values, dict):
+        for key, test, node in keys:
+            value = values.get(key)
+            if value is not None and not ((test is None or test(value)) and (node is None or passes(value, node))):
+                return False
+        if entry is None and below is None:
+            return True
+        values = values.values()
+    elif not isinstance(values, list):
+        return True
+    for value in values:
+        if value is not None:
+            if entry is not None and not entry(value):
+                return False
+            if below is not None and not passes(value, below):
+                return False
+    return True

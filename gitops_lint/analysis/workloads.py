@@ -61,13 +61,14 @@ class Port(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """An environment variable; `value` is None where it comes `valueFrom` elsewhere, and empty where nothing is said.
+    """An environment variable; `value` is empty where nothing is said, and None where it comes from `source`.
 
-    `path` begins at the container.
+    `source` is the key under `valueFrom` (`secretKeyRef`), empty where there is none. `path` begins at the container.
     """
 
     name: str
     value: str | None
+    source: str
     path: Path
 
 
@@ -160,8 +161,10 @@ def pod_template(resource: Resource) -> PodTemplate | None:
         spec,
         tuple(_containers(resource, (*path, "spec"), spec)),
         tuple(
-            Volume(_text(volume, "name"), volume, ("spec", "volumes", index))
-            for index, volume in _entries(spec, "volumes")
+            [
+                Volume(_text(volume.get("name")), volume, ("spec", "volumes", index))
+                for index, volume in _entries(spec.get("volumes"))
+            ]
         ),
         _claims(resource),
         resource.kind in KNATIVE,
@@ -192,70 +195,79 @@ _LISTS: Final = (
 
 def _containers(resource: Resource, path: Path, spec: dict[str, Any]) -> Iterator[Container]:
     for kind, key in _LISTS:
-        if key not in spec:
-            continue
-        for index, values in _entries(spec, key):
+        for index, values in _entries(spec.get(key)):
             yield Container(
                 resource,
                 (*path, key, index),
                 kind,
                 values,
-                _text(values, "name"),
-                _text(values, "image"),
-                tuple(_ports(values)) if "ports" in values else (),
-                tuple(_variables(values)) if "env" in values else (),
-                tuple(_mounts(values)) if "volumeMounts" in values or "volumeDevices" in values else (),
-                tuple(Probe(name, values[name]) for name in _PROBES if isinstance(values.get(name), dict)),
+                _text(values.get("name")),
+                _text(values.get("image")),
+                _ports(values["ports"]) if "ports" in values else (),
+                _variables(values["env"]) if "env" in values else (),
+                _mounts(values) if "volumeMounts" in values or "volumeDevices" in values else (),
+                tuple([Probe(name, values[name]) for name in _PROBES if isinstance(values.get(name), dict)]),
             )
 
 
-def _ports(container: dict[str, Any]) -> Iterator[Port]:
-    for index, port in _entries(container, "ports"):
-        yield Port(
-            _text(port, "name"),
-            _integer(port, "containerPort"),
-            _text(port, "protocol") or "TCP",
-            _integer(port, "hostPort") or 0,
-            _text(port, "hostIP"),
+def _ports(ports: Any) -> tuple[Port, ...]:
+    return tuple([
+        Port(
+            _text(port.get("name")),
+            _integer(port.get("containerPort")),
+            _text(port.get("protocol")) or "TCP",
+            _integer(port.get("hostPort")) or 0,
+            _text(port.get("hostIP")),
             ("ports", index),
         )
+        for index, port in _entries(ports)
+    ])  # fmt: skip
 
 
-def _variables(container: dict[str, Any]) -> Iterator[Variable]:
-    for index, variable in _entries(container, "env"):
+def _variables(variables: Any) -> tuple[Variable, ...]:
+    found = []
+    for index, variable in _entries(variables):
         name = variable.get("name")
         if isinstance(name, str):
-            value = None if variable.get("valueFrom") is not None else _text(variable, "value")
-            yield Variable(name, value, ("env", index))
+            value, source = _text(variable.get("value")), variable.get("valueFrom")
+            if source is None:
+                found.append(Variable(name, value, "", ("env", index)))
+            else:
+                key = next(iter(source), "") if isinstance(source, dict) else ""
+                found.append(Variable(name, None, str(key), ("env", index)))
+    return tuple(found)
 
 
-def _mounts(container: dict[str, Any]) -> Iterator[Mount]:
-    for key, target in (("volumeMounts", "mountPath"), ("volumeDevices", "devicePath")):
-        for index, mount in _entries(container, key):
-            yield Mount(_text(mount, "name"), _text(mount, target), key == "volumeDevices", (key, index))
+def _mounts(container: dict[str, Any]) -> tuple[Mount, ...]:
+    mounts = [
+        Mount(_text(mount.get("name")), _text(mount.get("mountPath")), False, ("volumeMounts", index))
+        for index, mount in _entries(container.get("volumeMounts"))
+    ]
+    if "volumeDevices" in container:
+        mounts += [
+            Mount(_text(device.get("name")), _text(device.get("devicePath")), True, ("volumeDevices", index))
+            for index, device in _entries(container["volumeDevices"])
+        ]
+    return tuple(mounts)
 
 
 def _claims(resource: Resource) -> frozenset[str]:
     spec = resource.values.get("spec")
     if not isinstance(spec, dict) or "volumeClaimTemplates" not in spec:
         return frozenset()
-    metadata = (claim.get("metadata") for _, claim in _entries(spec, "volumeClaimTemplates"))
-    return frozenset(_text(entry, "name") for entry in metadata if isinstance(entry, dict))
+    metadata = (claim.get("metadata") for _, claim in _entries(spec["volumeClaimTemplates"]))
+    return frozenset(_text(entry.get("name")) for entry in metadata if isinstance(entry, dict))
 
 
-def _entries(values: dict[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    entries = values.get(key)
-    if isinstance(entries, list):
-        for index, entry in enumerate(entries):
-            if isinstance(entry, dict):
-                yield index, entry
+def _entries(entries: Any) -> list[tuple[int, dict[str, Any]]]:
+    if not isinstance(entries, list):
+        return []
+    return [(index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict)]
 
 
-def _text(values: dict[str, Any], key: str) -> str:
-    value = values.get(key)
+def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _integer(values: dict[str, Any], key: str) -> int | None:
-    value = values.get(key)
+def _integer(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -63,6 +63,7 @@ def path_segment(name: str) -> Fault:
     return None
 
 
+@lru_cache(maxsize=1024)
 def port_name(name: str) -> Fault:
     """IANA service name: container ports, and ports that are referred to by name. Source: IsValidPortName."""
     if len(name) > 15:

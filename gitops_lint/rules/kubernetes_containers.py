@@ -116,9 +116,7 @@ def duplicate_variable(container: Container) -> Iterator[Finding]:
             - {name: LOG_LEVEL, value: debug}
     ```
     """
-    if len(container.variables) < 2 or len({variable.name for variable in container.variables}) == len(
-        container.variables
-    ):
+    if len({variable.name for variable in container.variables}) == len(container.variables):
         return
     # pkg/api/pod/warnings.go: "hides previous definition"
     latest: dict[str, Variable] = {}
@@ -190,13 +188,11 @@ def missing_volume(template: PodTemplate) -> Iterator[Finding]:
                 (*volume.path, "name"),
                 related=((first, "first declared here"),),
             )
-    names = {*known, *template.claims}
-    if any(map(is_filled_in_later, names)):
-        return
+    names = {*known, *template.claims} if template.claims else {*known}
     depth = len(template.path)
     for container in template.containers:
         for mount in container.mounts:
-            if mount.volume in names or not mount.volume or is_filled_in_later(mount.volume):
+            if mount.volume in names or not mount.volume or any(map(is_filled_in_later, (mount.volume, *names))):
                 continue
             yield _no_volume(mount, names, (*container.path[depth:], *mount.path, "name"))
 
@@ -208,7 +204,7 @@ _PLAIN: Final = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][-a-
 def _no_volume(mount: Mount, names: set[str], path: Path) -> Finding:
     from difflib import get_close_matches
 
-    close = get_close_matches(mount.volume, sorted(names), n=1)
+    close = get_close_matches(mount.volume, sorted(names), n=1, cutoff=0.8)
     fix = None
     if close:
         ask = f'; did you mean "{close[0]}"?'

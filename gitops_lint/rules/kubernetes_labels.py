@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import Pattern, fields, pattern
+from gitops_lint.analysis.fields import Pattern, fields, passes, pattern, sieve
 from gitops_lint.analysis.workloads import pod_template
 from gitops_lint.kubernetes.names import label_key, label_value
 from gitops_lint.kubernetes.schemas import Schemas
@@ -42,6 +43,20 @@ _SELECTORS: Final[Mapping[str, tuple[Pattern, ...]]] = {
     }.items()
 }
 """Where each kind keeps labels besides `metadata`. Source: the `ValidateLabels` calls of pkg/apis/*/validation."""
+
+
+def _are_fine(labels: Any) -> bool:
+    return isinstance(labels, dict) and all(
+        isinstance(key, str) and isinstance(value, str) and _is_fine(key, value) for key, value in labels.items()
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_fine(key: str, value: str) -> bool:
+    return label_key(key) is None and label_value(value) is None
+
+
+_FINE_SELECTORS: Final = {kind: sieve(dict.fromkeys(patterns, _are_fine)) for kind, patterns in _SELECTORS.items()}
 
 
 @rule("K8S008", severity=Severity.ERROR)
@@ -81,9 +96,10 @@ def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
         _judge_metadata(template.metadata, (*template.path, "metadata"), findings)
     if template is not None and "nodeSelector" in template.spec:
         _judge_labels(template.spec["nodeSelector"], (*template.path, "spec", "nodeSelector"), findings)
-    for wanted in _SELECTORS.get(resource.kind, ()):
-        for path, labels in fields(resource.values, wanted):
-            _judge_labels(labels, path, findings)
+    if resource.kind in _SELECTORS and not passes(resource.values, _FINE_SELECTORS[resource.kind]):
+        for wanted in _SELECTORS[resource.kind]:
+            for path, labels in fields(resource.values, wanted):
+                _judge_labels(labels, path, findings)
     if findings and schemas.find(resource.api_version, resource.kind.partition(".")[0]) is not None:
         yield from findings
 
@@ -100,6 +116,8 @@ def _judge_metadata(metadata: dict[str, Any], path: Path, findings: list[Finding
             continue
         if isinstance(value, str):
             size += len(key) + len(value)
+        if _is_fine(key, ""):
+            continue
         # ValidateAnnotations lowers the key before it judges it, so a prefix may have capitals
         if (fault := label_key(key.lower())) and not is_filled_in_later(key):
             findings.append(Finding(f'annotation "{key}" {fault}', (*path, "annotations", key), key=True))
@@ -123,7 +141,7 @@ def _judge_labels(labels: Any, path: Path, findings: list[Finding]) -> None:
     if not isinstance(labels, dict):
         return
     for key, value in labels.items():
-        if not isinstance(key, str):
+        if not isinstance(key, str) or (isinstance(value, str) and _is_fine(key, value)):
             continue
         if (fault := label_key(key)) and not is_filled_in_later(key):
             findings.append(Finding(f'label "{key}" {fault}', (*path, key), key=True))

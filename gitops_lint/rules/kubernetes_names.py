@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from gitops_lint.analysis.workloads import PodTemplate, pod_template
@@ -28,6 +29,12 @@ from gitops_lint.model.source import Path
 
 _ALWAYS_FINE: Final = re.compile(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")
 """A name that every kind takes, except those whose name repeats what stands in their spec."""
+
+
+@lru_cache(maxsize=4096)
+def _is_always_fine(name: str) -> bool:
+    return _ALWAYS_FINE.fullmatch(name) is not None
+
 
 _REPEATING: Final = frozenset({"CustomResourceDefinition.apiextensions.k8s.io", "APIService.apiregistration.k8s.io"})
 
@@ -78,21 +85,26 @@ def _of_metadata(metadata: dict[str, Any], resource: Resource, schemas: Schemas)
     if isinstance(name, str) and name:
         if resource.kind in _REPEATING:
             yield from _of_repeating(name, resource)
-        elif not _ALWAYS_FINE.fullmatch(name):
+        elif not _is_always_fine(name):
             yield from _of_name(name, ("metadata", "name"), resource, schemas)
     elif name is None or name == "":
         prefix = metadata.get("generateName")
         if isinstance(prefix, str) and prefix:
             yield from _of_name(with_a_suffix(prefix), ("metadata", "generateName"), resource, schemas, shown=prefix)
-        elif prefix is None and resource.kind not in NAMELESS and _is_known(resource, schemas):
+        elif prefix is None and not _needs_no_name(resource) and _is_known(resource, schemas):
             yield Finding(
                 "the object has no name; give it metadata.name", ("metadata",), key="metadata" in resource.values
             )
     namespace = metadata.get("namespace")
-    if isinstance(namespace, str) and namespace and not _ALWAYS_FINE.fullmatch(namespace):
+    if isinstance(namespace, str) and namespace and not _is_always_fine(namespace):
         fault = dns_label(namespace)
         if fault and not is_filled_in_later(namespace) and _is_known(resource, schemas):
             yield Finding(f'namespace "{namespace}" {fault}', ("metadata", "namespace"))
+
+
+def _needs_no_name(resource: Resource) -> bool:
+    is_list = resource.kind.partition(".")[0].endswith("List") and "items" in resource.values
+    return is_list or resource.kind in NAMELESS
 
 
 def _is_known(resource: Resource, schemas: Schemas) -> bool:
@@ -103,12 +115,12 @@ def _of_name(
     name: str, path: Path, resource: Resource, schemas: Schemas, *, shown: str | None = None
 ) -> Iterator[Finding]:
     syntax = _name_rule(resource.kind, schemas)
-    if syntax is None or is_filled_in_later(name):
-        return
+    if syntax is None or is_filled_in_later(name) or (resource.kind == "Namespace" and not name.strip("_")):
+        return  # `_` is what people write where the namespace of a kustomization gives a Namespace its name
     fault = syntax.fault(name)
     if fault and _is_known(resource, schemas):
         kind = resource.kind.partition(".")[0]
-        yield Finding(f'"{shown or name}" cannot be the name of a {kind}: it {fault}', path)
+        yield Finding(f'"{shown or name}" is no valid {kind} name: it {fault}', path)
 
 
 def _name_rule(kind: str, schemas: Schemas) -> NameRule | None:
@@ -162,10 +174,10 @@ def _of_pod(template: PodTemplate, schemas: Schemas) -> Iterator[Finding]:
         name = container.name
         path = (*container.path, "name")
         if not name:
-            if container.values.get("name") in (None, "") and not template.is_knative:
+            if container.values.get("name") == "" and not template.is_knative:
                 yield Finding("the container has no name; give it one", container.path)
-        elif not _ALWAYS_FINE.fullmatch(name) and not is_filled_in_later(name) and (fault := LABEL.fault(name)):
-            yield Finding(f'"{name}" cannot be the name of a container: it {fault}', path)
+        elif not _is_always_fine(name) and not is_filled_in_later(name) and (fault := LABEL.fault(name)):
+            yield Finding(f'"{name}" is no valid container name: it {fault}', path)
         elif name in seen:
             yield Finding(
                 f"the pod has two containers named {name}; rename one", path, related=((seen[name], "the first one"),)
@@ -176,13 +188,11 @@ def _of_pod(template: PodTemplate, schemas: Schemas) -> Iterator[Finding]:
                 yield from _of_variable(variable.name, (*container.path, *variable.path, "name"), schemas)
     for volume in template.volumes:
         name = volume.name
-        if name and not _ALWAYS_FINE.fullmatch(name) and not is_filled_in_later(name) and (fault := dns_label(name)):
-            yield Finding(
-                f'"{name}" cannot be the name of a volume: it {fault}', (*template.path, *volume.path, "name")
-            )
+        if name and not _is_always_fine(name) and not is_filled_in_later(name) and (fault := dns_label(name)):
+            yield Finding(f'"{name}" is no valid volume name: it {fault}', (*template.path, *volume.path, "name"))
 
 
 def _of_variable(name: str, path: Path, schemas: Schemas) -> Iterator[Finding]:
     fault = relaxed_variable_name(name) if _minor(schemas.version) >= 32 else variable_name(name)
     if fault and not is_filled_in_later(name):
-        yield Finding(f'"{name}" cannot be the name of an environment variable: it {fault}', path)
+        yield Finding(f'"{name}" is no valid name of an environment variable: it {fault}', path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import Pattern, fields, pattern
+from gitops_lint.analysis.fields import Pattern, fields, passes, pattern, sieve
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, Container, PodTemplate, Port, pod_template
 from gitops_lint.kubernetes.names import dns_label, port_name
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -94,6 +94,19 @@ _FIELDS: Final[Mapping[str, tuple[tuple[Pattern, _Check], ...]]] = {
         "Gateway.gateway.networking.k8s.io": [("spec.listeners.*.port", _number)],
     }.items()
 }
+
+
+def _is_fine(value: Any) -> bool:
+    """Whether every check but that of node ports takes the value; false where it takes a closer look."""
+    if isinstance(value, int):
+        return 0 < value <= _LARGEST
+    return isinstance(value, str) and port_name(value) is None
+
+
+_FINE_FIELDS: Final = {
+    kind: sieve({wanted: _NODE_PORTS.__contains__ if check is _node_port else _is_fine for wanted, check in rows})
+    for kind, rows in _FIELDS.items()
+}
 _HANDLERS: Final = (
     (pattern("httpGet.port"), _number_or_name),
     (pattern("tcpSocket.port"), _number_or_name),
@@ -141,17 +154,26 @@ def invalid_port(resource: Resource) -> Iterator[Finding]:
     template = pod_template(resource)
     if template is not None:
         for container in template.containers:
-            if container.ports:
+            if not all(map(_is_fine_port, container.ports)):
                 yield from _of_container_ports(container, is_knative=template.is_knative)
             for probe in container.probes:
+                handler = probe.values.get("httpGet")
+                if isinstance(handler, dict) and _is_fine(handler.get("port")):
+                    continue
                 yield from _of_handler(probe.values, (*container.path, probe.name), is_knative=template.is_knative)
             lifecycle = container.values.get("lifecycle")
             if isinstance(lifecycle, dict):
                 for name, handler in lifecycle.items():
                     yield from _of_handler(handler, (*container.path, "lifecycle", name), is_knative=False)
-    for wanted, check in _FIELDS.get(resource.kind, ()):
-        for path, value in fields(resource.values, wanted):
-            yield from check(value, path)
+    if resource.kind in _FIELDS and not passes(resource.values, _FINE_FIELDS[resource.kind]):
+        for wanted, check in _FIELDS[resource.kind]:
+            for path, value in fields(resource.values, wanted):
+                yield from check(value, path)
+
+
+def _is_fine_port(port: Port) -> bool:
+    is_named_well = not port.name or port_name(port.name) is None
+    return port.number is not None and 0 < port.number <= _LARGEST and port.host_port == 0 and is_named_well
 
 
 def _of_container_ports(container: Container, *, is_knative: bool) -> Iterator[Finding]:
@@ -219,14 +241,38 @@ def duplicate_port(resource: Resource) -> Iterator[Finding]:
     if resource.kind == "Service":
         spec = resource.values.get("spec")
         ports = spec.get("ports") if isinstance(spec, dict) else None
-        if isinstance(ports, list) and len(ports) > 1:
+        if isinstance(ports, list) and len(ports) > 1 and not _differ(ports):
             yield from _of_service([(index, port) for index, port in enumerate(ports) if isinstance(port, dict)])
         return
     template = pod_template(resource)
     if template is not None and not template.is_knative:
         running = [container for container in template.containers if container.keeps_running]
-        if sum(len(container.ports) for container in running) > 1:
+        if not _differ_in_all(running, template):
             yield from _of_pod(template, running)
+
+
+def _differ(ports: list[Any]) -> bool:
+    """Whether the ports of a Service certainly differ in name and number; false where it takes a closer look."""
+    names, numbers = set(), set()
+    for port in ports:
+        if not isinstance(port, dict) or "nodePort" in port:
+            return False
+        name, number = port.get("name"), port.get("port")
+        if not isinstance(name, str) or not name or not isinstance(number, int):
+            return False
+        names.add(name)
+        numbers.add(number)
+    return len(names) == len(numbers) == len(ports)
+
+
+def _differ_in_all(running: list[Container], template: PodTemplate) -> bool:
+    """Whether the ports of a pod certainly differ in name and number; false where it takes a closer look."""
+    ports = [port for container in running for port in container.ports]
+    if len(ports) < 2:
+        return True
+    names = [port.name for port in ports if port.name]
+    is_on_host = "hostNetwork" in template.spec or any(port.host_port for port in ports)
+    return not is_on_host and len({*names}) == len(names) and len({port.number for port in ports}) == len(ports)
 
 
 def _of_service(ports: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
@@ -264,16 +310,19 @@ def _twice(seen: dict[Any, Path], key: Any, path: Path, what: str) -> Iterator[F
 def _of_pod(template: PodTemplate, running: list[Container]) -> Iterator[Finding]:
     """Source: pkg/apis/core/validation (validateContainerPorts, checkHostPortConflicts), pkg/api/pod/warnings.go."""
     declared: dict[tuple[int, str], list[tuple[Container, Port]]] = {}
-    named: dict[str, tuple[Container, Port]] = {}
+    named: dict[str, list[tuple[Container, Port]]] = {}
     on_host: dict[tuple[int, str, str], Path] = {}
     host_network = template.spec.get("hostNetwork") is True
     for container in running:
         for port in container.ports:
             path = (*container.path, *port.path)
-            if port.name:
-                other, first = named.setdefault(port.name, (container, port))
-                if first is not port and not is_filled_in_later(port.name):
-                    yield _same_name(container, port, other, first)
+            if port.name and not is_filled_in_later(port.name):
+                namesakes = named.setdefault(port.name, [])
+                for other, first in namesakes:
+                    if other is container or first.protocol == port.protocol:
+                        yield _same_name(container, port, other, first)
+                        break
+                namesakes.append((container, port))
             if port.number is None:
                 continue
             if port.host_port or host_network:

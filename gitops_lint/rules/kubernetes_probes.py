@@ -63,6 +63,8 @@ def probe_that_cannot_pass(container: Container) -> Iterator[Finding]:
     ```
     """
     for probe in container.probes:
+        if _is_ordinary(probe, container):
+            continue
         if container.kind is not ContainerKind.CONTAINER and not container.keeps_running:
             # pkg/apis/core/validation: validateInitContainers, validateEphemeralContainers
             what = "an init container that is not a sidecar (restartPolicy: Always)"
@@ -75,6 +77,25 @@ def probe_that_cannot_pass(container: Container) -> Iterator[Finding]:
         yield from _of_numbers(probe)
         yield from _of_named_port(probe, container)
         yield from _of_command(probe)
+
+
+_ORDINARY: Final = frozenset({"initialDelaySeconds", "timeoutSeconds", "periodSeconds", "failureThreshold"})
+
+
+def _is_ordinary(probe: Probe, container: Container) -> bool:
+    """Whether there is certainly nothing to say of the probe; false where it takes a closer look."""
+    handler = None
+    for key, value in probe.values.items():
+        if key in ("httpGet", "tcpSocket"):
+            if handler is not None or not isinstance(value, dict):
+                return False
+            handler = value
+        elif key not in _ORDINARY or not isinstance(value, int) or value < 0:
+            return False
+    if handler is None or container.kind is not ContainerKind.CONTAINER:
+        return False
+    port = handler.get("port")
+    return isinstance(port, int) or any(port == declared.name for declared in container.ports)
 
 
 def _of_handlers(probe: Probe, *, is_knative: bool) -> Iterator[Finding]:

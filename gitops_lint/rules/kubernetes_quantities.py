@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import Pattern, fields, pattern
+from gitops_lint.analysis.fields import Pattern, at, fields, passes, pattern, sieve
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, Container, PodTemplate, pod_template
 from gitops_lint.kubernetes.quantity import quantity_of, respelled
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Fix, Operation, PathChange, Severity, rule
 from gitops_lint.model.source import Path
+
+
+def _is_amount(value: Any) -> bool:
+    amount = quantity_of(value)
+    return amount is not None and amount >= 0
+
 
 _CLAIM: Final = ("resources.requests.*", "resources.limits.*")
 
@@ -39,6 +46,8 @@ _FIELDS: Final[Mapping[str, tuple[Pattern, ...]]] = {
 }
 """The fields of type Quantity, by kind. Source: the API reference of each kind; a pod's are below."""
 
+_FINE_FIELDS: Final = {kind: sieve(dict.fromkeys(patterns, _is_amount)) for kind, patterns in _FIELDS.items()}
+
 _POD_FIELDS: Final = tuple(
     map(
         pattern,
@@ -50,6 +59,7 @@ _POD_FIELDS: Final = tuple(
         ),
     )
 )
+_FINE_POD_FIELDS: Final = sieve(dict.fromkeys(_POD_FIELDS, _is_amount))
 _BYTES: Final = frozenset({"memory", "ephemeral-storage"})
 
 
@@ -95,7 +105,9 @@ def invalid_quantity(resource: Resource) -> Iterator[Finding]:
     template = pod_template(resource)
     if template is not None:
         yield from _of_pod(template)
-    for wanted in _FIELDS.get(resource.kind, ()):
+    if resource.kind not in _FIELDS or passes(resource.values, _FINE_FIELDS[resource.kind]):
+        return
+    for wanted in _FIELDS[resource.kind]:
         for path, value in fields(resource.values, wanted):
             if quantity_of(value) is None:
                 yield from _unreadable(path, value)
@@ -104,31 +116,54 @@ def invalid_quantity(resource: Resource) -> Iterator[Finding]:
 
 
 def _of_pod(template: PodTemplate) -> Iterator[Finding]:
-    spec, path = template.spec, (*template.path, "spec")
+    spec = template.spec
     for container in template.containers:
         resources = container.values.get("resources")
-        if isinstance(resources, dict):
+        if isinstance(resources, dict) and not _are_fine(resources):
             yield from _of_resources(resources, (*container.path, "resources"))
-        if container.variables:
-            yield from _of_variables(container)
+        for variable in container.variables:
+            if variable.value is None and variable.source == "resourceFieldRef":
+                yield from _of_variable(container, variable.path)
+    path = (*template.path, "spec")
     if "resources" in spec and isinstance(spec["resources"], dict):
         yield from _of_resources(spec["resources"], (*path, "resources"))
     if "overhead" in spec:
         yield from _of_amounts(spec["overhead"], (*path, "overhead"))
-    if template.volumes:
+    if not passes(spec, _FINE_POD_FIELDS):
         for wanted in _POD_FIELDS:
             for place, value in fields(spec, wanted):
                 if quantity_of(value) is None:
                     yield from _unreadable((*path, *place), value)
 
 
-def _of_variables(container: Container) -> Iterator[Finding]:
-    for variable in container.variables:
-        if variable.value is not None:
-            continue
-        for path, value in fields(container.values["env"][variable.path[1]], _DIVISOR):
-            if quantity_of(value) is None:
-                yield from _unreadable((*container.path, *variable.path, *path), value)
+def _are_fine(resources: dict[str, Any]) -> bool:
+    """Whether there is certainly nothing to say; false where it takes a closer look."""
+    requests, limits = resources.get("requests") or {}, resources.get("limits") or {}
+    if not isinstance(requests, dict) or not isinstance(limits, dict):
+        return False
+    try:
+        return all(_amount_is_fine(*amount) for amount in limits.items()) and all(
+            _request_is_fine(name, requested, limits.get(name)) for name, requested in requests.items()
+        )
+    except TypeError:  # a list or a mapping where a quantity should be
+        return False
+
+
+@lru_cache(maxsize=1024)
+def _amount_is_fine(name: Any, amount: Any) -> bool:
+    return not any(_of_amounts({name: amount}, ()))
+
+
+@lru_cache(maxsize=4096)
+def _request_is_fine(name: Any, requested: Any, limit: Any) -> bool:
+    return _amount_is_fine(name, requested) and not any(_of_request(name, requested, limit, ()))
+
+
+def _of_variable(container: Container, place: Path) -> Iterator[Finding]:
+    variable = at(container.values, place)
+    for path, value in fields(variable, _DIVISOR):
+        if quantity_of(value) is None:
+            yield from _unreadable((*container.path, *place, *path), value)
 
 
 _DIVISOR: Final = pattern("valueFrom.resourceFieldRef.divisor")
@@ -149,23 +184,25 @@ def _of_resources(resources: dict[str, Any], path: Path) -> Iterator[Finding]:
 
 def _of_request(name: Any, requested: Any, limit: Any, path: Path) -> Iterator[Finding]:
     """Source: pkg/apis/core/validation (validateContainerResourceRequirements), core/helper (IsOvercommitAllowed)."""
-    at = (*path, "requests", name)
+    place = (*path, "requests", name)
     request, most = quantity_of(requested), quantity_of(limit)
     if limit is None and request is not None and not _may_be_overcommitted(name):
-        yield Finding(f"{name} cannot be overcommitted: it needs a limit equal to the request {_shown(requested)}", at)
+        yield Finding(
+            f"{name} cannot be overcommitted: it needs a limit equal to the request {_shown(requested)}", place
+        )
     if request is None or most is None:
         return
     if request > most:
         yield Finding(
             f"the request for {name} ({_shown(requested)}) is greater than its limit ({_shown(limit)}); the API "
             "server refuses it: raise the limit or lower the request",
-            at,
+            place,
             related=(((*path, "limits", name), "the limit"),),
         )
     elif request < most and not _may_be_overcommitted(name):
         yield Finding(
             f"{name} cannot be overcommitted: its request ({_shown(requested)}) must equal its limit ({_shown(limit)})",
-            at,
+            place,
             related=(((*path, "limits", name), "the limit"),),
         )
 

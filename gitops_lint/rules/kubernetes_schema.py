@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.deprecations import deprecation
-from gitops_lint.kubernetes.schemas import ErrorKind, SchemaError, Schemas
+from gitops_lint.kubernetes.schemas import ErrorKind, Schema, SchemaError, Schemas
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Fix, Notice, Operation, PathChange, Severity, rule
@@ -67,7 +67,7 @@ def schema_violation(resource: Resource, schemas: Schemas) -> Iterator[Finding |
     elif not schema.is_valid(resource.values):
         for error in schema.errors(resource.values):
             if not _is_of_another_tool(error, resource):
-                yield _finding(error, resource)
+                yield _finding(error, resource, schema)
 
 
 def _is_of_another_tool(error: SchemaError, resource: Resource) -> bool:
@@ -81,19 +81,35 @@ def _is_of_another_tool(error: SchemaError, resource: Resource) -> bool:
     return is_filled_in_later(at(resource.values, error.path))
 
 
-def _finding(error: SchemaError, resource: Resource) -> Finding:
+def _finding(error: SchemaError, resource: Resource, schema: Schema) -> Finding:
     fix = None
     suggestion = error.suggestion
     if suggestion and _PLAIN.fullmatch(suggestion):
         if error.kind is ErrorKind.UNKNOWN_FIELD:
-            beside = at(resource.values, error.path[:-1])
-            if isinstance(beside, dict) and suggestion not in beside:
+            if _would_fit(suggestion, error.path, resource.values, schema):
                 change = PathChange(Operation.RENAME, error.path, suggestion)
                 fix = Fix(f"Rename the field to {suggestion}", (change,))
         elif error.kind is ErrorKind.ENUM:
             fix = Fix(f"Write {suggestion}", (PathChange(Operation.REPLACE, error.path, suggestion),))
     is_key = error.kind in (ErrorKind.UNKNOWN_FIELD, ErrorKind.MISSING)
     return Finding(error.message, error.path, key=is_key, fix=fix, secret=resource.kind == "Secret")
+
+
+def _would_fit(name: str, path: Path, values: Mapping[str, Any], schema: Schema) -> bool:
+    """Whether the field at `path`, were it called `name`, would be what the schema wants there."""
+    beside = at(values, path[:-1])
+    if not isinstance(beside, dict) or name in beside:
+        return False
+    renamed: Any = {name if key == path[-1] else key: value for key, value in beside.items()}
+    for depth in range(len(path) - 2, -1, -1):
+        around = at(values, path[:depth])
+        step = path[depth]
+        if isinstance(around, list):
+            renamed = [renamed if index == step else entry for index, entry in enumerate(around)]
+        else:
+            renamed = {**around, step: renamed}
+    there = (*path[:-1], name)
+    return not any(error.path[: len(there)] == there for error in schema.errors(renamed))
 
 
 def _without_schema(resource: Resource, kind: str, schemas: Schemas) -> Iterator[Finding | Notice]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_lint.analysis.fields import passes
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, pod_template
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Severity, rule
 from gitops_lint.rules.kubernetes_values.numbers import LEAST, too_small
 from gitops_lint.rules.kubernetes_values.objects import OBJECT_CHECKS, SPEC_CHECKS
 from gitops_lint.rules.kubernetes_values.pods import refused_in_pod
-from gitops_lint.rules.kubernetes_values.words import OBJECT_ROWS, wrong_words
+from gitops_lint.rules.kubernetes_values.words import OBJECT_WORDS, wrong_words
 
 
 @rule(
     "K8S014",
     severity=Severity.ERROR,
-    kinds={*POD_TEMPLATE_PATHS, *LEAST, *OBJECT_CHECKS, *SPEC_CHECKS, *OBJECT_ROWS},
+    kinds={*POD_TEMPLATE_PATHS, *LEAST, *OBJECT_CHECKS, *SPEC_CHECKS, *OBJECT_WORDS},
 )
 def refused_value(resource: Resource) -> Iterator[Finding]:
     """The API server refuses a value that the schema takes.
@@ -62,8 +63,8 @@ def refused_value(resource: Resource) -> Iterator[Finding]:
     template = pod_template(resource)
     if template is not None:
         yield from refused_in_pod(template)
-    if kind in OBJECT_ROWS:
-        yield from wrong_words(values, OBJECT_ROWS[kind])
+    if kind in OBJECT_WORDS and not passes(values, OBJECT_WORDS[kind].right):
+        yield from wrong_words(values, OBJECT_WORDS[kind])
     if kind in LEAST:
         yield from too_small(values, kind)
     if kind in SPEC_CHECKS and isinstance(spec := values.get("spec"), dict):

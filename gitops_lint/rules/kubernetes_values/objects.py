@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import fields, pattern
+from gitops_lint.analysis.fields import fields, passes, pattern, sieve
 from gitops_lint.kubernetes.cron import schedule_fault
 from gitops_lint.kubernetes.names import dns_subdomain
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -48,7 +48,6 @@ def _service(spec: _Values) -> Iterator[Finding]:
                         "nodePort is refused in a Service of type ClusterIP; remove it or set type: NodePort",
                         at,
                         key=True,
-                        fix=Fix("Remove nodePort", (PathChange(Operation.REMOVE, at),)),
                     )
         policy = spec.get("externalTrafficPolicy")
         if isinstance(policy, str) and policy and not spec.get("externalIPs"):
@@ -174,6 +173,22 @@ def _claim(spec: _Values) -> Iterator[Finding]:
         yield Finding("the claim asks for no storage; set resources.requests.storage", ("spec",), key=True)
 
 
+def _is_plain_host(host: Any) -> bool:
+    return isinstance(host, str) and _PLAIN_HOST.fullmatch(host) is not None
+
+
+def _is_plain_place(entry: Any) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    place, backend = entry.get("path"), entry.get("backend")
+    return isinstance(place, str) and place[:1] == "/" and isinstance(backend, dict) and "resource" not in backend
+
+
+_PLAIN_HOST: Final = re.compile(r"(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\.){1,8}[a-z]{1,63}")
+_PLAIN_RULES: Final = sieve({
+    pattern("rules.*.host"): _is_plain_host,
+    pattern("rules.*.http.paths.*"): _is_plain_place,
+})  # fmt: skip
 _RULES: Final = pattern("rules.*")
 _BACKENDS: Final = pattern("rules.*.http.paths.*")
 
@@ -182,6 +197,8 @@ def _ingress(spec: _Values) -> Iterator[Finding]:
     """Source: pkg/apis/networking/validation, ValidateIngressSpec and validateIngressRules."""
     if not spec.get("rules") and not spec.get("defaultBackend") and not spec.get("backend"):
         yield Finding("the Ingress has neither rules nor a defaultBackend; it needs one", ("spec",), key=True)
+    if passes(spec, _PLAIN_RULES):
+        return
     for path, rule in fields(spec, _RULES):
         host = rule.get("host") if isinstance(rule, dict) else None
         if isinstance(host, str) and host and not is_filled_in_later(host) and (fault := _host_fault(host)):
@@ -210,8 +227,21 @@ _BLOCKS: Final = tuple(map(pattern, ("ingress.*.from.*", "egress.*.to.*")))
 _RANGES: Final = tuple(map(pattern, ("ingress.*.ports.*", "egress.*.ports.*")))
 
 
+def _selects(peer: Any) -> bool:
+    return isinstance(peer, dict) and isinstance(peer.get("podSelector"), dict) and "ipBlock" not in peer
+
+
+def _is_single(port: Any) -> bool:
+    return isinstance(port, dict) and "endPort" not in port
+
+
+_PLAIN_PEERS: Final = sieve({**dict.fromkeys(_BLOCKS, _selects), **dict.fromkeys(_RANGES, _is_single)})
+
+
 def _network_policy(spec: _Values) -> Iterator[Finding]:
     """Source: pkg/apis/networking/validation, ValidateNetworkPolicyPeer, ValidateNetworkPolicyPort, ValidateIPBlock."""
+    if passes(spec, _PLAIN_PEERS):
+        return
     for wanted in _BLOCKS:
         for path, peer in fields(spec, wanted):
             block = peer.get("ipBlock") if isinstance(peer, dict) else None
@@ -265,7 +295,7 @@ def _role(values: _Values, *, namespaced: bool) -> Iterator[Finding]:
         if not isinstance(entry, dict):
             continue
         path: Path = ("rules", index)
-        if not entry.get("verbs"):
+        if entry.get("verbs") == []:
             yield Finding("the rule has no verbs; it needs at least one", path)
         if entry.get("nonResourceURLs"):
             if namespaced:
@@ -310,7 +340,7 @@ def _secret(values: _Values) -> Iterator[Finding]:
         missing = [key for key in needed if key not in keys]
         if missing and not any(map(is_filled_in_later, keys)):
             yield Finding(
-                f"a Secret of type {kind} needs {' and '.join(needed)}; {' and '.join(missing)} is missing",
+                f"a Secret of type {kind} needs {' and '.join(needed)}; add {' and '.join(missing)}",
                 ("type",),
                 secret=True,
             )

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from gitops_lint.analysis.fields import passes
 from gitops_lint.analysis.workloads import Container, ContainerKind, PodTemplate
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding, Fix, Operation, PathChange
 from gitops_lint.model.source import Path
-from gitops_lint.rules.kubernetes_values.words import CONTAINER_ROWS, POD_ROWS, wrong_words
+from gitops_lint.rules.kubernetes_values.words import CONTAINER_WORDS, POD_WORDS, wrong_words
 
 _ALWAYS: Final = ("Always",)
 _ENDS: Final = ("OnFailure", "Never")
@@ -36,7 +37,8 @@ _NOT_SOURCES: Final = frozenset({"name"})
 def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
     """What is refused in a pod template, by path in the resource."""
     spec, path = template.spec, (*template.path, "spec")
-    yield from wrong_words(spec, POD_ROWS, path)
+    if not passes(spec, POD_WORDS.right):
+        yield from wrong_words(spec, POD_WORDS, path)
     yield from _restart_policy(template, path)
     containers = spec.get("containers")
     if isinstance(containers, list) and not containers:
@@ -57,7 +59,8 @@ def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
             )
     is_host = spec.get("hostNetwork") is True
     for container in template.containers:
-        yield from wrong_words(container.values, CONTAINER_ROWS, container.path)
+        if not passes(container.values, CONTAINER_WORDS.right):
+            yield from wrong_words(container.values, CONTAINER_WORDS, container.path)
         if not container.image:
             yield from _image(container)
         if is_host and container.ports:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from gitops_lint.analysis.fields import Pattern, fields, pattern
+from gitops_lint.analysis.fields import Pattern, Sieve, fields, pattern, sieve
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding, Fix, Operation, PathChange
 from gitops_lint.model.source import Path
@@ -14,7 +14,7 @@ _PROTOCOL: Final = ("TCP", "UDP", "SCTP")
 _ACCESS_MODES: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _CLUSTER_OR_LOCAL: Final = ("Cluster", "Local")
 
-POD_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+_POD_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     # pkg/apis/core/validation: validateRestartPolicy, validateDNSPolicy, ValidateTolerations, ...
     "restartPolicy": ("Always", "OnFailure", "Never"),
     "dnsPolicy": ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
@@ -35,7 +35,7 @@ POD_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By field of a pod's spec."""
 
-CONTAINER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+_CONTAINER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     # the same file: validatePullPolicy, validateContainerPorts, validateMountPropagation, validateHTTPGetAction
     "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
     "terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
@@ -124,43 +124,33 @@ _OBJECT_WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
 }
 
-_Rows = tuple[tuple[Pattern, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+
+class Words(NamedTuple):
+    """Rows of fields and the words that each takes, and the sieve that tells whether an object has only those."""
+
+    rows: tuple[tuple[Pattern, tuple[str, ...]], ...]
+    right: Sieve
 
 
-def _by_parent(words: Mapping[str, tuple[str, ...]]) -> _Rows:
-    """The rows with the same object around their field together, so that it is looked up once."""
-    grouped: dict[Pattern, list[tuple[str, tuple[str, ...]]]] = {}
-    for text, allowed in words.items():
-        *parent, key = pattern(text)
-        grouped.setdefault(tuple(parent), []).append((key, allowed))
-    return tuple((parent, tuple(rows)) for parent, rows in grouped.items())
+def _words(rows: Mapping[str, tuple[str, ...]]) -> Words:
+    patterns = {pattern(text): allowed for text, allowed in rows.items()}
+    return Words(tuple(patterns.items()), sieve({wanted: words.__contains__ for wanted, words in patterns.items()}))
 
 
-OBJECT_ROWS: Final[Mapping[str, _Rows]] = {kind: _by_parent(words) for kind, words in _OBJECT_WORDS.items()}
-POD_ROWS: Final = _by_parent(POD_WORDS)
-CONTAINER_ROWS: Final = _by_parent(CONTAINER_WORDS)
+OBJECT_WORDS: Final[Mapping[str, Words]] = {kind: _words(rows) for kind, rows in _OBJECT_WORDS.items()}
+POD_WORDS: Final = _words(_POD_WORDS)
+CONTAINER_WORDS: Final = _words(_CONTAINER_WORDS)
 
 
-def wrong_words(values: Any, rows: _Rows, before: Path = ()) -> Iterator[Finding]:
+def wrong_words(values: Any, words: Words, before: Path = ()) -> Iterator[Finding]:
     """The fields of `values`, which stands at `before`, that have another word than the rows allow.
 
     An empty text is what is left out to the API server, so it gets the default.
     """
-    for parent, leaves in rows:
-        if parent:
-            if isinstance(values, dict) and parent[0] not in values:
-                continue
-            found: Iterator[tuple[Path, Any]] = fields(values, parent)
-        else:
-            found = iter((((), values),))
-        for path, entry in found:
-            for key, allowed in leaves:
-                if key == "*":
-                    for place, value in fields(entry, ("*",)):
-                        if value not in allowed:
-                            yield from _wrong(value, allowed, (*before, *path, *place))
-                elif isinstance(entry, dict) and (value := entry.get(key)) is not None and value not in allowed:
-                    yield from _wrong(value, allowed, (*before, *path, key))
+    for wanted, allowed in words.rows:
+        for path, value in fields(values, wanted):
+            if value not in allowed:
+                yield from _wrong(value, allowed, (*before, *path))
 
 
 def _wrong(value: Any, allowed: tuple[str, ...], path: Path) -> Iterator[Finding]:
