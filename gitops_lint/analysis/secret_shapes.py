@@ -270,6 +270,7 @@ SHAPES: tuple[Shape, ...] = (
         r"\.eyJ",
         "RFC 7519",
         _is_signed,
+        telling=False,
     ),
     _within(
         "registry login",

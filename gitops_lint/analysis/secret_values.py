@@ -14,10 +14,10 @@ _MADE_UP = re.compile(
 
 _PLACEHOLDER = re.compile(
     r"""(?xi)
-    ^(?: \s* | [<\[{(].*[>\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
+    ^(?: \s* | [<\[{(][^"':]*[>\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
        | .*(?:change.?(?:me|it|this)|replace.?(?:me|this|with)|to.?be.?(?:replaced|filled|set)|fill.?(?:me|in)
-            |insert|place.?holder|redacted|dummy|example|sample|your[-_. ]|put.?your|_?here_?$|xxxx|fake|not.?a.?(?:real|secret)
-            |override.?me|set.?me|provided.?(?:by|via)).*
+            |insert|place.?holder|redacted|dummy|example|sample|your[-_. ]|put.?your|_?here_?$|xxxx|fake
+            |not.?a.?(?:real|secret)|^my.?(?:password|secret|token|key)$|override.?me|set.?me|provided.?(?:by|via)).*
     )$"""
 )
 """A value that says itself that it is not the real one."""
@@ -75,6 +75,18 @@ def looks_secret(value: str) -> bool:
     if is_placeholder(value) or _NAME.match(value) or _WORDS.match(value) or _UUID.match(value) or _DIGEST.match(value):
         return False
     return not is_made_up(value) and entropy(value) >= 2.5
+
+
+def looks_applied(value: str) -> bool:
+    """Whether a literal that Terraform sets as a password is a person's own, however weak: of three kinds of character.
+
+    What Terraform is given it applies, so that `AdminPassword123!` opens a database, where the same words in a chart's
+    values are a default to be replaced.
+    """
+    if len(value) < 8 or is_placeholder(value) or _NAME.match(value) or re.search(r"(?i)your|\s", value):
+        return False
+    kinds = (str.isupper, str.islower, str.isdigit, lambda character: not character.isalnum())
+    return sum(any(kind(character) for character in value) for kind in kinds) >= 3
 
 
 def entropy(value: str) -> float:
