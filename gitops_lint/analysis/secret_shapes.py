@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, is_weak_default, looks_secret
+from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, is_weak_default
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +314,7 @@ SHAPES: tuple[Shape, ...] = (
         r"(?P<secret>[^;\"'\s]{6,128})",
         r"(?i:;[ \t]?(?:password|pwd)=)",
         "https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax",
-        looks_secret,
+        _is_password,
     ),
 )
 """Every shape, the more telling first: where two overlap in a text, the first row names it."""
@@ -334,6 +334,6 @@ _NO_HOST = re.compile(
 
 def is_login(user: str, password: str, host: str) -> bool:
     """Whether `user:password@host` of a URL opens something: no default, no placeholder, no host of documentation."""
-    if _NO_HOST.search(host) or password == user or is_placeholder(user):
+    if _NO_HOST.search(host) or password == user or (user and is_placeholder(user)):
         return False
     return _is_password(password) and not re.match(r"\d{1,5}$", password)
