@@ -14,7 +14,7 @@ _MADE_UP = re.compile(
 
 _PLACEHOLDER = re.compile(
     r"""(?xi)
-    ^(?: \s* | [<\[{(][^"':]*[>\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
+    ^(?: \s* | <[^<>"]*> | [\[{(][^"':]*[\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
        | .*(?:change.?(?:me|it|this)|replace.?(?:me|this|with)|to.?be.?(?:replaced|filled|set)|fill.?(?:me|in)
             |insert|place.?holder|redacted|dummy|example|sample|your[-_. ]|put.?your|_?here_?$|xxxx|fake
             |not.?a.?(?:real|secret)|^my.?(?:password|secret|token|key)$|override.?me|set.?me|provided.?(?:by|via)).*
@@ -34,8 +34,10 @@ _REFERENCE = re.compile(
 )
 """A value that stands for another one, filled in later; an encrypted one, a password's hash, or an address."""
 
-_NAME = re.compile(r"^[A-Za-z]*\d{0,4}(?:[-_./:@ ,][A-Za-z]*\d{0,4})+$|^[A-Za-z]+\d{0,2}$")
-"""Words, each with at most a short number: what a secret, a key or a path is called."""
+_NAME = re.compile(
+    r"^[A-Za-z]*\d{0,4}(?:[-_./:@ ,][A-Za-z]*\d{0,4})+$|^(?:[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z]))+\d{0,2}$"
+)
+"""Words, each with at most a short number, or a name in camel case: what a secret, a key or a path is called."""
 
 _WORDS = re.compile(
     r"(?i)^(?:my|our|the|some|super|very|top|new|old|test(?:ing)?|demo|default|local|dev|prod|admin(?:istrator)?|root|user"
