@@ -328,7 +328,7 @@ LOGIN_URL = re.compile(
 LOGIN_URL_CANDIDATE = r"://[^\s:/?#@]*:[^\s/@]+@"
 
 _NO_HOST = re.compile(
-    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host|hostname|\[)|(?:^|\.)(?:example|test|invalid|local)(?:\.|$)"
+    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host(?:name)?$|\[)|(?:^|\.)example\.(?:com|net|org)$|\.invalid$"
 )
 
 

@@ -34,9 +34,9 @@ _REFERENCE = re.compile(
 )
 """A value that stands for another one, filled in later; an encrypted one, a password's hash, or an address."""
 
-_NAME = re.compile(
-    r"^[A-Za-z]*\d{0,4}(?:[-_./:@ ,][A-Za-z]*\d{0,4})+$|^(?:[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z]))+\d{0,2}$"
-)
+_WORD = r"(?:[a-z]*|[A-Z]+|[A-Z][a-z]+|[a-z]+(?:[A-Z][a-z]{2,})+)\d{0,4}"
+_CAMEL_CASE = r"(?:[A-Z]?[a-z]{2,}+|[A-Z]{2,}(?![A-Za-z])|[A-Z]+(?=[A-Z][a-z]))+"
+_NAME = re.compile(rf"^{_WORD}(?:[-_./:@ ,]{_WORD})+$|^{_CAMEL_CASE}\d{{0,2}}$")
 """Words, each with at most a short number, or a name in camel case: what a secret, a key or a path is called."""
 
 _WORDS = re.compile(
@@ -58,7 +58,7 @@ def is_made_up(token: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether a value is empty, says that it is to be replaced, or stands for one that is filled in later."""
-    return bool(_PLACEHOLDER.match(value) or _REFERENCE.search(value))
+    return bool((len(value) <= 1024 and _PLACEHOLDER.match(value)) or _REFERENCE.search(value))
 
 
 def is_weak_default(value: str) -> bool:

@@ -43,10 +43,12 @@ class Secret:
     source: str = ""
 
 
+@lru_cache(maxsize=4)
 def secrets(text: str) -> tuple[Secret, ...]:
     """The private keys and credentials that their shape gives away, in order, without overlaps.
 
-    An access key's id is reported only where its secret is not in the same text.
+    An access key's id is reported only where its secret is not in the same text. Several rules ask about one text, one
+    after the other: the last answers are kept.
     """
     candidates = _candidates(text)
     if not candidates:
@@ -186,7 +188,7 @@ def _assignment() -> Any:
 
 @lru_cache(maxsize=4)
 def _candidates(text: str) -> frozenset[int]:
-    """Which parts of the scanner matched. Several rules ask about the same text, one after the other."""
+    """Which parts of the scanner matched."""
     return frozenset(_scanner().Match(text.encode(errors="replace")) or ())
 
 

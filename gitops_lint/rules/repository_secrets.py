@@ -109,7 +109,8 @@ def credential(file: File) -> Iterator[Finding]:
     ```
     """
     documentation = _DOCUMENTATION.search(file.path) is not None
-    for secret in _found(file):
+    shaped = _found(file)
+    for secret in shaped:
         if secret.family is not Family.CREDENTIAL or (documentation and not secret.lead):
             continue
         lead = f" ({secret.lead}…)" if secret.lead else ""
@@ -124,7 +125,7 @@ def credential(file: File) -> Iterator[Finding]:
     if file.source is None or _is_invented(file):
         return
     for secret in assigned_secrets(file.source.text, file.kind):
-        if not any(other.span.start < secret.span.end and secret.span.start < other.span.end for other in _found(file)):
+        if not any(other.span.start < secret.span.end and secret.span.start < other.span.end for other in shaped):
             yield Finding(
                 at=secret.span,
                 message=f"the {secret.name} is written out in the repository; change it, and read it from a secret "
@@ -231,7 +232,7 @@ def _is_invented(file: File) -> bool:
 
 
 def _with_article(name: str) -> str:
-    return f"{'an' if name[0] in 'aAeEiIoO' or name.startswith(('RSA', 'npm')) else 'a'} {name}"
+    return f"{'an' if name[0] in 'aAeEiIoO' or name.startswith(('RSA', 'npm', 'HCP')) else 'a'} {name}"
 
 
 _SECRET_KEY = re.compile(

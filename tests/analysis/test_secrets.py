@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.analysis.private_keys import private_keys
 from gitops_lint.analysis.secret_shapes import SHAPES
-from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, looks_secret
+from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, looks_applied, looks_secret
 from gitops_lint.analysis.secrets import Family, assigned_secrets, secrets, sensitive_spans
 from gitops_lint.model.file import FileKind
 
@@ -106,6 +106,7 @@ SAMPLES: list[tuple[str, Make, str]] = [
     ("login in a command", lambda r: some(r, 12), "docker login -u robot -p {} registry.shop.io"),
     ("password in a connection string", lambda r: some(r, 14), CONNECTION),
     ("login in a URL", lambda r: some(r, 14), "postgres://cart:{}@db.shop.svc:5432/cart"),
+    ("login in a URL", lambda r: some(r, 14), "postgres://cart:{}@db.shop.svc.cluster.local/cart"),
     ("login in a URL", lambda r: some(r, 14), "redis://:{}@cache.shop.svc"),
 ]  # fmt: skip
 
@@ -315,7 +316,11 @@ def test_a_literal_is_a_secret_when_its_key_says_so_and_it_looks_random(
         ("correct-horse-9-battery!", True),
         ("short1!", False),
         ("two words 123", False),
+        ("Qk7-vTz9-pLm3-xWd5", True),
+        ("XYEqaPDVxVqXTz7", True),
         ("my-db-password", False),
+        ("adminPassword1", False),
+        ("argocd-initialAdmin-2024", False),
         ("v1.2.3", False),
         ("sha256:" + "ab12" * 16, False),
         ("vault:secret/data/db#password", False),
@@ -382,6 +387,16 @@ def test_time_grows_with_the_text_and_no_faster(fragment: str) -> None:
 
     seconds(100)
     assert seconds(160_000) < 20 * seconds(20_000) + 0.5
+
+
+@pytest.mark.parametrize("part", ["a", "A", "Aa", "Ab", "aB", "ab-", "a1", "admin", "password", "x.", "(", "$", "your"])
+def test_no_value_takes_long_to_judge(part: str) -> None:
+    start = time.process_time()
+    for end in ("!", "", "\n", "é1"):
+        looks_secret(part * (500 // len(part)) + end)
+        looks_applied(part * (500 // len(part)) + end)
+        is_placeholder(part * (100_000 // len(part)) + end)
+    assert time.process_time() - start < 0.5
 
 
 def test_ten_thousand_ordinary_files_take_a_moment() -> None:
