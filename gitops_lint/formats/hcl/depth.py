@@ -1,0 +1,36 @@
+"""How deep a tree is, measured without recursion."""
+
+from __future__ import annotations
+
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, SyntaxProblem
+from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Expression, Node, ObjectCons
+
+
+def require_depth(root: Expression, above: int) -> None:
+    """Raises SyntaxProblem if the tree under `root`, itself `above` levels deep, goes deeper than MAX_DEPTH."""
+    level: list[Node] = [root]
+    depth = above
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise SyntaxProblem(TOO_DEEP, root.start, root.end)
+        level = [child for node in level for child in _expressions(node)]
+
+
+def _expressions(node: Node) -> list[Node]:
+    found = children(node)
+    if isinstance(node, ObjectCons):
+        return [part for item in found for part in children(item)]
+    return found
+
+
+def children(node: Node) -> list[Node]:
+    """The nodes directly under a node, in the order of its fields."""
+    found: list[Node] = []
+    for name in node.__struct_fields__[2:]:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif type(value) is tuple:
+            found.extend(value)
+    return found
