@@ -1,8 +1,8 @@
 """Files and bodies of HCL's native syntax: attributes and blocks, read on after a broken one.
 
-What is broken ends where the layout says so: at the next line that is indented no deeper than the broken item and
-begins one, or at the brace that closes its block. A block that is never closed ends where the next item begins
-at the left margin.
+What is broken ends where the layout says so: at the next line that is indented no deeper than the broken item
+and begins one, or at the brace that closes its block. A block that is never closed ends where the next item
+begins at the left margin.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 from gitops_lint.formats.hcl import templates
 from gitops_lint.formats.hcl.expressions import whole
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, WORD, Scanner, SyntaxProblem
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, WORD, Scanner, UnreadableError
 from gitops_lint.formats.hcl.syntax import (
     Attribute,
     Block,
@@ -32,13 +32,14 @@ _NAME = "[A-Za-z_][A-Za-z0-9_-]*"
 _SIMPLE_ATTRIBUTE = re.compile(
     rf'[ \t\n]*({_NAME})[ \t]*=[ \t]*(?:"([^"\\$%\r\n]*)"|(\d+)|({_NAME})(?:(\.{_NAME})(\.{_NAME})?)?)(?=[ \t]*\r?\n)'
 )
-"""An attribute that is most of any real file: on one line, a plain string, a whole number or a short reference."""
+"""An attribute that is most of any real file: on one line, a plain string, a whole number or a short
+reference."""
 
 _ITEM_LINE = re.compile(rf'([ \t]*)(?:(\}})|{WORD}(?:[ \t]*=(?!=)|(?:[ \t]+(?:{WORD}|"[^"\n]*"))*[ \t]*\{{))')
 _HEREDOC_LINE = re.compile(rf"<<-?({WORD})\r?$")
 
 
-class _Restart(Exception):
+class _UnclosedError(Exception):
     """A block at the top was never closed; read it again with `margin_closes`."""
 
 
@@ -56,7 +57,8 @@ def read_native(text: str) -> File:
 
 
 def _body(scanner: Scanner, start: int, header: int | None) -> Body:
-    """The items up to the brace that closes the block whose header begins at `header`, or to the end of the file.
+    """The items up to the brace that closes the block whose header begins at `header`, or to the end of the
+    file.
 
     Stops at that brace, which the caller steps over; if it stops at anything else, the block is not closed.
     """
@@ -84,11 +86,11 @@ def _body(scanner: Scanner, start: int, header: int | None) -> Body:
         noted = len(scanner.problems)
         try:
             inline = _item(scanner, attributes, blocks, inline, header is not None)
-        except SyntaxProblem as broken:
+        except UnreadableError as broken:
             scanner.problems.append(broken.problem)
         except RecursionError:
             scanner.report(TOO_DEEP, item, item + 1)
-        except _Restart:
+        except _UnclosedError:
             if header is not None:
                 raise
             del scanner.problems[noted:]
@@ -100,7 +102,11 @@ def _body(scanner: Scanner, start: int, header: int | None) -> Body:
             continue
         scanner.in_brackets, scanner.depth, inline = False, depth, False
         _resume(scanner, item, header)
-        if header is not None and scanner.kind == "word" and _indentation(text, scanner.start) <= _indentation(text, header) < _indentation(text, item):
+        if (
+            header is not None
+            and scanner.kind == "word"
+            and _indentation(text, scanner.start) <= _indentation(text, header) < _indentation(text, item)
+        ):
             break
     end = scanner.end if scanner.kind == "}" else scanner.last
     return Body(start, max(start, end), tuple(attributes.values()), tuple(blocks))
@@ -122,7 +128,9 @@ def _item(
         what = "block"
         if inline:
             scanner.report(
-                "a block on one line can hold only one argument; put this block on a line of its own", start, scanner.last
+                "a block on one line can hold only one argument; put this block on a line of its own",
+                start,
+                scanner.last,
             )
         _block(scanner, blocks, name, start)
     if scanner.kind in ("newline", "end"):
@@ -135,10 +143,16 @@ def _item(
         return False
     if scanner.kind == "}" and nested:
         if not inline:
-            scanner.report(f'this {what} must end with a line end; put the "}}" on a line of its own', scanner.start, scanner.end)
+            scanner.report(
+                f'this {what} must end with a line end; put the "}}" on a line of its own',
+                scanner.start,
+                scanner.end,
+            )
         return inline
     if scanner.kind == ",":
-        raise scanner.wrong(f'a "," cannot follow this {what}; write each on a line of its own, without commas')
+        raise scanner.wrong(
+            f'a "," cannot follow this {what}; write each on a line of its own, without commas'
+        )
     if what == "block" and nested and scanner.kind == "word" and _at_margin(scanner.text, scanner.start):
         return False
     raise scanner.wrong(f"expected the end of the line after this {what}, found {{found}}; begin a new line")
@@ -157,7 +171,7 @@ def _attribute(scanner: Scanner, attributes: dict[str, Attribute], name: str, st
     value_start = scanner.start
     try:
         value: Expression = whole(scanner)
-    except (SyntaxProblem, RecursionError):
+    except (UnreadableError, RecursionError):
         end = max(value_start, scanner.end)
         _add(scanner, attributes, Attribute(start, end, name, start, name_end, Invalid(value_start, end)))
         raise
@@ -187,7 +201,10 @@ def _simple_attribute(match: re.Match[str]) -> Attribute | None:
                 steps = (TraverseAttr(root_end, end, match[5][1:]),)
             elif kind == 6:
                 middle = match.end(5)
-                steps = (TraverseAttr(root_end, middle, match[5][1:]), TraverseAttr(middle, end, match[6][1:]))
+                steps = (
+                    TraverseAttr(root_end, middle, match[5][1:]),
+                    TraverseAttr(middle, end, match[6][1:]),
+                )
             value = ScopeTraversal(value_start, end, root, steps)
     return Attribute(start, end, match[1], start, name_end, value)
 
@@ -224,7 +241,7 @@ def _block(scanner: Scanner, blocks: list[Block], block_type: str, start: int) -
     if scanner.kind == "}":
         scanner.advance()
     elif scanner.kind == "end" and not scanner.margin_closes:
-        raise _Restart
+        raise _UnclosedError
     elif scanner.depth == 0:
         scanner.report(f'this "{block_type}" block is not closed; add the missing "}}"', start, header_end)
     blocks.append(Block(start, body.end, block_type, tuple(labels), header_end, body))
@@ -262,7 +279,8 @@ def _resume(scanner: Scanner, item: int, header: int | None) -> None:
 
 
 def _next_line(text: str, position: int) -> int:
-    """Where the line after this one begins (0: nowhere); the lines of a heredoc are passed over with its first."""
+    """Where the line after this one begins (0: nowhere); the lines of a heredoc are passed over with its
+    first."""
     line_end = text.find("\n", position)
     if line_end < 0:
         return 0

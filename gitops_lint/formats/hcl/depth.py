@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, SyntaxProblem
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, UnreadableError
 from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Expression, Node, ObjectCons
 
 
 def require_depth(root: Expression, above: int) -> None:
-    """Raises SyntaxProblem if the tree under `root`, itself `above` levels deep, goes deeper than MAX_DEPTH."""
+    """Raises UnreadableError if the tree under `root`, itself `above` levels deep, goes deeper than
+    MAX_DEPTH."""
     level: list[Node] = [root]
     depth = above
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise SyntaxProblem(TOO_DEEP, root.start, root.end)
+            raise UnreadableError(TOO_DEEP, root.start, root.end)
         level = [child for node in level for child in _expressions(node)]
 
 

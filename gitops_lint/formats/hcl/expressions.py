@@ -1,17 +1,18 @@
 """Expressions of HCL's native syntax, by recursive descent.
 
-Precedence, and where newlines may stand, are those of `hclsyntax/parser.go` in github.com/hashicorp/hcl: unary
-operators bind looser than traversals and tighter than every binary one, binary ones are left-associative in six
-levels, and the conditional is loosest and nests to the right.
+Precedence, and where newlines may stand, are those of `hclsyntax/parser.go` in github.com/hashicorp/hcl:
+unary operators bind looser than traversals and tighter than every binary one, binary ones are
+left-associative in six levels, and the conditional is loosest and nests to the right.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from gitops_lint.formats.hcl import templates
 from gitops_lint.formats.hcl.depth import require_depth
-from gitops_lint.formats.hcl.scanner import Scanner, SyntaxProblem
+from gitops_lint.formats.hcl.scanner import Scanner, UnreadableError
 from gitops_lint.formats.hcl.syntax import (
     MAX_DEPTH,
     AnonSymbol,
@@ -62,9 +63,14 @@ _KEYWORDS = {"true", "false", "null"}
 
 def whole(scanner: Scanner) -> Expression:
     """The expression that begins at the current token, not deeper than MAX_DEPTH in all."""
+    return bounded(scanner, expression)
+
+
+def bounded(scanner: Scanner, read: Callable[[Scanner], Expression]) -> Expression:
+    """What `read` reads, or a UnreadableError where that is deeper than MAX_DEPTH."""
     above = scanner.deepest = scanner.depth
     scanner.links = 0
-    node = expression(scanner)
+    node = read(scanner)
     # A level of nesting adds at most four nodes to a path, and each link one.
     if above + 4 * (scanner.deepest - above) + scanner.links > MAX_DEPTH:
         require_depth(node, above)
@@ -80,7 +86,9 @@ def expression(scanner: Scanner) -> Expression:
     if scanner.kind == "?":
         scanner.advance()
         true_result = expression(scanner)
-        scanner.expect(":", 'expected ":" and the value for "false" in this conditional, found {found}; add them')
+        scanner.expect(
+            ":", 'expected ":" and the value for "false" in this conditional, found {found}; add them'
+        )
         scanner.advance()
         false_result = expression(scanner)
         node = Conditional(node.start, false_result.end, node, true_result, false_result)
@@ -174,7 +182,9 @@ def _number(scanner: Scanner) -> Number:
     text = scanner.word()
     start = scanner.start
     if not (text.isdigit() or _NUMBER.fullmatch(text)):
-        raise SyntaxProblem(f'"{text}" is not a number; write it as 12, 1.5 or 1e3, or put it in quotes', start, scanner.end)
+        raise UnreadableError(
+            f'"{text}" is not a number; write it as 12, 1.5 or 1e3, or put it in quotes', start, scanner.end
+        )
     scanner.advance()
     return Number(start, scanner.last, text)
 
@@ -195,9 +205,13 @@ def _traversals(scanner: Scanner, source: Expression) -> Expression:
                 steps.append(_dot_step(scanner, start))
                 continue
         elif scanner.kind == "[":
-            before = scanner.open()
+            before = scanner.in_brackets
+            scanner.advance()
             if scanner.kind == "*":
-                return _full_splat(scanner, _with_steps(node, steps), start, before)
+                return _full_splat(scanner, _with_steps(node, steps), start)
+            scanner.in_brackets = True
+            if scanner.kind == "newline":
+                scanner.advance()
             key = expression(scanner)
             scanner.expect("]", 'expected "]" to close this index, found {found}; add it')
             scanner.close(before)
@@ -223,7 +237,9 @@ def _dot_step(scanner: Scanner, start: int) -> TraverseAttr | TraverseIndex:
         text = scanner.word()
         if "." in text:
             indices = text.replace(".", "][")
-            raise SyntaxProblem(f'".{text}" is not read as two indices; write [{indices}]', start, scanner.end)
+            raise UnreadableError(
+                f'".{text}" is not read as two indices; write [{indices}]', start, scanner.end
+            )
         key = Number(scanner.start, scanner.end, text)
         scanner.advance()
         return TraverseIndex(start, scanner.last, key, True)
@@ -246,12 +262,12 @@ def _attribute_splat(scanner: Scanner, source: Expression, start: int) -> Splat:
     return Splat(source.start, scanner.last, source, _with_steps(element, steps), False)
 
 
-def _full_splat(scanner: Scanner, source: Expression, start: int, before: bool) -> Splat:
+def _full_splat(scanner: Scanner, source: Expression, start: int) -> Splat:
     scanner.enter()
     scanner.advance()
     scanner.expect("]", 'expected "]" right after "[*", found {found}; write "[*]"')
     element = AnonSymbol(start, scanner.end)
-    scanner.close(before)
+    scanner.advance()
     each = _traversals(scanner, element)
     scanner.depth -= 1
     return Splat(source.start, scanner.last, source, each, True)
@@ -272,7 +288,10 @@ def _call(scanner: Scanner, name: str, start: int) -> FunctionCall:
         scanner.expect("word", 'expected a function name after "::", found {found}; write it')
         name = f"{name}::{scanner.word()}"
         scanner.advance()
-    scanner.expect("(", f'expected "(" after the function name "{name}", found {{found}}; add its arguments in parentheses')
+    scanner.expect(
+        "(",
+        f'expected "(" after the function name "{name}", found {{found}}; add its arguments in parentheses',
+    )
     before = scanner.open()
     args: list[Expression] = []
     expand_final = False
@@ -281,11 +300,15 @@ def _call(scanner: Scanner, name: str, start: int) -> FunctionCall:
         if scanner.kind == "...":
             expand_final = True
             scanner.advance()
-            scanner.expect(")", 'expected ")" right after "...", found {found}; only the last argument can be expanded')
+            scanner.expect(
+                ")", 'expected ")" right after "...", found {found}; only the last argument can be expanded'
+            )
         elif scanner.kind == ",":
             scanner.advance()
         elif scanner.kind != ")":
-            raise scanner.wrong(f'expected "," or ")" in the arguments of "{name}", found {{found}}; add the missing one')
+            raise scanner.wrong(
+                f'expected "," or ")" in the arguments of "{name}", found {{found}}; add the missing one'
+            )
     scanner.close(before)
     return FunctionCall(start, scanner.last, name, tuple(args), expand_final)
 
@@ -321,7 +344,9 @@ def _braces(scanner: Scanner) -> ObjectCons | For:
         if scanner.kind == "}":
             break
         if scanner.kind not in (",", "newline"):
-            raise scanner.wrong('expected "," or the end of the line after this value, found {found}; add one')
+            raise scanner.wrong(
+                'expected "," or the end of the line after this value, found {found}; add one'
+            )
         scanner.in_brackets = True
         scanner.advance()
     scanner.close(before)
@@ -347,13 +372,17 @@ def _for(scanner: Scanner, start: int, before: bool, closing: str) -> For:
     scanner.advance()
     key_name, value_name = templates.loop_names(scanner)
     collection = expression(scanner)
-    scanner.expect(":", 'expected ":" after the collection of this "for", found {found}; write "for … in … : value"')
+    scanner.expect(
+        ":", 'expected ":" after the collection of this "for", found {found}; write "for … in … : value"'
+    )
     scanner.advance()
     key: Expression | None = None
     value = expression(scanner)
     if scanner.kind == "=>":
         if closing == "]":
-            raise scanner.wrong('a "for" that builds a list has no key; remove the key and "=>", or use braces')
+            raise scanner.wrong(
+                'a "for" that builds a list has no key; remove the key and "=>", or use braces'
+            )
         scanner.advance()
         key, value = value, expression(scanner)
     elif closing == "}":

@@ -37,7 +37,7 @@ _IN_LINE = re.compile(r"[ \t]*" + _TOKENS, re.VERBOSE)
 _IN_BRACKETS = re.compile(r"[ \t\r\n]*" + _TOKENS, re.VERBOSE)
 
 
-class SyntaxProblem(Exception):
+class UnreadableError(Exception):
     """The text cannot be read on from here; the body that catches it goes on after the broken item."""
 
     def __init__(self, message: str, start: int, end: int) -> None:
@@ -48,10 +48,11 @@ class SyntaxProblem(Exception):
 class Scanner:
     """A place in a text: the current token, and what was noticed on the way to it.
 
-    `kind` is `word`, `number`, `quote` (an opening one), `newline`, `heredoc` (its first line), `end`, `invalid`,
-    or the operator itself. `last` is where the token before ended. With `in_brackets`, newlines are blanks.
-    `depth` is how many blocks and expressions are open, `deepest` its maximum and `links` the operators and indices
-    met, both since the current attribute began. With `margin_closes`, an item at the left margin ends all blocks.
+    `kind` is `word`, `number`, `quote` (an opening one), `newline`, `heredoc` (its first line), `end`,
+    `invalid`, or the operator itself. `last` is where the token before ended. With `in_brackets`, newlines
+    are blanks. `depth` is how many blocks and expressions are open, `deepest` its maximum and `links` the
+    operators and indices met, both since the current attribute began. With `margin_closes`, an item at the
+    left margin ends all blocks.
     """
 
     __slots__ = (
@@ -131,7 +132,7 @@ class Scanner:
         if self.depth > self.deepest:
             self.deepest = self.depth
             if self.depth > MAX_DEPTH:
-                raise SyntaxProblem(TOO_DEEP, self.start, self.end)
+                raise UnreadableError(TOO_DEEP, self.start, self.end)
 
     def report(self, message: str, start: int, end: int) -> None:
         """Notes a problem that reading can go on after."""
@@ -149,11 +150,12 @@ class Scanner:
             return "a heredoc"
         return f'"{self.word()}"'
 
-    def wrong(self, message: str) -> SyntaxProblem:
-        """The problem that the current token is not what belongs here; an unreadable token explains itself."""
+    def wrong(self, message: str) -> UnreadableError:
+        """The problem that the current token is not what belongs here; an unreadable token explains
+        itself."""
         if self.kind == "invalid":
             message = self._unreadable()
-        return SyntaxProblem(message.replace("{found}", self.found()), self.start, self.end)
+        return UnreadableError(message.replace("{found}", self.found()), self.start, self.end)
 
     def expect(self, kind: str, message: str) -> None:
         """Raises unless the current token is of this kind. `{found}` in the message names what it is."""
@@ -167,7 +169,7 @@ class Scanner:
         if self.text.startswith("<<", self.start):
             return 'a heredoc opens with "<<" or "<<-", a name, and the end of the line; nothing may follow the name'
         if character == "'":
-            return 'a string needs double quotes; write "…" in place of \'…\''
+            return "a string needs double quotes; write \"…\" in place of '…'"
         if character in "&|":
             return f'"{character}" is not an operator; write "{character * 2}"'
         if character in "\u201c\u201d\u2018\u2019":
@@ -198,7 +200,8 @@ class Scanner:
 
 
 def identifier_length(word: str) -> int:
-    """How many characters at the beginning of a word are an identifier (Unicode's, and `-` after the first)."""
+    """How many characters at the beginning of a word are an identifier (Unicode's, and `-` after the
+    first)."""
     if word.isascii():
         return len(word)
     if not word[0].isidentifier():

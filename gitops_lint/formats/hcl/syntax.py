@@ -15,9 +15,9 @@ import msgspec
 
 from gitops_lint.model.source import Span
 
-
 MAX_DEPTH = 200
-"""How deep blocks and expressions may nest. Whoever follows the tree recurses, so it is bounded where it is made."""
+"""How deep blocks and expressions may nest. Whoever follows the tree recurses, so it is bounded where it is
+made."""
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -33,7 +33,8 @@ class Node(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Number(Node, frozen=True, array_like=True, gc=False, tag=1):
-    """A number literal. `text` is exactly what was written (`1e3`, `0.10`): precision is the evaluator's affair."""
+    """A number literal. `text` is exactly what was written (`1e3`, `0.10`): precision is the evaluator's
+    affair."""
 
     text: str
 
@@ -61,8 +62,8 @@ class Null(Node, frozen=True, array_like=True, gc=False, tag=4):
 class Template(Node, frozen=True, array_like=True, gc=False, tag=5):
     """A string with interpolations or directives: its parts, evaluated to strings and joined.
 
-    A `%{ if }` directive is a Conditional of two Templates, a `%{ for }` directive a TemplateJoin. Strip markers
-    (`~`) and the indentation of `<<-` heredocs are already applied to the literal parts.
+    A `%{ if }` directive is a Conditional of two Templates, a `%{ for }` directive a TemplateJoin. Strip
+    markers (`~`) and the indentation of `<<-` heredocs are already applied to the literal parts.
     """
 
     parts: tuple[Expression, ...]
@@ -97,7 +98,8 @@ Step: TypeAlias = TraverseAttr | TraverseIndex
 
 
 class ScopeTraversal(Node, frozen=True, array_like=True, gc=False, tag=10):
-    """A reference: a name in scope and the steps taken from it, `var.x`, `module.net.ids[0]`, or only `each`."""
+    """A reference: a name in scope and the steps taken from it, `var.x`, `module.net.ids[0]`, or only
+    `each`."""
 
     root: str
     steps: tuple[TraverseAttr | TraverseIndex, ...]
@@ -124,8 +126,8 @@ class AnonSymbol(Node, frozen=True, array_like=True, gc=False, tag=13):
 class Splat(Node, frozen=True, array_like=True, gc=False, tag=14):
     """`source[*]…` (`full`) or `source.*…`: `each` is evaluated for every element.
 
-    The difference is only in how much `each` takes: everything that follows `[*]`, but only attributes and legacy
-    indices after `.*`, so that in `a.*.b[0]` the `[0]` is applied to the list.
+    The difference is only in how much `each` takes: everything that follows `[*]`, but only attributes and
+    legacy indices after `.*`, so that in `a.*.b[0]` the `[0]` is applied to the list.
     """
 
     source: Expression
@@ -134,7 +136,8 @@ class Splat(Node, frozen=True, array_like=True, gc=False, tag=14):
 
 
 class FunctionCall(Node, frozen=True, array_like=True, gc=False, tag=15):
-    """`name(args)`; `name` may be namespaced (`provider::aws::arn_parse`), and `expand_final` is a trailing `...`."""
+    """`name(args)`; `name` may be namespaced (`provider::aws::arn_parse`), and `expand_final` is a trailing
+    `...`."""
 
     name: str
     args: tuple[Expression, ...]
@@ -177,7 +180,8 @@ class TupleCons(Node, frozen=True, array_like=True, gc=False, tag=20):
 
 
 class ObjectItem(Node, frozen=True, array_like=True, gc=False):
-    """`key = value` in an object. A bare name as key is a String; `(name)` is Parentheses and is evaluated."""
+    """`key = value` in an object. A bare name as key is a String; `(name)` is Parentheses and is
+    evaluated."""
 
     key: Expression
     value: Expression
@@ -190,7 +194,8 @@ class ObjectCons(Node, frozen=True, array_like=True, gc=False, tag=21):
 
 
 class For(Node, frozen=True, array_like=True, gc=False, tag=22):
-    """`[for k, v in collection : value if condition]`, or with `{ … : key => value... }` (then `key` is not None)."""
+    """`[for k, v in collection : value if condition]`, or with `{ … : key => value... }` (then `key` is not
+    None)."""
 
     key_name: str | None
     value_name: str

@@ -1,9 +1,9 @@
 """Strings with interpolations and directives: quoted, heredocs, and bare (a template file, a JSON string).
 
-A template is first cut into pieces (literal text, interpolations, directive markers), to which strip markers and
-heredoc indentation apply, and then the directives' pieces are folded into Conditional and TemplateJoin nodes.
-The order of those steps, and that a strip marker in a heredoc reaches no further than its own line, are as in
-`hclsyntax/parser_template.go` in github.com/hashicorp/hcl.
+A template is first cut into pieces (literal text, interpolations, directive markers), to which strip markers
+and heredoc indentation apply, and then the directives' pieces are folded into Conditional and TemplateJoin
+nodes. The order of those steps, and that a strip marker in a heredoc reaches no further than its own line,
+are as in `hclsyntax/parser_template.go` in github.com/hashicorp/hcl.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, WORD, Scanner, SyntaxProblem
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, WORD, Scanner, UnreadableError
 from gitops_lint.formats.hcl.syntax import (
     MAX_DEPTH,
     Conditional,
@@ -26,12 +26,14 @@ from gitops_lint.formats.hcl.syntax import (
 
 ReadExpression: TypeAlias = Callable[[Scanner], Expression]
 
-BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+BLANKS = (
+    "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+)
 """What Go's unicode.IsSpace calls a space; `str.strip()` also takes four control characters."""
 
 _PLAIN = re.compile(r'[^"\\$%\r\n]*"')
-_QUOTED_TEXT = re.compile(r'(?:[^"\\$%\r\n]+|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))+')
-_LINE_TEXT = re.compile(r"(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{))*\n?")
+_QUOTED_TEXT = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))++')
+_LINE_TEXT = re.compile(r"(?:[^$%\n]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|(?s:.))|([$%])\2\{")
 _DOUBLED = re.compile(r"([$%])\1\{")
 _HEREDOC = re.compile(rf"<<(-?)({WORD})\r?\n")
@@ -60,7 +62,8 @@ class _Interpolation:
 
 
 class _Marker:
-    """`%{ keyword … }`: of an `if` its condition, of a `for` its names and collection, else only the keyword."""
+    """`%{ keyword … }`: of an `if` its condition, of a `for` its names and collection, else only the
+    keyword."""
 
     __slots__ = ("end", "expression", "keyword", "names", "start")
 
@@ -96,7 +99,7 @@ def quoted(scanner: Scanner, read: ReadExpression) -> Expression:
         if text.startswith('"', position) and position < scanner.limit:
             break
         if not text.startswith(("${", "%{"), position) or position >= scanner.limit:
-            raise SyntaxProblem(
+            raise UnreadableError(
                 'this string is not closed on its line; add the closing quote, or use a heredoc ("<<EOT")'
                 " for a text of several lines",
                 start,
@@ -133,7 +136,9 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
             if stop - position < 200 + len(name) and text[position:stop].strip(BLANKS) == name:
                 end = position + len(text[position:stop].rstrip(BLANKS))
                 if line_end < 0:
-                    scanner.report(f'the line "{name}" closes no heredoc without a line end; add one', position, end)
+                    scanner.report(
+                        f'the line "{name}" closes no heredoc without a line end; add one', position, end
+                    )
                 break
         chunk = _LINE_TEXT.match(text, position, scanner.limit)
         assert chunk is not None
@@ -146,8 +151,10 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
                 line_start = True
                 continue
         if position >= scanner.limit:
-            raise SyntaxProblem(
-                f'this heredoc is not closed; add a line that has only "{name}" after its text', start, opening.end()
+            raise UnreadableError(
+                f'this heredoc is not closed; add a line that has only "{name}" after its text',
+                start,
+                opening.end(),
             )
         piece, position, strip = _sequence(scanner, position, pieces, read)
         pieces.append(piece)
@@ -213,7 +220,7 @@ def _undouble(match: re.Match[str]) -> str:
 
 
 def _no_interpolation(scanner: Scanner) -> Expression:
-    raise SyntaxProblem(
+    raise UnreadableError(
         'a block label cannot hold an interpolation; write the name itself (for a literal "${", write "$${")',
         scanner.last,
         scanner.end,
@@ -275,17 +282,22 @@ def loop_names(scanner: Scanner) -> tuple[str | None, str]:
     scanner.advance()
     if scanner.kind == ",":
         scanner.advance()
-        scanner.expect("word", 'expected a second variable name after ",", found {found}; write "for key, value in …"')
+        scanner.expect(
+            "word", 'expected a second variable name after ",", found {found}; write "for key, value in …"'
+        )
         key, value = value, scanner.word()
         scanner.advance()
     if scanner.kind != "word" or scanner.word() != "in":
-        raise scanner.wrong('expected "in" after the variable names, found {found}; write "for name in collection"')
+        raise scanner.wrong(
+            'expected "in" after the variable names, found {found}; write "for name in collection"'
+        )
     scanner.advance()
     return key, value
 
 
 def _remove_indentation(pieces: list[_Piece]) -> None:
-    """Takes from each line the blanks that all lines of a `<<-` heredoc begin with; blank lines do not count."""
+    """Takes from each line the blanks that all lines of a `<<-` heredoc begin with; blank lines do not
+    count."""
     beginnings: list[_Text] = []
     smallest: int | None = None
     line_start = True
@@ -326,7 +338,7 @@ def _limit_directives(scanner: Scanner, pieces: list[_Piece]) -> None:
             depth += {"if": 2, "for": 2, "endif": -2, "endfor": -2}.get(piece.keyword, 0)
             scanner.deepest = max(scanner.deepest, depth)
             if depth > MAX_DEPTH:
-                raise SyntaxProblem(TOO_DEEP, piece.start, piece.end)
+                raise UnreadableError(TOO_DEEP, piece.start, piece.end)
 
 
 def _parts(pieces: list[_Piece], opened: _Marker | None) -> tuple[list[Expression], _Marker | None]:
@@ -350,7 +362,7 @@ def _parts(pieces: list[_Piece], opened: _Marker | None) -> tuple[list[Expressio
         else:
             return parts, _closing(piece, opened)
     if opened is not None:
-        raise SyntaxProblem(
+        raise UnreadableError(
             f'this "{opened.keyword}" directive is not closed; add "%{{ end{opened.keyword} }}"',
             opened.start,
             opened.end,
@@ -364,8 +376,11 @@ def _closing(marker: _Marker, opened: _Marker | None) -> _Marker:
     elif marker.keyword == f"end{opened.keyword}" or (marker.keyword == "else" and opened.keyword == "if"):
         return marker
     else:
-        message = f'"{marker.keyword}" cannot follow here; close the "{opened.keyword}" before it with "%{{ end{opened.keyword} }}"'
-    raise SyntaxProblem(message, marker.start, marker.end)
+        closing = f'"%{{ end{opened.keyword} }}"'
+        message = (
+            f'"{marker.keyword}" cannot follow here; close the "{opened.keyword}" before it with {closing}'
+        )
+    raise UnreadableError(message, marker.start, marker.end)
 
 
 def _if(pieces: list[_Piece], opened: _Marker) -> Conditional:
@@ -379,7 +394,9 @@ def _if(pieces: list[_Piece], opened: _Marker) -> Conditional:
         else_parts, closing = _parts(pieces, opened)
         assert closing is not None
         if closing.keyword == "else":
-            raise SyntaxProblem('an "if" directive has one "else"; remove this one', closing.start, closing.end)
+            raise UnreadableError(
+                'an "if" directive has one "else"; remove this one', closing.start, closing.end
+            )
     return Conditional(
         opened.start,
         closing.end,
@@ -395,9 +412,7 @@ def _for(pieces: list[_Piece], opened: _Marker) -> TemplateJoin:
     assert closing is not None
     key_name, value_name = opened.names
     content = _branch(parts, opened.end)
-    loop = For(
-        opened.start, closing.end, key_name, value_name, opened.expression, None, content, None, False
-    )
+    loop = For(opened.start, closing.end, key_name, value_name, opened.expression, None, content, None, False)
     return TemplateJoin(opened.start, closing.end, loop)
 
 
