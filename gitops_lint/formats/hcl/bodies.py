@@ -11,7 +11,8 @@ import re
 
 from gitops_lint.formats.hcl import templates
 from gitops_lint.formats.hcl.expressions import whole
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, WORD, Scanner, UnreadableError
+from gitops_lint.formats.hcl.recovery import at_margin, indentation_of, resume
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError
 from gitops_lint.formats.hcl.syntax import (
     Attribute,
     Block,
@@ -28,19 +29,23 @@ from gitops_lint.formats.hcl.syntax import (
     TraverseAttr,
 )
 
+MAX_PROBLEMS = 100
+"""What stands behind so many problems in one file is not read: looking for where to read on takes time."""
+
 _NAME = "[A-Za-z_][A-Za-z0-9_-]*"
 _SIMPLE_ATTRIBUTE = re.compile(
-    rf'[ \t\n]*({_NAME})[ \t]*=[ \t]*(?:"([^"\\$%\r\n]*)"|(\d+)|({_NAME})(?:(\.{_NAME})(\.{_NAME})?)?)(?=[ \t]*\r?\n)'
+    rf"""[ \t\n]*({_NAME})[ \t]*=[ \t]*(?:
+      "([^"\\$%\r\n]*)"
+    | (\d+)
+    | ({_NAME})(?:(\.{_NAME})(\.{_NAME})?)?
+    )(?=[ \t]*\r?\n)""",
+    re.VERBOSE,
 )
-"""An attribute that is most of any real file: on one line, a plain string, a whole number or a short
-reference."""
-
-_ITEM_LINE = re.compile(rf'([ \t]*)(?:(\}})|{WORD}(?:[ \t]*=(?!=)|(?:[ \t]+(?:{WORD}|"[^"\n]*"))*[ \t]*\{{))')
-_HEREDOC_LINE = re.compile(rf"<<-?({WORD})\r?$")
+"""What most attributes are: on one line, a plain string, a whole number or a short reference."""
 
 
 class _UnclosedError(Exception):
-    """A block at the top was never closed; read it again with `margin_closes`."""
+    """The file ended in a block; read the one at the top, in which it is, again with `margin_closes`."""
 
 
 def read_native(text: str) -> File:
@@ -57,105 +62,155 @@ def read_native(text: str) -> File:
 
 
 def _body(scanner: Scanner, start: int, header: int | None) -> Body:
-    """The items up to the brace that closes the block whose header begins at `header`, or to the end of the
-    file.
+    """The items up to the closing brace of the block whose header begins at `header`, or to the file's end.
 
     Stops at that brace, which the caller steps over; if it stops at anything else, the block is not closed.
     """
-    text = scanner.text
-    depth = scanner.depth
-    attributes: dict[str, Attribute] = {}
-    blocks: list[Block] = []
-    inline = header is not None and scanner.kind not in ("newline", "}", "end")
-    while True:
-        kind = scanner.kind
-        if kind == "newline":
-            if header is None or not scanner.margin_closes:
-                match = _SIMPLE_ATTRIBUTE.match(text, scanner.end)
-                if match is not None and (attribute := _simple_attribute(match)) is not None:
-                    _add(scanner, attributes, attribute)
-                    scanner.jump(match.end())
-                    continue
+    items = _Items(scanner, header)
+    while items.take():
+        pass
+    end = scanner.end if scanner.kind == "}" else scanner.last
+    return Body(start, max(start, end), tuple(items.attributes.values()), tuple(items.blocks))
+
+
+class _Items:
+    """The attributes and blocks of one body, while it is read. `inline`: still on the line of its brace."""
+
+    __slots__ = ("attributes", "blocks", "depth", "header", "inline", "scanner")
+
+    def __init__(self, scanner: Scanner, header: int | None) -> None:
+        self.scanner = scanner
+        self.header = header
+        self.depth = scanner.depth
+        self.attributes: dict[str, Attribute] = {}
+        self.blocks: list[Block] = []
+        self.inline = header is not None and scanner.kind not in ("newline", "}", "end")
+
+    def take(self) -> bool:
+        """Reads the next line end or item, broken or not; False at the end of the body."""
+        scanner = self.scanner
+        nested = self.header is not None
+        if scanner.kind == "newline":
+            if not (nested and scanner.margin_closes):
+                self.simple_attributes()
             scanner.advance()
-            continue
-        if kind == "end" or (kind == "}" and header is not None):
-            break
+            return True
+        if len(scanner.problems) > MAX_PROBLEMS:
+            self.give_up()
+        if scanner.kind == "end" or (scanner.kind == "}" and nested):
+            return False
+        if nested and scanner.margin_closes and at_margin(scanner.text, scanner.start):
+            return False
         item = scanner.start
-        if header is not None and scanner.margin_closes and kind == "word" and _at_margin(text, item):
-            break
         noted = len(scanner.problems)
         try:
-            inline = _item(scanner, attributes, blocks, inline, header is not None)
+            self.item()
         except UnreadableError as broken:
             scanner.problems.append(broken.problem)
+            return self.recover(item)
         except RecursionError:
             scanner.report(TOO_DEEP, item, item + 1)
+            return self.recover(item)
         except _UnclosedError:
-            if header is not None:
+            if nested:
                 raise
             del scanner.problems[noted:]
             scanner.margin_closes = True
             scanner.in_brackets, scanner.depth = False, 0
             scanner.jump(item)
-            continue
-        else:
-            continue
-        scanner.in_brackets, scanner.depth, inline = False, depth, False
-        _resume(scanner, item, header)
-        if (
-            header is not None
-            and scanner.kind == "word"
-            and _indentation(text, scanner.start) <= _indentation(text, header) < _indentation(text, item)
-        ):
-            break
-    end = scanner.end if scanner.kind == "}" else scanner.last
-    return Body(start, max(start, end), tuple(attributes.values()), tuple(blocks))
+        return True
 
+    def simple_attributes(self) -> None:
+        """Takes the attributes after this line end that one regular expression can read."""
+        scanner = self.scanner
+        text, limit = scanner.text, scanner.limit
+        position = scanner.end
+        while (match := _SIMPLE_ATTRIBUTE.match(text, position, limit)) is not None:
+            attribute = _simple_attribute(match)
+            if attribute is None or len(scanner.problems) > MAX_PROBLEMS:
+                break
+            self.add(attribute)
+            position = match.end()
+        scanner.end = position
 
-def _item(
-    scanner: Scanner, attributes: dict[str, Attribute], blocks: list[Block], inline: bool, nested: bool
-) -> bool:
-    """Reads one attribute or block and the end of its line; gives whether the body is still on one line."""
-    scanner.expect("word", _expected_item(scanner))
-    start = scanner.start
-    name = scanner.word()
-    scanner.advance()
-    if scanner.kind == "=":
+    def item(self) -> None:
+        """Reads one attribute or block, and that its line ends after it."""
+        scanner = self.scanner
+        scanner.expect("word", _expected_item(scanner))
+        start = scanner.start
+        name = scanner.word()
         scanner.advance()
-        _attribute(scanner, attributes, name, start)
-        what = "argument"
-    else:
-        what = "block"
-        if inline:
-            scanner.report(
-                "a block on one line can hold only one argument; put this block on a line of its own",
-                start,
-                scanner.last,
-            )
-        _block(scanner, blocks, name, start)
-    if scanner.kind in ("newline", "end"):
-        if inline and scanner.kind == "newline":
-            scanner.report(
-                'a block that begins on one line must end on it; close it here with "}", or begin a new line after "{"',
-                start,
-                scanner.last,
-            )
-        return False
-    if scanner.kind == "}" and nested:
-        if not inline:
-            scanner.report(
-                f'this {what} must end with a line end; put the "}}" on a line of its own',
-                scanner.start,
-                scanner.end,
-            )
-        return inline
-    if scanner.kind == ",":
-        raise scanner.wrong(
-            f'a "," cannot follow this {what}; write each on a line of its own, without commas'
-        )
-    if what == "block" and nested and scanner.kind == "word" and _at_margin(scanner.text, scanner.start):
-        return False
-    raise scanner.wrong(f"expected the end of the line after this {what}, found {{found}}; begin a new line")
+        if scanner.kind == "=":
+            what = "argument"
+            scanner.advance()
+            self.attribute(name, start)
+        else:
+            what = "block"
+            if self.inline:
+                message = "a block on one line can hold only one argument; put this block on its own line"
+                scanner.report(message, start, scanner.last)
+            self.blocks.append(_block(scanner, name, start))
+        self.line_end(what, start)
+
+    def line_end(self, what: str, start: int) -> None:
+        scanner = self.scanner
+        if scanner.kind in ("newline", "end"):
+            if self.inline and scanner.kind == "newline":
+                message = (
+                    "a block that begins on one line must end on it; "
+                    'close it here with "}", or begin a new line after "{"'
+                )
+                scanner.report(message, start, scanner.last)
+            self.inline = False
+        elif scanner.kind == "}" and self.header is not None:
+            if not self.inline:
+                message = f'a line must end after this {what}; put the "}}" on its own line'
+                scanner.report(message, scanner.start, scanner.end)
+        elif scanner.kind == ",":
+            message = f'a "," cannot follow this {what}; write each on its own line, without commas'
+            raise scanner.wrong(message)
+        elif not (scanner.margin_closes and at_margin(scanner.text, scanner.start)):
+            message = f"expected the end of the line after this {what}, found {{found}}; begin a new line"
+            raise scanner.wrong(message)
+
+    def attribute(self, name: str, start: int) -> None:
+        scanner = self.scanner
+        name_end = start + len(name)
+        value_start = scanner.start
+        value: Expression
+        try:
+            value = whole(scanner)
+        except (UnreadableError, RecursionError):
+            value = Invalid(value_start, max(value_start, scanner.end))
+            self.add(Attribute(start, value.end, name, start, name_end, value))
+            raise
+        self.add(Attribute(start, value.end, name, start, name_end, value))
+
+    def add(self, attribute: Attribute) -> None:
+        first = self.attributes.setdefault(attribute.name, attribute)
+        if first is not attribute:
+            line = self.scanner.text.count("\n", 0, first.start) + 1
+            message = f'"{attribute.name}" is already set in line {line}; remove one of the two'
+            self.scanner.report(message, attribute.name_start, attribute.name_end)
+
+    def recover(self, item: int) -> bool:
+        """Moves on from a broken item; False where what follows is outside of this body."""
+        scanner = self.scanner
+        scanner.in_brackets, scanner.depth, self.inline = False, self.depth, False
+        resume(scanner, item, self.header)
+        if self.header is None or scanner.kind != "word":
+            return True
+        text = scanner.text
+        outside = indentation_of(text, self.header)
+        return not indentation_of(text, scanner.start) <= outside < indentation_of(text, item)
+
+    def give_up(self) -> None:
+        scanner = self.scanner
+        message = f"more than {MAX_PROBLEMS} problems; the rest is not read, mend those before it first"
+        scanner.report(message, scanner.start, scanner.end)
+        scanner.margin_closes = True
+        scanner.limit = scanner.start
+        scanner.jump(scanner.start)
 
 
 def _expected_item(scanner: Scanner) -> str:
@@ -164,18 +219,6 @@ def _expected_item(scanner: Scanner) -> str:
     if scanner.kind == "}":
         return 'this "}" closes nothing; remove it, or add the "{" that it belongs to'
     return 'expected an argument or a block, found {found}; write "name = value" or "type { … }"'
-
-
-def _attribute(scanner: Scanner, attributes: dict[str, Attribute], name: str, start: int) -> None:
-    name_end = start + len(name)
-    value_start = scanner.start
-    try:
-        value: Expression = whole(scanner)
-    except (UnreadableError, RecursionError):
-        end = max(value_start, scanner.end)
-        _add(scanner, attributes, Attribute(start, end, name, start, name_end, Invalid(value_start, end)))
-        raise
-    _add(scanner, attributes, Attribute(start, value.end, name, start, name_end, value))
 
 
 def _simple_attribute(match: re.Match[str]) -> Attribute | None:
@@ -209,18 +252,7 @@ def _simple_attribute(match: re.Match[str]) -> Attribute | None:
     return Attribute(start, end, match[1], start, name_end, value)
 
 
-def _add(scanner: Scanner, attributes: dict[str, Attribute], attribute: Attribute) -> None:
-    first = attributes.setdefault(attribute.name, attribute)
-    if first is not attribute:
-        line = scanner.text.count("\n", 0, first.start) + 1
-        scanner.report(
-            f'"{attribute.name}" is already set in line {line}; remove one of the two',
-            attribute.name_start,
-            attribute.name_end,
-        )
-
-
-def _block(scanner: Scanner, blocks: list[Block], block_type: str, start: int) -> None:
+def _block(scanner: Scanner, block_type: str, start: int) -> Block:
     labels: list[Label] = []
     while scanner.kind != "{":
         label_start = scanner.start
@@ -242,9 +274,9 @@ def _block(scanner: Scanner, blocks: list[Block], block_type: str, start: int) -
         scanner.advance()
     elif scanner.kind == "end" and not scanner.margin_closes:
         raise _UnclosedError
-    elif scanner.depth == 0:
+    elif scanner.depth == 0 and len(scanner.problems) <= MAX_PROBLEMS:
         scanner.report(f'this "{block_type}" block is not closed; add the missing "}}"', start, header_end)
-    blocks.append(Block(start, body.end, block_type, tuple(labels), header_end, body))
+    return Block(start, body.end, block_type, tuple(labels), header_end, body)
 
 
 def _expected_header(scanner: Scanner, labelled: bool) -> str:
@@ -253,53 +285,3 @@ def _expected_header(scanner: Scanner, labelled: bool) -> str:
     if scanner.kind == "newline" and labelled:
         return 'expected "{" on the line of the block\'s labels, found {found}; move it here'
     return 'expected "=" or "{" after this name, found {found}; write "name = value" or "type { … }"'
-
-
-def _resume(scanner: Scanner, item: int, header: int | None) -> None:
-    """Moves from a broken item to the next one of its body, or to the brace that closes the body."""
-    text = scanner.text
-    indentation = _indentation(text, item)
-    unindented = header is not None and _indentation(text, header) == indentation
-    position = text.find("\n", item) + 1
-    while position:
-        match = _ITEM_LINE.match(text, position)
-        if match is not None and len(match[1]) <= indentation:
-            if match[2] is None or len(match[1]) < indentation or unindented:
-                scanner.jump(position)
-                if scanner.kind != "}" or header is not None:
-                    return
-            # The brace ends the broken item itself, or nothing at all.
-            position = text.find("\n", match.end())
-            if position >= 0:
-                scanner.jump(position)
-                return
-            break
-        position = _next_line(text, position)
-    scanner.jump(len(text))
-
-
-def _next_line(text: str, position: int) -> int:
-    """Where the line after this one begins (0: nowhere); the lines of a heredoc are passed over with its
-    first."""
-    line_end = text.find("\n", position)
-    if line_end < 0:
-        return 0
-    opening = _HEREDOC_LINE.search(text[position:line_end])
-    if opening is not None:
-        closing = re.compile(rf"^[ \t]*{opening[1]}[ \t]*\r?\n", re.MULTILINE).search(text, line_end + 1)
-        if closing is not None:
-            return closing.end()
-    return line_end + 1
-
-
-def _at_margin(text: str, position: int) -> bool:
-    return position == 0 or text[position - 1] == "\n"
-
-
-def _indentation(text: str, position: int) -> int:
-    """How many blanks the line of a position begins with."""
-    line = text.rfind("\n", 0, position) + 1
-    content = line
-    while content < position and text[content] in " \t":
-        content += 1
-    return content - line

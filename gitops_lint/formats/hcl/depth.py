@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, UnreadableError
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError
 from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Expression, Node, ObjectCons
+
+LONG_CHAIN = 4
+"""A chain of operators or indices longer than this has its depth measured when it ends."""
 
 
 def require_depth(root: Expression, above: int) -> None:
-    """Raises UnreadableError if the tree under `root`, itself `above` levels deep, goes deeper than
-    MAX_DEPTH."""
+    """Raises UnreadableError if the tree under `root`, `above` levels deep itself, exceeds MAX_DEPTH."""
     level: list[Node] = [root]
     depth = above
     while level:
@@ -35,3 +37,10 @@ def children(node: Node) -> list[Node]:
         elif type(value) is tuple:
             found.extend(value)
     return found
+
+
+def count_link(scanner: Scanner, node: Expression, links: int) -> None:
+    """Notes that a chain of operators or indices is now so many links long, and `node` its tree."""
+    scanner.links += 1
+    if links % MAX_DEPTH == 0:
+        require_depth(node, scanner.depth)

@@ -11,32 +11,27 @@ import re
 from collections.abc import Callable
 
 from gitops_lint.formats.hcl import templates
-from gitops_lint.formats.hcl.depth import require_depth
+from gitops_lint.formats.hcl.depth import LONG_CHAIN, count_link, require_depth
 from gitops_lint.formats.hcl.scanner import Scanner, UnreadableError
 from gitops_lint.formats.hcl.syntax import (
     MAX_DEPTH,
-    AnonSymbol,
     BinaryOp,
     Bool,
     Conditional,
     Expression,
     For,
     FunctionCall,
-    Index,
     Null,
     Number,
     ObjectCons,
     ObjectItem,
     Parentheses,
-    RelativeTraversal,
     ScopeTraversal,
-    Splat,
     String,
-    TraverseAttr,
-    TraverseIndex,
     TupleCons,
     UnaryOp,
 )
+from gitops_lint.formats.hcl.traversals import attribute_steps, traversals
 
 _PRECEDENCE = {
     "||": 1,
@@ -53,8 +48,6 @@ _PRECEDENCE = {
     "/": 6,
     "%": 6,
 }
-_LONG_CHAIN = 4
-"""A chain of operators or indices longer than this has its depth measured when it ends."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAMES = re.compile(r"(?:\.[A-Za-z_][A-Za-z0-9_-]*)+(?![A-Za-z0-9_\-\x80-\U0010ffff])")
@@ -109,8 +102,8 @@ def _operations(scanner: Scanner, left: Expression, minimum: int) -> Expression:
             right = _operations(scanner, right, precedence + 1)
         left = BinaryOp(left.start, right.end, operator, left, right)
         links += 1
-        _count(scanner, left, links)
-    if links > _LONG_CHAIN:
+        count_link(scanner, left, links)
+    if links > LONG_CHAIN:
         require_depth(left, scanner.depth)
     return left
 
@@ -147,7 +140,7 @@ def _operand(scanner: Scanner) -> Expression:
         return UnaryOp(start, operand.end, kind, operand)
     else:
         raise scanner.wrong("expected a value, found {found}; write the value here")
-    return _traversals(scanner, node) if scanner.kind in (".", "[") else node
+    return traversals(scanner, node, expression) if scanner.kind in (".", "[") else node
 
 
 def _word(scanner: Scanner) -> Expression:
@@ -156,7 +149,7 @@ def _word(scanner: Scanner) -> Expression:
     if name not in _KEYWORDS:
         names = _NAMES.match(scanner.text, scanner.end, scanner.limit)
         if names is not None:
-            steps = _attribute_steps(names[0], scanner.end)
+            steps = attribute_steps(names[0], scanner.end)
             scanner.jump(names.end())
             return ScopeTraversal(start, scanner.last, name, steps)
     scanner.advance()
@@ -169,15 +162,6 @@ def _word(scanner: Scanner) -> Expression:
     return ScopeTraversal(start, scanner.last, name, ())
 
 
-def _attribute_steps(names: str, position: int) -> tuple[TraverseAttr, ...]:
-    steps = []
-    for name in names.split(".")[1:]:
-        end = position + 1 + len(name)
-        steps.append(TraverseAttr(position, end, name))
-        position = end
-    return tuple(steps)
-
-
 def _number(scanner: Scanner) -> Number:
     text = scanner.word()
     start = scanner.start
@@ -187,99 +171,6 @@ def _number(scanner: Scanner) -> Number:
         )
     scanner.advance()
     return Number(start, scanner.last, text)
-
-
-def _traversals(scanner: Scanner, source: Expression) -> Expression:
-    """The attribute and index steps and splats after a term, as far as they go."""
-    node = source
-    steps: list[TraverseAttr | TraverseIndex] = []
-    links = 0
-    while True:
-        start = scanner.start
-        if scanner.kind == ".":
-            scanner.advance()
-            if scanner.kind == "*":
-                node = _attribute_splat(scanner, _with_steps(node, steps), start)
-                steps = []
-            else:
-                steps.append(_dot_step(scanner, start))
-                continue
-        elif scanner.kind == "[":
-            before = scanner.in_brackets
-            scanner.advance()
-            if scanner.kind == "*":
-                return _full_splat(scanner, _with_steps(node, steps), start)
-            scanner.in_brackets = True
-            if scanner.kind == "newline":
-                scanner.advance()
-            key = expression(scanner)
-            scanner.expect("]", 'expected "]" to close this index, found {found}; add it')
-            scanner.close(before)
-            if isinstance(key, (String, Number, Bool, Null)):
-                steps.append(TraverseIndex(start, scanner.last, key))
-                continue
-            node = _with_steps(node, steps)
-            steps = []
-            node = Index(node.start, scanner.last, node, key)
-        else:
-            break
-        links += 1
-        _count(scanner, node, links)
-    node = _with_steps(node, steps)
-    if links > _LONG_CHAIN:
-        require_depth(node, scanner.depth)
-    return node
-
-
-def _dot_step(scanner: Scanner, start: int) -> TraverseAttr | TraverseIndex:
-    """The step that follows a dot: `.name`, or `.0`, which Terraform still reads."""
-    if scanner.kind == "number":
-        text = scanner.word()
-        if "." in text:
-            indices = text.replace(".", "][")
-            raise UnreadableError(
-                f'".{text}" is not read as two indices; write [{indices}]', start, scanner.end
-            )
-        key = Number(scanner.start, scanner.end, text)
-        scanner.advance()
-        return TraverseIndex(start, scanner.last, key, True)
-    scanner.expect("word", 'expected a name after ".", found {found}; write the attribute\'s name')
-    name = scanner.word()
-    scanner.advance()
-    return TraverseAttr(start, scanner.last, name)
-
-
-def _attribute_splat(scanner: Scanner, source: Expression, start: int) -> Splat:
-    element = AnonSymbol(start, scanner.end)
-    scanner.advance()
-    steps: list[TraverseAttr | TraverseIndex] = []
-    while scanner.kind == ".":
-        dot = scanner.start
-        scanner.advance()
-        if scanner.kind == "*":
-            raise scanner.wrong('".*" cannot be used twice in a row; write "[*]" for each of them')
-        steps.append(_dot_step(scanner, dot))
-    return Splat(source.start, scanner.last, source, _with_steps(element, steps), False)
-
-
-def _full_splat(scanner: Scanner, source: Expression, start: int) -> Splat:
-    scanner.enter()
-    scanner.advance()
-    scanner.expect("]", 'expected "]" right after "[*", found {found}; write "[*]"')
-    element = AnonSymbol(start, scanner.end)
-    scanner.advance()
-    each = _traversals(scanner, element)
-    scanner.depth -= 1
-    return Splat(source.start, scanner.last, source, each, True)
-
-
-def _with_steps(source: Expression, steps: list[TraverseAttr | TraverseIndex]) -> Expression:
-    if not steps:
-        return source
-    end = steps[-1].end
-    if isinstance(source, ScopeTraversal):
-        return ScopeTraversal(source.start, end, source.root, (*source.steps, *steps))
-    return RelativeTraversal(source.start, end, source, tuple(steps))
 
 
 def _call(scanner: Scanner, name: str, start: int) -> FunctionCall:
@@ -361,7 +252,8 @@ def _item(scanner: Scanner) -> ObjectItem:
         key = String(key.start, key.end, scanner.text[key.start : key.end])
     if scanner.kind not in ("=", ":"):
         raise scanner.wrong(
-            'expected "=" after this key, found {found}; write "key = value", the key in quotes if it is no plain name'
+            'expected "=" after this key, found {found}; '
+            'write "key = value", with the key in quotes if it is no plain name'
         )
     scanner.advance()
     value = expression(scanner)
@@ -399,9 +291,3 @@ def _for(scanner: Scanner, start: int, before: bool, closing: str) -> For:
     scanner.expect(closing, f'expected "{closing}" to close this "for", found {{found}}; add it')
     scanner.close(before)
     return For(start, scanner.last, key_name, value_name, collection, key, value, condition, group)
-
-
-def _count(scanner: Scanner, node: Expression, links: int) -> None:
-    scanner.links += 1
-    if links % MAX_DEPTH == 0:
-        require_depth(node, scanner.depth)

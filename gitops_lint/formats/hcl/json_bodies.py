@@ -50,8 +50,10 @@ from gitops_lint.formats.hcl.syntax import (
 
 
 def read_json(text: str, path: str) -> File:
-    """Reads a file in JSON syntax; `path` decides which keys are blocks (`json_schema`). Never raises for bad
-    text."""
+    """Reads a file in JSON syntax; its `path` decides which keys are blocks (`json_schema`).
+
+    Never raises for what the text contains.
+    """
     value, problem = read_value(text)
     reader = _Reader(text)
     if problem is not None:

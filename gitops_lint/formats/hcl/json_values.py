@@ -124,7 +124,8 @@ class _Reader:
             self.position = word.end()
             return JsonConstant(start, self.position, _CONSTANTS[word[0]])
         self.stop(
-            "expected a JSON value, found {found}; write a string in double quotes, a number, a list or an object"
+            "expected a JSON value, found {found}; "
+            "write a string in double quotes, a number, a list or an object"
         )
         return None
 
@@ -132,7 +133,8 @@ class _Reader:
         match = _STRING.match(self.text, self.position)
         if match is None:
             self.stop(
-                "this string is not closed, or holds an escape or a line end that JSON does not allow; mend it"
+                "this string is not closed, or holds what JSON does not allow in one; "
+                'close it, and write "\\n" for a line end and "\\\\" for a backslash'
             )
             return None
         self.position = match.end()
@@ -194,8 +196,7 @@ class _Reader:
 
 
 def offsets(text: str, string: JsonString) -> list[int]:
-    """Where each character of a string's value stands in the text, and at the end where its closing quote
-    does."""
+    """Where each character of a string's value stands in the text; at the end, its closing quote."""
     places: list[int] = []
     position = string.start + 1
     while position < string.end - 1:

@@ -32,8 +32,7 @@ def read(text: str, path: str) -> File:
 
 
 def read_expression(text: str) -> tuple[Expression, tuple[Problem, ...]]:
-    """Reads one expression in native syntax, over as many lines as it likes; Invalid where it cannot be
-    read."""
+    """Reads one expression in native syntax, of one line or more; Invalid if it cannot be read."""
     clean, problems = _without_surrogates(text)
     scanner = Scanner(clean)
     scanner.in_brackets = True
@@ -51,8 +50,7 @@ def read_expression(text: str) -> tuple[Expression, tuple[Problem, ...]]:
 
 
 def read_template(text: str) -> tuple[Expression, tuple[Problem, ...]]:
-    """Reads a template without quotes around it, such as a file for `templatefile`; Invalid where it cannot
-    be read."""
+    """Reads a template without quotes, such as `templatefile` takes; Invalid if it cannot be read."""
     clean, problems = _without_surrogates(text)
     scanner = Scanner(clean)
     try:

@@ -8,8 +8,10 @@ the parser moves a Scanner through the text instead of receiving a list. The lex
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeAlias
 
-from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Comment, Problem
+from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Comment, Expression, Problem
 
 WORD = r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010ffff]*"
 """An identifier; beyond ASCII only a superset of Unicode's, which `identifier_length` narrows."""
@@ -151,8 +153,7 @@ class Scanner:
         return f'"{self.word()}"'
 
     def wrong(self, message: str) -> UnreadableError:
-        """The problem that the current token is not what belongs here; an unreadable token explains
-        itself."""
+        """The problem that the current token does not belong here; an unreadable one explains itself."""
         if self.kind == "invalid":
             message = self._unreadable()
         return UnreadableError(message.replace("{found}", self.found()), self.start, self.end)
@@ -167,7 +168,7 @@ class Scanner:
         if self.text.startswith("/*", self.start):
             return 'this comment is not closed; add "*/"'
         if self.text.startswith("<<", self.start):
-            return 'a heredoc opens with "<<" or "<<-", a name, and the end of the line; nothing may follow the name'
+            return 'a heredoc opens with "<<" or "<<-", a name and the end of the line; remove what follows'
         if character == "'":
             return "a string needs double quotes; write \"…\" in place of '…'"
         if character in "&|":
@@ -199,9 +200,12 @@ class Scanner:
         return end
 
 
+ReadExpression: TypeAlias = Callable[[Scanner], Expression]
+"""The reader of expressions, as those who read their surroundings are handed it."""
+
+
 def identifier_length(word: str) -> int:
-    """How many characters at the beginning of a word are an identifier (Unicode's, and `-` after the
-    first)."""
+    """How many characters at the beginning of a word are an identifier: Unicode's, with `-` inside."""
     if word.isascii():
         return len(word)
     if not word[0].isidentifier():

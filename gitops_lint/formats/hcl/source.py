@@ -50,8 +50,7 @@ def to_source(node: Expression) -> str:
 
 
 def template_source(node: Expression, escape: Callable[[str], str]) -> str:
-    """What stands between the quotes of a String, Template or TemplateWrap, its literal text through
-    `escape`."""
+    """What stands between the quotes of a String, Template or TemplateWrap; `escape` is for literal text."""
     if isinstance(node, String):
         return escape(_SEQUENCE.sub(r"\1\1{", node.value))
     if isinstance(node, Template):

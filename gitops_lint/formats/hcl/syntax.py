@@ -16,8 +16,7 @@ import msgspec
 from gitops_lint.model.source import Span
 
 MAX_DEPTH = 200
-"""How deep blocks and expressions may nest. Whoever follows the tree recurses, so it is bounded where it is
-made."""
+"""How deep blocks and expressions may nest: who follows a tree recurses, so its maker bounds it."""
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -33,8 +32,7 @@ class Node(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Number(Node, frozen=True, array_like=True, gc=False, tag=1):
-    """A number literal. `text` is exactly what was written (`1e3`, `0.10`): precision is the evaluator's
-    affair."""
+    """A number literal. `text` is exactly what was written, `1e3` or `0.10`; a sign is a UnaryOp."""
 
     text: str
 
@@ -98,8 +96,7 @@ Step: TypeAlias = TraverseAttr | TraverseIndex
 
 
 class ScopeTraversal(Node, frozen=True, array_like=True, gc=False, tag=10):
-    """A reference: a name in scope and the steps taken from it, `var.x`, `module.net.ids[0]`, or only
-    `each`."""
+    """A reference: a name in scope and the steps taken from it, `module.net.ids[0]`, or only `each`."""
 
     root: str
     steps: tuple[TraverseAttr | TraverseIndex, ...]
@@ -136,8 +133,7 @@ class Splat(Node, frozen=True, array_like=True, gc=False, tag=14):
 
 
 class FunctionCall(Node, frozen=True, array_like=True, gc=False, tag=15):
-    """`name(args)`; `name` may be namespaced (`provider::aws::arn_parse`), and `expand_final` is a trailing
-    `...`."""
+    """`name(args)`; `name` may have namespaces (`provider::aws::f`), `expand_final` is a trailing `...`."""
 
     name: str
     args: tuple[Expression, ...]
@@ -180,8 +176,7 @@ class TupleCons(Node, frozen=True, array_like=True, gc=False, tag=20):
 
 
 class ObjectItem(Node, frozen=True, array_like=True, gc=False):
-    """`key = value` in an object. A bare name as key is a String; `(name)` is Parentheses and is
-    evaluated."""
+    """`key = value` in an object. A bare name as key is a String, `(name)` is Parentheses."""
 
     key: Expression
     value: Expression
@@ -194,8 +189,7 @@ class ObjectCons(Node, frozen=True, array_like=True, gc=False, tag=21):
 
 
 class For(Node, frozen=True, array_like=True, gc=False, tag=22):
-    """`[for k, v in collection : value if condition]`, or with `{ … : key => value... }` (then `key` is not
-    None)."""
+    """`[for k, v in collection : value if condition]`; with a `key`, `{for … : key => value...}`."""
 
     key_name: str | None
     value_name: str

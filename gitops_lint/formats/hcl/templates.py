@@ -9,27 +9,18 @@ are as in `hclsyntax/parser_template.go` in github.com/hashicorp/hcl.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeAlias
 
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, WORD, Scanner, UnreadableError
-from gitops_lint.formats.hcl.syntax import (
-    MAX_DEPTH,
-    Conditional,
-    Expression,
-    For,
-    String,
-    Template,
-    TemplateJoin,
-    TemplateWrap,
+from gitops_lint.formats.hcl.scanner import WORD, ReadExpression, Scanner, UnreadableError
+from gitops_lint.formats.hcl.syntax import Expression, String
+from gitops_lint.formats.hcl.template_pieces import (
+    BLANKS,
+    Interpolation,
+    Marker,
+    Piece,
+    Text,
+    fold,
+    remove_indentation,
 )
-
-ReadExpression: TypeAlias = Callable[[Scanner], Expression]
-
-BLANKS = (
-    "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
-)
-"""What Go's unicode.IsSpace calls a space; `str.strip()` also takes four control characters."""
 
 _PLAIN = re.compile(r'[^"\\$%\r\n]*"')
 _QUOTED_TEXT = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))++')
@@ -41,43 +32,6 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _SURROGATES = range(0xD800, 0xE000)
 
 
-class _Text:
-    """A piece of literal text, which strip markers and indentation may still shorten."""
-
-    __slots__ = ("end", "start", "value")
-
-    def __init__(self, value: str, start: int, end: int) -> None:
-        self.value = value
-        self.start = start
-        self.end = end
-
-
-class _Interpolation:
-    """`${ expression }`."""
-
-    __slots__ = ("expression",)
-
-    def __init__(self, expression: Expression) -> None:
-        self.expression = expression
-
-
-class _Marker:
-    """`%{ keyword … }`: of an `if` its condition, of a `for` its names and collection, else only the
-    keyword."""
-
-    __slots__ = ("end", "expression", "keyword", "names", "start")
-
-    def __init__(self, keyword: str, start: int, end: int) -> None:
-        self.keyword = keyword
-        self.start = start
-        self.end = end
-        self.expression: Expression | None = None
-        self.names: tuple[str | None, str] = (None, "")
-
-
-_Piece: TypeAlias = _Text | _Interpolation | _Marker
-
-
 def quoted(scanner: Scanner, read: ReadExpression) -> Expression:
     """The string whose opening quote is the current token; moves to the token after the closing one."""
     text = scanner.text
@@ -87,14 +41,14 @@ def quoted(scanner: Scanner, read: ReadExpression) -> Expression:
         end = plain.end()
         scanner.jump(end)
         return String(start, end, text[start + 1 : end - 1])
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     position = start + 1
     strip = False
     while True:
         chunk = _QUOTED_TEXT.match(text, position, scanner.limit)
         if chunk is not None:
             value = unescape(scanner, chunk[0], position)
-            pieces.append(_Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
+            pieces.append(Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
             position = chunk.end()
         if text.startswith('"', position) and position < scanner.limit:
             break
@@ -108,7 +62,7 @@ def quoted(scanner: Scanner, read: ReadExpression) -> Expression:
         piece, position, strip = _sequence(scanner, position, pieces, read)
         pieces.append(piece)
     scanner.jump(position + 1)
-    return _fold(scanner, pieces, start, position + 1)
+    return fold(scanner, pieces, start, position + 1)
 
 
 def label(scanner: Scanner) -> str:
@@ -125,7 +79,7 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
     opening = _HEREDOC.match(text, start)
     assert opening is not None
     flush, name = opening.groups()
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     position = opening.end()
     strip = False
     line_start = True
@@ -144,7 +98,7 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
         assert chunk is not None
         if chunk.end() > position:
             value = _DOUBLED.sub(_undouble, chunk[0])
-            pieces.append(_Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
+            pieces.append(Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
             strip = False
             position = chunk.end()
             if chunk[0][-1] == "\n":
@@ -160,29 +114,29 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
         pieces.append(piece)
         line_start = False
     if flush:
-        _remove_indentation(pieces)
+        remove_indentation(pieces)
     scanner.jump(end)
-    return _fold(scanner, pieces, start, end)
+    return fold(scanner, pieces, start, end)
 
 
 def bare(scanner: Scanner, read: ReadExpression) -> Expression:
     """The template that all the text from the scanner's place to its limit is, without quotes or escapes."""
     text = scanner.text
     start = position = scanner.end
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     strip = False
     while position < scanner.limit:
         chunk = _LINE_TEXT.match(text, position, scanner.limit)
         assert chunk is not None
         if chunk.end() > position:
             value = _DOUBLED.sub(_undouble, chunk[0])
-            pieces.append(_Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
+            pieces.append(Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
             strip = False
             position = chunk.end()
         else:
             piece, position, strip = _sequence(scanner, position, pieces, read)
             pieces.append(piece)
-    return _fold(scanner, pieces, start, scanner.limit)
+    return fold(scanner, pieces, start, scanner.limit)
 
 
 def unescape(scanner: Scanner, raw: str, start: int) -> str:
@@ -228,43 +182,43 @@ def _no_interpolation(scanner: Scanner) -> Expression:
 
 
 def _sequence(
-    scanner: Scanner, position: int, pieces: list[_Piece], read: ReadExpression
-) -> tuple[_Piece, int, bool]:
+    scanner: Scanner, position: int, pieces: list[Piece], read: ReadExpression
+) -> tuple[Piece, int, bool]:
     """The `${ … }` or `%{ … }` at a position, where it ends, and whether it strips what follows."""
     text = scanner.text
     inner = position + 2
     if text.startswith("~", inner):
         inner += 1
-        if pieces and isinstance(pieces[-1], _Text):
+        if pieces and isinstance(pieces[-1], Text):
             pieces[-1].value = pieces[-1].value.rstrip(BLANKS)
     before, scanner.in_brackets = scanner.in_brackets, True
     scanner.jump(inner)
-    piece: _Piece
+    piece: Piece
     if text[position] == "$":
-        piece = _Interpolation(read(scanner))
+        piece = Interpolation(read(scanner))
         name = "interpolation"
     else:
         piece = _marker(scanner, position, read)
         name = f'"{piece.keyword}" directive'
     if scanner.kind not in ("}", "~}"):
         raise scanner.wrong(
-            f'expected "}}" to close this {name}, found {{found}}; close it, or write "{text[position] * 2}{{"'
-            " where the text is meant for another language"
+            f'expected "}}" to close this {name}, found {{found}}; close it, '
+            f'or write "{text[position] * 2}{{" where the text is meant for another language'
         )
-    if isinstance(piece, _Marker):
+    if isinstance(piece, Marker):
         piece.end = scanner.end
     scanner.in_brackets = before
     return piece, scanner.end, scanner.kind == "~}"
 
 
-def _marker(scanner: Scanner, start: int, read: ReadExpression) -> _Marker:
+def _marker(scanner: Scanner, start: int, read: ReadExpression) -> Marker:
     keyword = scanner.word() if scanner.kind == "word" else ""
     if keyword not in ("if", "else", "endif", "for", "endfor"):
         raise scanner.wrong(
             'expected "if", "else", "endif", "for" or "endfor" after "%{", found {found};'
             ' write one of them, or "%%{" for a literal "%{"'
         )
-    marker = _Marker(keyword, start, scanner.end)
+    marker = Marker(keyword, start, scanner.end)
     scanner.advance()
     if keyword == "if":
         marker.expression = read(scanner)
@@ -293,130 +247,3 @@ def loop_names(scanner: Scanner) -> tuple[str | None, str]:
         )
     scanner.advance()
     return key, value
-
-
-def _remove_indentation(pieces: list[_Piece]) -> None:
-    """Takes from each line the blanks that all lines of a `<<-` heredoc begin with; blank lines do not
-    count."""
-    beginnings: list[_Text] = []
-    smallest: int | None = None
-    line_start = True
-    for piece in pieces:
-        if not isinstance(piece, _Text):
-            if line_start:
-                smallest = 0
-            line_start = False
-            continue
-        if line_start:
-            width = len(piece.value) - len(piece.value.lstrip(BLANKS))
-            if width < len(piece.value) or not piece.value.endswith("\n"):
-                beginnings.append(piece)
-                smallest = width if smallest is None else min(smallest, width)
-        line_start = piece.value.endswith("\n")
-    for piece in beginnings if smallest else ():
-        piece.value = piece.value[smallest:]
-        piece.start += smallest or 0
-
-
-def _fold(scanner: Scanner, pieces: list[_Piece], start: int, end: int) -> Expression:
-    if not pieces:
-        return String(start, end, "")
-    if len(pieces) == 1 and isinstance(pieces[0], _Interpolation):
-        return TemplateWrap(start, end, pieces[0].expression)
-    _limit_directives(scanner, pieces)
-    pieces.reverse()
-    parts, _ = _parts(pieces, None)
-    if len(parts) == 1 and isinstance(parts[0], String):
-        return String(start, end, parts[0].value)
-    return Template(start, end, tuple(parts))
-
-
-def _limit_directives(scanner: Scanner, pieces: list[_Piece]) -> None:
-    depth = scanner.depth
-    for piece in pieces:
-        if isinstance(piece, _Marker):
-            depth += {"if": 2, "for": 2, "endif": -2, "endfor": -2}.get(piece.keyword, 0)
-            scanner.deepest = max(scanner.deepest, depth)
-            if depth > MAX_DEPTH:
-                raise UnreadableError(TOO_DEEP, piece.start, piece.end)
-
-
-def _parts(pieces: list[_Piece], opened: _Marker | None) -> tuple[list[Expression], _Marker | None]:
-    """Takes pieces from the end of the (reversed) list up to the marker that ends or halves `opened`."""
-    parts: list[Expression] = []
-    while pieces:
-        piece = pieces.pop()
-        if isinstance(piece, _Text):
-            values, end = [piece.value], piece.end
-            while pieces and isinstance(following := pieces[-1], _Text):
-                values.append(following.value)
-                end = following.end
-                pieces.pop()
-            parts.append(String(piece.start, end, "".join(values)))
-        elif isinstance(piece, _Interpolation):
-            parts.append(piece.expression)
-        elif piece.keyword == "if":
-            parts.append(_if(pieces, piece))
-        elif piece.keyword == "for":
-            parts.append(_for(pieces, piece))
-        else:
-            return parts, _closing(piece, opened)
-    if opened is not None:
-        raise UnreadableError(
-            f'this "{opened.keyword}" directive is not closed; add "%{{ end{opened.keyword} }}"',
-            opened.start,
-            opened.end,
-        )
-    return parts, None
-
-
-def _closing(marker: _Marker, opened: _Marker | None) -> _Marker:
-    if opened is None:
-        message = f'this "{marker.keyword}" directive closes nothing; remove it, or add its opening directive'
-    elif marker.keyword == f"end{opened.keyword}" or (marker.keyword == "else" and opened.keyword == "if"):
-        return marker
-    else:
-        closing = f'"%{{ end{opened.keyword} }}"'
-        message = (
-            f'"{marker.keyword}" cannot follow here; close the "{opened.keyword}" before it with {closing}'
-        )
-    raise UnreadableError(message, marker.start, marker.end)
-
-
-def _if(pieces: list[_Piece], opened: _Marker) -> Conditional:
-    then_parts, closing = _parts(pieces, opened)
-    assert opened.expression is not None
-    assert closing is not None
-    else_parts: list[Expression] = []
-    middle = closing.start
-    if closing.keyword == "else":
-        middle = closing.end
-        else_parts, closing = _parts(pieces, opened)
-        assert closing is not None
-        if closing.keyword == "else":
-            raise UnreadableError(
-                'an "if" directive has one "else"; remove this one', closing.start, closing.end
-            )
-    return Conditional(
-        opened.start,
-        closing.end,
-        opened.expression,
-        _branch(then_parts, opened.end),
-        _branch(else_parts, middle),
-    )
-
-
-def _for(pieces: list[_Piece], opened: _Marker) -> TemplateJoin:
-    parts, closing = _parts(pieces, opened)
-    assert opened.expression is not None
-    assert closing is not None
-    key_name, value_name = opened.names
-    content = _branch(parts, opened.end)
-    loop = For(opened.start, closing.end, key_name, value_name, opened.expression, None, content, None, False)
-    return TemplateJoin(opened.start, closing.end, loop)
-
-
-def _branch(parts: list[Expression], position: int) -> Template:
-    if not parts:
-        return Template(position, position, (String(position, position, ""),))
-    return Template(parts[0].start, parts[-1].end, tuple(parts))
