@@ -11,8 +11,9 @@ import re
 
 from gitops_lint.formats.hcl import templates
 from gitops_lint.formats.hcl.expressions import whole
+from gitops_lint.formats.hcl.problems import MAX_PROBLEMS, in_order
 from gitops_lint.formats.hcl.recovery import at_margin, indentation_of, resume
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import (
     Attribute,
     Block,
@@ -28,9 +29,6 @@ from gitops_lint.formats.hcl.syntax import (
     String,
     TraverseAttr,
 )
-
-MAX_PROBLEMS = 100
-"""What stands behind so many problems in one file is not read: looking for where to read on takes time."""
 
 _NAME = "[A-Za-z_][A-Za-z0-9_-]*"
 _SIMPLE_ATTRIBUTE = re.compile(
@@ -54,11 +52,7 @@ def read_native(text: str) -> File:
     scanner.kind = "newline"
     body = _body(scanner, scanner.start, None)
     comments = scanner.comments
-    return File(
-        body,
-        tuple(sorted(scanner.problems, key=lambda problem: problem.start)),
-        tuple(comments[start] for start in sorted(comments)),
-    )
+    return File(body, in_order(scanner.problems), tuple(comments[start] for start in sorted(comments)))
 
 
 def _body(scanner: Scanner, start: int, header: int | None) -> Body:
@@ -190,7 +184,7 @@ class _Items:
         first = self.attributes.setdefault(attribute.name, attribute)
         if first is not attribute:
             line = self.scanner.text.count("\n", 0, first.start) + 1
-            message = f'"{attribute.name}" is already set in line {line}; remove one of the two'
+            message = f'"{shown(attribute.name)}" is already set in line {line}; remove one of the two'
             self.scanner.report(message, attribute.name_start, attribute.name_end)
 
     def recover(self, item: int) -> bool:
@@ -206,8 +200,6 @@ class _Items:
 
     def give_up(self) -> None:
         scanner = self.scanner
-        message = f"more than {MAX_PROBLEMS} problems; the rest is not read, mend those before it first"
-        scanner.report(message, scanner.start, scanner.end)
         scanner.margin_closes = True
         scanner.limit = scanner.start
         scanner.jump(scanner.start)
@@ -274,8 +266,10 @@ def _block(scanner: Scanner, block_type: str, start: int) -> Block:
         scanner.advance()
     elif scanner.kind == "end" and not scanner.margin_closes:
         raise _UnclosedError
-    elif scanner.depth == 0 and len(scanner.problems) <= MAX_PROBLEMS:
-        scanner.report(f'this "{block_type}" block is not closed; add the missing "}}"', start, header_end)
+    elif scanner.depth == 0:
+        scanner.report(
+            f'this "{shown(block_type)}" block is not closed; add the missing "}}"', start, header_end
+        )
     return Block(start, body.end, block_type, tuple(labels), header_end, body)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from gitops_lint.formats.hcl import templates
 from gitops_lint.formats.hcl.depth import LONG_CHAIN, count_link, require_depth
-from gitops_lint.formats.hcl.scanner import Scanner, UnreadableError
+from gitops_lint.formats.hcl.scanner import Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import (
     MAX_DEPTH,
     BinaryOp,
@@ -167,7 +167,9 @@ def _number(scanner: Scanner) -> Number:
     start = scanner.start
     if not (text.isdigit() or _NUMBER.fullmatch(text)):
         raise UnreadableError(
-            f'"{text}" is not a number; write it as 12, 1.5 or 1e3, or put it in quotes', start, scanner.end
+            f'"{shown(text)}" is not a number; write it as 12, 1.5 or 1e3, or put it in quotes',
+            start,
+            scanner.end,
         )
     scanner.advance()
     return Number(start, scanner.last, text)
@@ -181,7 +183,7 @@ def _call(scanner: Scanner, name: str, start: int) -> FunctionCall:
         scanner.advance()
     scanner.expect(
         "(",
-        f'expected "(" after the function name "{name}", found {{found}}; add its arguments in parentheses',
+        f'expected "(" after the function "{shown(name)}", found {{found}}; add its arguments in parentheses',
     )
     before = scanner.open()
     args: list[Expression] = []
@@ -198,7 +200,7 @@ def _call(scanner: Scanner, name: str, start: int) -> FunctionCall:
             scanner.advance()
         elif scanner.kind != ")":
             raise scanner.wrong(
-                f'expected "," or ")" in the arguments of "{name}", found {{found}}; add the missing one'
+                f'expected "," or ")" in this call of "{shown(name)}", found {{found}}; add the missing one'
             )
     scanner.close(before)
     return FunctionCall(start, scanner.last, name, tuple(args), expand_final)

@@ -25,7 +25,8 @@ from gitops_lint.formats.hcl.json_values import (
     offsets,
     read_value,
 )
-from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError
+from gitops_lint.formats.hcl.problems import MAX_PROBLEMS, in_order
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import (
     Attribute,
     Block,
@@ -63,8 +64,7 @@ def read_json(text: str, path: str) -> File:
     except RecursionError:
         reader.problems.append(Problem(0, len(text), TOO_DEEP))
         body = Body(0, 0, (), ())
-    problems = sorted(reader.problems, key=lambda problem: problem.start)
-    return File(body, tuple(problems), tuple(reader.comments))
+    return File(body, in_order(reader.problems), tuple(reader.comments))
 
 
 class _Reader:
@@ -124,8 +124,9 @@ class _Reader:
     ) -> None:
         first = attributes.get(key.value)
         if first is not None:
-            line = self.text.count("\n", 0, first.start) + 1
-            self.report(f'"{key.value}" is already set in line {line}; remove one of the two', key)
+            if len(self.problems) <= MAX_PROBLEMS:
+                line = self.text.count("\n", 0, first.start) + 1
+                self.report(f'"{shown(key.value)}" is already set in line {line}; remove one of the two', key)
             return
         strings = shape.strings.get(key.value, shape.otherwise)
         node = self.value(value, strings, shape, 1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Problem
+from gitops_lint.formats.hcl.scanner import shown
+from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Node, Problem
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"')
@@ -19,49 +19,34 @@ _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-@dataclass(frozen=True, slots=True)
-class JsonString:
+class JsonString(Node, frozen=True, gc=False):
     """A string; its span includes the quotes. `escaped`: not every character stands for itself."""
 
-    start: int
-    end: int
     value: str
     escaped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class JsonNumber:
+class JsonNumber(Node, frozen=True, gc=False):
     """A number, exactly as written."""
 
-    start: int
-    end: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class JsonConstant:
+class JsonConstant(Node, frozen=True, gc=False):
     """`true`, `false` or `null`."""
 
-    start: int
-    end: int
     value: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class JsonArray:
+class JsonArray(Node, frozen=True, gc=False):
     """A list of values."""
 
-    start: int
-    end: int
     items: tuple[JsonValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonObject:
+class JsonObject(Node, frozen=True, gc=False):
     """Keys and values in the order written, duplicates included."""
 
-    start: int
-    end: int
     members: tuple[tuple[JsonString, JsonValue], ...]
 
 
@@ -98,7 +83,7 @@ class _Reader:
         if self.problem is None:
             match = _WORD.match(self.text, self.position)
             word = match[0] if match is not None else ""
-            found = f"'{word}'" if word else "the end of the file"
+            found = f"'{shown(word)}'" if word else "the end of the file"
             end = self.position + len(word)
             self.problem = Problem(self.position, end, message.replace("{found}", found))
         self.position = len(self.text)

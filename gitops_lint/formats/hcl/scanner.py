@@ -150,7 +150,7 @@ class Scanner:
             return "a string"
         if self.kind == "heredoc":
             return "a heredoc"
-        return f'"{self.word()}"'
+        return f'"{shown(self.word())}"'
 
     def wrong(self, message: str) -> UnreadableError:
         """The problem that the current token does not belong here; an unreadable one explains itself."""
@@ -198,6 +198,11 @@ class Scanner:
         own_line = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t\ufeff")
         self.comments[start] = Comment(start, end, content.strip(), own_line)
         return end
+
+
+def shown(text: str) -> str:
+    """A text from the file as a message shows it: not at any length."""
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 ReadExpression: TypeAlias = Callable[[Scanner], Expression]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from gitops_lint.formats.hcl.scanner import WORD, ReadExpression, Scanner, UnreadableError
+from gitops_lint.formats.hcl.scanner import WORD, ReadExpression, Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import Expression, String
 from gitops_lint.formats.hcl.template_pieces import (
     BLANKS,
@@ -79,6 +79,10 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
     opening = _HEREDOC.match(text, start)
     assert opening is not None
     flush, name = opening.groups()
+    # Without this look ahead, each of many heredocs that are not closed would be read to the end of the file.
+    closing = re.compile(rf"^[^\S\n]*{name}[^\S\n]*$", re.MULTILINE)
+    if closing.search(text, opening.end(), scanner.limit) is None:
+        raise _not_closed(name, start, opening.end())
     pieces: list[Piece] = []
     position = opening.end()
     strip = False
@@ -105,11 +109,7 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
                 line_start = True
                 continue
         if position >= scanner.limit:
-            raise UnreadableError(
-                f'this heredoc is not closed; add a line that has only "{name}" after its text',
-                start,
-                opening.end(),
-            )
+            raise _not_closed(name, start, opening.end())
         piece, position, strip = _sequence(scanner, position, pieces, read)
         pieces.append(piece)
         line_start = False
@@ -167,6 +167,11 @@ def unescape(scanner: Scanner, raw: str, start: int) -> str:
         return escape
 
     return _ESCAPE.sub(replace, raw)
+
+
+def _not_closed(name: str, start: int, end: int) -> UnreadableError:
+    message = f'this heredoc is not closed; add a line that has only "{shown(name)}" after its text'
+    return UnreadableError(message, start, end)
 
 
 def _undouble(match: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitops_lint.formats.hcl.depth import LONG_CHAIN, count_link, require_depth
-from gitops_lint.formats.hcl.scanner import ReadExpression, Scanner, UnreadableError
+from gitops_lint.formats.hcl.scanner import ReadExpression, Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import (
     AnonSymbol,
     Bool,
@@ -67,9 +67,9 @@ def _dot_step(scanner: Scanner, start: int) -> TraverseAttr | TraverseIndex:
     if scanner.kind == "number":
         text = scanner.word()
         if "." in text:
-            indices = text.replace(".", "][")
+            indices = shown(text).replace(".", "][")
             raise UnreadableError(
-                f'".{text}" is not read as two indices; write [{indices}]', start, scanner.end
+                f'".{shown(text)}" is not read as two indices; write [{indices}]', start, scanner.end
             )
         key = Number(scanner.start, scanner.end, text)
         scanner.advance()
