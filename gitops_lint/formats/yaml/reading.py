@@ -28,13 +28,11 @@ def read(text: str, dialect: Dialect) -> Stream:
 
 def _read_whole(text: str, dialect: Dialect) -> Stream:
     """A text of one document, the common case, with nothing done that need not be."""
-    plain = text.replace("\r\n", "\n") if "\r" in text else text
-    if fast.is_plain_sailing(plain, dialect):
-        read_it, value = fast.load(plain, dialect)
-        if read_it:
-            if value is None:
-                return Stream(())
-            return Stream((Document(0, value, (), 0, len(text), text, dialect),))
+    is_right, value = fast.load(text, dialect)
+    if is_right:
+        if value is None:
+            return Stream(())
+        return Stream((Document(0, value, (), 0, len(text), text, dialect),))
     reader = _Reader(text, dialect)
     reader.tries_fast = False
     return reader.run(0)
@@ -87,12 +85,10 @@ class _Reader:
     def _read_piece(self, begin: int, end: int) -> None:
         source = self._text[begin:end]
         if self.tries_fast:
-            plain = source.replace("\r\n", "\n") if "\r" in source else source
-            if fast.is_plain_sailing(plain, self._dialect):
-                read_it, value = fast.load(plain, self._dialect)
-                if read_it:
-                    self.add(value, begin, end)
-                    return
+            is_right, value = fast.load(source, self._dialect)
+            if is_right:
+                self.add(value, begin, end)
+                return
         self._read_faithfully(source, begin, end)
 
     def _read_faithfully(self, source: str, begin: int, end: int) -> None:
