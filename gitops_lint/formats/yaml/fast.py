@@ -52,7 +52,7 @@ _SUSPECT_STRINGS = (
     r"-?[0-9]+\.",
     r"-?[0-9.]{16,}",
 )
-_SUSPECT_KEYS = r"-?[0-9.]+|null"  # written by a number, by infinity
+_SUSPECT_KEYS = r"-?[0-9.]+|-?[0-9.]+e-?[0-9]+|-?inf|nan"  # what is written of a number
 _SUSPECT_NUMBERS = (
     "null",  # perhaps infinity
     r"-?[0-9]+\.0[,\]}]",  # an integer to the platform
