@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from gitops_lint.kubernetes.schemas.document import Document, self_contained
+from gitops_lint.kubernetes.schemas.document import Document, bare, self_contained
 from gitops_lint.kubernetes.schemas.error import UnsupportedVersion
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind
 
@@ -36,6 +36,7 @@ class BuiltinKinds:
         self.version = version
         self._directory = directory
         self._documents: dict[GroupVersionKind, Document | None] = {}
+        self._bare: dict[str, Document] = {}
 
     def document(self, name: GroupVersionKind) -> Document | None:
         """The schema of a kind with everything it refers to, or None where this version does not serve it.
@@ -45,15 +46,16 @@ class BuiltinKinds:
         """
         if name not in self._documents:
             root = self._root(name)
-            self._documents[name] = self_contained(root, self.definition) if root is not None else None
+            self._documents[name] = None if root is None else self_contained(bare(root), self.definition)
         return self._documents[name]
 
-    def definition(self, name: str) -> Mapping[str, Any]:
+    def definition(self, name: str) -> Document:
         """A definition by its full name (`io.k8s.api.core.v1.PodSpec`); KeyError where there is none."""
-        import msgspec
+        if name not in self._bare:
+            import msgspec
 
-        decoded: Mapping[str, Any] = msgspec.json.decode(self._definitions[name])
-        return decoded
+            self._bare[name] = bare(msgspec.json.decode(self._definitions[name]))
+        return self._bare[name]
 
     @property
     def definition_names(self) -> Iterable[str]:
