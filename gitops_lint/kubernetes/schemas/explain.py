@@ -158,7 +158,9 @@ def _no_branch(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
         yield SchemaError(
             broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE
         )
-    elif all(set(form) in ({"required"}, {"not"}) for form in forms):
+    elif any("required" in form for form in forms) and all(
+        set(form) in ({"required"}, {"not"}) for form in forms
+    ):
         yield SchemaError(broken.path, _one_of(broken.keyword, forms), ErrorKind.OTHER)
     elif not all(broken.branches):
         message = "the value fits more than one of the forms of which it may have one"
