@@ -72,10 +72,11 @@ class BuiltinKinds:
             yield from (name for name in _names(_decoded(path)) if name.kind == kind and self.serves(name))
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The names of all kinds, in the spelling of manifests; reads every file, so for suggestions only."""
-        paths = (path for paths in self._files.values() for path in paths)
-        return frozenset(name.kind for path in paths for name in _names(_decoded(path)))
+    def all_names(self) -> frozenset[GroupVersionKind]:
+        """Every kind of every group and version; reads all files, so it is for suggestions and for tests."""
+        paths = [path for paths in self._files.values() for path in paths if path.name != "_definitions.json"]
+        names = {name for path in paths for name in _names(_decoded(path))}
+        return frozenset(name for name in names if self.serves(name))
 
     def _root(self, name: GroupVersionKind) -> Mapping[str, Any] | None:
         path = self._directory / _file_name(name) if _is_plain(name) else None
