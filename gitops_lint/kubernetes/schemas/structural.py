@@ -33,7 +33,9 @@ def whole_object(schema: Mapping[str, Any] | None, *, prunes: bool, problem: Pro
     document = _Reader(problem).schema(schema or {}, (), closed=prunes)
     properties = document.setdefault("properties", {})
     declared = properties.get("metadata")
-    metadata = {key: declared[key] for key in ("properties", "required") if key in declared} if declared else {}
+    metadata = (
+        {key: declared[key] for key in ("properties", "required") if key in declared} if declared else {}
+    )
     properties |= {"apiVersion": _STRING, "kind": _STRING}
     # Of metadata a definition may constrain the name; everything else in it is ObjectMeta's.
     properties["metadata"] = {"allOf": [_METADATA, metadata]} if metadata else _METADATA
@@ -127,11 +129,9 @@ class _Reader:
             properties = {}
         fields: dict[str, Document] = {}
         for name, inner in properties.items():
+            if isinstance(inner, Mapping) and "default" in inner:
+                inner = {**inner, "nullable": True}  # a null is dropped before the default is put in
             field = self.schema(inner, (*path, "properties", str(name)), closed=closed, junctor=not closed)
-            # A null where the schema has a default and allows no null is dropped before the default is put
-            # in.
-            if isinstance(inner, Mapping) and "default" in inner and "null" not in (types := field.get("type", ())):
-                field = {"anyOf": [field, {"type": "null"}]} if types else field
             fields[str(name)] = field
         required = self._required(value, path, properties)
         if value.get("x-kubernetes-embedded-resource") is True:
@@ -162,7 +162,9 @@ class _Reader:
 
 
 def _is_open(value: Mapping[str, Any]) -> bool:
-    return value.get("x-kubernetes-preserve-unknown-fields") is True or value.get("additionalProperties") is True
+    return (
+        value.get("x-kubernetes-preserve-unknown-fields") is True or value.get("additionalProperties") is True
+    )
 
 
 def _is_number(value: object) -> bool:
