@@ -100,7 +100,9 @@ def _worded(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
         case "required":
             for name in broken.rule:
                 if name not in broken.instance:
-                    yield SchemaError(broken.path, f"missing required field {quoted(name)}", ErrorKind.MISSING)
+                    yield SchemaError(
+                        broken.path, f"missing required field {quoted(name)}", ErrorKind.MISSING
+                    )
         case "type":
             expected = a_type(_types(broken.schema))
             yield SchemaError(
@@ -120,7 +122,9 @@ def _worded(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
             message = _LIMITS[str(limit)].format(value=value, limit=broken.rule)
             yield SchemaError(broken.path, message, ErrorKind.OTHER)
         case other:
-            yield SchemaError(broken.path, f"the value breaks the schema's rule {quoted(other)}", ErrorKind.OTHER)
+            yield SchemaError(
+                broken.path, f"the value breaks the schema's rule {quoted(other)}", ErrorKind.OTHER
+            )
 
 
 def _unknown_fields(broken: _Broken) -> Iterator[SchemaError]:
@@ -151,15 +155,6 @@ def _no_branch(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
     forms: list[Mapping[str, Any]] = broken.rule
     if all(set(form) == {"type"} for form in forms):
         expected = a_type(name for form in forms for name in _types(form))
-<<<<<<< HEAD
-        yield SchemaError(broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE)
-    elif all(set(form) == {"required"} for form in forms):
-        names = listed((" and ".join(map(quoted, form["required"])) for form in forms), "or")
-        number = "exactly one" if broken.keyword == "oneOf" else "at least one"
-        yield SchemaError(broken.path, f"{number} of {names} has to be set", ErrorKind.MISSING)
-    elif not broken.branches:
-        yield SchemaError(broken.path, "the value fits more than one of the forms it may have", ErrorKind.OTHER)
-=======
         yield SchemaError(
             broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE
         )
@@ -170,7 +165,6 @@ def _no_branch(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
     elif not all(broken.branches):
         message = "the value fits more than one of the forms of which it may have one"
         yield SchemaError(broken.path, message, ErrorKind.OTHER)
->>>>>>> schemas
     else:
         for inner in min(broken.branches, key=lambda errors: _distance(broken.path, errors)):
             yield from _worded(inner, wording)
@@ -216,36 +210,3 @@ def _folded(word: str) -> str:
 def _types(schema: Mapping[str, Any]) -> Iterable[str]:
     types = schema["type"]
     return [types] if isinstance(types, str) else types
-<<<<<<< HEAD
-
-
-def _validator(document: Document) -> Validator:
-    validator: Validator = _validator_class()(document)
-    return validator
-
-
-@cache
-def _validator_class() -> Any:
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
-
-    return extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"pattern": _pattern}
-    )
-
-
-def _pattern(_validator: Validator, pattern: str, instance: object, _schema: object) -> Iterator[ValidationError]:
-    """The `pattern` keyword by RE2, in place of the one of `jsonschema`, which asks Python's `re`."""
-    from jsonschema import ValidationError
-
-    if isinstance(instance, str) and not _expression(pattern).search(instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-@cache
-def _expression(pattern: str) -> Any:
-    import re2
-
-    return re2.compile(pattern)
-=======
->>>>>>> schemas
