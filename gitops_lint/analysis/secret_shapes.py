@@ -16,13 +16,13 @@ from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, is_we
 class Shape:
     """A kind of credential: its name, its pattern, what gives a candidate away, and where the shape is documented.
 
-    `pattern` has a group `secret` where the credential is a part of it. `candidate`, in RE2's syntax, is found in
+    `pattern`, compiled when a text has a candidate, has a group `secret`. `candidate`, in RE2's syntax, is found in
     every text in which the pattern is. `real` tells a credential from an example of the same shape. `telling` says
     whether its first characters name its kind and can be shown.
     """
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     candidate: str
     source: str
     real: Callable[[str], bool]
@@ -35,12 +35,12 @@ def _not_made_up(token: str) -> bool:
 
 def _token(name: str, pattern: str, candidate: str, source: str) -> Shape:
     """A token that a prefix gives away, standing alone."""
-    return Shape(name, re.compile(rf"(?<![A-Za-z0-9_-]){pattern}(?![A-Za-z0-9_-])"), candidate, source, _not_made_up)
+    return Shape(name, rf"(?<![A-Za-z0-9_-])(?P<secret>{pattern})(?![A-Za-z0-9_-])", candidate, source, _not_made_up)
 
 
 def _within(name: str, pattern: str, candidate: str, source: str, real: Callable[[str], bool] = _not_made_up) -> Shape:
     """A credential that what stands around it gives away; the group `secret` is the credential."""
-    return Shape(name, re.compile(pattern), candidate, source, real, telling=False)
+    return Shape(name, pattern, candidate, source, real, telling=False)
 
 
 def _decoded(text: str) -> str:
@@ -139,7 +139,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "Azure client secret",
-        re.compile(r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])"),
+        r"(?<![A-Za-z0-9_~.-])(?P<secret>[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~.-])",
         r"\dQ~[A-Za-z0-9_~.-]{8}",
         "https://learn.microsoft.com/purview/sit-defn-azure-ad-client-secret",
         _not_made_up,
@@ -180,7 +180,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "HCP Terraform token",
-        re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,100}"),
+        r"(?<![A-Za-z0-9])(?P<secret>[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,100})",
         r"\.atlasv1\.",
         "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens",
         _not_made_up,
@@ -266,7 +266,7 @@ SHAPES: tuple[Shape, ...] = (
     # Logins in other shapes.
     Shape(
         "signed JSON Web Token",
-        re.compile(r"(?<![\w.-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,8000}\.[\w-]{20,2000}(?![\w-])"),
+        r"(?<![\w.-])(?P<secret>eyJ[\w-]{10,2000}\.eyJ[\w-]{10,8000}\.[\w-]{20,2000})(?![\w-])",
         r"\.eyJ",
         "RFC 7519",
         _is_signed,
@@ -317,7 +317,7 @@ SHAPES: tuple[Shape, ...] = (
         _is_password,
     ),
 )
-"""Every shape, the more telling first: where two overlap in a text, the first row names it."""
+"""Every shape, the more telling first: where two start at the same place, the first row names it."""
 
 LOGIN_URL = re.compile(
     r"(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://(?P<user>[^\s:/?#@\"'<>{}$()\\]{0,80})"

@@ -43,32 +43,13 @@ class Secret:
     source: str = ""
 
 
-@lru_cache(maxsize=4)
 def secrets(text: str) -> tuple[Secret, ...]:
     """The private keys and credentials that their shape gives away, in order, without overlaps.
 
     An access key's id is reported only where its secret is not in the same text. Several rules ask about one text, one
     after the other: the last answers are kept.
     """
-    candidates = _candidates(text)
-    if not candidates:
-        return ()
-    found: list[Secret] = []
-    if _KEYS in candidates:
-        found += (Secret(Family.PRIVATE_KEY, key.name, key.span, protected=key.protected) for key in private_keys(text))
-    for index in candidates:
-        if index >= _FIRST_SHAPE:
-            found += _shaped(text, SHAPES[index - _FIRST_SHAPE])
-    if _URLS in candidates:
-        found += (
-            Secret(Family.CREDENTIAL, "login in a URL", Span(*match.span("secret")), source="RFC 3986")
-            for match in LOGIN_URL.finditer(text)
-            if is_login(match["user"], match["secret"], match["host"])
-        )
-    names = {secret.name for secret in found}
-    return _without_overlaps(
-        secret for secret in found if not (secret.name in _ID_OF_SECRET and _ID_OF_SECRET[secret.name] in names)
-    )
+    return _search(text) if _candidates(text) else ()
 
 
 def assigned_secrets(text: str, kind: FileKind) -> tuple[Secret, ...]:
@@ -113,6 +94,27 @@ def sensitive_spans(text: str) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+@lru_cache(maxsize=4)
+def _search(text: str) -> tuple[Secret, ...]:
+    candidates = _candidates(text)
+    found: list[Secret] = []
+    if _KEYS in candidates:
+        found += (Secret(Family.PRIVATE_KEY, key.name, key.span, protected=key.protected) for key in private_keys(text))
+    for index in sorted(candidates):
+        if index >= _FIRST_SHAPE:
+            found += _shaped(text, SHAPES[index - _FIRST_SHAPE])
+    if _URLS in candidates:
+        found += (
+            Secret(Family.CREDENTIAL, "login in a URL", Span(*match.span("secret")), source="RFC 3986")
+            for match in LOGIN_URL.finditer(text)
+            if is_login(match["user"], match["secret"], match["host"])
+        )
+    names = {secret.name for secret in found}
+    return _without_overlaps(
+        secret for secret in found if not (secret.name in _ID_OF_SECRET and _ID_OF_SECRET[secret.name] in names)
+    )
 
 
 _ID_OF_SECRET = {
@@ -161,6 +163,7 @@ _APPLIED = frozenset({FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind
 
 _ASSIGNING = frozenset(_ASSIGNMENTS) - {FileKind.MANIFEST, FileKind.CHART_TEMPLATE}
 
+_NOTHING: frozenset[int] = frozenset()
 _KEYS, _URLS, _ENVIRONMENT, _FIRST_SHAPE = range(4)
 
 
@@ -189,7 +192,8 @@ def _assignment() -> Any:
 @lru_cache(maxsize=4)
 def _candidates(text: str) -> frozenset[int]:
     """Which parts of the scanner matched."""
-    return frozenset(_scanner().Match(text.encode(errors="replace")) or ())
+    matches = _scanner().Match(text.encode(errors="replace"))
+    return frozenset(matches) if matches else _NOTHING
 
 
 def _has_assignment(text: str) -> bool:
@@ -197,12 +201,11 @@ def _has_assignment(text: str) -> bool:
 
 
 def _shaped(text: str, shape: Shape) -> Iterator[Secret]:
-    group: str | int = "secret" if "secret" in shape.pattern.groupindex else 0
-    for match in shape.pattern.finditer(text):
-        token = match[group]
+    for match in re.finditer(shape.pattern, text):
+        token = match["secret"]
         if shape.real(token):
             lead = token[:4] if shape.telling else ""
-            yield Secret(Family.CREDENTIAL, shape.name, Span(*match.span(group)), lead, source=shape.source)
+            yield Secret(Family.CREDENTIAL, shape.name, Span(*match.span("secret")), lead, source=shape.source)
 
 
 def _assignments(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -226,7 +229,7 @@ def _in_comment(text: str, offset: int) -> bool:
 
 
 def _without_overlaps(found: Iterable[Secret]) -> tuple[Secret, ...]:
-    """In order of place; where two overlap, the one that was found first stays."""
+    """In order of place; of two that overlap, the one that starts first stays, or was found first."""
     kept: list[Secret] = []
     for secret in sorted(found, key=lambda secret: secret.span.start):
         if not kept or secret.span.start >= kept[-1].span.end:

@@ -108,8 +108,8 @@ def credential(file: File) -> Iterator[Finding]:
     }
     ```
     """
-    documentation = _DOCUMENTATION.search(file.path) is not None
     shaped = _found(file)
+    documentation = bool(shaped) and _DOCUMENTATION.search(file.path) is not None
     for secret in shaped:
         if secret.family is not Family.CREDENTIAL or (documentation and not secret.lead):
             continue
@@ -122,9 +122,10 @@ def credential(file: File) -> Iterator[Finding]:
             + ("its secret may be too: revoke the pair" if is_id else "revoke it, and read it from a secret store"),
             secret=True,
         )
-    if file.source is None or _is_invented(file):
+    assigned = assigned_secrets(file.source.text, file.kind) if file.source else ()
+    if not assigned or _is_invented(file):
         return
-    for secret in assigned_secrets(file.source.text, file.kind):
+    for secret in assigned:
         if not any(other.span.start < secret.span.end and secret.span.start < other.span.end for other in shaped):
             yield Finding(
                 at=secret.span,
@@ -220,9 +221,8 @@ def committed_state(file: File) -> Iterator[Finding]:
 
 
 def _found(file: File) -> tuple[Secret, ...]:
-    if file.source is None or _is_invented(file):
-        return ()
-    return secrets(file.source.text)
+    found = secrets(file.source.text) if file.source else ()
+    return found if found and not _is_invented(file) else ()
 
 
 def _is_invented(file: File) -> bool:
