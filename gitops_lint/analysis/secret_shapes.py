@@ -64,7 +64,7 @@ def _is_basic(value: str) -> bool:
 
 def _is_registry_login(value: str) -> bool:
     """Whether base64 holds a Docker configuration with a login in it."""
-    return any(_is_basic(match["auth"]) for match in _AUTH.finditer(_decoded(value)))
+    return any(_is_basic(match["auth"]) for match in re.finditer(_AUTH, _decoded(value)))
 
 
 def _is_signed(token: str) -> bool:
@@ -80,7 +80,7 @@ def _is_signed(token: str) -> bool:
     return isinstance(claims, dict) and str(algorithm).lower() != "none" and not any(word in text for word in invented)
 
 
-_AUTH = re.compile(r'"auth"\s{0,9}:\s{0,9}"(?P<auth>[A-Za-z0-9+/]{8,4096}={0,2})"')
+_AUTH = r'"auth"\s{0,9}:\s{0,9}"(?P<auth>[A-Za-z0-9+/]{8,4096}={0,2})"'
 _BASE64 = r"[A-Za-z0-9+/]"
 _ASSIGNED = r"""["']?[ \t]{0,9}(?:=>|[:=])[ \t]{0,9}["']?"""
 
@@ -274,7 +274,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     _within(
         "registry login",
-        _AUTH.pattern.replace("<auth>", "<secret>"),
+        _AUTH.replace("<auth>", "<secret>"),
         r'"auth"\s{0,9}:',
         "https://docs.docker.com/reference/cli/docker/login/",
         _is_basic,
@@ -319,7 +319,7 @@ SHAPES: tuple[Shape, ...] = (
 )
 """Every shape, the more telling first: where two start at the same place, the first row names it."""
 
-LOGIN_URL = re.compile(
+LOGIN_URL = (
     r"(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://(?P<user>[^\s:/?#@\"'<>{}$()\\]{0,80})"
     r":(?P<secret>[^\s/@\"'<>{}$()\\]{1,256})@(?P<host>[A-Za-z0-9_.\[-]{1,253})"
 )
@@ -327,13 +327,11 @@ LOGIN_URL = re.compile(
 
 LOGIN_URL_CANDIDATE = r"://[^\s:/?#@]*:[^\s/@]+@"
 
-_NO_HOST = re.compile(
-    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host(?:name)?$|\[)|(?:^|\.)example\.(?:com|net|org)$|\.invalid$"
-)
+_NO_HOST = r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host(?:name)?$|\[)|(?:^|\.)example\.(?:com|net|org)$|\.invalid$"
 
 
 def is_login(user: str, password: str, host: str) -> bool:
     """Whether `user:password@host` of a URL opens something: no default, no placeholder, no host of documentation."""
-    if _NO_HOST.search(host) or password == user or (user and is_placeholder(user)):
+    if re.search(_NO_HOST, host) or password == user or (user and is_placeholder(user)):
         return False
     return _is_password(password) and not re.match(r"\d{1,5}$", password)

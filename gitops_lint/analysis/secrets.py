@@ -1,7 +1,8 @@
 """Secrets in a text: private keys, credentials of a published shape, and literals assigned to keys such as `password`.
 
 False alarms are worse here than misses: documented examples, placeholders, references, hashes, UUIDs, image digests,
-public keys, certificates and what SOPS or Sealed Secrets encrypted are passed over.
+public keys, certificates and what SOPS or Sealed Secrets encrypted are passed over. Patterns are compiled when a text
+has a candidate for them, which few have.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def sensitive_spans(text: str) -> list[Span]:
             for match in _assignments(pattern, text)
             if not is_placeholder(match["secret"])
         )
-    found += (Span(*match.span("body")) for match in _BASE64_LINE.finditer(text))
+    found += (Span(*match.span("body")) for match in re.finditer(_BASE64_LINE, text))
     found += _values_of_secrets(text)
     merged: list[Span] = []
     for span in sorted(found):
@@ -108,7 +109,7 @@ def _search(text: str) -> tuple[Secret, ...]:
     if _URLS in candidates:
         found += (
             Secret(Family.CREDENTIAL, "login in a URL", Span(*match.span("secret")), source="RFC 3986")
-            for match in LOGIN_URL.finditer(text)
+            for match in re.finditer(LOGIN_URL, text)
             if is_login(match["user"], match["secret"], match["host"])
         )
     names = {secret.name for secret in found}
@@ -127,25 +128,25 @@ _WORD = (
     r"|(?:api|access|secret|private|account|encryption|signing|auth|master)[_-]?key)"
 )
 _KEY = r"(?P<key>[\w.-]{2,80}+)"
-_SECRET_KEY = re.compile(rf"(?i){_WORD}$")
-_QUOTED = re.compile(
+_SECRET_KEY = rf"(?i){_WORD}$"
+_QUOTED = (
     rf"""(?i)(?<![\w.-])["']?{_KEY}["']?[ \t]{{0,60}}(?:=>|[:=])[ \t]{{0,60}}"""
     r"""(?P<quote>["'])(?P<secret>[^"'\n]{4,200})(?P=quote)"""
 )
-_PLAIN = re.compile(
+_PLAIN = (
     rf"""(?im)^[ \t]*(?:-[ \t]+)?["']?{_KEY}["']?:[ \t]+"""
     r"""(?P<secret>[^\s"'#&*!|>{\[,][^\s#]{3,199})[ \t]*(?:#.*)?\r?$"""
 )
-_LITERAL = re.compile(rf"""(?im)^[ \t]*-[ \t]+["']?{_KEY}=(?P<secret>[^\s"']{{4,200}})["']?[ \t]*\r?$""")
-_VARIABLE = re.compile(
+_LITERAL = rf"""(?im)^[ \t]*-[ \t]+["']?{_KEY}=(?P<secret>[^\s"']{{4,200}})["']?[ \t]*\r?$"""
+_VARIABLE = (
     rf"""(?i)\bvariable[ \t]+"{_KEY}"[ \t]*\{{[^{{}}]{{0,600}}?\bdefault[ \t]*=[ \t]*"(?P<secret>[^"\n]{{4,200}})\""""
 )
-_ENVIRONMENT_VALUE = re.compile(
+_ENVIRONMENT_VALUE = (
     rf"""(?i)\bname:[ \t]*["']?{_KEY}["']?[ \t]*\r?\n[ \t]+value:[ \t]*"""
     r"""["']?(?P<secret>[^\s"'#{]{4,200})["']?[ \t]*(?=[\r\n#]|\Z)"""
 )
 
-_ASSIGNMENTS: dict[FileKind, tuple[re.Pattern[str], ...]] = {
+_ASSIGNMENTS: dict[FileKind, tuple[str, ...]] = {
     FileKind.TERRAFORM: (_QUOTED, _VARIABLE),
     FileKind.TERRAFORM_VARIABLES: (_QUOTED,),
     FileKind.TERRAGRUNT: (_QUOTED,),
@@ -208,9 +209,9 @@ def _shaped(text: str, shape: Shape) -> Iterator[Secret]:
             yield Secret(Family.CREDENTIAL, shape.name, Span(*match.span("secret")), lead, source=shape.source)
 
 
-def _assignments(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _assignments(pattern: str, text: str) -> Iterator[re.Match[str]]:
     """The literals that this syntax assigns to keys whose last word is one of a secret."""
-    return (match for match in pattern.finditer(text) if _SECRET_KEY.search(match["key"]))
+    return (match for match in re.finditer(pattern, text) if re.search(_SECRET_KEY, match["key"]))
 
 
 def _is_assigned_secret(key: str, value: str, *, applied: bool) -> bool:
@@ -237,33 +238,32 @@ def _without_overlaps(found: Iterable[Secret]) -> tuple[Secret, ...]:
     return tuple(kept)
 
 
-_BASE64_LINE = re.compile(r"""(?m)^[ \t]*["']?(?P<body>[A-Za-z0-9+/]{40,}={0,2})["',\\n]{0,4}[ \t]*\r?$""")
-_DOCUMENT = re.compile(r"(?m)^---(?:[ \t].*)?$")
-_KIND_SECRET = re.compile(
-    r"""(?m)^(?:[ \t]*|[ \t]*\{?[ \t]*)["']?kind["']?:[ \t]*["']?Secret["']?[ \t]*,?[ \t]*(?:#.*)?\r?$"""
-)
-_LINE = re.compile(r"[^\n]+")
-_ENTRY = re.compile(r"""(?m)^(?P<indent>[ \t]*)(?:-[ \t]+)?(?P<key>["']?[\w./-]{1,253}["']?):(?P<value>[^\n]*)$""")
+_BASE64_LINE = r"""(?m)^[ \t]*["']?(?P<body>[A-Za-z0-9+/]{40,}={0,2})["',\\n]{0,4}[ \t]*\r?$"""
+_DOCUMENT = r"(?m)^---(?:[ \t].*)?$"
+_KIND_SECRET = r"""(?m)^[ \t]*(?:-[ \t]+)?["']?kind["']?:[ \t]*["']?Secret["']?[ \t]*,?[ \t]*(?:#.*)?\r?$"""
+_LINE = r"[^\n]+"
+_ENTRY = r"""(?m)^(?P<indent>[ \t]*)(?:-[ \t]+)?(?P<key>["']?[\w./-]{1,253}["']?):(?P<value>[^\n]*)$"""
 
 
 def _values_of_secrets(text: str) -> Iterator[Span]:
     """Everything below `data` and `stringData` in the documents whose kind is Secret."""
     if "Secret" not in text:
         return
-    starts = [0, *(match.end() for match in _DOCUMENT.finditer(text))]
+    starts = [0, *(match.end() for match in re.finditer(_DOCUMENT, text))]
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        if not _KIND_SECRET.search(text, start, end):
+        document = text[start:end]
+        if not re.search(_KIND_SECRET, document):
             continue
         inside = -1
-        for line in _LINE.finditer(text, start, end):
+        for line in re.finditer(_LINE, document):
             content = line.group()
             indent = len(content) - len(content.lstrip())
             if inside >= 0 and indent > inside:
-                entry = _ENTRY.match(content)
+                entry = re.match(_ENTRY, content)
                 value = line.start() + (entry.start("value") if entry else indent)
-                yield Span(value, line.end())
+                yield Span(start + value, start + line.end())
                 continue
-            entry = _ENTRY.match(content)
+            entry = re.match(_ENTRY, content)
             inside = indent if entry and entry["key"].strip("\"'") in ("data", "stringData") else -1
             if inside >= 0 and entry and entry["value"].strip():
-                yield Span(line.start() + entry.start("value"), line.end())
+                yield Span(start + line.start() + entry.start("value"), start + line.end())
