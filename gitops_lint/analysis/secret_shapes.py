@@ -171,7 +171,12 @@ SHAPES: tuple[Shape, ...] = (
         "https://docs.gitlab.com/security/tokens/#token-prefixes",
     ),
     _token("npm token", r"npm_[A-Za-z0-9]{36}", r"npm_[A-Za-z0-9]{8}", "https://docs.npmjs.com/about-access-tokens"),
-    _token("PyPI token", r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,500}", r"pypi-AgE", "https://pypi.org/help/#apitoken"),
+    _token(
+        "PyPI token",
+        r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,500}",
+        r"pypi-AgE",
+        "https://warehouse.pypa.io/development/token-scanning.html",
+    ),
     _token(
         "Docker Hub token",
         r"dckr_[po]at_[A-Za-z0-9_-]{27,64}",
