@@ -56,8 +56,9 @@ def secrets(text: str) -> tuple[Secret, ...]:
 def assigned_secrets(text: str, kind: FileKind) -> tuple[Secret, ...]:
     """The literals that are assigned to keys such as `db_password` or `API_TOKEN`, in the syntax of this kind of file.
 
-    Terraform and Jenkinsfiles: quoted. Values of charts and other YAML: plain too. Manifests: `name` and `value` of
-    an environment variable. Kustomizations: those, and the literals of generators. Lines of comment are passed over.
+    Terraform and Jenkinsfiles: quoted, and what `helm --set` is given. Values of charts and other YAML: plain too.
+    Manifests: `name` and `value` of an environment variable. Kustomizations: those, and the literals of generators.
+    Lines of comment are passed over.
     """
     patterns = _ASSIGNMENTS.get(kind, ())
     if not patterns or not (_has_assignment(text) if kind in _ASSIGNING else _ENVIRONMENT in _candidates(text)):
@@ -82,7 +83,7 @@ def sensitive_spans(text: str) -> list[Span]:
     if _has_assignment(text) or _ENVIRONMENT in _candidates(text):
         found += (
             Span(*match.span("secret"))
-            for pattern in (_QUOTED, _PLAIN, _LITERAL, _VARIABLE, _ENVIRONMENT_VALUE)
+            for pattern in (_QUOTED, _PLAIN, _LITERAL, _VARIABLE, _ENVIRONMENT_VALUE, _HELM_ARGUMENT)
             for match in _assignments(pattern, text)
             if not is_placeholder(match["secret"])
         )
@@ -141,16 +142,21 @@ _LITERAL = rf"""(?im)^[ \t]*-[ \t]+["']?{_KEY}=(?P<secret>[^\s"']{{4,200}})["']?
 _VARIABLE = (
     rf"""(?i)\bvariable[ \t]+"{_KEY}"[ \t]*\{{[^{{}}]{{0,600}}?\bdefault[ \t]*=[ \t]*"(?P<secret>[^"\n]{{4,200}})\""""
 )
+_THEN_VALUE = r"""["']?[ \t]*(?:,[ \t]*)?(?:\r?\n[ \t]*)?["']?value["']?:"""
 _ENVIRONMENT_VALUE = (
-    rf"""(?i)\bname:[ \t]*["']?{_KEY}["']?[ \t]*\r?\n[ \t]+value:[ \t]*"""
-    r"""["']?(?P<secret>[^\s"'#{]{4,200})["']?[ \t]*(?=[\r\n#]|\Z)"""
+    rf"""(?i)\bname["']?:[ \t]*["']?{_KEY}{_THEN_VALUE}[ \t]*"""
+    r"""["']?(?P<secret>[^\s"'#{]{4,200})["']?[ \t]*(?=[\r\n#,}\]]|\Z)"""
+)
+_HELM_ARGUMENT = (
+    rf"""(?i)--set(?:-string)?[ =]["']?(?:[^\s"']{{0,300}},)?{_KEY}="""
+    r"""(?P<secret>[^\s"',$][^\s"',]{3,199})"""
 )
 
 _ASSIGNMENTS: dict[FileKind, tuple[str, ...]] = {
     FileKind.TERRAFORM: (_QUOTED, _VARIABLE),
     FileKind.TERRAFORM_VARIABLES: (_QUOTED,),
     FileKind.TERRAGRUNT: (_QUOTED,),
-    FileKind.PIPELINE: (_QUOTED,),
+    FileKind.PIPELINE: (_QUOTED, _HELM_ARGUMENT),
     FileKind.CHART_VALUES: (_QUOTED, _PLAIN, _ENVIRONMENT_VALUE),
     FileKind.DATA: (_QUOTED, _PLAIN, _ENVIRONMENT_VALUE),
     FileKind.KUSTOMIZATION: (_LITERAL, _ENVIRONMENT_VALUE),
@@ -176,7 +182,7 @@ def _scanner() -> Any:
     scanner = re2.Set.SearchSet()
     scanner.Add(CANDIDATE)
     scanner.Add(LOGIN_URL_CANDIDATE)
-    scanner.Add(rf"""(?i){_WORD}["']?[ \t]*\r?\n[ \t]+value:""")
+    scanner.Add(rf"(?i){_WORD}{_THEN_VALUE}")
     for shape in SHAPES:
         scanner.Add(shape.candidate)
     scanner.Compile()
@@ -187,7 +193,7 @@ def _scanner() -> Any:
 def _assignment() -> Any:
     import re2
 
-    return re2.compile(rf"""(?i){_WORD}["']?[ \t]*(?:[:=]|\r?\n[ \t]+value:|"[ \t]*\{{)""".encode())
+    return re2.compile(rf"""(?i){_WORD}(?:["']?[ \t]*[:=]|{_THEN_VALUE}|"[ \t]*\{{)""".encode())
 
 
 @lru_cache(maxsize=4)

@@ -268,7 +268,11 @@ TF, VALUES, DATA = FileKind.TERRAFORM, FileKind.CHART_VALUES, FileKind.DATA
         (FileKind.KUSTOMIZATION, "secretGenerator:\n- literals:\n  - db_password=vT7qLm2wZ9x\n", ["vT7qLm2wZ9x"]),
         (FileKind.MANIFEST, "env:\n- name: DB_PASSWORD\n  value: vT7qLm2wZ9x\n", ["vT7qLm2wZ9x"]),
         (FileKind.MANIFEST, 'env:\r\n- name: DB_PASSWORD\r\n  value: "vT7qLm2wZ9x"\r\n', ["vT7qLm2wZ9x"]),
+        (FileKind.MANIFEST, 'env: [{name: DB_PASSWORD, value: "vT7qLm2wZ9x"}]', ["vT7qLm2wZ9x"]),
+        (FileKind.MANIFEST, '{"name": "DB_PASSWORD",\n "value": "vT7qLm2wZ9x"}', ["vT7qLm2wZ9x"]),
+        (FileKind.PIPELINE, 'sh "helm upgrade shop . --set a=b,db.password=vT7qLm2wZ9x"', ["vT7qLm2wZ9x"]),
         # Not the value itself.
+        (FileKind.PIPELINE, 'sh "helm upgrade shop . --set db.password=$DB_PASSWORD"', []),
         (TF, 'password = ""', []),
         (TF, 'password = "changeme"', []),
         (TF, 'password = "Change-Me-123!"', []),
