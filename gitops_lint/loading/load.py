@@ -18,7 +18,7 @@ from gitops_lint.loading.environments import environments
 from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.outline import Outline, outline
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
-from gitops_lint.loading.roles import Ownership, missing, ownership
+from gitops_lint.loading.roles import Ownership, Paths, ownership
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree
 from gitops_lint.loading.workers import Workers, processes
 from gitops_lint.model.environment import Repository
@@ -67,7 +67,7 @@ class Loaded:
     workers: Workers[Slice]
     outlines: Mapping[str, Outline]
     ownership: Ownership
-    directories: frozenset[str]
+    paths: Paths
     not_looked_at: Mapping[str, Sequence[str]]
     own: Slice
     """For what is asked of single files in this process."""
@@ -83,9 +83,7 @@ class Loaded:
 
     def missing(self, found: Outline) -> list[Reference]:
         """The references of a file that lead nowhere."""
-        paths = self.repository.paths
-        assert isinstance(paths, frozenset)
-        return missing(found, paths, self.directories, functools.partial(exists, self.own.tree))
+        return self.paths.missing(found)
 
 
 def exists(tree: DirectoryTree | RevisionTree, path: str) -> str:
@@ -151,8 +149,13 @@ def load(
         environments=environments(outlines.values(), settings, read),
         paths=frozenset(every),
     )
-    directories = frozenset(_directories(every))
-    return Loaded(repository, workers, outlines, owned, directories, left_out, own)
+    paths = Paths(
+        files=frozenset(every),
+        directories=frozenset(_directories(every)),
+        exists=functools.partial(exists, tree),
+        is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
+    )
+    return Loaded(repository, workers, outlines, owned, paths, left_out, own)
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:
