@@ -81,7 +81,7 @@ def _generator_sources(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def of_flux_kustomization(value: Mapping[str, Any], document: int) -> list[Reference]:
-    """`spec.path` of a Flux Kustomization, relative to the root of its source; `reason` names that (`GitRepository/a`)."""
+    """`spec.path` of a Flux Kustomization, relative to the root of the source that `reason` names."""
     text = _at(value, "spec", "path")
     if not isinstance(text, str) or "${" in text:
         return []

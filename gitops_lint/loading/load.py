@@ -13,6 +13,7 @@ from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
 from gitops_lint.kubernetes.objects import resources
+from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.globs import glob_matcher
