@@ -20,7 +20,7 @@ from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.outline import Outline, outline
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
 from gitops_lint.loading.roles import Ownership, Paths, ownership
-from gitops_lint.loading.trees import DirectoryTree, RevisionTree
+from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.file import File, FileKind, Reference, Role
@@ -87,13 +87,6 @@ class Loaded:
         return self.paths.missing(found)
 
 
-def exists(tree: DirectoryTree | RevisionTree, path: str) -> str:
-    """What stands at a path that is not among the files that count: "file", "directory" or ""."""
-    if tree.is_file(path):
-        return "file"
-    return "directory" if tree.is_directory(path) else ""
-
-
 def as_file(parsed: ParsedFile, found: Outline, absent: Iterable[Reference], owned: Ownership) -> File:
     """The model's File for a parsed one."""
     return File(
@@ -153,7 +146,7 @@ def load(
     paths = Paths(
         files=frozenset(every),
         directories=frozenset(_directories(every)),
-        exists=functools.partial(exists, tree),
+        exists=functools.partial(what_stands, tree),
         is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
     )
     return Loaded(repository, workers, outlines, owned, paths, left_out, own)
