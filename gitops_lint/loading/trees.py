@@ -116,6 +116,13 @@ class DirectoryTree:
         """Whether a path that counts is a symbolic link."""
         return path in self.listing.links
 
+    def is_unseen(self, path: str) -> bool:
+        """Whether a path lies in a submodule or is not checked out: what stands there cannot be told."""
+        listing = self.listing
+        return any(path == one or path.startswith(f"{one}/") for one in listing.submodules) or any(
+            one == path or one.startswith(f"{path}/") for one in listing.absent
+        )
+
     def _walk(self) -> git.Listing:
         found: list[str] = []
         links: set[str] = set()
@@ -228,6 +235,11 @@ class RevisionTree:
     def is_link(self, path: str) -> bool:
         """Whether the path itself is a symbolic link."""
         return self._entries.get(path, ("", "", 0))[0] == _LINK
+
+    def is_unseen(self, path: str) -> bool:
+        """Whether a path lies in a submodule: what stands there cannot be told."""
+        submodules = (one for one, (mode, _, _) in self._entries.items() if mode == _SUBMODULE)
+        return any(path == one or path.startswith(f"{one}/") for one in submodules)
 
     def _object(self, path: str, name: str) -> bytes:
         """The content of an object, from one `git cat-file` that each process keeps."""
