@@ -73,7 +73,7 @@ def select(
     """
     wanted = tuple(chosen) or settings.select
     for selector in (*wanted, *ignored, *settings.severity):
-        if not any(rule.matches(selector) for rule in rules.values()):
+        if not selector or not any(rule.matches(selector) for rule in rules.values()):
             raise SelectionError(f"no rule matches {selector!r}; `gitops-lint rule` lists them")
     found = []
     for rule in rules.values():

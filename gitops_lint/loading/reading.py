@@ -42,17 +42,11 @@ class ParsedFile:
 
     def duplicates(self) -> tuple[DuplicateKey, ...]:
         """The keys that a mapping has twice, over all documents."""
-        refused = self.dialect is Dialect.KYAML
-        return tuple(
-            DuplicateKey(
-                path=duplicate.path,
-                span=duplicate.span,
-                first=duplicate.first,
-                refused=refused,
-            )
-            for document in self.stream.documents
-            for duplicate in document.duplicates
-        )
+        if not any(document.duplicates for document in self.stream.documents):
+            return ()
+        from gitops_lint.loading.duplicates import duplicate_keys
+
+        return duplicate_keys(self.stream, self.dialect)
 
 
 def read_source(tree: Tree, path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
