@@ -138,8 +138,11 @@ def _settings(source: SourceFile, document: Document) -> Settings:
 def _date(text: str, source: SourceFile, document: Document, path: Path) -> str:
     if not text:
         return ""
-    day = str(text)[:10]
+    # A date without quotes is a timestamp to the reader: midnight follows it.
+    day = str(text).removesuffix("T00:00:00Z")
     try:
+        if len(day) != len("2026-12-31"):
+            raise ValueError(day)
         datetime.date.fromisoformat(day)
     except ValueError:
         raise ConfigurationError(
