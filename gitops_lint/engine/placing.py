@@ -101,12 +101,17 @@ def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Li
 
 def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:
     """Of what stays when unrelated lines move: never a line number (in the message neither), and no index of a list."""
-    parts = [rule.id, spot.location.file, _LINE_NUMBER.sub(r"\1", finding.message)]
+    parts = [rule.id, spot.location.file, without_line_numbers(finding.message)]
     if spot.resource is not None:
         parts += [spot.resource.address, ".".join(step for step in spot.path if isinstance(step, str))]
     elif source is not None and not finding.secret:
         parts.append(source.line(spot.location.line).strip())
     return fingerprint(*parts)
+
+
+def without_line_numbers(message: str) -> str:
+    """A message as it stays when lines move."""
+    return _LINE_NUMBER.sub(r"\1", message)
 
 
 def fingerprint(*parts: str) -> str:

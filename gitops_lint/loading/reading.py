@@ -84,7 +84,9 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
         return
     parsed.stream = yaml.read(source.text, parsed.dialect)
     error = parsed.stream.error
-    if error is not None:
+    # A repeated key that stops the reader is told as a duplicate, with the way to mend it.
+    repeated = (one.span for document in parsed.stream.documents for one in document.duplicates)
+    if error is not None and error.span not in repeated:
         template = "{{" in source.text or "<%" in source.text or "{%" in source.text
         kind = ProblemKind.TEMPLATE if template else ProblemKind.MALFORMED
         parsed.problems = (Problem(kind, error.message, error.span),)
