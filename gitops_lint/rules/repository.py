@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gitops_lint.model.environment import Environment
 from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind
-from gitops_lint.model.rule import Edit, Finding, Fix, Severity, rule
+from gitops_lint.model.rule import Edit, Finding, Fix, Notice, rule, Severity
 from gitops_lint.model.source import Location, Span
 
 
@@ -42,7 +42,7 @@ def unreadable_file(file: File) -> Iterator[Finding]:
 
 
 @rule("REP002", severity=Severity.ERROR)
-def malformed_file(file: File) -> Iterator[Finding]:
+def malformed_file(file: File) -> Iterator[Finding | Notice]:
     """A file is not what its name says: YAML, JSON or HCL.
 
     Its readers stop at the place that is shown, so that nothing after it takes effect, or nothing in the file at all.
@@ -69,6 +69,13 @@ def malformed_file(file: File) -> Iterator[Finding]:
         return
     for problem in problems:
         yield Finding(at=problem.span, message=problem.message)
+    for problem in file.problems:
+        if problem.kind is ProblemKind.TEMPLATE:
+            yield Notice(
+                at=problem.span,
+                message="a template of a program that is not rendered here; what it will be was not checked",
+                subject=f"template {file.path}",
+            )
 
 
 _READERS = {
