@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from kubernetes_objects import pod, run, thing
 
+import gitops_lint.rules.kubernetes_duplicate_ports
 import gitops_lint.rules.kubernetes_ports  # noqa: F401 - registers the rules
 from gitops_lint.model.rule import Operation
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kubernetes_objects import pod, run, thing
 
 import gitops_lint.rules.kubernetes_containers
+import gitops_lint.rules.kubernetes_duplicate_ports
 import gitops_lint.rules.kubernetes_labels
 import gitops_lint.rules.kubernetes_names
 import gitops_lint.rules.kubernetes_ports
@@ -58,7 +59,8 @@ _WHOLE = [
     thing(
         "HorizontalPodAutoscaler",
         "spec: {minReplicas: 1, maxReplicas: 2, scaleTargetRef: "
-        "{apiVersion: apps/v1, kind: Deployment, name: a}, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]}",
+        "{apiVersion: apps/v1, kind: Deployment, name: a}, metrics: "
+        "[{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]}",
         "autoscaling/v2",
     ),
     thing("Role", "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "rbac.authorization.k8s.io/v1"),
