@@ -164,10 +164,11 @@ class _Module:
     def _choices(self, body: str) -> list[Any] | None:
         """An enumeration, of the function's own or of one that it calls on the same value."""
         if allowed := _ALLOWED.search(body):
-            return self._enums[allowed[1]]
+            choices: list[Any] | None = self._enums[allowed[1]]
+            return choices
         if not _BRANCHED.search(body):
             for name in _SELF.findall(body):
-                choices: list[Any] | None = self._function(name).get("enum")
+                choices = self._function(name).get("enum")
                 if choices is not None:
                     return choices
         return None
