@@ -163,15 +163,13 @@ class _Module:
 
     def _choices(self, body: str) -> list[Any] | None:
         """An enumeration, of the function's own or of one that it calls on the same value."""
+        choices: list[Any] | None = None
         if allowed := _ALLOWED.search(body):
-            choices: list[Any] | None = self._enums[allowed[1]]
-            return choices
-        if not _BRANCHED.search(body):
-            for name in _SELF.findall(body):
-                choices = self._function(name).get("enum")
-                if choices is not None:
-                    return choices
-        return None
+            choices = self._enums[allowed[1]]
+        elif not _BRANCHED.search(body):
+            called = (self._function(name) for name in _SELF.findall(body))
+            choices = next((schema["enum"] for schema in called if "enum" in schema), None)
+        return choices
 
     def _choice(self, body: str, inner: list[str]) -> Schema:
         """A function that only calls others on the same value: a reference, or a union of scalar types."""

@@ -38,7 +38,7 @@ class BuiltinKinds:
         self._bare: dict[str, Document] = {}
 
     def document(self, name: GroupVersionKind) -> Document:
-        """The schema of a kind and everything it refers to; LookupError where this version has no such kind."""
+        """The schema of a kind and all it refers to; LookupError where this version has no such kind."""
         root = self._root(name)
         if root is None:
             raise LookupError(f"{name.api_version} {name.kind} is not a kind of Kubernetes {self.version}")

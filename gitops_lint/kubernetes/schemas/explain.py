@@ -33,6 +33,9 @@ _LIMITS = {
     "uniqueItems": "the list holds the same item more than once",
 }
 
+_MOST_CHOICES = 12
+"""How many choices a message lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
@@ -152,7 +155,10 @@ def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
     if isinstance(broken.instance, str):
         suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)])
     hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
-    allowed = listed((quoted(choice) for choice in choices), "or")
+    named = [quoted(choice) for choice in choices[:_MOST_CHOICES]]
+    if len(choices) > _MOST_CHOICES:
+        named.append(f"one of {len(choices) - _MOST_CHOICES} others")
+    allowed = listed(named, "or")
     message = f"{wording.value(broken.instance)} is not {allowed}{hint}"
     return SchemaError(broken.path, message, ErrorKind.ENUM, suggestion)
 

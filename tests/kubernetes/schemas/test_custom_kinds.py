@@ -110,6 +110,11 @@ CLOSED = {"type": "object", "properties": {"name": STRING}}
             [((), '"always" is not "Always" or "Never", did you mean "Always"?')],
         ),
         (
+            {"type": "integer", "enum": list(range(15))},
+            15,
+            [((), "15 is not 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 or one of 3 others")],
+        ),
+        (
             {"type": "string", "pattern": "^[a-z]+$"},
             "A1",
             [((), '"A1" does not match the pattern ^[a-z]+$')],
