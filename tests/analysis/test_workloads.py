@@ -31,7 +31,10 @@ _POD = {
             {
                 "name": "cart",
                 "image": "cart:1",
-                "ports": [{"name": "http", "containerPort": 80}, {"containerPort": "http", "hostPort": 1, "hostIP": "::1"}],
+                "ports": [
+                    {"name": "http", "containerPort": 80},
+                    {"containerPort": "http", "hostPort": 1, "hostIP": "::1"},
+                ],
                 "env": [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"fieldRef": {}}}, {"name": "C"}, {}],
                 "volumeMounts": [{"name": "data", "mountPath": "/data"}],
                 "volumeDevices": [{"name": "disk", "devicePath": "/dev/xvda"}],

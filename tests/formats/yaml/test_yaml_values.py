@@ -172,6 +172,12 @@ def test_a_repeated_key_of_json_is_recorded() -> None:
     assert document.duplicates[0].span.start == text.rindex('"a"')
 
 
+@pytest.mark.parametrize("dialect", Dialect)
+def test_a_repeated_key_is_recorded_once_however_often_it_is_referred_to(dialect: Dialect) -> None:
+    (document,) = read("x: &x {a: 1, a: 2}\nb: {<<: *x}\nc: *x\n<<: *x\n", dialect).documents
+    assert [duplicate.path for duplicate in document.duplicates] == [("x", "a")]
+
+
 def test_what_a_merge_brings_is_no_repeated_key() -> None:
     (document,) = read("x: &x {a: 1}\nb:\n  <<: *x\n  a: 2\n", KYAML).documents
     assert document.duplicates == ()
