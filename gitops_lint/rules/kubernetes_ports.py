@@ -114,7 +114,7 @@ _HANDLERS: Final = (
 )
 
 
-@rule("K8S006", severity=Severity.ERROR, kinds={*POD_TEMPLATE_PATHS, *_FIELDS})
+@rule("K8S006", severity=Severity.ERROR, kinds={*POD_TEMPLATE_PATHS, *_FIELDS}, aliases=("invalid-target-ports",))
 def invalid_port(resource: Resource) -> Iterator[Finding]:
     """A port is out of range, or its name is not one.
 
