@@ -101,6 +101,7 @@ def label_value(value: str) -> Fault:
     return None
 
 
+@lru_cache(maxsize=1024)
 def data_key(key: str) -> Fault:
     """A key of a ConfigMap or Secret, which becomes a file's name. Source: IsConfigMapKey."""
     if len(key) > 253:
