@@ -150,7 +150,7 @@ def _unknown_fields(broken: _Broken) -> Iterator[SchemaError]:
 
 
 def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
-    choices = [choice for choice in broken.rule if choice is not None]
+    choices = [choice for choice in broken.rule if choice is not None] or [None]
     suggestion = None
     if isinstance(broken.instance, str):
         suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)])
