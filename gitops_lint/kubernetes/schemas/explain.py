@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gitops_lint.kubernetes.schemas.document import Document
+from gitops_lint.kubernetes.schemas.document import REFERENCE, Document
 from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
 from gitops_lint.kubernetes.schemas.readable import as_json
 from gitops_lint.kubernetes.schemas.words import Wording, a_type, listed, quoted
@@ -41,6 +41,7 @@ _MOST_CHOICES = 12
 class _Broken:
     """A rule of the schema that a value breaks: the keyword, its value, the schema it stands in."""
 
+    document: Document
     keyword: str
     rule: Any
     schema: Mapping[str, Any]
@@ -54,6 +55,7 @@ class _Broken:
         schema = _at(document, place)
         context = getattr(error.kind, "context", ())
         return cls(
+            document,
             str(keyword),
             schema[keyword],
             schema,
@@ -143,10 +145,26 @@ def _unknown_fields(broken: _Broken) -> Iterator[SchemaError]:
         if name in known:
             continue
         suggestion = closest(str(name), [field for field in known if field not in broken.instance])
-        hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
+        if suggestion:
+            hint = f", did you mean {quoted(suggestion)}?"
+        elif owner := _owner(str(name), known, broken.document):
+            hint = f", which belongs under {quoted(owner)}"
+        else:
+            hint = ""
         yield SchemaError(
             (*broken.path, name), f"unknown field {quoted(name)}{hint}", ErrorKind.UNKNOWN_FIELD, suggestion
         )
+
+
+def _owner(name: str, fields: Mapping[str, Any], document: Document) -> str | None:
+    """The one field whose object has a field of this name, which was written a level too high."""
+    owners = []
+    for field, schema in fields.items():
+        while "$ref" in schema:
+            schema = document["$defs"][schema["$ref"].removeprefix(REFERENCE)]
+        if name in schema.get("properties", ()) and field != "status":
+            owners.append(field)
+    return owners[0] if len(owners) == 1 else None
 
 
 def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
