@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gitops_lint.kubernetes.schemas.document import REFERENCE, Document
 from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
 from gitops_lint.kubernetes.schemas.readable import as_json
+from gitops_lint.kubernetes.schemas.spelling import NEAR_CHOICE, closest
 from gitops_lint.kubernetes.schemas.words import Wording, a_type, listed, quoted
 from gitops_lint.model.source import Path
 
@@ -171,7 +172,9 @@ def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
     choices = [choice for choice in broken.rule if choice is not None] or [None]
     suggestion = None
     if isinstance(broken.instance, str):
-        suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)])
+        suggestion = closest(
+            broken.instance, [choice for choice in choices if isinstance(choice, str)], NEAR_CHOICE
+        )
     hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
     named = [quoted(choice) for choice in choices[:_MOST_CHOICES]]
     if len(choices) > _MOST_CHOICES:
@@ -223,19 +226,6 @@ def _excluded(broken: _Broken) -> str:
         names = listed(map(quoted, excluded["required"]), "and")
         return f"{names} cannot be set" + (" together" if len(excluded["required"]) > 1 else "")
     return "the value has a form that its schema excludes"
-
-
-def closest(word: str, choices: list[str]) -> str | None:
-    """The choice that a misspelled word was meant to be; None where nothing is near."""
-    from difflib import get_close_matches
-
-    folded = {_folded(choice): choice for choice in choices}
-    near = get_close_matches(_folded(word), folded, n=1, cutoff=0.75)
-    return folded[near[0]] if near else None
-
-
-def _folded(word: str) -> str:
-    return word.casefold().replace("_", "").replace("-", "")
 
 
 def _types(schema: Mapping[str, Any]) -> Iterable[str]:
