@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from gitops_lint.kubernetes.deprecations.row import Deprecation, rows
 
 _GUIDE = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/#"
-_LIFECYCLE = "https://pkg.go.dev/k8s.io/api/"
+_LIFECYCLE = "https://github.com/kubernetes/api/tree/master/"
 _ADMISSION = "admissionregistration.k8s.io"
 _FLOW = "flowcontrol.apiserver.k8s.io"
 
@@ -166,7 +166,7 @@ _TABLE: tuple[tuple[str, ...], ...] = (
      _LIFECYCLE + "resource/v1", _NO_BASIC),
 
     # Deprecated, and still served by the newest release known here.
-    ("v1", "ComponentStatus", "1.19", "", "", "https://pkg.go.dev/k8s.io/api/core/v1#ComponentStatus",
+    ("v1", "ComponentStatus", "1.19", "", "", "https://github.com/kubernetes/api/blob/master/core/v1/types.go",
      "ask the health endpoints of the components"),
     (f"{_ADMISSION}/v1alpha1", "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding", "1.35", "1.38",
      f"{_ADMISSION}/v1 {_ADMISSION}/v1beta1", _LIFECYCLE + "admissionregistration/v1alpha1"),
