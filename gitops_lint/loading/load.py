@@ -217,6 +217,7 @@ _TEXT = frozenset({FileKind.PIPELINE, FileKind.CHART_TEMPLATE, FileKind.SETTINGS
 _SCANNED_SUFFIXES = (
     *(".pem", ".key", ".env", ".sh", ".conf", ".cfg", ".ini", ".toml", ".properties", ".txt", ".crt", ".ppk"),
     *(".p8", ".asc", ".kubeconfig", ".groovy", ".tpl", ".tmpl", ".dockercfg", ".netrc", ".npmrc", ".pypirc"),
+    *(".tfstate", ".tfstate.backup"),
 )
 _SCANNED_NAMES = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials", "kubeconfig", "Dockerfile", ".env")
 

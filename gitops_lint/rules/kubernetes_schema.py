@@ -116,6 +116,8 @@ def _without_schema(resource: Resource, kind: str, schemas: Schemas) -> Iterator
     version = resource.api_version
     if is_filled_in_later(version) or is_filled_in_later(kind) or not kind:
         return
+    if (version, kind) == ("v1", "Config"):
+        return  # a kubeconfig: read by clients, never applied (client-go/tools/clientcmd/api/v1)
     group = version.rpartition("/")[0]
     if deprecation(version, kind) is not None:
         return  # K8S002 says what became of it
