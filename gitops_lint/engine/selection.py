@@ -27,12 +27,19 @@ def load_rules(directories: Iterable[Path] = ()) -> dict[str, Rule]:
 
     Raises `SelectionError` for a module that cannot be imported.
     """
-    for module in pkgutil.iter_modules(built_in.__path__, f"{built_in.__name__}."):
-        importlib.import_module(module.name)
+    load_built_in_rules()
     _load_plugins()
     for directory in directories:
         _load_directory(directory)
     return dict(sorted(registry.items()))
+
+
+def load_built_in_rules() -> dict[str, Rule]:
+    """The rules that ship, by id."""
+    for module in pkgutil.iter_modules(built_in.__path__, f"{built_in.__name__}."):
+        importlib.import_module(module.name)
+    ours = (rule for rule in registry.values() if rule.function.__module__.startswith(f"{built_in.__name__}."))
+    return {rule.id: rule for rule in sorted(ours, key=lambda rule: rule.id)}
 
 
 def _load_plugins() -> None:
