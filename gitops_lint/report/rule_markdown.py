@@ -32,15 +32,19 @@ def section(rule: Rule) -> str:
     return f"## {rule.id} {rule.name}\n\n{rule.title}.\n\n{listed}\n\n{body(rule)}\n"
 
 
-def body(rule: Rule) -> str:
-    """The documentation below the title as Markdown; a file's name stands above its block."""
+def body(rule: Rule, *, escaped: bool = True) -> str:
+    """The documentation below the title; a file's name stands above its block.
+
+    `escaped` makes it Markdown in which nothing is taken for HTML; without it, it is text to read as it is.
+    """
     _, _, text = rule.documentation.partition("\n")
+    prose = _escaped if escaped else str
     pieces = []
     end = 0
     for fence in _FENCE.finditer(text):
-        pieces += [_escaped(text[end : fence.start()]).rstrip(), _block(fence)]
+        pieces += [prose(text[end : fence.start()]), _block(fence)]
         end = fence.end()
-    pieces.append(_escaped(text[end:]))
+    pieces.append(prose(text[end:]))
     return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip())
 
 
