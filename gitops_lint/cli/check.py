@@ -11,8 +11,8 @@ import click
 
 from gitops_lint import __version__
 from gitops_lint.cli.ending import CLEAN, FINDINGS, INTERNAL, UsageProblem, say_internal
-from gitops_lint.cli.options import Common, common_options, deliver, names
 from gitops_lint.cli.opening import opened
+from gitops_lint.cli.options import Common, common_options, deliver, names
 from gitops_lint.cli.selectors import complete_selector
 from gitops_lint.cli.streams import closed_pipe_is_fine, wants_color, width_of
 

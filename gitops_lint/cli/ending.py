@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -33,7 +34,7 @@ def internal_error(error: Exception) -> int:
         traceback.print_exception(error)
     what = str(error).strip().rpartition("\n")[2]
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({os.path.basename(frames[-1].filename)}, line {frames[-1].lineno})" if frames else ""
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     say_internal(f"{type(error).__name__}: {what}{place}" if what else f"{type(error).__name__}{place}")
     return INTERNAL
 

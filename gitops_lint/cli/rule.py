@@ -36,7 +36,7 @@ def command(common: Common, *, selector: str, rule_directories: tuple[Path, ...]
         rule for rule in rules if not selector or rule.matches(selector)
     ]
     if not chosen:
-        raise UsageProblem(f"no rule matches {selector!r}{_hint(selector, rules)}; `gitops-lint rule` lists them")
+        raise UsageProblem(f"no rule matches {selector!r}; {_hint(selector, rules)}")
     explain = bool(selector) and len(chosen) == 1
 
     def write(name: str, stream: TextIO) -> None:
@@ -73,4 +73,4 @@ def _hint(selector: str, rules: list[Rule]) -> str:
 
     known = {name.lower(): name for rule in rules for name in (rule.id, rule.name, *rule.aliases)}
     near = difflib.get_close_matches(selector.lower(), known, 1, cutoff=0.75)
-    return f"; did you mean {known[near[0]]}?" if near else ""
+    return f"did you mean {known[near[0]]}?" if near else "`gitops-lint rule` lists them"

@@ -119,8 +119,9 @@ def _without_schema(resource: Resource, kind: str, schemas: Schemas) -> Iterator
     if (version, kind) == ("v1", "Config"):
         return  # a kubeconfig: read by clients, never applied (client-go/tools/clientcmd/api/v1)
     group = version.rpartition("/")[0]
-    if deprecation(version, kind) is not None:
-        return  # K8S002 says what became of it
+    row = deprecation(version, kind)
+    if row is not None and (row.project != "Kubernetes" or row.is_removed(schemas.version)):
+        return  # K8S002 or K8S003 says what became of it
     known = [f"{group}/{one}" if group else one for one in schemas.versions_of(group, kind)]
     if group in _BUILTIN_GROUPS:
         elsewhere = known or schemas.api_versions_of(kind)
