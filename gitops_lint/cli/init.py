@@ -40,7 +40,7 @@ def command(common: Common, *, directory: Path, force: bool, stdout: bool) -> in
         with closed_pipe_is_fine():
             sys.stdout.write(text)
         return CLEAN
-    path = common.config or Path(os.path.relpath(root / NAMES[0]))
+    path = common.config or _shortest(root / NAMES[0])
     known = [path] if common.config else [path.with_name(name) for name in NAMES]
     present = next((one for one in known if os.path.lexists(one)), None)
     if present is not None and not force:
@@ -66,6 +66,11 @@ def _proposal(directory: Path, common: Common) -> tuple[Path, Proposal]:
         return root, propose(loaded)
     finally:
         loaded.close()
+
+
+def _shortest(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _say(name: str, path: Path, proposal: Proposal, stream: TextIO) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from gitops_lint.cli.ending import CLEAN, UsageProblem
+from gitops_lint.cli.ending import CLEAN
 from gitops_lint.cli.opening import usage_problems
 from gitops_lint.cli.options import Common, common_options, deliver
 from gitops_lint.cli.selectors import complete_selector
@@ -30,13 +30,11 @@ def command(common: Common, *, selector: str, rule_directories: tuple[Path, ...]
     With --config, the severities are those of that configuration. No repository is read: --strict, --no-cache and
     --jobs change nothing here.
     """
+    from gitops_lint.engine.selection import matching
+
     with usage_problems():
         rules = _rules(common, rule_directories)
-    chosen = [rule for rule in rules if rule.id == selector.upper()] or [
-        rule for rule in rules if not selector or rule.matches(selector)
-    ]
-    if not chosen:
-        raise UsageProblem(f"no rule matches {selector!r}; {_hint(selector, rules)}")
+        chosen = matching(rules, selector) if selector else list(rules.values())
     explain = bool(selector) and len(chosen) == 1
 
     def write(name: str, stream: TextIO) -> None:
@@ -55,22 +53,13 @@ def command(common: Common, *, selector: str, rule_directories: tuple[Path, ...]
     return CLEAN
 
 
-def _rules(common: Common, directories: tuple[Path, ...]) -> list[Rule]:
+def _rules(common: Common, directories: tuple[Path, ...]) -> dict[str, Rule]:
     """Every rule, with its configured severity; one that is switched off keeps its own."""
     from gitops_lint.engine.selection import load_rules, select
     from gitops_lint.loading.load import read_settings_file
 
     every = load_rules(directories)
     if common.config is None:
-        return list(every.values())
+        return every
     settings = replace(read_settings_file(common.config), select=())
-    configured = {rule.id: rule for rule in select(every, settings)}
-    return [configured.get(rule.id, rule) for rule in every.values()]
-
-
-def _hint(selector: str, rules: list[Rule]) -> str:
-    import difflib
-
-    known = {name.lower(): name for rule in rules for name in (rule.id, rule.name, *rule.aliases)}
-    near = difflib.get_close_matches(selector.lower(), known, 1, cutoff=0.75)
-    return f"did you mean {known[near[0]]}?" if near else "`gitops-lint rule` lists them"
+    return every | {rule.id: rule for rule in select(every, settings)}

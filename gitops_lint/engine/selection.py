@@ -70,6 +70,30 @@ def _load_directory(directory: Path) -> None:
             raise SelectionError(f"{path}: cannot be loaded: {error}") from error
 
 
+def _require_rules(selectors: Iterable[str], rules: dict[str, Rule], place: str) -> None:
+    for selector in selectors:
+        if not any(rule.matches(selector) for rule in rules.values()):
+            raise SelectionError(f"{place}no rule matches {selector!r}; {_suggestion(selector, rules)}")
+
+
+def _suggestion(selector: str, rules: dict[str, Rule]) -> str:
+    import difflib
+
+    known = {name.lower(): name for rule in rules.values() for name in (rule.id, rule.name, *rule.aliases)}
+    near = difflib.get_close_matches(selector.lower(), known, 1, cutoff=0.75)
+    return f"did you mean {known[near[0]]}?" if near else "`gitops-lint rule` lists them"
+
+
+def matching(rules: dict[str, Rule], selector: str) -> list[Rule]:
+    """The rules that a selector names: the one whose id it is, or else all that it matches.
+
+    Raises `SelectionError` where there is none.
+    """
+    _require_rules([selector], rules, "")
+    exact = rules.get(selector.upper())
+    return [exact] if exact is not None else [rule for rule in rules.values() if rule.matches(selector)]
+
+
 def select(
     rules: dict[str, Rule], settings: Settings, chosen: Sequence[str] = (), ignored: Sequence[str] = ()
 ) -> tuple[Rule, ...]:
@@ -79,9 +103,8 @@ def select(
     matches no rule.
     """
     wanted = tuple(chosen) or settings.select
-    for selector in (*wanted, *ignored, *settings.severity):
-        if not any(rule.matches(selector) for rule in rules.values()):
-            raise SelectionError(f"no rule matches {selector!r}; `gitops-lint rule` lists them")
+    _require_rules((*chosen, *ignored), rules, "")
+    _require_rules((*settings.select, *settings.severity), rules, f"{settings.file}: ")
     found = []
     for rule in rules.values():
         if wanted and not any(rule.matches(selector) for selector in wanted):
