@@ -137,7 +137,10 @@ class Checker:
             only=self._only(),
         )
         whole = Inspection()
-        for part in self.loaded.workers.run(inspect_slice, order):
+        tally = self.loaded.tally
+        if tally is not None:
+            tally.begin("checking")
+        for part in self.loaded.workers.run(inspect_slice, order, watch=tally.look if tally is not None else None):
             whole.results += part.results
             whole.notices += part.notices
             whole.suppressions += part.suppressions
