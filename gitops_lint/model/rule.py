@@ -96,7 +96,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A small repository in a rule's documentation: path to text, of `head` and, for a Change, of `base`."""
+    """A small repository in a rule's documentation: path to text, of `head` and, for a Change, of `base`.
+
+    Bytes that are not UTF-8 stand in a text as surrogates, as the error handler `surrogateescape` has them.
+    """
 
     bad: bool
     head: dict[str, str]
@@ -199,7 +202,7 @@ def _examples(documentation: str) -> Iterator[Example]:
     """Fenced blocks below a line `Bad:` or `Good:` (with or without words before the colon) make one example.
 
     A fence's info string is its language, then the path of the file where it matters, then `base` for the other side
-    of a Change: ```` ```yaml overlays/dev/kustomization.yaml base ````.
+    of a Change, or `latin-1` for a file that is not UTF-8: ```` ```yaml overlays/dev/kustomization.yaml base ````.
     """
     headings = list(_HEADING.finditer(documentation))
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
@@ -208,6 +211,9 @@ def _examples(documentation: str) -> Iterator[Example]:
         for fence in _FENCE.finditer(documentation, heading.end(), end):
             language, *rest = fence["info"].split()
             side = example.base if "base" in rest else example.head
-            names = [word for word in rest if word != "base"]
-            side[names[0] if names else _DEFAULT_PATHS.get(language, "file.txt")] = fence["text"]
+            names = [word for word in rest if word not in ("base", "latin-1")]
+            text = fence["text"]
+            if "latin-1" in rest:
+                text = text.encode("latin-1").decode(errors="surrogateescape")
+            side[names[0] if names else _DEFAULT_PATHS.get(language, "file.txt")] = text
         yield example

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
+
+
+class Controller(enum.Enum):
+    """Whose words a split is written in: they differ in what a left-out weight means, and in what is refused."""
+
+    ISTIO = "Istio"
+    GATEWAY_API = "Gateway API"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +28,19 @@ class Destination:
     weight: int | None
     path: Path
 
+    def __str__(self) -> str:
+        return f"{self.host} (subset {self.subset})" if self.subset else self.host
+
 
 @dataclass(frozen=True, slots=True)
 class TrafficSplit:
-    """A weighted choice: who declares it, at which path of the resource, and between which destinations, in order."""
+    """A weighted choice: who declares it, at which path of the resource, and between which destinations, in order.
+
+    `protocol` is the route's: `HTTP`, `gRPC`, `TLS`, `TCP` or `UDP`. There is at least one destination.
+    """
 
     resource: Resource
     path: Path
     destinations: tuple[Destination, ...]
+    controller: Controller
+    protocol: str

@@ -1,0 +1,83 @@
+"""Whether a value can be a secret at all: what is made up, a placeholder, a reference or a name is none."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+_MADE_UP = re.compile(
+    r"(?i)example|sample|dummy|fake|placeholder|redacted|change.?me|replace.?me|your|xxxx|\*\*\*|\.\.\.|…"
+    r"|(.)\1{5}|01234567|12345678|98765432|abcdefgh|qwerty|deadbeef"
+)
+"""Marks that people leave in a value which opens nothing: in documentation, tests and templates."""
+
+_PLACEHOLDER = re.compile(
+    r"""(?xi)
+    ^(?: \s* | [<\[{(].*[>\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
+       | .*(?:change.?(?:me|it|this)|replace.?(?:me|this|with)|to.?be.?(?:replaced|filled|set)|fill.?(?:me|in)
+            |insert|place.?holder|redacted|dummy|example|sample|your[-_. ]|put.?your|_?here_?$|xxxx|fake|not.?a.?(?:real|secret)
+            |override.?me|set.?me|provided.?(?:by|via)).*
+    )$"""
+)
+"""A value that says itself that it is not the real one."""
+
+_REFERENCE = re.compile(
+    r"""(?xi)
+    \$\{ | \$\( | \{\{ | ^\$ | %\( | ^%\w+%$ | @@ | ^@ | ENC\[ | ^AgB[A-Za-z0-9+/]{40} | ^\{(?:SHA|SSHA|CRYPT)\}
+    | ^(?:arn:|op://|vault:|secret:|ref\+|ssm:|sm://|projects/|awssm|gcpsm|kms:|env:|file[:(]|keyvault
+        |bank-vaults|secretRef)
+    | ^(?:\.{0,2}/|~/|[a-z]:\\|https?://|spiffe://|urn:|oci://|s3://|gs://)
+    | ^(?:var|local|data|module|each|params|env|steps|secrets|credentials|values|inputs)\.[\w.\[\]'"-]+$
+    | ^(?:get|fetch|read|load|lookup|credentials|decode|random)\w*\(
+    """
+)
+"""A value that stands for another one, filled in later; an encrypted one, a password's hash, or an address."""
+
+_NAME = re.compile(r"^[A-Za-z]*\d{0,4}(?:[-_./:@ ,][A-Za-z]*\d{0,4})+$|^[A-Za-z]+\d{0,2}$")
+"""Words, each with at most a short number: what a secret, a key or a path is called."""
+
+_WORDS = re.compile(
+    r"(?i)^(?:my|our|the|some|super|very|top|new|old|test(?:ing)?|demo|default|local|dev|prod|admin(?:istrator)?|root|user"
+    r"|guest|secret|password|passwd|passw0rd|p@ssw0rd|pass|pwd|token|api|access|client|private|key|value|string|foo|bar"
+    r"|baz|qux|hello|world|welcome|letmein|postgres|mysql|redis|mongo|grafana|minio|rabbitmq|random|unsafe|insecure"
+    r"|[\W\d_])+$"
+)
+"""Made of such words, digits and punctuation alone: a default that opens nothing worth a finding."""
+
+_UUID = re.compile(r"(?i)^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$")
+_DIGEST = re.compile(r"(?i)^(?:sha\d+[:-]|md5:)")
+
+
+def is_made_up(token: str) -> bool:
+    """Whether a token of a provider's shape is one of documentation: an example, a sequence, few characters."""
+    return bool(_MADE_UP.search(token)) or len(set(token)) < min(8, len(token) // 2)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value is empty, says that it is to be replaced, or stands for one that is filled in later."""
+    return bool(_PLACEHOLDER.match(value) or _REFERENCE.search(value))
+
+
+def is_weak_default(value: str) -> bool:
+    """Whether a value is made of words like `admin`, `password` and `test`."""
+    return bool(_WORDS.match(value))
+
+
+def looks_secret(value: str) -> bool:
+    """Whether a literal that is assigned to a key such as `db_password` is most likely the secret itself.
+
+    It must be eight characters or longer, without blanks, varied (2.5 bits a character), and no placeholder,
+    reference, name, UUID, digest or default.
+    """
+    if not 8 <= len(value) <= 512 or any(character.isspace() for character in value):
+        return False
+    if is_placeholder(value) or _NAME.match(value) or _WORDS.match(value) or _UUID.match(value) or _DIGEST.match(value):
+        return False
+    return not is_made_up(value) and entropy(value) >= 2.5
+
+
+def entropy(value: str) -> float:
+    """Shannon's entropy of the characters, in bits a character; 0 for an empty text."""
+    total = len(value)
+    return -sum(count / total * math.log2(count / total) for count in Counter(value).values())

@@ -1,0 +1,320 @@
+"""REP: files that cannot be read, understood or found, and environments with nothing in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gitops_lint.model.environment import Environment
+from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind, Reference, ReferenceKind
+from gitops_lint.model.rule import Edit, Finding, Fix, Severity, rule
+from gitops_lint.model.source import Location, Span
+
+
+@rule("REP001", severity=Severity.ERROR)
+def unreadable_file(file: File) -> Iterator[Finding]:
+    """A file cannot be read.
+
+    It is not UTF-8, is larger than anything a platform takes, or is a link that leads out of the repository or
+    nowhere. Whatever it declares is declared to nobody, and the rules could not look at it.
+
+    Bad:
+
+    ```yaml settings.yaml latin-1
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    data: {greeting: "Grüß Gott"}
+    ```
+
+    Good:
+
+    ```yaml settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    data: {greeting: "Grüß Gott"}
+    ```
+    """
+    for problem in file.problems:
+        if problem.kind is ProblemKind.UNREADABLE:
+            yield Finding(at=problem.span, message=_sentence("the file", problem.message))
+
+
+@rule("REP002", severity=Severity.ERROR)
+def malformed_file(file: File) -> Iterator[Finding]:
+    """A file is not what its name says: YAML, JSON or HCL.
+
+    Its readers stop at the place that is shown, so that nothing after it takes effect, or nothing in the file at all.
+    Markers of a merge conflict have their own rule, REP014.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    ```
+    """
+    problems = [problem for problem in file.problems if problem.kind is ProblemKind.MALFORMED]
+    if problems and next(conflicts(file.source.text if file.source else ""), None) is not None:
+        return
+    for problem in problems:
+        yield Finding(at=problem.span, message=problem.message)
+
+
+_READERS = {
+    FileKind.KUSTOMIZATION: "Kustomize",
+    FileKind.TERRAFORM: "Terraform",
+    FileKind.TERRAFORM_VARIABLES: "Terraform",
+    FileKind.TERRAFORM_TEST: "Terraform",
+    FileKind.TERRAGRUNT: "Terragrunt",
+    FileKind.MANIFEST: "Kustomize",
+}
+"""Who refuses a file of that kind for a duplicate key; a manifest is refused by the kustomization that lists it."""
+
+
+@rule("REP003", severity=Severity.WARNING)
+def duplicate_key(file: File) -> Iterator[Finding]:
+    """A mapping has the same key twice.
+
+    kubectl and the API server take the last value and drop the other without a word. Kustomize refuses the file
+    ("mapping key already defined"), and Terraform an argument that is set twice; there it is an error.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    data:
+      level: debug
+      level: info
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    data:
+      level: info
+    ```
+    """
+    for duplicate in file.duplicates:
+        key = str(duplicate.path[-1]) if duplicate.path else ""
+        first = file.source.location(duplicate.first) if file.source else Location(file.path)
+        where = f'"{key}" is already defined at line {first.line}'
+        if duplicate.refused:
+            reader = _READERS.get(file.kind, "its reader")
+            message = f"{where}: {reader} refuses the file; keep one of the two"
+        elif duplicate.same_value:
+            message = f"{where}, with the same value; remove one of the two"
+        else:
+            message = f"{where}: the last one wins, the first is dropped without a word; keep one of the two"
+        yield Finding(
+            at=duplicate.span,
+            message=message,
+            severity=Severity.ERROR if duplicate.refused else None,
+            fix=_removal(file, duplicate),
+            related=((duplicate.first, "first defined here"),),
+        )
+
+
+_REFERENCES = {
+    ReferenceKind.RESOURCE: ("the resource", "create it, or take it off the list of resources"),
+    ReferenceKind.COMPONENT: ("the component", "create it, or take it off the list of components"),
+    ReferenceKind.PATCH: ("the patch", "create it, or take it off the list of patches"),
+    ReferenceKind.GENERATOR_SOURCE: ("the generator's source", "create it, or mend the generator"),
+    ReferenceKind.VALUES: ("the values file", "create it, or mend the path"),
+    ReferenceKind.CONFIGURATION: ("the configuration", "create it, or mend the path"),
+    ReferenceKind.TRANSFORMER: ("the generator or transformer", "create it, or take it off the list"),
+    ReferenceKind.CRD: ("the definition", "create it, or take it off the list of crds"),
+    ReferenceKind.CHART: ("the chart", "vendor it there, or mend the path"),
+    ReferenceKind.MODULE: ("the module", "mend the source; it is relative to the file's directory"),
+    ReferenceKind.FLUX_PATH: ("the path", "mend spec.path; it is relative to the root of its source"),
+    ReferenceKind.ARGO_PATH: ("the path", "mend the source's path; it is relative to the root of its repository"),
+}
+"""What a file names, in its reader's word, and what to do where that is not there."""
+
+
+@rule("REP004", severity=Severity.ERROR)
+def missing_reference(file: File) -> Iterator[Finding]:
+    """A file names another one, or a directory, that is not there.
+
+    The tool that follows the name stops: Kustomize with "no such file or directory", Terraform with "Unreadable
+    module directory", Flux with "kustomization path not found". A file that was renamed or deleted without those that
+    name it is the usual cause.
+
+    Bad:
+
+    ```yaml kustomization.yaml
+    resources:
+    - deployment.yaml
+    - service.yml
+    ```
+
+    ```yaml deployment.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: cart}
+    ```
+
+    ```yaml service.yaml
+    apiVersion: v1
+    kind: Service
+    metadata: {name: cart}
+    spec: {ports: [{port: 80}], selector: {app: cart}}
+    ```
+
+    Good:
+
+    ```yaml kustomization.yaml
+    resources:
+    - service.yaml
+    ```
+
+    ```yaml service.yaml
+    apiVersion: v1
+    kind: Service
+    metadata: {name: cart}
+    spec: {ports: [{port: 80}], selector: {app: cart}}
+    ```
+    """
+    for reference in file.missing:
+        yield Finding(at=reference.span, message=_what_is_missing(reference))
+
+
+@rule("REP010", severity=Severity.WARNING)
+def empty_environment(environment: Environment) -> Iterator[Finding]:
+    """An environment has nothing to deploy.
+
+    It is named in the configuration or has a directory of its own, and yet there is neither a Terraform root nor a
+    manifest in it. Every rule passes there, which says nothing.
+
+    Bad:
+
+    ```yaml .gitops-lint.yaml
+    environments:
+      prod:
+        paths: [clusters/production/**]
+    ```
+
+    ```yaml clusters/prod/namespace.yaml
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: shop}
+    ```
+
+    Good:
+
+    ```yaml .gitops-lint.yaml
+    environments:
+      prod:
+        paths: [clusters/prod/**]
+    ```
+
+    ```yaml clusters/prod/namespace.yaml
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: shop}
+    ```
+    """
+    if environment.stacks or any(cluster.files for cluster in environment.clusters):
+        return
+    place = f"{environment.directory or '.'} has" if environment.directory else "its paths have"
+    yield Finding(
+        message=f'environment "{environment.name}" deploys nothing: {place} neither a Terraform root nor a manifest; '
+        "mend its paths in .gitops-lint.yaml, or remove it"
+    )
+
+
+_CONFLICT = re.compile(
+    r"^<{7} [^\n]*\n(?:(?!<{7} |>{7} )[^\n]*\n)*?={7}\r?\n(?:(?!<{7} |>{7} )[^\n]*\n)*?>{7} ", re.MULTILINE
+)
+
+
+def conflicts(text: str) -> Iterator[Span]:
+    """Where git left the three markers of a merge conflict: the spans of the first markers."""
+    if "<<<<<<< " in text:
+        for match in _CONFLICT.finditer(text):
+            yield Span(match.start(), match.start() + 7)
+
+
+@rule("REP014", severity=Severity.ERROR)
+def merge_conflict(file: File) -> Iterator[Finding]:
+    """A file still has the markers of a merge conflict.
+
+    Both sides of the conflict are in the file and so are git's markers, so that its readers refuse it or, where they
+    take any text, run with both halves.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    data:
+    <<<<<<< HEAD
+      level: debug
+    =======
+      level: info
+    >>>>>>> quieter
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    data:
+      level: info
+    ```
+    """
+    for span in conflicts(file.source.text if file.source else ""):
+        yield Finding(
+            at=span, message="a merge conflict was committed unresolved; choose a side and remove the markers"
+        )
+
+
+def _sentence(subject: str, predicate: str) -> str:
+    """The problem as a sentence: readers give the predicate alone ("is not UTF-8: …")."""
+    return (
+        f"{subject} {predicate}"
+        if re.match(r"(?:is|has|cannot|leads|links?|does|was|points|lies)\b", predicate)
+        else predicate
+    )
+
+
+def _what_is_missing(reference: Reference) -> str:
+    what, advice = _REFERENCES[reference.kind]
+    return f"{what} {reference.text} {reference.reason or 'does not exist'}; {advice}"
+
+
+def _removal(file: File, duplicate: DuplicateKey) -> Fix | None:
+    """Removes the entry that is said twice, with its line, where both say the same."""
+    start, end = duplicate.value
+    if not duplicate.same_value or file.source is None or end <= start:
+        return None
+    text = file.source.text
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end + 1
+    before, after = text[line_start:start], text[end:line_end]
+    if not before.strip() and not after.strip().rstrip(","):
+        start, end = line_start, line_end
+    elif comma := re.match(r"\s*,[ \t]*", after):
+        end += comma.end()
+    elif comma := re.search(r",\s*$", before):
+        start -= len(comma.group())
+    return Fix("remove the entry that is said twice", (Edit(file.path, Span(start, end), ""),))

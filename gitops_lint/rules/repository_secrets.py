@@ -1,0 +1,268 @@
+"""REP: private keys, credentials and Terraform states that were committed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from gitops_lint.analysis.secret_values import entropy, is_placeholder
+from gitops_lint.analysis.secrets import Family, Secret, assigned_secrets, secrets
+from gitops_lint.model.file import File
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.rule import Finding, Severity, rule
+from gitops_lint.model.source import Path
+
+_INVENTED = re.compile(r"(?:^|/)(?:tests?|testdata|test[_-]data|fixtures|__tests__|specs?|mocks?)/", re.IGNORECASE)
+"""Directories whose secrets are made up, as everything else in them."""
+
+
+@rule("REP005", severity=Severity.ERROR)
+def private_key(file: File) -> Iterator[Finding]:
+    """A private key is in the repository.
+
+    Everyone who can read the repository, or an old clone of it, can be who the key says. Removing it is not enough:
+    its history keeps it, so the key must be replaced. Found are PEM (RFC 7468), OpenSSH, PGP, PuTTY, age and WireGuard
+    keys, a service account of Google Cloud, the `client-key-data` of a kubeconfig, and PEM in base64 as Secrets have
+    it. A key that a passphrase protects is a warning. Public keys, certificates and files below `test` or `fixtures`
+    are passed over.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: Config
+    users:
+    - name: admin
+      user:
+        client-key-data: LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCk1JR0hBZ0VBTUJNR0J5cUdTTTQ5QWdFR0NDcUdTTTQ5QXdFSEJHMHdhd0lCQVFRZ1pRNXJMMnZXbjh1VGYzSGMKLS0tLS1FTkQgRUMgUFJJVkFURSBLRVktLS0tLQo=
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: v1
+    kind: Config
+    users:
+    - name: admin
+      user:
+        exec:
+          apiVersion: client.authentication.k8s.io/v1
+          command: ack-credential-helper
+    ```
+    """
+    for secret in _found(file):
+        if secret.family is Family.PRIVATE_KEY:
+            guarded = ", protected by a passphrase that can be guessed offline" if secret.protected else ""
+            yield Finding(
+                at=secret.span,
+                severity=Severity.WARNING if secret.protected else None,
+                message=f"{_with_article(secret.name)} is in the repository{guarded}; replace the key, then keep the "
+                "new one in a secret store or encrypt it with SOPS",
+                secret=True,
+            )
+
+
+@rule("REP006", severity=Severity.ERROR)
+def credential(file: File) -> Iterator[Finding]:
+    """A credential is in the repository.
+
+    A token, a login or a password that works for everyone who can read the repository, or an old clone of it.
+    Removing it is not enough: its history keeps it, so it must be revoked. Found are credentials that providers gave
+    a shape of their own, logins in URLs, commands and registry configurations, and literals that are assigned to keys
+    such as `db_password` and look random. Documented examples, placeholders, references, defaults such as `admin` and
+    files below `test` or `fixtures` are passed over.
+
+    Bad:
+
+    ```terraform
+    resource "alicloud_db_account" "cart" {
+      db_instance_id   = "rm-1"
+      account_name     = "cart"
+      account_password = "vT7#qLm2wZ9x"
+    }
+    ```
+
+    Good:
+
+    ```terraform
+    variable "db_password" {
+      type      = string
+      sensitive = true
+    }
+
+    resource "alicloud_db_account" "cart" {
+      db_instance_id   = "rm-1"
+      account_name     = "cart"
+      account_password = var.db_password
+    }
+    ```
+    """
+    shaped = [secret for secret in _found(file) if secret.family is Family.CREDENTIAL]
+    for secret in shaped:
+        lead = f" ({secret.lead}…)" if secret.lead else ""
+        is_id = secret.name.endswith(" id")
+        yield Finding(
+            at=secret.span,
+            severity=Severity.WARNING if is_id else None,
+            message=f"{_with_article(secret.name)}{lead} is in the repository; "
+            + ("its secret may be too: revoke the pair" if is_id else "revoke it, and read it from a secret store"),
+            secret=True,
+        )
+    if file.source is None or _INVENTED.search(file.path):
+        return
+    for secret in assigned_secrets(file.source.text, file.kind):
+        if not any(other.span.start < secret.span.end and secret.span.start < other.span.end for other in _found(file)):
+            yield Finding(
+                at=secret.span,
+                message=f"the {secret.name} is written out in the repository; change it, and read it from a secret "
+                "store or a variable",
+                secret=True,
+            )
+
+
+@rule("REP011", severity=Severity.WARNING, kinds=["Secret"])
+def secret_in_plain_text(secret: Resource) -> Iterator[Finding]:
+    """A Secret is committed with its values.
+
+    Base64 is no encryption: everyone who can read the repository has what is in `data` and `stringData`. Encrypt the
+    file with SOPS, seal it (Sealed Secrets), or let an ExternalSecret fetch it. Only keys that hold something secret
+    are looked at; values that say they are placeholders or that are substituted later, certificates, and Secrets of
+    type `kubernetes.io/service-account-token`, which the cluster fills in, are passed over.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: db}
+    stringData:
+      password: vT7qLm2wZ9x
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: external-secrets.io/v1
+    kind: ExternalSecret
+    metadata: {name: db}
+    spec:
+      secretStoreRef: {kind: ClusterSecretStore, name: vault}
+      target: {name: db}
+      data:
+      - secretKey: password
+        remoteRef: {key: shop/db, property: password}
+    ```
+    """
+    values = secret.values
+    if values.get("type") == "kubernetes.io/service-account-token" or "sops" in values or _INVENTED.search(secret.file):
+        return
+    paths = list(_secret_entries(values))
+    if paths:
+        keys = ", ".join(str(path[-1]) for path in paths)
+        yield Finding(
+            at=paths[0],
+            message=f"the Secret is committed with the {'values' if len(paths) > 1 else 'value'} of {keys}; change "
+            "what it opens, and encrypt the file with SOPS, seal it, or fetch it with an ExternalSecret",
+            related=tuple((path, "and here") for path in paths[1:]),
+            secret=True,
+        )
+
+
+@rule("REP015", severity=Severity.WARNING)
+def committed_state(file: File) -> Iterator[Finding]:
+    """A Terraform state is in the repository.
+
+    A state holds every attribute of every resource in plain text, passwords and keys included, and two people who
+    apply from two clones overwrite each other's. Keep it in a remote backend, which locks and encrypts it.
+
+    Bad:
+
+    ```json terraform.tfstate
+    {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "cart", "resources": [
+      {"mode": "managed", "type": "alicloud_db_account", "name": "cart", "instances": []}
+    ]}
+    ```
+
+    Good:
+
+    ```terraform
+    terraform {
+      backend "oss" {
+        bucket = "shop-states"
+        prefix = "prod"
+      }
+    }
+    ```
+    """
+    if not file.path.endswith((".tfstate", ".tfstate.backup")) or file.source is None or _INVENTED.search(file.path):
+        return
+    text = file.source.text
+    if '"resources"' in text and re.search(r'"mode"\s{0,9}:\s{0,9}"managed"', text):
+        yield Finding(
+            message="a Terraform state is in the repository, with every value in plain text; move it to a "
+            "remote backend, remove the file, and change the secrets that it holds",
+            secret=True,
+        )
+
+
+def _found(file: File) -> tuple[Secret, ...]:
+    if file.source is None or _INVENTED.search(file.path):
+        return ()
+    return secrets(file.source.text)
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'aAeEiIoO' or name.startswith(('RSA', 'npm')) else 'a'} {name}"
+
+
+_SECRET_KEY = re.compile(
+    r"(?i)passw|passphrase|pwd|secret|token|credential|private|api[_.-]?key|access[_.-]?key|^auth$|[_.-]key$|^key$"
+    r"|htpasswd|dockerconfigjson|\.pem$|\.p12$|\.pfx$|\.jks$|identity$|kubeconfig|connection[_.-]?string|dsn$|webhook"
+)
+_PUBLIC_KEY = re.compile(
+    r"(?i)\.(?:pub|crt|cer)$|public|known_hosts|(?:^|[_.-])(?:name|id|user(?:name)?|url|uri|host|path|type|ttl|expir\w*)$"
+)
+"""Keys of a Secret that hold something secret, and those that look so and do not."""
+
+_PUBLIC_VALUE = re.compile(
+    r"\s*(?:-----BEGIN (?:[A-Z0-9]+ )*(?:CERTIFICATE|PUBLIC KEY)|ssh-(?:rsa|ed25519) |ecdsa-sha2-)"
+)
+
+
+def _secret_entries(values: Any) -> Iterator[Path]:
+    """The paths of the entries that hold something secret and that no other rule speaks of."""
+    for field, encoded in (("data", True), ("stringData", False)):
+        entries = values.get(field)
+        if not isinstance(entries, dict):
+            continue
+        for key, value in entries.items():
+            if not isinstance(value, str) or not isinstance(key, str):
+                continue
+            text = _decoded(value) if encoded else value
+            if text is not None and _is_secret_entry(key, text, reported=bool(secrets(value))):
+                yield (field, key)
+
+
+def _is_secret_entry(key: str, text: str, *, reported: bool) -> bool:
+    stripped = text.strip()
+    if reported or is_placeholder(stripped) or _PUBLIC_VALUE.match(text):
+        return False
+    if secrets(text):
+        return True
+    if not _SECRET_KEY.search(key) or _PUBLIC_KEY.search(key):
+        return False
+    return len(set(stripped)) > 2 and entropy(stripped) > 1
+
+
+def _decoded(value: str) -> str | None:
+    """Base64 as text, bytes that are none as Latin-1; None when it is no base64 or still to be substituted."""
+    if is_placeholder(value):
+        return None
+    try:
+        data = base64.b64decode("".join(value.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return data.decode(errors="replace")
