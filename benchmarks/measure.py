@@ -1,0 +1,159 @@
+"""Runs whole programs, in turn, and says what each run took: wall time, processor time, memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+_SAMPLING_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A command line with a name; `codes` are the exit codes that mean that it did its work."""
+
+    name: str
+    command: tuple[str, ...]
+    codes: frozenset[int] = frozenset({0})
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run, from start to exit.
+
+    `processor_seconds` and `peak_rss` are the kernel's (wait4): the former of the process and of the children that
+    it waited for, the latter of the largest of them, in bytes. The kernel counts the memory of the process that
+    started the program too, so a figure near this one's own size means "at most that".
+    """
+
+    seconds: float
+    processor_seconds: float
+    peak_rss: int
+    output: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The runs of one program."""
+
+    name: str
+    runs: tuple[Run, ...]
+
+    @property
+    def best(self) -> Run:
+        """The fastest run: what else the machine does can only add time."""
+        return min(self.runs, key=lambda run: run.seconds)
+
+    @property
+    def spread(self) -> float:
+        """How much longer the slowest run took than the fastest, as a fraction of the fastest."""
+        return spread([run.seconds for run in self.runs])
+
+
+class ProgramFailedError(Exception):
+    """A program did not do its work; the text is what it said last."""
+
+
+def spread(figures: Sequence[float]) -> float:
+    """The distance between the largest and the smallest, as a fraction of the smallest."""
+    return (max(figures) - min(figures)) / min(figures)
+
+
+def python(name: str, *arguments: str | Path, codes: frozenset[int] = frozenset({0}), **environment: str) -> Program:
+    """A program that this interpreter runs."""
+    return Program(name, (sys.executable, *map(str, arguments)), codes, environment)
+
+
+def alternate(programs: Sequence[Program], rounds: int, *, warm: bool = True) -> dict[str, Measured]:
+    """Runs the programs in turn, `rounds` times, and before that once unmeasured if `warm`; the runs by name.
+
+    In turn, so that a minute in which the machine is busy falls on all of them. Raises `ProgramFailedError`.
+    """
+    if warm:
+        for program in programs:
+            run(program)
+    runs: dict[str, list[Run]] = {program.name: [] for program in programs}
+    for _ in range(rounds):
+        for program in programs:
+            runs[program.name].append(run(program))
+    return {name: Measured(name, tuple(found)) for name, found in runs.items()}
+
+
+def run(program: Program) -> Run:
+    """Runs a program to its end. Raises `ProgramFailedError` for an exit code that is none of its own."""
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = _start(program, output.fileno(), errors.fileno())
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        _check(program, process.returncode, errors.read())
+        # ru_maxrss: KiB, but bytes on macOS (getrusage(2)).
+        rss = usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024
+        return Run(seconds, usage.ru_utime + usage.ru_stime, rss, output.read())
+
+
+def peak_memory(program: Program) -> int | None:
+    """The most memory that a program and its children held together, in bytes; None where there is no /proc.
+
+    Sampled in a run of its own, since looking costs time: the sum of proportional set sizes (PSS), in which a page
+    that several processes share counts once. Raises `ProgramFailedError`.
+    """
+    if not Path("/proc/self/smaps_rollup").exists():
+        return None
+    peak = 0
+    with tempfile.TemporaryFile() as errors:
+        process = _start(program, subprocess.DEVNULL, errors.fileno())
+        while process.poll() is None:
+            peak = max(peak, sum(_proportional_set_size(pid) for pid in _tree(process.pid)))
+            time.sleep(_SAMPLING_SECONDS)
+        errors.seek(0)
+        _check(program, process.returncode, errors.read())
+    return peak
+
+
+def _start(program: Program, output: int, errors: int) -> subprocess.Popen[bytes]:
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    path = os.pathsep.join(filter(None, (str(PROJECT), inherited.get("PYTHONPATH", ""))))
+    environment = inherited | {"PYTHONPATH": path, "NO_COLOR": "1"} | program.environment
+    return subprocess.Popen(
+        program.command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, cwd=PROJECT, env=environment
+    )
+
+
+def _check(program: Program, code: int, errors: bytes) -> None:
+    text = errors.decode(errors="replace").strip()
+    # An uncaught exception has the exit code of "there are findings".
+    if code not in program.codes or (code == 1 and "\nTraceback (most recent call last)" in f"\n{text}"):
+        raise ProgramFailedError(f"{program.name}: exit code {code}: {text[-400:]}")
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for parent in found:
+        try:
+            for children in Path(f"/proc/{parent}/task").glob("*/children"):
+                found += map(int, children.read_text().split())
+        except OSError:
+            # It ended between two looks.
+            continue
+    return found
+
+
+def _proportional_set_size(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
