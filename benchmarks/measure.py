@@ -126,7 +126,7 @@ def peak_memory(program: Program) -> int | None:
 def _start(program: Program, output: int, errors: int) -> subprocess.Popen[bytes]:
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     path = os.pathsep.join(filter(None, (str(PROJECT), inherited.get("PYTHONPATH", ""))))
-    environment = inherited | {"PYTHONPATH": path, "NO_COLOR": "1"} | program.environment
+    environment = {**inherited, "PYTHONPATH": path, "NO_COLOR": "1", **program.environment}
     return subprocess.Popen(
         program.command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, cwd=PROJECT, env=environment
     )
@@ -134,9 +134,10 @@ def _start(program: Program, output: int, errors: int) -> subprocess.Popen[bytes
 
 def _check(program: Program, code: int, errors: bytes) -> None:
     text = errors.decode(errors="replace").strip()
+    last_line = text.rpartition("\n")[2]
     # An uncaught exception has the exit code of "there are findings".
     if code not in program.codes or (code == 1 and "\nTraceback (most recent call last)" in f"\n{text}"):
-        raise ProgramFailedError(f"{program.name}: exit code {code}: {text[-400:]}")
+        raise ProgramFailedError(f"{program.name}: exit code {code}: {last_line[:400]}")
 
 
 def _tree(pid: int) -> list[int]:
