@@ -75,7 +75,7 @@ def test_a_manifest_without_a_planted_mistake_is_valid() -> None:
 
 def test_every_mistake_is_planted_and_strict_schemas_see_those_that_they_should() -> None:
     by_fault: dict[str, GeneratedFile] = {}
-    for file in manifests(800, faults_in_a_thousand=1000):
+    for file in manifests(1_600, faults_in_a_thousand=1000):
         if "virtual-service" not in file.path or file.fault.startswith("weights"):
             by_fault.setdefault(file.fault, file)
     assert set(by_fault) == {fault.name for fault in FAULTS}
