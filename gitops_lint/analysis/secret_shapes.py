@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, is_weak_default, looks_secret
+from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, is_weak_default
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +270,7 @@ SHAPES: tuple[Shape, ...] = (
         r"\.eyJ",
         "RFC 7519",
         _is_signed,
+        telling=False,
     ),
     _within(
         "registry login",
@@ -313,7 +314,7 @@ SHAPES: tuple[Shape, ...] = (
         r"(?P<secret>[^;\"'\s]{6,128})",
         r"(?i:;[ \t]?(?:password|pwd)=)",
         "https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax",
-        looks_secret,
+        _is_password,
     ),
 )
 """Every shape, the more telling first: where two overlap in a text, the first row names it."""
@@ -327,12 +328,12 @@ LOGIN_URL = re.compile(
 LOGIN_URL_CANDIDATE = r"://[^\s:/?#@]*:[^\s/@]+@"
 
 _NO_HOST = re.compile(
-    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host|hostname|\[)|(?:^|\.)(?:example|test|invalid|local)(?:\.|$)"
+    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host(?:name)?$|\[)|(?:^|\.)example\.(?:com|net|org)$|\.invalid$"
 )
 
 
 def is_login(user: str, password: str, host: str) -> bool:
     """Whether `user:password@host` of a URL opens something: no default, no placeholder, no host of documentation."""
-    if _NO_HOST.search(host) or password == user or is_placeholder(user):
+    if _NO_HOST.search(host) or password == user or (user and is_placeholder(user)):
         return False
     return _is_password(password) and not re.match(r"\d{1,5}$", password)

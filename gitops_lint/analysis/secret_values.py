@@ -14,10 +14,10 @@ _MADE_UP = re.compile(
 
 _PLACEHOLDER = re.compile(
     r"""(?xi)
-    ^(?: \s* | [<\[{(].*[>\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
+    ^(?: \s* | <[^<>"]*> | [\[{(][^"':]*[\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
        | .*(?:change.?(?:me|it|this)|replace.?(?:me|this|with)|to.?be.?(?:replaced|filled|set)|fill.?(?:me|in)
-            |insert|place.?holder|redacted|dummy|example|sample|your[-_. ]|put.?your|_?here_?$|xxxx|fake|not.?a.?(?:real|secret)
-            |override.?me|set.?me|provided.?(?:by|via)).*
+            |insert|place.?holder|redacted|dummy|example|sample|your[-_. ]|put.?your|_?here_?$|xxxx|fake
+            |not.?a.?(?:real|secret)|^my.?(?:password|secret|token|key)$|override.?me|set.?me|provided.?(?:by|via)).*
     )$"""
 )
 """A value that says itself that it is not the real one."""
@@ -34,8 +34,10 @@ _REFERENCE = re.compile(
 )
 """A value that stands for another one, filled in later; an encrypted one, a password's hash, or an address."""
 
-_NAME = re.compile(r"^[A-Za-z]*\d{0,4}(?:[-_./:@ ,][A-Za-z]*\d{0,4})+$|^[A-Za-z]+\d{0,2}$")
-"""Words, each with at most a short number: what a secret, a key or a path is called."""
+_WORD = r"(?:[a-z]*|[A-Z]+|[A-Z][a-z]+|[a-z]+(?:[A-Z][a-z]{2,})+)\d{0,4}"
+_CAMEL_CASE = r"(?:[A-Z]?[a-z]{2,}+|[A-Z]{2,}(?![A-Za-z])|[A-Z]+(?=[A-Z][a-z]))+"
+_NAME = re.compile(rf"^{_WORD}(?:[-_./:@ ,]{_WORD})+$|^{_CAMEL_CASE}\d{{0,2}}$")
+"""Words, each with at most a short number, or a name in camel case: what a secret, a key or a path is called."""
 
 _WORDS = re.compile(
     r"(?i)^(?:my|our|the|some|super|very|top|new|old|test(?:ing)?|demo|default|local|dev|prod|admin(?:istrator)?|root|user"
@@ -56,7 +58,7 @@ def is_made_up(token: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether a value is empty, says that it is to be replaced, or stands for one that is filled in later."""
-    return bool(_PLACEHOLDER.match(value) or _REFERENCE.search(value))
+    return bool((len(value) <= 1024 and _PLACEHOLDER.match(value)) or _REFERENCE.search(value))
 
 
 def is_weak_default(value: str) -> bool:
@@ -75,6 +77,18 @@ def looks_secret(value: str) -> bool:
     if is_placeholder(value) or _NAME.match(value) or _WORDS.match(value) or _UUID.match(value) or _DIGEST.match(value):
         return False
     return not is_made_up(value) and entropy(value) >= 2.5
+
+
+def looks_applied(value: str) -> bool:
+    """Whether a literal that Terraform sets as a password is a person's own, however weak: of three kinds of character.
+
+    What Terraform is given it applies, so that `AdminPassword123!` opens a database, where the same words in a chart's
+    values are a default to be replaced.
+    """
+    if len(value) < 8 or is_placeholder(value) or _NAME.match(value) or re.search(r"(?i)your|\s", value):
+        return False
+    kinds = (str.isupper, str.islower, str.isdigit, lambda character: not character.isalnum())
+    return sum(any(kind(character) for character in value) for kind in kinds) >= 3
 
 
 def entropy(value: str) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 
 from gitops_lint.analysis.private_keys import CANDIDATE, private_keys
 from gitops_lint.analysis.secret_shapes import LOGIN_URL, LOGIN_URL_CANDIDATE, SHAPES, Shape, is_login
-from gitops_lint.analysis.secret_values import entropy, is_placeholder, looks_secret
+from gitops_lint.analysis.secret_values import entropy, is_placeholder, looks_applied, looks_secret
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.source import Span
 
@@ -43,10 +43,12 @@ class Secret:
     source: str = ""
 
 
+@lru_cache(maxsize=4)
 def secrets(text: str) -> tuple[Secret, ...]:
     """The private keys and credentials that their shape gives away, in order, without overlaps.
 
-    An access key's id is reported only where its secret is not in the same text.
+    An access key's id is reported only where its secret is not in the same text. Several rules ask about one text, one
+    after the other: the last answers are kept.
     """
     candidates = _candidates(text)
     if not candidates:
@@ -81,8 +83,9 @@ def assigned_secrets(text: str, kind: FileKind) -> tuple[Secret, ...]:
     return _without_overlaps(
         Secret(Family.CREDENTIAL, f"value of {match['key']}", Span(*match.span("secret")))
         for pattern in patterns
-        for match in pattern.finditer(text)
-        if _is_assigned_secret(match["key"], match["secret"]) and not _in_comment(text, match.start("key"))
+        for match in _assignments(pattern, text)
+        if _is_assigned_secret(match["key"], match["secret"], applied=pattern is _QUOTED and kind in _APPLIED)
+        and not _in_comment(text, match.start("key"))
     )
 
 
@@ -98,7 +101,7 @@ def sensitive_spans(text: str) -> list[Span]:
         found += (
             Span(*match.span("secret"))
             for pattern in (_QUOTED, _PLAIN, _LITERAL, _VARIABLE, _ENVIRONMENT_VALUE)
-            for match in pattern.finditer(text)
+            for match in _assignments(pattern, text)
             if not is_placeholder(match["secret"])
         )
     found += (Span(*match.span("body")) for match in _BASE64_LINE.finditer(text))
@@ -121,7 +124,8 @@ _WORD = (
     r"(?:password|passwd|passphrase|pwd|secret|token|credentials?"
     r"|(?:api|access|secret|private|account|encryption|signing|auth|master)[_-]?key)"
 )
-_KEY = rf"(?P<key>[\w.-]{{0,60}}?{_WORD})"
+_KEY = r"(?P<key>[\w.-]{2,80}+)"
+_SECRET_KEY = re.compile(rf"(?i){_WORD}$")
 _QUOTED = re.compile(
     rf"""(?i)(?<![\w.-])["']?{_KEY}["']?[ \t]{{0,60}}(?:=>|[:=])[ \t]{{0,60}}"""
     r"""(?P<quote>["'])(?P<secret>[^"'\n]{4,200})(?P=quote)"""
@@ -152,6 +156,9 @@ _ASSIGNMENTS: dict[FileKind, tuple[re.Pattern[str], ...]] = {
 }
 """The syntaxes in which each kind of file assigns a literal."""
 
+_APPLIED = frozenset({FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT})
+"""Where a literal is not a default but what the platform is given."""
+
 _ASSIGNING = frozenset(_ASSIGNMENTS) - {FileKind.MANIFEST, FileKind.CHART_TEMPLATE}
 
 _KEYS, _URLS, _ENVIRONMENT, _FIRST_SHAPE = range(4)
@@ -181,7 +188,7 @@ def _assignment() -> Any:
 
 @lru_cache(maxsize=4)
 def _candidates(text: str) -> frozenset[int]:
-    """Which parts of the scanner matched. Several rules ask about the same text, one after the other."""
+    """Which parts of the scanner matched."""
     return frozenset(_scanner().Match(text.encode(errors="replace")) or ())
 
 
@@ -198,13 +205,18 @@ def _shaped(text: str, shape: Shape) -> Iterator[Secret]:
             yield Secret(Family.CREDENTIAL, shape.name, Span(*match.span(group)), lead, source=shape.source)
 
 
-def _is_assigned_secret(key: str, value: str) -> bool:
+def _assignments(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The literals that this syntax assigns to keys whose last word is one of a secret."""
+    return (match for match in pattern.finditer(text) if _SECRET_KEY.search(match["key"]))
+
+
+def _is_assigned_secret(key: str, value: str, *, applied: bool) -> bool:
     """Whether a literal is a secret, given its key: a password can be short, a token is long and random."""
     name = key.lower()
+    if name.endswith(("password", "passwd", "passphrase", "pwd")):
+        return looks_secret(value) or (applied and looks_applied(value))
     if "public" in name or "publish" in name or not looks_secret(value):
         return False
-    if name.endswith(("password", "passwd", "passphrase", "pwd")):
-        return True
     return len(value) >= 16 and entropy(value) >= 3 and any(character.isdigit() for character in value)
 
 

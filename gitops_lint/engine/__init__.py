@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_lint.cache import Cache
+from gitops_lint.config import NAMES as CONFIGURATION_NAMES
 from gitops_lint.config import ConfigurationError
 from gitops_lint.engine import baseline
 from gitops_lint.engine.baseline import BaselineError
@@ -75,7 +76,8 @@ class Run:
 
 
 def repository_root(paths: Iterable[Path]) -> Path:
-    """The repository that all paths lie in: the git work tree, or the directory itself where there is none.
+    """The root of what all paths lie in: the nearest directory with a configuration, or else the git work tree, or else
+    the directory itself.
 
     Raises `UsageError` for a path that is not there, and for paths of several repositories.
     """
@@ -84,11 +86,22 @@ def repository_root(paths: Iterable[Path]) -> Path:
         if not os.path.lexists(path):
             raise UsageError(f"{path}: does not exist")
         directory = Path(os.path.realpath(path if path.is_dir() else path.parent))
-        roots.append(git.top_level(directory) or directory)
+        roots.append(_root_of(directory))
     for root in roots[1:]:
         if root != roots[0] and not (root.is_relative_to(roots[0]) or roots[0].is_relative_to(root)):
             raise UsageError(f"{roots[0]} and {root} are two repositories; check them one at a time")
     return min(roots, key=lambda root: len(root.parts))
+
+
+def _root_of(directory: Path) -> Path:
+    top = git.top_level(directory)
+    if top is None:
+        return directory
+    inside = [directory, *directory.parents]
+    for candidate in inside[: inside.index(top) + 1]:
+        if any((candidate / name).is_file() for name in CONFIGURATION_NAMES):
+            return candidate
+    return top
 
 
 def open_run(request: Request) -> Run:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gitops_lint import rules as built_in
-from gitops_lint.model.rule import Rule, registry
+from gitops_lint.model.rule import Rule, Severity, registry
 from gitops_lint.model.settings import Settings
 
 ENTRY_POINTS = "gitops_lint.rules"
@@ -81,7 +81,7 @@ def select(
             continue
         if any(rule.matches(selector) for selector in ignored):
             continue
-        severity = rule.severity
+        severity: Severity | None = rule.severity
         for selector, level in sorted(settings.severity.items(), key=lambda item: len(item[0])):
             if rule.matches(selector):
                 severity = level

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ class Index:
     """The outlines of a repository, by path and by directory."""
 
     outlines: Mapping[str, Outline]
+    paths: list[str]
     by_directory: Mapping[str, list[str]]
     called: frozenset[str] = field(default=frozenset())
     """Directories that a module call names: child modules."""
@@ -41,12 +43,14 @@ class Index:
             for reference in outline.references
             if reference.kind is ReferenceKind.MODULE and reference.target is not None
         )
-        return cls(by_path, by_directory, called)
+        return cls(by_path, sorted(by_path), by_directory, called)
 
     def below(self, directory: str) -> list[str]:
-        """The paths in a directory and in those below it."""
-        start = f"{directory}/" if directory else ""
-        return [path for path in self.outlines if path.startswith(start)]
+        """The paths in a directory and in those below it, sorted."""
+        if not directory:
+            return self.paths
+        # "0" follows "/" in every order of code points.
+        return self.paths[bisect_left(self.paths, f"{directory}/") : bisect_left(self.paths, f"{directory}0")]
 
 
 def environments(outlines: Iterable[Outline], settings: Settings, read: Read) -> tuple[Environment, ...]:
@@ -75,9 +79,17 @@ def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:
     for root, files in layout.variable_files.items():
         own.update(files)
         own.update(path for path in index.by_directory.get(root, ()) if index.outlines[path].kind is FileKind.TERRAFORM)
-    directory = min(layout.directories, default=min(layout.variable_files, default=""))
+    directories = layout.directories or set(layout.variable_files)
+    directory = min(directories, key=lambda one: (one.count("/"), one))
     return _environment(
-        layout.name, directory, _reach(own, index), index, read, own=own, variable_files=layout.variable_files
+        layout.name,
+        directory,
+        _reach(own, index),
+        index,
+        read,
+        own=own,
+        variable_files=layout.variable_files,
+        directories=layout.directories,
     )
 
 
@@ -90,13 +102,14 @@ def _environment(
     *,
     own: Collection[str] | None = None,
     variable_files: Mapping[str, list[str]] | None = None,
+    directories: Collection[str] = ("",),
 ) -> Environment:
     starts = files if own is None else own
     return Environment(
         name=name,
         directory=directory,
         stacks=_stacks(starts, index, variable_files or {}),
-        clusters=_clusters(starts, index),
+        clusters=_clusters(starts, index, directories),
         files=files,
         read=read,
     )
@@ -105,6 +118,7 @@ def _environment(
 def _reach(start: Iterable[str], index: Index) -> frozenset[str]:
     """The deployable files among the given, and everything that they name, and so on."""
     reached: set[str] = set()
+    followed: set[tuple[ReferenceKind, str]] = set()
     waiting = [path for path in start if is_deployable(index.outlines[path].kind)]
     while waiting:
         path = waiting.pop()
@@ -112,7 +126,9 @@ def _reach(start: Iterable[str], index: Index) -> frozenset[str]:
             continue
         reached.add(path)
         for reference in index.outlines[path].references:
-            if reference.target is not None:
+            step = (reference.kind, reference.target or "")
+            if reference.target is not None and step not in followed:
+                followed.add(step)
                 waiting += [one for one in _named(reference.kind, reference.target, index) if one not in reached]
     return frozenset(reached)
 
@@ -132,6 +148,11 @@ def _named(kind: ReferenceKind, target: str, index: Index) -> list[str]:
     return []
 
 
+def _lies_in(path: str, directory: str) -> bool:
+    """Whether a file names the directory that it lies in itself, as the root of a Flux cluster does."""
+    return directory == "" or path.startswith(f"{directory}/")
+
+
 def _stacks(files: Collection[str], index: Index, variable_files: Mapping[str, list[str]]) -> tuple[Stack, ...]:
     directories = {posixpath.dirname(path) for path in files if index.outlines[path].kind is FileKind.TERRAFORM}
     roots = sorted(
@@ -140,23 +161,28 @@ def _stacks(files: Collection[str], index: Index, variable_files: Mapping[str, l
     return tuple(Stack(root, tuple(sorted(variable_files.get(root, ())))) for root in roots)
 
 
-def _clusters(files: Collection[str], index: Index) -> tuple[Cluster, ...]:
-    """The entry points: kustomizations that none of these files names, then directories of plain manifests."""
+def _clusters(files: Collection[str], index: Index, directories: Collection[str]) -> tuple[Cluster, ...]:
+    """The entry points: kustomizations that no other of these files names, then what is plain below a directory."""
     manifests = {path for path in files if index.outlines[path].kind in (FileKind.MANIFEST, FileKind.KUSTOMIZATION)}
-    named = {
-        one
+    steps = {
+        (reference.kind, reference.target)
         for path in manifests
         for reference in index.outlines[path].references
-        if reference.target is not None
-        for one in _named(reference.kind, reference.target, index)
+        if reference.target is not None and not _lies_in(path, reference.target)
     }
+    named = {one for kind, target in steps for one in _named(kind, target, index)}
     entries = sorted(path for path in manifests - named if index.outlines[path].kind is FileKind.KUSTOMIZATION)
     governed = {posixpath.dirname(path) for path in manifests if index.outlines[path].kind is FileKind.KUSTOMIZATION}
     clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in entries]
     plain: dict[str, set[str]] = defaultdict(set)
     for path in manifests - named:
-        directory = posixpath.dirname(path)
-        if directory not in governed and index.outlines[path].objects:
-            plain[directory].add(path)
+        if posixpath.dirname(path) not in governed and index.outlines[path].objects:
+            plain[_directory_of(path, directories)].add(path)
     clusters += [Cluster(directory, _reach(paths, index)) for directory, paths in sorted(plain.items())]
     return tuple(clusters)
+
+
+def _directory_of(path: str, directories: Collection[str]) -> str:
+    """The innermost of an environment's directories in which a path lies; its own where none has it."""
+    holding = [directory for directory in directories if _lies_in(path, directory)]
+    return max(holding, key=len, default=posixpath.dirname(path))

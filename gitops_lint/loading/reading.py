@@ -49,8 +49,6 @@ class ParsedFile:
                 span=duplicate.span,
                 first=duplicate.first,
                 refused=refused,
-                value=duplicate.entry,
-                same_value=duplicate.same_value,
             )
             for document in self.stream.documents
             for duplicate in document.duplicates

@@ -32,7 +32,7 @@ class DirectoryTree:
     @functools.cached_property
     def listing(self) -> git.Listing:
         """What counts, and what does not because it is a submodule or not checked out."""
-        if (self.root / ".git").exists():
+        if git.top_level(self.root) is not None:
             try:
                 return git.listing(self.root)
             except git.GitError:
@@ -119,7 +119,7 @@ class DirectoryTree:
 
 
 class RevisionTree:
-    """A commit of a git repository, read from git's objects.
+    """A commit of a git repository, or the directory of it that `root` is, read from git's objects.
 
     Vendored folders that git ignores (`.terraform/modules`, `charts/*.tgz`) are read from the working tree, or
     everything in them would look new.
@@ -139,8 +139,15 @@ class RevisionTree:
     @functools.cached_property
     def _entries(self) -> dict[str, tuple[str, str, int]]:
         """Path to mode, object and size; `GitError` where the commit cannot be read."""
-        entries = {}
-        output = git.run(self.root, "ls-tree", "-r", "-z", "-l", "--full-tree", self.commit)
+        entries: dict[str, tuple[str, str, int]] = {}
+        top = git.top_level(self.root) or self.root
+        inside = self.root.relative_to(top).as_posix()
+        if inside == ".":
+            inside = ""
+        elif not git.run(top, "ls-tree", self.commit, "--", inside):
+            # The directory came later than the commit.
+            return entries
+        output = git.run(top, "ls-tree", "-r", "-z", "-l", f"{self.commit}:{inside}")
         for entry in output.decode("utf-8", "surrogateescape").split("\0"):
             if entry:
                 head, _, path = entry.partition("\t")

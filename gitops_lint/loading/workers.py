@@ -7,14 +7,13 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Held = TypeVar("Held")
 Answer = TypeVar("Answer")
-Arguments = ParamSpec("Arguments")
 
 _FEWEST_FILES = 400
 """Below this many files a second process costs more than it brings."""
@@ -55,12 +54,7 @@ class Workers(Generic[Held]):
                 self._processes.append(process)
                 self._pipes.append(ours)
 
-    def run(
-        self,
-        function: Callable[Concatenate[Held, Arguments], Answer],
-        *arguments: Arguments.args,
-        **_: Arguments.kwargs,
-    ) -> list[Answer]:
+    def run(self, function: Callable[..., Answer], *arguments: Any) -> list[Answer]:
         """What `function(held, *arguments)` answers in each worker, in the order of the slices.
 
         The function is a module's own (it travels by name). Raises `WorkerError` when a process fails.

@@ -41,7 +41,7 @@ def write(outcome: Outcome, rules: Sequence[Rule], options: ReportOptions, out: 
     crowded = sorted({severity for severity in _COMMANDS if sum(a[0] is severity for a in annotations) > SHOWN})
     if crowded:
         clauses.append(f"GitHub annotates the first {SHOWN} of a level, this log has them all")
-    out.write(f"gitops-lint: {found(outcome.summary)}: {'; '.join(clauses)}\n")
+    out.write(f"gitops-lint: {found(outcome, options)}: {'; '.join(clauses)}\n")
 
 
 def _place(location: Location) -> str:

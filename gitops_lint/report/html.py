@@ -65,7 +65,7 @@ def _page(outcome: Outcome, rules: Sequence[Rule], options: ReportOptions) -> It
 
 def _header(title: str, outcome: Outcome, options: ReportOptions) -> Iterator[str]:
     failed = fails(outcome, options)
-    verdict = f"{'Fails' if failed else 'Passes'}: {found(outcome.summary)}"
+    verdict = f"{'Fails' if failed else 'Passes'}: {found(outcome, options)}"
     looked = "; ".join([f"{looked_at(outcome.summary)} checked", *left_out(outcome.summary)])
     yield f"<header><h1>{title}</h1>"
     yield f'<p class="verdict {"fails" if failed else "passes"}">{escaped(verdict)}</p>'
@@ -91,9 +91,10 @@ def _filters(outcome: Outcome) -> Iterator[str]:
     yield "</form>"
 
 
-def _select(name: str, label: str, values: Sequence[str]) -> Iterator[str]:
-    yield f'<label><span>{label}</span><select name="{name}"><option value="">all</option>'
-    yield from (f'<option value="{escaped(value)}">{escaped(value)}</option>' for value in values)
+def _select(field: str, label: str, values: Sequence[str]) -> Iterator[str]:
+    yield f'<label><span>{label}</span><select name="{field}"><option value="">all</option>'
+    names = [escaped(printable(value)) for value in values]
+    yield from (f'<option value="{name}">{name}</option>' for name in names)
     yield "</select></label>"
 
 

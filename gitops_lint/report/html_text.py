@@ -13,6 +13,8 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"
 
 def escaped(text: str) -> str:
     """Text for an element or a quoted attribute, its lines and tabs kept, everything unprintable made visible."""
+    if text.isprintable():
+        return printable(text).translate(_ENTITIES)
     plain = "\n".join("\t".join(printable(cell) for cell in line.split("\t")) for line in text.split("\n"))
     return plain.translate(_ENTITIES)
 

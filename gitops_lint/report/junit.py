@@ -14,6 +14,7 @@ from gitops_lint.model.result import Limit, Outcome, Result
 from gitops_lint.model.rule import Rule
 from gitops_lint.report.options import ReportOptions
 from gitops_lint.report.printable import printable, printable_lines
+from gitops_lint.report.snippet import parts
 from gitops_lint.report.wording import counted
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _finding_text(result: Result) -> str:
         lines.append(f"  in {printable(result.resource)}" + (f" at {printable(result.path)}" if result.path else ""))
     lines += [f"  {printable(place.note) or 'set here'}: {printable(str(place.location))}" for place in result.related]
     if result.snippet.strip():
-        lines.append(f"  | {printable(result.snippet.expandtabs(4))}")
+        lines.append(f"  | {printable(''.join(parts(result)).expandtabs(4))}")
     return "\n".join(lines)
 
 

@@ -18,6 +18,8 @@ _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def printable(text: str) -> str:
     """The text on one line, with every character that is not plain to see written as an escape (`\\x1b`)."""
+    if text.isprintable() and "##" not in text:
+        return text
     return CI_COMMAND.sub(r"\\x23#", _HARMFUL.sub(_escape, text))
 
 

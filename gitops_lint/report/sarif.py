@@ -12,7 +12,7 @@ from gitops_lint.model.source import Location
 from gitops_lint.report.json_text import write_json
 from gitops_lint.report.options import ReportOptions
 from gitops_lint.report.sarif_rule import descriptors
-from gitops_lint.report.snippet import parts
+from gitops_lint.report.snippet import LONGEST, parts
 from gitops_lint.report.wording import notice_severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -92,7 +92,7 @@ def _result(result: Result, indices: Mapping[str, int]) -> dict[str, Any]:
 def _main_location(result: Result) -> dict[str, Any]:
     location = result.location
     physical = _physical(location)
-    if result.snippet and location.line == location.end_line:
+    if result.snippet and location.line == location.end_line and len(result.snippet) <= LONGEST:
         # A context region must hold more than its region (section 3.29.5), and a span of several lines does not fit.
         _, marked, _ = parts(result)
         if marked:

@@ -16,9 +16,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
-def found(summary: Summary) -> str:
-    """`3 errors, 1 warning`, without what there is none of; `no findings`."""
-    counts = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note"))
+def found(outcome: Outcome, options: ReportOptions) -> str:
+    """`3 errors, 1 warning`, without what there is none of; `no findings`. What else fails the run is named too."""
+    summary = outcome.summary
+    counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")]
+    if options.strict:
+        counts.append((sum(notice.count for notice in outcome.notices), "notice"))
+    counts.append((len(outcome.failures), "internal error"))
     return ", ".join(counted(number, noun) for number, noun in counts if number) or "no findings"
 
 

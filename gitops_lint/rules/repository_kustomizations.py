@@ -62,7 +62,7 @@ def resource_listed_twice(file: File) -> Iterator[Finding]:
         earlier.append(reference.text)
 
 
-_DEPRECATED = {
+DEPRECATED = {
     "bases": ("resources", True),
     "imageTags": ("images", True),
     "patchesJson6902": ("patches", True),
@@ -125,7 +125,7 @@ def deprecated_kustomization_field(file: File) -> Iterator[Finding]:
     if file.kind is not FileKind.KUSTOMIZATION or file.source is None:
         return
     keys = {match["key"]: Span(*match.span("key")) for match in _TOP_LEVEL_KEY.finditer(file.source.text)}
-    for key, (successor, same_entries) in _DEPRECATED.items():
+    for key, (successor, same_entries) in DEPRECATED.items():
         if key not in keys:
             continue
         fix = None

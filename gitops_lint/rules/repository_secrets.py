@@ -10,13 +10,21 @@ from typing import Any
 
 from gitops_lint.analysis.secret_values import entropy, is_placeholder
 from gitops_lint.analysis.secrets import Family, Secret, assigned_secrets, secrets
-from gitops_lint.model.file import File
+from gitops_lint.model.file import File, FileKind
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Severity, rule
 from gitops_lint.model.source import Path
 
-_INVENTED = re.compile(r"(?:^|/)(?:tests?|testdata|test[_-]data|fixtures|__tests__|specs?|mocks?)/", re.IGNORECASE)
-"""Directories whose secrets are made up, as everything else in them."""
+_INVENTED = re.compile(
+    r"(?i)(?:^|/)(?:tests|test[_-]?(?:data|certs?|keys?|resources)|fixtures?|__tests__|specs?|mocks?)/"
+    r"|_test\.go$|(?:^|/)test_[^/]*\.py$|_test\.py$|\.(?:test|spec)\.[jt]sx?$|(?:^|/)testcerts\.go$"
+)
+"""Files whose secrets are made up, as everything else in them."""
+
+_TEST_DIRECTORY = re.compile(r"(?i)(?:^|/)test/")
+"""A directory that is an environment where it holds manifests, and of tests where it holds other things."""
+
+_DOCUMENTATION = re.compile(r"(?i)\.(?:md|mdx|rst|adoc|txt)$")
 
 
 @rule("REP005", severity=Severity.ERROR)
@@ -26,8 +34,8 @@ def private_key(file: File) -> Iterator[Finding]:
     Everyone who can read the repository, or an old clone of it, can be who the key says. Removing it is not enough:
     its history keeps it, so the key must be replaced. Found are PEM (RFC 7468), OpenSSH, PGP, PuTTY, age and WireGuard
     keys, a service account of Google Cloud, the `client-key-data` of a kubeconfig, and PEM in base64 as Secrets have
-    it. A key that a passphrase protects is a warning. Public keys, certificates and files below `test` or `fixtures`
-    are passed over.
+    it. A key that a passphrase protects is a warning. Public keys, certificates, tests and fixtures are passed
+    over.
 
     Bad:
 
@@ -37,7 +45,7 @@ def private_key(file: File) -> Iterator[Finding]:
     users:
     - name: admin
       user:
-        client-key-data: LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCk1JR0hBZ0VBTUJNR0J5cUdTTTQ5QWdFR0NDcUdTTTQ5QXdFSEJHMHdhd0lCQVFRZ1pRNXJMMnZXbjh1VGYzSGMKLS0tLS1FTkQgRUMgUFJJVkFURSBLRVktLS0tLQo=
+        client-key-data: LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCk1JR0hBZ0VBTUJNR0J5cUdTTTQ5QWdFR0NDcUdTTTQ5QXdFSEJHMHdhd0lCQVFRZ1luY1g3ZEJDTjZaYThZeGsKLS0tLS1FTkQgRUMgUFJJVkFURSBLRVktLS0tLQo=
     ```
 
     Good:
@@ -52,7 +60,7 @@ def private_key(file: File) -> Iterator[Finding]:
           apiVersion: client.authentication.k8s.io/v1
           command: ack-credential-helper
     ```
-    """
+    """  # noqa: E501
     for secret in _found(file):
         if secret.family is Family.PRIVATE_KEY:
             guarded = ", protected by a passphrase that can be guessed offline" if secret.protected else ""
@@ -72,8 +80,8 @@ def credential(file: File) -> Iterator[Finding]:
     A token, a login or a password that works for everyone who can read the repository, or an old clone of it.
     Removing it is not enough: its history keeps it, so it must be revoked. Found are credentials that providers gave
     a shape of their own, logins in URLs, commands and registry configurations, and literals that are assigned to keys
-    such as `db_password` and look random. Documented examples, placeholders, references, defaults such as `admin` and
-    files below `test` or `fixtures` are passed over.
+    such as `db_password` and look random. Documented examples, placeholders, references, defaults such as `admin`,
+    tests and fixtures are passed over.
 
     Bad:
 
@@ -100,8 +108,11 @@ def credential(file: File) -> Iterator[Finding]:
     }
     ```
     """
-    shaped = [secret for secret in _found(file) if secret.family is Family.CREDENTIAL]
+    documentation = _DOCUMENTATION.search(file.path) is not None
+    shaped = _found(file)
     for secret in shaped:
+        if secret.family is not Family.CREDENTIAL or (documentation and not secret.lead):
+            continue
         lead = f" ({secret.lead}…)" if secret.lead else ""
         is_id = secret.name.endswith(" id")
         yield Finding(
@@ -111,10 +122,10 @@ def credential(file: File) -> Iterator[Finding]:
             + ("its secret may be too: revoke the pair" if is_id else "revoke it, and read it from a secret store"),
             secret=True,
         )
-    if file.source is None or _INVENTED.search(file.path):
+    if file.source is None or _is_invented(file):
         return
     for secret in assigned_secrets(file.source.text, file.kind):
-        if not any(other.span.start < secret.span.end and secret.span.start < other.span.end for other in _found(file)):
+        if not any(other.span.start < secret.span.end and secret.span.start < other.span.end for other in shaped):
             yield Finding(
                 at=secret.span,
                 message=f"the {secret.name} is written out in the repository; change it, and read it from a secret "
@@ -209,18 +220,24 @@ def committed_state(file: File) -> Iterator[Finding]:
 
 
 def _found(file: File) -> tuple[Secret, ...]:
-    if file.source is None or _INVENTED.search(file.path):
+    if file.source is None or _is_invented(file):
         return ()
     return secrets(file.source.text)
 
 
+def _is_invented(file: File) -> bool:
+    if _INVENTED.search(file.path):
+        return True
+    return file.kind is FileKind.OTHER and _TEST_DIRECTORY.search(file.path) is not None
+
+
 def _with_article(name: str) -> str:
-    return f"{'an' if name[0] in 'aAeEiIoO' or name.startswith(('RSA', 'npm')) else 'a'} {name}"
+    return f"{'an' if name[0] in 'aAeEiIoO' or name.startswith(('RSA', 'npm', 'HCP')) else 'a'} {name}"
 
 
 _SECRET_KEY = re.compile(
     r"(?i)passw|passphrase|pwd|secret|token|credential|private|api[_.-]?key|access[_.-]?key|^auth$|[_.-]key$|^key$"
-    r"|htpasswd|dockerconfigjson|\.pem$|\.p12$|\.pfx$|\.jks$|identity$|kubeconfig|connection[_.-]?string|dsn$|webhook"
+    r"|htpasswd|dockerconfigjson|\.pem$|\.p12$|\.pfx$|\.jks$|^identity$|kubeconfig|connection[_.-]?string|dsn$|webhook"
 )
 _PUBLIC_KEY = re.compile(
     r"(?i)\.(?:pub|crt|cer)$|public|known_hosts|(?:^|[_.-])(?:name|id|user(?:name)?|url|uri|host|path|type|ttl|expir\w*)$"
@@ -252,6 +269,8 @@ def _is_secret_entry(key: str, text: str, *, reported: bool) -> bool:
         return False
     if secrets(text):
         return True
+    if "-----BEGIN" in text or stripped.lower() in ("true", "false"):
+        return False
     if not _SECRET_KEY.search(key) or _PUBLIC_KEY.search(key):
         return False
     return len(set(stripped)) > 2 and entropy(stripped) > 1

@@ -1,0 +1,1 @@
+"""HCL trees to evaluated module instances, and to a plan."""

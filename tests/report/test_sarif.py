@@ -113,11 +113,28 @@ def test_a_line_is_the_context_of_the_part_that_is_meant() -> None:
     }
 
 
+def test_a_part_that_is_the_whole_line_has_no_context_since_that_must_be_larger() -> None:
+    whole = dataclasses.replace(SELECTOR, snippet="app", location=Location("a.yaml", 1, 1, 1, 4))
+    (result,) = run(Outcome("shop", results=(whole,)))["results"]
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["region"]["snippet"] == {"text": "app"}
+    assert "contextRegion" not in physical
+
+
+def test_columns_count_characters_as_ours_do() -> None:
+    assert run(OUTCOME)["columnKind"] == "unicodeCodePoints"
+
+
 def test_a_span_of_several_lines_has_no_context_of_one() -> None:
     (result,) = run(Outcome("shop", results=(WEIGHTS,)))["results"]
     physical = result["locations"][0]["physicalLocation"]
     assert "contextRegion" not in physical
     assert physical["region"] == {"startLine": 20, "startColumn": 5, "endLine": 24, "endColumn": 17}
+
+
+def test_a_line_of_megabytes_is_not_shown() -> None:
+    endless = dataclasses.replace(SELECTOR, snippet="x" * 5_000_000)
+    assert len(text(Outcome("shop", results=(endless,)))) < 20_000
 
 
 def test_the_origin_is_related_and_flows_to_the_finding() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from samples import SELECTOR
 
 from gitops_lint.model.result import Result
 from gitops_lint.model.source import Location
-from gitops_lint.report.snippet import columns, excerpt, parts
+from gitops_lint.report.snippet import LONGEST, columns, excerpt, parts
 
 
 def result(snippet: str, column: int, end_column: int, end_line: int = 1) -> Result:
@@ -66,6 +67,19 @@ def test_a_long_line_with_an_early_mark_keeps_its_beginning() -> None:
     assert mark == "^^^"
 
 
+@pytest.mark.parametrize("column", [1, 2_500_000, 4_999_990])
+def test_a_line_of_megabytes_is_cut_at_once(column: int) -> None:
+    endless = result("x" * 5_000_000, column, column + 5)
+    began = time.perf_counter()
+    text, mark = shown(endless)
+    assert columns(text) <= 80
+    assert mark.endswith("^^^^^")
+    before, marked, after = parts(endless)
+    assert len(before + marked + after) <= LONGEST + 2
+    assert marked == "xxxxx"
+    assert time.perf_counter() - began < 0.5
+
+
 @given(
     st.text(st.characters(exclude_categories=["Mn", "Me"]), max_size=60),
     st.integers(1, 70),
@@ -77,3 +91,11 @@ def test_an_excerpt_fits_and_its_mark_lies_within(snippet: str, column: int, len
     assert columns(line.text) <= width
     assert line.length >= 1
     assert line.offset + line.length <= width + 1
+
+
+@given(st.text(max_size=1200), st.integers(1, 1300), st.integers(0, 1300))
+def test_the_parts_of_a_line_are_the_line_or_cut_from_it(snippet: str, column: int, length: int) -> None:
+    before, marked, after = parts(result(snippet, column, column + length))
+    whole = before + marked + after
+    assert whole == snippet if len(snippet) <= LONGEST else whole.strip("…") in snippet
+    assert len(whole) <= LONGEST + 2

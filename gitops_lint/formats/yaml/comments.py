@@ -39,8 +39,7 @@ def _comments_of(text: str, begin: int, end: int) -> Iterator[Comment]:
     done = 0
     try:
         parser = CParser(part)
-        while parser.check_token():
-            token = parser.get_token()
+        while (token := parser.get_token()) is not None:
             start, stop = token.start_mark.index, token.end_mark.index
             yield from _between(text, begin + done, begin + start)
             if isinstance(token, yaml.ScalarToken) and (header := _BLOCK_HEADER.match(part, start, stop)):

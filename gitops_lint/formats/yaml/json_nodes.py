@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring
+from json import decoder
 
 from gitops_lint.formats.yaml.json_stream import without_lone_surrogates
 from gitops_lint.formats.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -36,7 +36,7 @@ def _node(text: str, start: int) -> Node:
 
 
 def _string(text: str, start: int) -> Scalar:
-    value, end = scanstring(text, start + 1)
+    value, end = decoder.scanstring(text, start + 1)  # type: ignore[attr-defined]
     return Scalar(without_lone_surrogates(value), None, False, False, True, start, end)
 
 

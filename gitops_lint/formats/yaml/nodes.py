@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -90,7 +90,7 @@ def compose(text: str) -> Composed:
         raise UnreadableError(bad)
     parser = CParser(text)
     try:
-        return _Composer().run(parser, text)
+        return _Composer(text).run(parser)
     except yaml.YAMLError as error:
         raise UnreadableError(explain(error, text)) from None
 
@@ -98,79 +98,82 @@ def compose(text: str) -> Composed:
 class _Composer:
     """Builds one document without recursion, so that depth costs no stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._has_slash_escape = "\\/" in text
         self._anchors: dict[str, Scalar | Sequence | Mapping] = {}
+        self._open: list[Sequence | Mapping] = []
+        self._keys: list[Node | None] = []
+        self._flow_depth = 0
+        self._root: Node | None = None
 
-    def run(self, parser: object, text: str) -> Composed:
+    def run(self, parser: Any) -> Composed:
+        """Takes the parser's events until the first document ends."""
         import yaml
 
-        next_event = parser.get_event  # type: ignore[attr-defined]
-        open_nodes: list[Sequence | Mapping] = []
-        pending_keys: list[Node | None] = []
-        flow_depth = 0
-        has_slash_escape = "\\/" in text
-        root: Node | None = None
+        next_event = parser.get_event
         while True:
             event = next_event()
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                if has_slash_escape and event.style == '"':
-                    _refuse_slash_escape(text, event.start_mark.index, event.end_mark.index)
-                node: Node = Scalar(
-                    event.value,
-                    _tag(event),
-                    event.style is None or event.style == "",
-                    event.style == ">",
-                    flow_depth > 0,
-                    event.start_mark.index,
-                    event.end_mark.index,
-                )
+                self._add(self._scalar(event), event.anchor)
             elif kind is yaml.MappingStartEvent:
-                node = Mapping([], event.start_mark.index, event.end_mark.index)
+                self._start(Mapping([], event.start_mark.index, event.end_mark.index), event)
             elif kind is yaml.SequenceStartEvent:
-                node = Sequence([], event.start_mark.index, event.end_mark.index)
-            elif kind is yaml.AliasEvent:
-                node = self._alias(event)
+                self._start(Sequence([], event.start_mark.index, event.end_mark.index), event)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                closed = open_nodes.pop()
-                pending_keys.pop()
-                flow_depth -= flow_depth > 0
-                closed.end = _end(closed, event)
-                continue
+                self._close(event)
+            elif kind is yaml.AliasEvent:
+                self._add(self._alias(event), None)
             elif kind is yaml.DocumentEndEvent:
-                return Composed(root, event.start_mark.index)
+                return Composed(self._root, event.start_mark.index)
             elif kind is yaml.StreamEndEvent:
-                return Composed(None, len(text))
-            else:
-                continue
-            if kind is not yaml.AliasEvent and event.anchor is not None:
-                self._anchors[event.anchor] = node  # type: ignore[assignment]
-            if not open_nodes:
-                root = node
-            else:
-                parent = open_nodes[-1]
-                if isinstance(parent, Sequence):
-                    parent.items.append(node)
-                elif (key := pending_keys[-1]) is None:
-                    pending_keys[-1] = node
-                else:
-                    parent.pairs.append((key, node))
-                    pending_keys[-1] = None
-            if isinstance(node, Sequence | Mapping):
-                if len(open_nodes) == MAX_DEPTH:
-                    raise UnreadableError.at(node, TOO_DEEP)
-                open_nodes.append(node)
-                pending_keys.append(None)
-                flow_depth += flow_depth > 0 or event.flow_style is True
+                return Composed(None, len(self._text))
 
-    def _alias(self, event: object) -> Alias:
-        name: str = event.anchor  # type: ignore[attr-defined]
-        start, end = event.start_mark.index, event.end_mark.index  # type: ignore[attr-defined]
-        target = self._anchors.get(name)
+    def _scalar(self, event: Any) -> Scalar:
+        start, end = event.start_mark.index, event.end_mark.index
+        if self._has_slash_escape and event.style == '"':
+            _refuse_slash_escape(self._text, start, end)
+        style = event.style
+        return Scalar(event.value, event.tag, not style, style == ">", self._flow_depth > 0, start, end)
+
+    def _alias(self, event: Any) -> Alias:
+        start, end = event.start_mark.index, event.end_mark.index
+        target = self._anchors.get(event.anchor)
         if target is None:
-            problem = f"*{name} refers to an anchor that is not defined before it in this document"
+            problem = f"*{event.anchor} refers to an anchor that is not defined before it in this document"
             raise UnreadableError(SyntaxProblem(problem, Span(start, end)))
-        return Alias(name, target, start, end)
+        return Alias(event.anchor, target, start, end)
+
+    def _start(self, node: Sequence | Mapping, event: Any) -> None:
+        self._add(node, event.anchor)
+        if len(self._open) == MAX_DEPTH:
+            raise UnreadableError.at(node, TOO_DEEP)
+        self._open.append(node)
+        self._keys.append(None)
+        if self._flow_depth or event.flow_style is True:
+            self._flow_depth += 1
+
+    def _close(self, event: Any) -> None:
+        node = self._open.pop()
+        self._keys.pop()
+        self._flow_depth = max(self._flow_depth - 1, 0)
+        node.end = _end(node, event)
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        if anchor is not None and not isinstance(node, Alias):
+            self._anchors[anchor] = node
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif (key := self._keys[-1]) is None:
+            self._keys[-1] = node
+        else:
+            parent.pairs.append((key, node))
+            self._keys[-1] = None
 
 
 TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep, which is not followed"
@@ -188,17 +191,10 @@ def _refuse_slash_escape(text: str, start: int, end: int) -> None:
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 
 
-def _tag(event: object) -> str | None:
-    """A scalar's explicit tag; libyaml reports the non-specific `!` as `!`."""
-    tag: str | None = event.tag  # type: ignore[attr-defined]
-    return tag
-
-
-def _end(node: Sequence | Mapping, event: object) -> int:
+def _end(node: Sequence | Mapping, event: Any) -> int:
     """Where a collection ends: at its bracket, or where the last thing in a block one does."""
-    start, end = event.start_mark.index, event.end_mark.index  # type: ignore[attr-defined]
-    if end > start:
-        return int(end)
+    if event.end_mark.index > event.start_mark.index:
+        return int(event.end_mark.index)
     if isinstance(node, Sequence):
         return node.items[-1].end if node.items else node.end
     return max(node.pairs[-1][0].end, node.pairs[-1][1].end) if node.pairs else node.end

@@ -19,6 +19,8 @@ class _Mistake(NamedTuple):
     """Whether the second of libyaml's marks, the context's, is where a person must look."""
 
 
+_DIRECTIVE = "after a directive"
+_END = "at the end"
 _TAB = "a tab cannot be used to indent"
 
 # The first row that fits is taken; a tab in the indentation goes before them all.
@@ -47,8 +49,18 @@ _MISTAKES = (
     _Mistake("violates indentation", "", _TAB),
     _Mistake("a tab character", "", _TAB),
     _Mistake("wrong indentation", "", "this is not indented more than its parent"),
-    _Mistake("alphabetic or numeric", "alias", "* begins a reference; quote a text that begins with *"),
-    _Mistake("alphabetic or numeric", "anchor", "& begins an anchor; quote a text that begins with &"),
+    _Mistake(
+        "alphabetic or numeric",
+        "alias",
+        "* begins a reference; quote a text that begins with *",
+        at_context=True,
+    ),
+    _Mistake(
+        "alphabetic or numeric",
+        "anchor",
+        "& begins an anchor; quote a text that begins with &",
+        at_context=True,
+    ),
     _Mistake(
         "undefined tag", "", "! begins a tag, and this one is not declared; quote the text", at_context=True
     ),
@@ -56,11 +68,26 @@ _MISTAKES = (
         "comment or line break", "block", "only -, +, a digit or a comment may follow | or > on the line"
     ),
     _Mistake("equal to 0", "", "the indentation that is given after | or > cannot be 0"),
+    _Mistake(
+        "<document start>",
+        _DIRECTIVE,
+        "kubectl and Kustomize split the text at ---, which leaves this line alone; remove it",
+    ),
     _Mistake("<document start>", "", "the document has ended here, and what follows is not set off by ---"),
     _Mistake(
         "incompatible YAML", "", "only YAML 1.1 may be declared, and most platforms refuse any declaration"
     ),
-    _Mistake("unknown directive", "", "a line that begins with % is a directive, and this one is unknown"),
+    _Mistake(
+        "unknown directive",
+        "",
+        "a line that begins with % is a directive, and this one is unknown",
+        at_context=True,
+    ),
+    _Mistake(
+        "expected node content",
+        _END,
+        "the document ends where a value was expected; is a bracket not closed?",
+    ),
     _Mistake("expected node content", "", "a value was expected here"),
 )
 
@@ -91,6 +118,10 @@ def explain(error: Exception, text: str) -> SyntaxProblem:
     at = _offset(error, "problem_mark", text)
     if "cannot start any token" in problem and text[at : at + 1] in _CHARACTERS:
         return SyntaxProblem(_CHARACTERS[text[at]], Span(at, at + 1))
+    if text.startswith("%"):
+        context += _DIRECTIVE
+    if at >= len(text.rstrip()):
+        context += _END
     line_start = text.rfind("\n", 0, at) + 1
     indentation = text[line_start:at]
     if "\t" in indentation and indentation.isspace():

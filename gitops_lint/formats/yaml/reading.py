@@ -26,30 +26,33 @@ def read(text: str, dialect: Dialect) -> Stream:
     return _Reader(text, dialect).run(0)
 
 
+def read_faithfully(text: str, dialect: Dialect) -> Stream:
+    """The same as `read`, never the fast way: for tests, which hold the two against each other."""
+    if dialect is Dialect.KUBERNETES and text.lstrip().startswith("{"):
+        return _read_json_first(text, tries_fast=False)
+    return _Reader(text, dialect, tries_fast=False).run(0)
+
+
 def _read_whole(text: str, dialect: Dialect) -> Stream:
     """A text of one document, the common case, with nothing done that need not be."""
-    plain = text.replace("\r\n", "\n") if "\r" in text else text
-    if fast.is_plain_sailing(plain, dialect):
-        read_it, value = fast.load(plain, dialect)
-        if read_it:
-            if value is None:
-                return Stream(())
-            return Stream((Document(0, value, (), 0, len(text), text, dialect),))
-    reader = _Reader(text, dialect)
-    reader.tries_fast = False
-    return reader.run(0)
+    is_right, value = fast.load(text, dialect)
+    if is_right:
+        if value is None:
+            return Stream(())
+        return Stream((Document(0, value, (), 0, len(text), text, dialect),))
+    return _Reader(text, dialect, tries_fast=False).run(0)
 
 
 class _Reader:
     """Reads the pieces of one text in turn, and stops where the platform does."""
 
-    def __init__(self, text: str, dialect: Dialect) -> None:
+    def __init__(self, text: str, dialect: Dialect, *, tries_fast: bool = True) -> None:
         self._text = text
         self._dialect = dialect
         self._documents: list[Document] = []
         self._error: SyntaxProblem | None = None
         self._ignored: list[Span] = []
-        self.tries_fast = True
+        self._tries_fast = tries_fast
 
     def run(self, start: int) -> Stream:
         """Reads from `start` to the end."""
@@ -86,13 +89,11 @@ class _Reader:
 
     def _read_piece(self, begin: int, end: int) -> None:
         source = self._text[begin:end]
-        if self.tries_fast:
-            plain = source.replace("\r\n", "\n") if "\r" in source else source
-            if fast.is_plain_sailing(plain, self._dialect):
-                read_it, value = fast.load(plain, self._dialect)
-                if read_it:
-                    self.add(value, begin, end)
-                    return
+        if self._tries_fast:
+            is_right, value = fast.load(source, self._dialect)
+            if is_right:
+                self.add(value, begin, end)
+                return
         self._read_faithfully(source, begin, end)
 
     def _read_faithfully(self, source: str, begin: int, end: int) -> None:
@@ -125,7 +126,7 @@ def _moved(duplicate: Duplicate, by: int) -> Duplicate:
     )
 
 
-def _read_json_first(text: str) -> Stream:
+def _read_json_first(text: str, *, tries_fast: bool = True) -> Stream:
     """A text that begins with `{`: JSON values, or YAML where the first or second is none.
 
     Source: YAMLOrJSONDecoder.Decode of apimachinery 0.33; older ones never turned to YAML.
@@ -133,7 +134,7 @@ def _read_json_first(text: str) -> Stream:
     from gitops_lint.formats.yaml.json_stream import read_json
     from gitops_lint.formats.yaml.nodes import UnreadableError
 
-    reader = _Reader(text, Dialect.KUBERNETES)
+    reader = _Reader(text, Dialect.KUBERNETES, tries_fast=tries_fast)
     try:
         found = read_json(text)
     except UnreadableError as error:

@@ -135,7 +135,7 @@ def key_text(value: Atom, node: Scalar, dialect: Dialect) -> str:
             and not (node.is_plain and _is_timestamp(node))
         ):
             return value
-        raise UnreadableError.at(node, f"the key {node.text or 'of nothing'} is not a string; quote it")
+        raise UnreadableError.at(node, f"{_named(node)} is not a string; quote it")
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -144,7 +144,11 @@ def key_text(value: Atom, node: Scalar, dialect: Dialect) -> str:
         return str(value)
     if isinstance(value, float):
         return _float32_text(value)
-    raise UnreadableError.at(node, f"the key {node.text or 'of nothing'} cannot be made a string; quote it")
+    raise UnreadableError.at(node, f"{_named(node)} cannot be made a string; quote it")
+
+
+def _named(node: Scalar) -> str:
+    return f"the key {node.text}" if node.text else "an empty key"
 
 
 def _is_timestamp(node: Scalar) -> bool:

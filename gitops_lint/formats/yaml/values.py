@@ -86,7 +86,7 @@ class Constructor:
                 for source in reversed([*self._sources(value)]):
                     found.update(self._merged(source, path))
                 continue
-            key = self._key(key_node)
+            key = self._key(key_node, node)
             self._note_duplicate(own, key, key_node, path)
             found[key] = Entry(key_node, value)
         return found
@@ -104,7 +104,7 @@ class Constructor:
                     )
                 merge = value
                 continue
-            key = self._key(key_node)
+            key = self._key(key_node, node)
             if key == "<<":
                 continue  # a quoted "<<" is lost when kustomize removes merge keys
             self._note_duplicate(own, key, key_node, path)
@@ -146,23 +146,18 @@ class Constructor:
             self._step(source)
         return mapping
 
-    def _key(self, node: Node) -> str:
+    def _key(self, node: Node, parent: Mapping) -> str:
         self._step(node)
         scalar = resolve_alias(node)
         if not isinstance(scalar, Scalar):
-            template = self._looks_like_template(scalar)
-            raise UnreadableError.at(node, template or "a list or a mapping cannot be a key")
+            if isinstance(node, Mapping) and node.start == parent.start + 1:
+                raise UnreadableError.at(
+                    parent, "{{ }} is a template, not YAML; quote it, or render it first"
+                )
+            raise UnreadableError.at(node, "a list or a mapping cannot be a key")
         if self._dialect is Dialect.KYAML and scalar.is_plain and scalar.tag is None and not scalar.text:
             return ""
         return key_text(scalar_value(scalar, self._dialect), scalar, self._dialect)
-
-    @staticmethod
-    def _looks_like_template(node: Sequence | Mapping) -> str:
-        return (
-            "{{ }} is a template's, not YAML; quote it, or render the template first"
-            if isinstance(node, Mapping)
-            else ""
-        )
 
     def _scalar(self, node: Scalar) -> Any:
         if self._dialect is Dialect.KYAML:

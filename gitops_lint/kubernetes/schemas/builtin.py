@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from gitops_lint.kubernetes.schemas.document import Document, self_contained
+from gitops_lint.kubernetes.schemas.document import Document, bare, self_contained
 from gitops_lint.kubernetes.schemas.error import UnsupportedVersion
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind
 
@@ -36,6 +36,7 @@ class BuiltinKinds:
         self.version = version
         self._directory = directory
         self._documents: dict[GroupVersionKind, Document | None] = {}
+        self._bare: dict[str, Document] = {}
 
     def document(self, name: GroupVersionKind) -> Document | None:
         """The schema of a kind with everything it refers to, or None where this version does not serve it.
@@ -45,15 +46,16 @@ class BuiltinKinds:
         """
         if name not in self._documents:
             root = self._root(name)
-            self._documents[name] = self_contained(root, self.definition) if root is not None else None
+            self._documents[name] = None if root is None else self_contained(bare(root), self.definition)
         return self._documents[name]
 
-    def definition(self, name: str) -> Mapping[str, Any]:
+    def definition(self, name: str) -> Document:
         """A definition by its full name (`io.k8s.api.core.v1.PodSpec`); KeyError where there is none."""
-        import msgspec
+        if name not in self._bare:
+            import msgspec
 
-        decoded: Mapping[str, Any] = msgspec.json.decode(self._definitions[name])
-        return decoded
+            self._bare[name] = bare(msgspec.json.decode(self._definitions[name]))
+        return self._bare[name]
 
     @property
     def definition_names(self) -> Iterable[str]:
@@ -70,10 +72,11 @@ class BuiltinKinds:
             yield from (name for name in _names(_decoded(path)) if name.kind == kind and self.serves(name))
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The names of all kinds, in the spelling of manifests; reads every file, so for suggestions only."""
-        paths = (path for paths in self._files.values() for path in paths)
-        return frozenset(name.kind for path in paths for name in _names(_decoded(path)))
+    def all_names(self) -> frozenset[GroupVersionKind]:
+        """Every kind of every group and version; reads all files, so it is for suggestions and for tests."""
+        paths = [path for paths in self._files.values() for path in paths if path.name != "_definitions.json"]
+        names = {name for path in paths for name in _names(_decoded(path))}
+        return frozenset(name for name in names if self.serves(name))
 
     def _root(self, name: GroupVersionKind) -> Mapping[str, Any] | None:
         path = self._directory / _file_name(name) if _is_plain(name) else None

@@ -11,6 +11,7 @@ from gitops_lint.kubernetes.schemas.builtin import builtin_kinds
 from gitops_lint.kubernetes.schemas.crd import CustomKind, read_definitions
 from gitops_lint.kubernetes.schemas.document import Document, self_contained
 from gitops_lint.kubernetes.schemas.error import SchemaProblem
+from gitops_lint.kubernetes.schemas.explain import closest
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind, preference, split_api_version
 from gitops_lint.kubernetes.schemas.schema import Schema
 from gitops_lint.kubernetes.schemas.structural import whole_object
@@ -52,6 +53,14 @@ class Schemas:
     def api_versions_of(self, kind: str) -> list[str]:
         """Every `apiVersion` that has a kind of this name, whatever its group: Kubernetes' own first."""
         return [name.api_version for name in sorted(self._names(kind), key=_builtin_first)]
+
+    def similar_kind(self, api_version: str, kind: str) -> str | None:
+        """The kind of this apiVersion that a misspelled one was meant to be; None where no name is near.
+
+        Slow the first time, and meant for messages.
+        """
+        named = {*self._builtin.all_names, *self._custom, *embedded.all_names()}
+        return closest(kind, sorted({name.kind for name in named if name.api_version == api_version}))
 
     @cached_property
     def problems(self) -> tuple[SchemaProblem, ...]:

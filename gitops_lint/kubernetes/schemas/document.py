@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 Document: TypeAlias = dict[str, Any]
 """A JSON Schema (2020-12) without annotations, whose references all start with `#/$defs/`."""
 
-Lookup: TypeAlias = Callable[[str], Mapping[str, Any]]
-"""Gives the definition of a name; raises KeyError where there is none."""
+Lookup: TypeAlias = Callable[[str], Document]
+"""Gives the bare definition of a name; raises KeyError where there is none."""
 
 REFERENCE = "#/$defs/"
 
@@ -43,19 +43,16 @@ def bare(schema: Mapping[str, Any]) -> Document:
     return kept
 
 
-def self_contained(root: Mapping[str, Any], definition: Lookup) -> Document:
-    """The schema with every definition that it reaches under `$defs`, and none that it does not."""
-    document = bare(root)
+def self_contained(document: Document, definition: Lookup) -> Document:
+    """A bare schema with every definition that it reaches under `$defs`, and none that it does not."""
     definitions: dict[str, Document] = {}
     wanted = list(references(document))
     while wanted:
         name = wanted.pop()
         if name not in definitions:
-            definitions[name] = bare(definition(name))
+            definitions[name] = definition(name)
             wanted.extend(references(definitions[name]))
-    if definitions:
-        document["$defs"] = definitions
-    return document
+    return {**document, "$defs": definitions} if definitions else document
 
 
 def references(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -71,3 +68,16 @@ def references(schema: Mapping[str, Any]) -> Iterator[str]:
         elif keyword in _MANY:
             for inner in value:
                 yield from references(inner)
+
+
+def is_recursive(document: Document) -> bool:
+    """Whether a definition of a self-contained document reaches itself."""
+    definitions = document.get("$defs", {})
+    reached = {name: set(references(definition)) for name, definition in definitions.items()}
+    # What reaches nothing is not in a circle, nor is what reaches only that.
+    while leaves := [name for name, names in reached.items() if not names]:
+        for name in leaves:
+            del reached[name]
+        for names in reached.values():
+            names.difference_update(leaves)
+    return bool(reached)

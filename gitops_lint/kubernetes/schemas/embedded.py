@@ -7,13 +7,13 @@ says where each comes from. A group's file is read when one of its kinds is firs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gitops_lint.kubernetes.schemas.document import Document, self_contained
+from gitops_lint.kubernetes.schemas.document import Document, Lookup, self_contained
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind
 
 DATA = Path(__file__).parent / "data"
@@ -50,13 +50,13 @@ def all_names() -> Iterator[GroupVersionKind]:
     return iter(_index())
 
 
-def document(name: GroupVersionKind, kubernetes: Callable[[str], Mapping[str, Any]]) -> Document:
+def document(name: GroupVersionKind, kubernetes: Lookup) -> Document:
     """The schema of a kind that `project` knows; `kubernetes` gives Kubernetes' own definitions."""
     group = _group(name.group)
     own: Mapping[str, Any] = group["$defs"]
 
-    def definition(wanted: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = kubernetes(wanted) if wanted.startswith(KUBERNETES) else own[wanted]
+    def definition(wanted: str) -> Document:
+        found: Document = kubernetes(wanted) if wanted.startswith(KUBERNETES) else own[wanted]
         return found
 
     return self_contained(group["kinds"][name.version][name.kind], definition)

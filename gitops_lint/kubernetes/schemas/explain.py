@@ -1,25 +1,22 @@
 """What is wrong with an object that does not fit its schema, in the words of the people who write manifests.
 
-`jsonschema` finds the places; this module words them. Patterns run through RE2, since they come from the
-repository and Python's `re` can take forever over them.
+The validator that decides also finds the places; this module words them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gitops_lint.kubernetes.schemas.document import Document
 from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
+from gitops_lint.kubernetes.schemas.readable import TooDeep, as_json
 from gitops_lint.kubernetes.schemas.words import Wording, a_type, listed, quoted
 from gitops_lint.model.source import Path
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
-    from jsonschema.protocols import Validator
+    from jsonschema_rs import Draft202012Validator, ValidationError
 
 _LIMITS = {
     "minimum": "{value} is less than the minimum, {limit}",
@@ -49,30 +46,42 @@ class _Broken:
     branches: tuple[tuple[_Broken, ...], ...]
 
     @classmethod
-    def of(cls, error: ValidationError) -> _Broken:
-        branches: dict[Any, list[_Broken]] = {}
-        for inner in error.context:
-            branches.setdefault(inner.schema_path[0], []).append(cls.of(inner))
-        schema = error.schema if isinstance(error.schema, Mapping) else {}
+    def of(cls, error: ValidationError, document: Document) -> _Broken:
+        *place, keyword = error.schema_path
+        schema: Any = document
+        for step in place:
+            schema = schema[step]
+        context = getattr(error.kind, "context", ())
         return cls(
-            str(error.validator),
-            error.validator_value,
+            str(keyword),
+            schema[keyword],
             schema,
             error.instance,
-            tuple(error.absolute_path),
-            tuple(tuple(errors) for errors in branches.values()),
+            tuple(error.instance_path),
+            tuple(tuple(cls.of(inner, document) for inner in branch) for branch in context),
         )
 
 
-def explain(document: Document, value: Any, *, secret: bool = False) -> list[SchemaError]:
-    """The errors of a value, each once, by place. With `secret`, no value is quoted in a message."""
-    wording = Wording(secret)
+def explain(
+    validator: Draft202012Validator, document: Document, value: Any, *, secret: bool = False
+) -> list[SchemaError]:
+    """The errors of a value, each once, by place. With `secret`, no value is quoted in a message.
+
+    What JSON does not have is read as what YAML's reader makes of it: a key `1` is the key `"1"`.
+    """
     try:
-        broken = [_Broken.of(error) for error in _validator(document).iter_errors(value)]
-        found = [error for each in broken for error in _worded(each, wording)]
-    except RecursionError:
-        return [SchemaError((), "the object is nested too deeply to be read", ErrorKind.OTHER)]
+        errors = list(validator.iter_errors(value))
+    except ValueError:
+        try:
+            errors = list(validator.iter_errors(as_json(value)))
+        except (TooDeep, ValueError):
+            return [NESTED_TOO_DEEPLY]
+    wording = Wording(secret)
+    found = [worded for error in errors for worded in _worded(_Broken.of(error, document), wording)]
     return sorted(dict.fromkeys(found), key=_place)
+
+
+NESTED_TOO_DEEPLY = SchemaError((), "the object is nested too deeply to be read", ErrorKind.OTHER)
 
 
 def _place(error: SchemaError) -> tuple[list[tuple[bool, int, str]], str]:
@@ -149,17 +158,27 @@ def _no_branch(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
         yield SchemaError(
             broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE
         )
-    elif all(set(form) == {"required"} for form in forms):
-        names = listed((" and ".join(map(quoted, form["required"])) for form in forms), "or")
-        number = "exactly one" if broken.keyword == "oneOf" else "at least one"
-        yield SchemaError(broken.path, f"{number} of {names} has to be set", ErrorKind.MISSING)
-    elif not broken.branches:
-        yield SchemaError(
-            broken.path, "the value fits more than one of the forms it may have", ErrorKind.OTHER
-        )
+    elif any("required" in form for form in forms) and all(
+        set(form) in ({"required"}, {"not"}) for form in forms
+    ):
+        yield SchemaError(broken.path, _one_of(broken.keyword, forms), ErrorKind.OTHER)
+    elif not all(broken.branches):
+        message = "the value fits more than one of the forms of which it may have one"
+        yield SchemaError(broken.path, message, ErrorKind.OTHER)
     else:
         for inner in min(broken.branches, key=lambda errors: _distance(broken.path, errors)):
             yield from _worded(inner, wording)
+
+
+def _one_of(keyword: str, forms: list[Mapping[str, Any]]) -> str:
+    """Of forms that only say which fields are set: what the author has to choose between."""
+    fields = [form["required"] for form in forms if "required" in form]
+    names = listed((" and ".join(map(quoted, required)) for required in fields), "or")
+    if keyword == "anyOf":
+        return f"at least one of {names} has to be set"
+    if len(fields) < len(forms):  # one form is that none of them is set
+        return f"only one of {names} can be set"
+    return f"exactly one of {names} has to be set"
 
 
 def _distance(path: Path, errors: tuple[_Broken, ...]) -> tuple[bool, int]:
@@ -177,6 +196,8 @@ def _excluded(broken: _Broken) -> str:
 
 def closest(word: str, choices: list[str]) -> str | None:
     """The choice that a misspelled word was meant to be; None where nothing is near."""
+    from difflib import get_close_matches
+
     folded = {_folded(choice): choice for choice in choices}
     near = get_close_matches(_folded(word), folded, n=1, cutoff=0.75)
     return folded[near[0]] if near else None
@@ -189,35 +210,3 @@ def _folded(word: str) -> str:
 def _types(schema: Mapping[str, Any]) -> Iterable[str]:
     types = schema["type"]
     return [types] if isinstance(types, str) else types
-
-
-def _validator(document: Document) -> Validator:
-    validator: Validator = _validator_class()(document)
-    return validator
-
-
-@cache
-def _validator_class() -> Any:
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
-
-    return extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"pattern": _pattern}
-    )
-
-
-def _pattern(
-    _validator: Validator, pattern: str, instance: object, _schema: object
-) -> Iterator[ValidationError]:
-    """The `pattern` keyword by RE2, in place of the one of `jsonschema`, which asks Python's `re`."""
-    from jsonschema import ValidationError
-
-    if isinstance(instance, str) and not _expression(pattern).search(instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-@cache
-def _expression(pattern: str) -> Any:
-    import re2
-
-    return re2.compile(pattern)

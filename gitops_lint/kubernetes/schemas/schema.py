@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-from gitops_lint.kubernetes.schemas.document import Document
-from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
+from gitops_lint.kubernetes.schemas.document import Document, is_recursive
+from gitops_lint.kubernetes.schemas.error import SchemaError
+from gitops_lint.kubernetes.schemas.explain import NESTED_TOO_DEEPLY, explain
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind
+from gitops_lint.kubernetes.schemas.readable import is_too_deep
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
 
 
 class Schema:
@@ -17,14 +22,15 @@ class Schema:
     crontabs.example.com`.
     """
 
-    __slots__ = ("_document", "_document_of", "_is_valid", "name", "source")
+    __slots__ = ("_document", "_document_of", "_is_recursive", "_validator", "name", "source")
 
     def __init__(self, name: GroupVersionKind, source: str, document_of: Callable[[], Document]) -> None:
         self.name = name
         self.source = source
         self._document_of = document_of
         self._document: Document | None = None
-        self._is_valid: Callable[[Any], bool] | None = None
+        self._validator: Draft202012Validator | None = None
+        self._is_recursive = False
 
     def __repr__(self) -> str:
         return f"Schema({self.name.api_version} {self.name.kind}, from {self.source})"
@@ -38,33 +44,30 @@ class Schema:
 
     def is_valid(self, value: object) -> bool:
         """Whether an object (mappings, lists, strings, numbers, booleans, None) is what the schema says."""
-        if self._is_valid is None:
-            self._is_valid = _compiled(self.document)
+        validator = self._validator or self._compiled()
+        if self._is_recursive and is_too_deep(value):
+            return False
         try:
-            return self._is_valid(value)
+            return validator.is_valid(value)
         except ValueError:  # not JSON: a key that is not a string, a lone surrogate
-            return not self._explained(value)
+            return not self.errors(value)
 
     def errors(self, value: object) -> list[SchemaError]:
-        """What is wrong with an object, in the order of its fields; empty exactly where `is_valid` says true.
+        """What is wrong with an object, in the order of places; empty exactly where `is_valid` says true.
 
-        Slow, and meant for the few objects that are not valid.
+        Some thirty times as slow as `is_valid`, and meant for the few objects that are not valid.
         """
-        if self.is_valid(value):
-            return []
-        return self._explained(value) or [
-            SchemaError((), f"this is not a valid {self.name.kind} ({self.source})", ErrorKind.OTHER)
-        ]
+        validator = self._validator or self._compiled()
+        if self._is_recursive and is_too_deep(value):
+            return [NESTED_TOO_DEEPLY]
+        return explain(validator, self.document, value, secret=self.name.kind == "Secret")
 
-    def _explained(self, value: object) -> list[SchemaError]:
-        from gitops_lint.kubernetes.schemas.explain import explain
+    def _compiled(self) -> Draft202012Validator:
+        """The validator; its engine for patterns takes linear time, whatever a repository brings."""
+        import jsonschema_rs
 
-        return explain(self.document, value, secret=self.name.kind == "Secret")
-
-
-def _compiled(document: Document) -> Callable[[Any], bool]:
-    """A validator whose patterns run in linear time, whatever pattern a repository brings."""
-    import jsonschema_rs
-
-    linear = jsonschema_rs.RegexOptions()
-    return jsonschema_rs.Draft202012Validator(document, pattern_options=linear).is_valid
+        linear = jsonschema_rs.RegexOptions()
+        self._validator = jsonschema_rs.Draft202012Validator(self.document, pattern_options=linear)
+        # Its recursion has no limit of its own where the schema's has none.
+        self._is_recursive = is_recursive(self.document)
+        return self._validator

@@ -129,15 +129,9 @@ class _Reader:
             properties = {}
         fields: dict[str, Document] = {}
         for name, inner in properties.items():
+            if isinstance(inner, Mapping) and "default" in inner:
+                inner = {**inner, "nullable": True}  # a null is dropped before the default is put in
             field = self.schema(inner, (*path, "properties", str(name)), closed=closed, junctor=not closed)
-            # A null where the schema has a default and allows no null is dropped before the default is put
-            # in.
-            if (
-                isinstance(inner, Mapping)
-                and "default" in inner
-                and "null" not in (types := field.get("type", ()))
-            ):
-                field = {"anyOf": [field, {"type": "null"}]} if types else field
             fields[str(name)] = field
         required = self._required(value, path, properties)
         if value.get("x-kubernetes-embedded-resource") is True:
