@@ -30,15 +30,23 @@ class Program:
 class Run:
     """One run, from start to exit.
 
-    `processor_seconds` and `peak_rss` are the kernel's (wait4): the former of the process and of the children that
-    it waited for, the latter of the largest of them, in bytes. The kernel counts the memory of the process that
-    started the program too, so a figure near this one's own size means "at most that".
+    `processor_seconds` is the kernel's figure (wait4) for the process and the children that it waited for.
     """
 
     seconds: float
     processor_seconds: float
-    peak_rss: int
     output: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The most memory that a program held, in bytes: its largest process, and all its processes together.
+
+    `together` adds up proportional set sizes (PSS), in which a page that several processes share counts once.
+    """
+
+    largest: int
+    together: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +107,28 @@ def run(program: Program) -> Run:
         output.seek(0)
         errors.seek(0)
         _check(program, process.returncode, errors.read())
-        # ru_maxrss: KiB, but bytes on macOS (getrusage(2)).
-        rss = usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024
-        return Run(seconds, usage.ru_utime + usage.ru_stime, rss, output.read())
+        return Run(seconds, usage.ru_utime + usage.ru_stime, output.read())
 
 
-def peak_memory(program: Program) -> int | None:
-    """The most memory that a program and its children held together, in bytes; None where there is no /proc.
+def peak_memory(program: Program) -> Memory | None:
+    """The most memory that a program held, sampled in a run of its own, since looking costs time.
 
-    Sampled in a run of its own, since looking costs time: the sum of proportional set sizes (PSS), in which a page
-    that several processes share counts once. Raises `ProgramFailedError`.
+    None where there is no /proc. Not taken from wait4: its figure is never below the size of the process that
+    starts the program, which is this one. Raises `ProgramFailedError`.
     """
     if not Path("/proc/self/smaps_rollup").exists():
         return None
-    peak = 0
+    largest, together = 0, 0
     with tempfile.TemporaryFile() as errors:
         process = _start(program, subprocess.DEVNULL, errors.fileno())
         while process.poll() is None:
-            peak = max(peak, sum(_proportional_set_size(pid) for pid in _tree(process.pid)))
+            tree = _tree(process.pid)
+            largest = max(largest, *(_size(pid, "status", "VmHWM:") for pid in tree))
+            together = max(together, sum(_size(pid, "smaps_rollup", "Pss:") for pid in tree))
             time.sleep(_SAMPLING_SECONDS)
         errors.seek(0)
         _check(program, process.returncode, errors.read())
-    return peak
+    return Memory(largest, together)
 
 
 def _start(program: Program, output: int, errors: int) -> subprocess.Popen[bytes]:
@@ -152,9 +160,10 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _proportional_set_size(pid: int) -> int:
+def _size(pid: int, file: str, name: str) -> int:
+    """One size of a process in bytes, 0 for one that has ended (proc(5): the files say kB and mean KiB)."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))

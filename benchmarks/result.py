@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from benchmarks.measure import Measured
+from benchmarks.measure import Measured, Memory
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One contestant: `seconds` is its best run, `spread` how much longer its slowest took (0.1: a tenth).
 
-    `processor_seconds` adds up its processes. `peak_rss` (the largest process) and `peak_memory` (all together) are
-    bytes. `extrapolated` says that `seconds` were scaled up from a sample.
+    `processor_seconds` adds up its processes. `extrapolated` says that the figures were scaled up from a sample.
     """
 
     name: str
     seconds: float
     spread: float
     processor_seconds: float | None = None
-    peak_rss: int | None = None
-    peak_memory: int | None = None
+    memory: Memory | None = None
     extrapolated: str = ""
 
 
@@ -66,7 +64,7 @@ class Results:
     not_measured: tuple[str, ...] = field(default=())
 
 
-def row(measured: Measured, *, peak_memory: int | None = None) -> Row:
+def row(measured: Measured, *, memory: Memory | None = None) -> Row:
     """The row of a program whose whole run counts."""
     best = measured.best
     return Row(
@@ -74,6 +72,5 @@ def row(measured: Measured, *, peak_memory: int | None = None) -> Row:
         best.seconds,
         measured.spread,
         processor_seconds=min(run.processor_seconds for run in measured.runs),
-        peak_rss=max(run.peak_rss for run in measured.runs),
-        peak_memory=peak_memory,
+        memory=memory,
     )

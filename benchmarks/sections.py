@@ -53,11 +53,11 @@ def on_manifests(plan: Plan) -> Found:
     whole = python("CSafeLoader, whole process", _PEERS / "csafeloader.py", repository.directory)
     measured = alternate([check, one_job, whole], plan.rounds)
     done = ours.work(measured[check.name], repository)
-    together = peak_memory(check)
+    memory = peak_memory(check)
     parsing = _inside(measured[whole.name], YARDSTICK)
     rows = [
-        row(measured[check.name], peak_memory=together),
-        row(measured[one_job.name], peak_memory=peak_memory(one_job)),
+        row(measured[check.name], memory=memory),
+        row(measured[one_job.name], memory=peak_memory(one_job)),
         parsing,
         row(measured[whole.name]),
         _validation(plan, repository.files),
@@ -66,8 +66,8 @@ def on_manifests(plan: Plan) -> Found:
         rows.append(_checkov(plan, "kubernetes", generate_manifests, plan.manifest_sample, repository.files))
     best = measured[check.name].best
     targets = [Target(f"time, of {YARDSTICK}", best.seconds / parsing.seconds, 0.6)]
-    if together is not None:
-        targets.append(Target("peak memory, all processes", together / _MEGABYTE, 400, "MB"))
+    if memory is not None:
+        targets.append(Target("peak memory, all processes", memory.together / _MEGABYTE, 400, "MB"))
     remarks = (str(done), *_busy(measured[whole.name]))
     return Found(Section(f"Manifests: {repository}", check.name, tuple(rows), remarks), tuple(targets))
 
@@ -79,8 +79,8 @@ def on_terraform(plan: Plan) -> Found:
     measured = alternate([check, one_job], plan.rounds)
     done = ours.work(measured[check.name], repository)
     rows = [
-        row(measured[check.name], peak_memory=peak_memory(check)),
-        row(measured[one_job.name], peak_memory=peak_memory(one_job)),
+        row(measured[check.name], memory=peak_memory(check)),
+        row(measured[one_job.name], memory=peak_memory(one_job)),
     ]
     if plan.checkov is not None:
         rows.append(_checkov(plan, "terraform", generate_terraform, plan.terraform_sample, repository.files))

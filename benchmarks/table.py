@@ -48,8 +48,8 @@ def _cells(row: Row, base: float) -> tuple[str, ...]:
         _seconds(row.seconds),
         f"{row.spread:.0%}",
         "" if row.processor_seconds is None else _seconds(row.processor_seconds),
-        _megabytes(row.peak_rss),
-        _megabytes(row.peak_memory),
+        "" if row.memory is None else _megabytes(row.memory.largest),
+        "" if row.memory is None else _megabytes(row.memory.together),
         f"{row.seconds / base:.2f}",
         row.extrapolated,
     )
@@ -59,8 +59,8 @@ def _seconds(seconds: float) -> str:
     return f"{seconds * 1e3:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def _megabytes(size: int | None) -> str:
-    return "" if size is None else f"{size / 1e6:.0f} MB"
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"
 
 
 def _target(target: Target) -> str:

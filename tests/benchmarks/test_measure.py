@@ -12,13 +12,12 @@ MEGABYTE = 1_000_000
 NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="there is no /proc")
 
 
-def test_a_run_has_the_time_the_processor_time_the_memory_and_the_output_of_the_program() -> None:
-    program = "import time; data = b'x' * 200_000_000; time.sleep(0.2); print('done')"
+def test_a_run_has_the_time_the_processor_time_and_the_output_of_the_program() -> None:
+    program = "import time; time.sleep(0.2); print('done')"
     found = run(python("sleeps", "-c", program))
     assert found.output == b"done\n"
     assert 0.2 <= found.seconds < 10
     assert found.processor_seconds < found.seconds
-    assert 200 * MEGABYTE <= found.peak_rss < 400 * MEGABYTE
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_programs_take_turns_after_one_unmeasured_run_each(tmp_path: Path) -> No
 
 
 def test_the_best_run_counts_and_the_spread_is_told() -> None:
-    measured = Measured("x", tuple(Run(seconds, seconds, 0, b"") for seconds in (3.0, 2.0, 2.5)))
+    measured = Measured("x", tuple(Run(seconds, seconds, b"") for seconds in (3.0, 2.0, 2.5)))
     assert measured.best.seconds == 2.0
     assert measured.spread == spread([3.0, 2.0, 2.5]) == 0.5
 
@@ -66,5 +65,6 @@ def test_the_memory_of_children_is_added_and_what_they_share_counts_once() -> No
     once = peak_memory(python("shared", "-c", shared))
     assert together is not None
     assert once is not None
-    assert 120 * MEGABYTE <= together < 200 * MEGABYTE
-    assert 120 * MEGABYTE <= once < 200 * MEGABYTE
+    assert 120 * MEGABYTE <= together.together < 200 * MEGABYTE
+    assert 60 * MEGABYTE <= together.largest < 100 * MEGABYTE
+    assert 120 * MEGABYTE <= once.together < 200 * MEGABYTE

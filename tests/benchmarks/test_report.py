@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import ours
-from benchmarks.measure import Measured, ProgramFailedError, Run
+from benchmarks.measure import Measured, Memory, ProgramFailedError, Run
 from benchmarks.repositories import Generated
 from benchmarks.result import Results, Row, Section, Target
 from benchmarks.table import text
@@ -23,7 +23,7 @@ def report(*blamed: str, files: int = 3) -> bytes:
 
 
 def measured(*outputs: bytes) -> Measured:
-    return Measured("gitops-lint check", tuple(Run(1.0, 1.0, 0, output) for output in outputs))
+    return Measured("gitops-lint check", tuple(Run(1.0, 1.0, output) for output in outputs))
 
 
 def test_the_work_of_a_run_is_compared_with_what_was_planted() -> None:
@@ -46,7 +46,7 @@ def test_a_run_that_did_not_do_the_work_is_refused(outputs: tuple[bytes, ...], m
 
 def test_ratios_are_taken_to_our_row_and_targets_are_judged() -> None:
     rows = (
-        Row("ours", 2.0, 0.1, processor_seconds=3.5, peak_rss=90_000_000, peak_memory=150_000_000),
+        Row("ours", 2.0, 0.1, processor_seconds=3.5, memory=Memory(90_000_000, 150_000_000)),
         Row("peer", 500.0, 0, extrapolated="from 300 files"),
         Row("quick", 0.5, 0),
     )
