@@ -35,13 +35,10 @@ spec:
 
 def config_map(app: Application) -> str:
     """The ConfigMap with the application's settings: switches, and a whole file."""
-    switches = "\n".join(
-        f'  FEATURE_{number:02}: "{app.digits.choice(("true", "false", "on", "off", "0.25", "30s"))}"'
-        for number in range(app.keys)
-    )
+    switches = "\n".join(f'  FEATURE_{number:02}: "{value}"' for number, value in enumerate(app.switches))
     sections = "\n".join(
         f"    [upstream.{number}]\n    url = http://upstream-{number}.{app.namespace}.svc:8080\n    timeout = {number}s"
-        for number in range(1, app.keys // 3 + 1)
+        for number in range(1, len(app.switches) // 3 + 1)
     )
     return f"""\
 apiVersion: v1

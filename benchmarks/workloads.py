@@ -100,24 +100,31 @@ spec:
 
 def stateful_set(app: Application) -> str:
     """The StatefulSet that keeps what the application has to remember."""
+    labels = {"app.kubernetes.io/name": f"{app.name}-store", "app.kubernetes.io/part-of": "shop"}
+    anchor, alias = (" &labels", " *labels") if app.repeats_by_anchor else ("", "")
+    first = "\n".join(f"    {key}: {value}" for key, value in labels.items())
+
+    def again(indentation: int) -> str:
+        lines = "".join(f"\n{' ' * indentation}{key}: {value}" for key, value in labels.items())
+        return alias or lines
+
     return f"""\
 apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: {app.name}-store
   namespace: {app.namespace}
-  labels: &labels
-    app.kubernetes.io/name: {app.name}-store
-    app.kubernetes.io/part-of: shop
+  labels:{anchor}
+{first}
 spec:
   serviceName: {app.name}-store
   replicas: {app.replicas}
   podManagementPolicy: Parallel
   selector:
-    matchLabels: *labels
+    matchLabels:{again(6)}
   template:
     metadata:
-      labels: *labels
+      labels:{again(8)}
     spec:
       # Two replicas on one node would be lost together.
       affinity:
