@@ -24,7 +24,7 @@ class PrivateKey:
 CANDIDATE = r"PRIVATE KEY|LS0tLS1CRUdJTi|PuTTY-User-Key-File-|AGE-SECRET-KEY-1|PrivateKey\s*="
 """What every private key has somewhere, as one pattern in RE2's syntax."""
 
-_BEGIN = re.compile(r"-----BEGIN (?P<label>(?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----")
+_BEGIN = r"-----BEGIN (?P<label>(?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----"
 _LABELS = {
     "RSA ": "RSA private key",
     "EC ": "EC private key",
@@ -39,37 +39,35 @@ _LABELS = {
 _LONGEST = 16 * 1024
 """No key that people have is longer, in characters of PEM: RSA of 16,384 bits takes 12,500."""
 
-_WRAPPED = re.compile(
-    r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{1,65536}={0,2}(?:\r?\n[ \t]+[A-Za-z0-9+/]{20,128}={0,2}(?=\s|$)){0,400}"
-)
+_WRAPPED = r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{1,65536}={0,2}(?:\r?\n[ \t]+[A-Za-z0-9+/]{20,128}={0,2}(?=\s|$)){0,400}"
 """`-----BEGIN ` in base64, and what follows, on one line or folded."""
 
-_PUTTY = re.compile(r"PuTTY-User-Key-File-\d: \S+")
-_AGE = re.compile(r"(?<![A-Z0-9])AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}(?![A-Z0-9])")
-_WIREGUARD = re.compile(r"(?m)^[ \t]*PrivateKey[ \t]*=[ \t]*(?P<key>[A-Za-z0-9+/]{43}=)[ \t]*\r?$")
-_BODY = re.compile(r"[A-Za-z0-9+/]+")
+_PUTTY = r"PuTTY-User-Key-File-\d: \S+"
+_AGE = r"(?<![A-Z0-9])AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}(?![A-Z0-9])"
+_WIREGUARD = r"(?m)^[ \t]*PrivateKey[ \t]*=[ \t]*(?P<key>[A-Za-z0-9+/]{43}=)[ \t]*\r?$"
+_BODY = r"[A-Za-z0-9+/]+"
 
 
 def private_keys(text: str) -> Iterator[PrivateKey]:
     """The private keys in a text; not public keys, certificates, placeholders between the lines, or made-up bodies."""
     yield from _pem(text)
     yield from _in_base64(text)
-    for match in _PUTTY.finditer(text):
+    for match in re.finditer(_PUTTY, text):
         end = text.find("Private-MAC:", match.end(), match.end() + _LONGEST)
         if end > 0 and "Private-Lines:" in text[match.end() : end]:
             yield PrivateKey(
                 "PuTTY private key", Span(match.start(), end), "Encryption: none" not in text[match.end() : end]
             )
-    for match in _AGE.finditer(text):
+    for match in re.finditer(_AGE, text):
         if not is_made_up(match.group()[len("AGE-SECRET-KEY-1") :]):
             yield PrivateKey("age private key", Span(*match.span()))
-    for match in _WIREGUARD.finditer(text):
+    for match in re.finditer(_WIREGUARD, text):
         if not is_made_up(match["key"]):
             yield PrivateKey("WireGuard private key", Span(*match.span("key")))
 
 
 def _pem(text: str) -> Iterator[PrivateKey]:
-    for match in _BEGIN.finditer(text):
+    for match in re.finditer(_BEGIN, text):
         name = _LABELS.get(match["label"])
         limit = match.end() + _LONGEST
         stop = text.find("-----", match.end(), limit)
@@ -89,7 +87,7 @@ def _pem(text: str) -> Iterator[PrivateKey]:
 
 
 def _in_base64(text: str) -> Iterator[PrivateKey]:
-    for match in _WRAPPED.finditer(text):
+    for match in re.finditer(_WRAPPED, text):
         encoded = "".join(match.group().split())
         try:
             decoded = base64.b64decode(encoded + "=" * (-len(encoded) % 4)).decode("latin-1")
@@ -111,7 +109,7 @@ def _body(inside: str) -> str:
 
 def _is_key_material(body: str) -> bool:
     """Whether it can be a key: base64, longer than the smallest there is (Ed25519, 64 characters), and varied."""
-    match = _BODY.match(body)
+    match = re.match(_BODY, body)
     return match is not None and len(match.group()) >= 60 and len(body) - match.end() <= 2 and len(set(body)) >= 20
 
 

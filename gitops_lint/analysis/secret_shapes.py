@@ -16,13 +16,13 @@ from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, is_we
 class Shape:
     """A kind of credential: its name, its pattern, what gives a candidate away, and where the shape is documented.
 
-    `pattern` has a group `secret` where the credential is a part of it. `candidate`, in RE2's syntax, is found in
+    `pattern`, compiled when a text has a candidate, has a group `secret`. `candidate`, in RE2's syntax, is found in
     every text in which the pattern is. `real` tells a credential from an example of the same shape. `telling` says
     whether its first characters name its kind and can be shown.
     """
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     candidate: str
     source: str
     real: Callable[[str], bool]
@@ -35,12 +35,12 @@ def _not_made_up(token: str) -> bool:
 
 def _token(name: str, pattern: str, candidate: str, source: str) -> Shape:
     """A token that a prefix gives away, standing alone."""
-    return Shape(name, re.compile(rf"(?<![A-Za-z0-9_-]){pattern}(?![A-Za-z0-9_-])"), candidate, source, _not_made_up)
+    return Shape(name, rf"(?<![A-Za-z0-9_-])(?P<secret>{pattern})(?![A-Za-z0-9_-])", candidate, source, _not_made_up)
 
 
 def _within(name: str, pattern: str, candidate: str, source: str, real: Callable[[str], bool] = _not_made_up) -> Shape:
     """A credential that what stands around it gives away; the group `secret` is the credential."""
-    return Shape(name, re.compile(pattern), candidate, source, real, telling=False)
+    return Shape(name, pattern, candidate, source, real, telling=False)
 
 
 def _decoded(text: str) -> str:
@@ -64,7 +64,7 @@ def _is_basic(value: str) -> bool:
 
 def _is_registry_login(value: str) -> bool:
     """Whether base64 holds a Docker configuration with a login in it."""
-    return any(_is_basic(match["auth"]) for match in _AUTH.finditer(_decoded(value)))
+    return any(_is_basic(match["auth"]) for match in re.finditer(_AUTH, _decoded(value)))
 
 
 def _is_signed(token: str) -> bool:
@@ -80,7 +80,7 @@ def _is_signed(token: str) -> bool:
     return isinstance(claims, dict) and str(algorithm).lower() != "none" and not any(word in text for word in invented)
 
 
-_AUTH = re.compile(r'"auth"\s{0,9}:\s{0,9}"(?P<auth>[A-Za-z0-9+/]{8,4096}={0,2})"')
+_AUTH = r'"auth"\s{0,9}:\s{0,9}"(?P<auth>[A-Za-z0-9+/]{8,4096}={0,2})"'
 _BASE64 = r"[A-Za-z0-9+/]"
 _ASSIGNED = r"""["']?[ \t]{0,9}(?:=>|[:=])[ \t]{0,9}["']?"""
 
@@ -139,7 +139,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "Azure client secret",
-        re.compile(r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])"),
+        r"(?<![A-Za-z0-9_~.-])(?P<secret>[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~.-])",
         r"\dQ~[A-Za-z0-9_~.-]{8}",
         "https://learn.microsoft.com/purview/sit-defn-azure-ad-client-secret",
         _not_made_up,
@@ -171,7 +171,12 @@ SHAPES: tuple[Shape, ...] = (
         "https://docs.gitlab.com/security/tokens/#token-prefixes",
     ),
     _token("npm token", r"npm_[A-Za-z0-9]{36}", r"npm_[A-Za-z0-9]{8}", "https://docs.npmjs.com/about-access-tokens"),
-    _token("PyPI token", r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,500}", r"pypi-AgE", "https://pypi.org/help/#apitoken"),
+    _token(
+        "PyPI token",
+        r"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,500}",
+        r"pypi-AgE",
+        "https://warehouse.pypa.io/development/token-scanning.html",
+    ),
     _token(
         "Docker Hub token",
         r"dckr_[po]at_[A-Za-z0-9_-]{27,64}",
@@ -180,7 +185,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "HCP Terraform token",
-        re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,100}"),
+        r"(?<![A-Za-z0-9])(?P<secret>[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,100})",
         r"\.atlasv1\.",
         "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens",
         _not_made_up,
@@ -266,7 +271,7 @@ SHAPES: tuple[Shape, ...] = (
     # Logins in other shapes.
     Shape(
         "signed JSON Web Token",
-        re.compile(r"(?<![\w.-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,8000}\.[\w-]{20,2000}(?![\w-])"),
+        r"(?<![\w.-])(?P<secret>eyJ[\w-]{10,2000}\.eyJ[\w-]{10,8000}\.[\w-]{20,2000})(?![\w-])",
         r"\.eyJ",
         "RFC 7519",
         _is_signed,
@@ -274,7 +279,7 @@ SHAPES: tuple[Shape, ...] = (
     ),
     _within(
         "registry login",
-        _AUTH.pattern.replace("<auth>", "<secret>"),
+        _AUTH.replace("<auth>", "<secret>"),
         r'"auth"\s{0,9}:',
         "https://docs.docker.com/reference/cli/docker/login/",
         _is_basic,
@@ -317,9 +322,9 @@ SHAPES: tuple[Shape, ...] = (
         _is_password,
     ),
 )
-"""Every shape, the more telling first: where two overlap in a text, the first row names it."""
+"""Every shape, the more telling first: where two start at the same place, the first row names it."""
 
-LOGIN_URL = re.compile(
+LOGIN_URL = (
     r"(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://(?P<user>[^\s:/?#@\"'<>{}$()\\]{0,80})"
     r":(?P<secret>[^\s/@\"'<>{}$()\\]{1,256})@(?P<host>[A-Za-z0-9_.\[-]{1,253})"
 )
@@ -327,13 +332,11 @@ LOGIN_URL = re.compile(
 
 LOGIN_URL_CANDIDATE = r"://[^\s:/?#@]*:[^\s/@]+@"
 
-_NO_HOST = re.compile(
-    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host(?:name)?$|\[)|(?:^|\.)example\.(?:com|net|org)$|\.invalid$"
-)
+_NO_HOST = r"(?i)^(?:localhost|127\.|0\.0\.0\.0|host(?:name)?$|\[)|(?:^|\.)example\.(?:com|net|org)$|\.invalid$"
 
 
 def is_login(user: str, password: str, host: str) -> bool:
     """Whether `user:password@host` of a URL opens something: no default, no placeholder, no host of documentation."""
-    if _NO_HOST.search(host) or password == user or (user and is_placeholder(user)):
+    if re.search(_NO_HOST, host) or password == user or (user and is_placeholder(user)):
         return False
     return _is_password(password) and not re.match(r"\d{1,5}$", password)

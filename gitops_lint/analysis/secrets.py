@@ -1,7 +1,8 @@
 """Secrets in a text: private keys, credentials of a published shape, and literals assigned to keys such as `password`.
 
 False alarms are worse here than misses: documented examples, placeholders, references, hashes, UUIDs, image digests,
-public keys, certificates and what SOPS or Sealed Secrets encrypted are passed over.
+public keys, certificates and what SOPS or Sealed Secrets encrypted are passed over. Patterns are compiled when a text
+has a candidate for them, which few have.
 """
 
 from __future__ import annotations
@@ -43,39 +44,21 @@ class Secret:
     source: str = ""
 
 
-@lru_cache(maxsize=4)
 def secrets(text: str) -> tuple[Secret, ...]:
     """The private keys and credentials that their shape gives away, in order, without overlaps.
 
     An access key's id is reported only where its secret is not in the same text. Several rules ask about one text, one
     after the other: the last answers are kept.
     """
-    candidates = _candidates(text)
-    if not candidates:
-        return ()
-    found: list[Secret] = []
-    if _KEYS in candidates:
-        found += (Secret(Family.PRIVATE_KEY, key.name, key.span, protected=key.protected) for key in private_keys(text))
-    for index in candidates:
-        if index >= _FIRST_SHAPE:
-            found += _shaped(text, SHAPES[index - _FIRST_SHAPE])
-    if _URLS in candidates:
-        found += (
-            Secret(Family.CREDENTIAL, "login in a URL", Span(*match.span("secret")), source="RFC 3986")
-            for match in LOGIN_URL.finditer(text)
-            if is_login(match["user"], match["secret"], match["host"])
-        )
-    names = {secret.name for secret in found}
-    return _without_overlaps(
-        secret for secret in found if not (secret.name in _ID_OF_SECRET and _ID_OF_SECRET[secret.name] in names)
-    )
+    return _search(text) if _candidates(text) else ()
 
 
 def assigned_secrets(text: str, kind: FileKind) -> tuple[Secret, ...]:
     """The literals that are assigned to keys such as `db_password` or `API_TOKEN`, in the syntax of this kind of file.
 
-    Terraform and Jenkinsfiles: quoted. Values of charts and other YAML: plain too. Manifests: `name` and `value` of
-    an environment variable. Kustomizations: those, and the literals of generators. Lines of comment are passed over.
+    Terraform and Jenkinsfiles: quoted, and what `helm --set` is given. Values of charts and other YAML: plain too.
+    Manifests: `name` and `value` of an environment variable. Kustomizations: those, and the literals of generators.
+    Lines of comment are passed over.
     """
     patterns = _ASSIGNMENTS.get(kind, ())
     if not patterns or not (_has_assignment(text) if kind in _ASSIGNING else _ENVIRONMENT in _candidates(text)):
@@ -100,11 +83,11 @@ def sensitive_spans(text: str) -> list[Span]:
     if _has_assignment(text) or _ENVIRONMENT in _candidates(text):
         found += (
             Span(*match.span("secret"))
-            for pattern in (_QUOTED, _PLAIN, _LITERAL, _VARIABLE, _ENVIRONMENT_VALUE)
+            for pattern in (_QUOTED, _PLAIN, _LITERAL, _VARIABLE, _ENVIRONMENT_VALUE, _HELM_ARGUMENT)
             for match in _assignments(pattern, text)
             if not is_placeholder(match["secret"])
         )
-    found += (Span(*match.span("body")) for match in _BASE64_LINE.finditer(text))
+    found += (Span(*match.span("body")) for match in re.finditer(_BASE64_LINE, text))
     found += _values_of_secrets(text)
     merged: list[Span] = []
     for span in sorted(found):
@@ -113,6 +96,27 @@ def sensitive_spans(text: str) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+@lru_cache(maxsize=4)
+def _search(text: str) -> tuple[Secret, ...]:
+    candidates = _candidates(text)
+    found: list[Secret] = []
+    if _KEYS in candidates:
+        found += (Secret(Family.PRIVATE_KEY, key.name, key.span, protected=key.protected) for key in private_keys(text))
+    for index in sorted(candidates):
+        if index >= _FIRST_SHAPE:
+            found += _shaped(text, SHAPES[index - _FIRST_SHAPE])
+    if _URLS in candidates:
+        found += (
+            Secret(Family.CREDENTIAL, "login in a URL", Span(*match.span("secret")), source="RFC 3986")
+            for match in re.finditer(LOGIN_URL, text)
+            if is_login(match["user"], match["secret"], match["host"])
+        )
+    names = {secret.name for secret in found}
+    return _without_overlaps(
+        secret for secret in found if not (secret.name in _ID_OF_SECRET and _ID_OF_SECRET[secret.name] in names)
+    )
 
 
 _ID_OF_SECRET = {
@@ -125,29 +129,34 @@ _WORD = (
     r"|(?:api|access|secret|private|account|encryption|signing|auth|master)[_-]?key)"
 )
 _KEY = r"(?P<key>[\w.-]{2,80}+)"
-_SECRET_KEY = re.compile(rf"(?i){_WORD}$")
-_QUOTED = re.compile(
+_SECRET_KEY = rf"(?i){_WORD}$"
+_QUOTED = (
     rf"""(?i)(?<![\w.-])["']?{_KEY}["']?[ \t]{{0,60}}(?:=>|[:=])[ \t]{{0,60}}"""
     r"""(?P<quote>["'])(?P<secret>[^"'\n]{4,200})(?P=quote)"""
 )
-_PLAIN = re.compile(
+_PLAIN = (
     rf"""(?im)^[ \t]*(?:-[ \t]+)?["']?{_KEY}["']?:[ \t]+"""
     r"""(?P<secret>[^\s"'#&*!|>{\[,][^\s#]{3,199})[ \t]*(?:#.*)?\r?$"""
 )
-_LITERAL = re.compile(rf"""(?im)^[ \t]*-[ \t]+["']?{_KEY}=(?P<secret>[^\s"']{{4,200}})["']?[ \t]*\r?$""")
-_VARIABLE = re.compile(
+_LITERAL = rf"""(?im)^[ \t]*-[ \t]+["']?{_KEY}=(?P<secret>[^\s"']{{4,200}})["']?[ \t]*\r?$"""
+_VARIABLE = (
     rf"""(?i)\bvariable[ \t]+"{_KEY}"[ \t]*\{{[^{{}}]{{0,600}}?\bdefault[ \t]*=[ \t]*"(?P<secret>[^"\n]{{4,200}})\""""
 )
-_ENVIRONMENT_VALUE = re.compile(
-    rf"""(?i)\bname:[ \t]*["']?{_KEY}["']?[ \t]*\r?\n[ \t]+value:[ \t]*"""
-    r"""["']?(?P<secret>[^\s"'#{]{4,200})["']?[ \t]*(?=[\r\n#]|\Z)"""
+_THEN_VALUE = r"""["']?[ \t]*(?:,[ \t]*)?(?:\r?\n[ \t]*)?["']?value["']?:"""
+_ENVIRONMENT_VALUE = (
+    rf"""(?i)\bname["']?:[ \t]*["']?{_KEY}{_THEN_VALUE}[ \t]*"""
+    r"""["']?(?P<secret>[^\s"'#{]{4,200})["']?[ \t]*(?=[\r\n#,}\]]|\Z)"""
+)
+_HELM_ARGUMENT = (
+    rf"""(?i)--set(?:-string)?[ =]["']?(?:[^\s"']{{0,300}},)?{_KEY}="""
+    r"""(?P<secret>[^\s"',$][^\s"',]{3,199})"""
 )
 
-_ASSIGNMENTS: dict[FileKind, tuple[re.Pattern[str], ...]] = {
+_ASSIGNMENTS: dict[FileKind, tuple[str, ...]] = {
     FileKind.TERRAFORM: (_QUOTED, _VARIABLE),
     FileKind.TERRAFORM_VARIABLES: (_QUOTED,),
     FileKind.TERRAGRUNT: (_QUOTED,),
-    FileKind.PIPELINE: (_QUOTED,),
+    FileKind.PIPELINE: (_QUOTED, _HELM_ARGUMENT),
     FileKind.CHART_VALUES: (_QUOTED, _PLAIN, _ENVIRONMENT_VALUE),
     FileKind.DATA: (_QUOTED, _PLAIN, _ENVIRONMENT_VALUE),
     FileKind.KUSTOMIZATION: (_LITERAL, _ENVIRONMENT_VALUE),
@@ -161,6 +170,7 @@ _APPLIED = frozenset({FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind
 
 _ASSIGNING = frozenset(_ASSIGNMENTS) - {FileKind.MANIFEST, FileKind.CHART_TEMPLATE}
 
+_NOTHING: frozenset[int] = frozenset()
 _KEYS, _URLS, _ENVIRONMENT, _FIRST_SHAPE = range(4)
 
 
@@ -172,7 +182,7 @@ def _scanner() -> Any:
     scanner = re2.Set.SearchSet()
     scanner.Add(CANDIDATE)
     scanner.Add(LOGIN_URL_CANDIDATE)
-    scanner.Add(rf"""(?i){_WORD}["']?[ \t]*\r?\n[ \t]+value:""")
+    scanner.Add(rf"(?i){_WORD}{_THEN_VALUE}")
     for shape in SHAPES:
         scanner.Add(shape.candidate)
     scanner.Compile()
@@ -183,13 +193,14 @@ def _scanner() -> Any:
 def _assignment() -> Any:
     import re2
 
-    return re2.compile(rf"""(?i){_WORD}["']?[ \t]*(?:[:=]|\r?\n[ \t]+value:|"[ \t]*\{{)""".encode())
+    return re2.compile(rf"""(?i){_WORD}(?:["']?[ \t]*[:=]|{_THEN_VALUE}|"[ \t]*\{{)""".encode())
 
 
 @lru_cache(maxsize=4)
 def _candidates(text: str) -> frozenset[int]:
     """Which parts of the scanner matched."""
-    return frozenset(_scanner().Match(text.encode(errors="replace")) or ())
+    matches = _scanner().Match(text.encode(errors="replace"))
+    return frozenset(matches) if matches else _NOTHING
 
 
 def _has_assignment(text: str) -> bool:
@@ -197,17 +208,16 @@ def _has_assignment(text: str) -> bool:
 
 
 def _shaped(text: str, shape: Shape) -> Iterator[Secret]:
-    group: str | int = "secret" if "secret" in shape.pattern.groupindex else 0
-    for match in shape.pattern.finditer(text):
-        token = match[group]
+    for match in re.finditer(shape.pattern, text):
+        token = match["secret"]
         if shape.real(token):
             lead = token[:4] if shape.telling else ""
-            yield Secret(Family.CREDENTIAL, shape.name, Span(*match.span(group)), lead, source=shape.source)
+            yield Secret(Family.CREDENTIAL, shape.name, Span(*match.span("secret")), lead, source=shape.source)
 
 
-def _assignments(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _assignments(pattern: str, text: str) -> Iterator[re.Match[str]]:
     """The literals that this syntax assigns to keys whose last word is one of a secret."""
-    return (match for match in pattern.finditer(text) if _SECRET_KEY.search(match["key"]))
+    return (match for match in re.finditer(pattern, text) if re.search(_SECRET_KEY, match["key"]))
 
 
 def _is_assigned_secret(key: str, value: str, *, applied: bool) -> bool:
@@ -226,7 +236,7 @@ def _in_comment(text: str, offset: int) -> bool:
 
 
 def _without_overlaps(found: Iterable[Secret]) -> tuple[Secret, ...]:
-    """In order of place; where two overlap, the one that was found first stays."""
+    """In order of place; of two that overlap, the one that starts first stays, or was found first."""
     kept: list[Secret] = []
     for secret in sorted(found, key=lambda secret: secret.span.start):
         if not kept or secret.span.start >= kept[-1].span.end:
@@ -234,33 +244,32 @@ def _without_overlaps(found: Iterable[Secret]) -> tuple[Secret, ...]:
     return tuple(kept)
 
 
-_BASE64_LINE = re.compile(r"""(?m)^[ \t]*["']?(?P<body>[A-Za-z0-9+/]{40,}={0,2})["',\\n]{0,4}[ \t]*\r?$""")
-_DOCUMENT = re.compile(r"(?m)^---(?:[ \t].*)?$")
-_KIND_SECRET = re.compile(
-    r"""(?m)^(?:[ \t]*|[ \t]*\{?[ \t]*)["']?kind["']?:[ \t]*["']?Secret["']?[ \t]*,?[ \t]*(?:#.*)?\r?$"""
-)
-_LINE = re.compile(r"[^\n]+")
-_ENTRY = re.compile(r"""(?m)^(?P<indent>[ \t]*)(?:-[ \t]+)?(?P<key>["']?[\w./-]{1,253}["']?):(?P<value>[^\n]*)$""")
+_BASE64_LINE = r"""(?m)^[ \t]*["']?(?P<body>[A-Za-z0-9+/]{40,}={0,2})["',\\n]{0,4}[ \t]*\r?$"""
+_DOCUMENT = r"(?m)^---(?:[ \t].*)?$"
+_KIND_SECRET = r"""(?m)^[ \t]*(?:-[ \t]+)?["']?kind["']?:[ \t]*["']?Secret["']?[ \t]*,?[ \t]*(?:#.*)?\r?$"""
+_LINE = r"[^\n]+"
+_ENTRY = r"""(?m)^(?P<indent>[ \t]*)(?:-[ \t]+)?(?P<key>["']?[\w./-]{1,253}["']?):(?P<value>[^\n]*)$"""
 
 
 def _values_of_secrets(text: str) -> Iterator[Span]:
     """Everything below `data` and `stringData` in the documents whose kind is Secret."""
     if "Secret" not in text:
         return
-    starts = [0, *(match.end() for match in _DOCUMENT.finditer(text))]
+    starts = [0, *(match.end() for match in re.finditer(_DOCUMENT, text))]
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        if not _KIND_SECRET.search(text, start, end):
+        document = text[start:end]
+        if not re.search(_KIND_SECRET, document):
             continue
         inside = -1
-        for line in _LINE.finditer(text, start, end):
+        for line in re.finditer(_LINE, document):
             content = line.group()
             indent = len(content) - len(content.lstrip())
             if inside >= 0 and indent > inside:
-                entry = _ENTRY.match(content)
+                entry = re.match(_ENTRY, content)
                 value = line.start() + (entry.start("value") if entry else indent)
-                yield Span(value, line.end())
+                yield Span(start + value, start + line.end())
                 continue
-            entry = _ENTRY.match(content)
+            entry = re.match(_ENTRY, content)
             inside = indent if entry and entry["key"].strip("\"'") in ("data", "stringData") else -1
             if inside >= 0 and entry and entry["value"].strip():
-                yield Span(line.start() + entry.start("value"), line.end())
+                yield Span(start + line.start() + entry.start("value"), start + line.end())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
 from gitops_lint.model.traffic import Controller, Destination, TrafficSplit
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _ISTIO_ROUTES = {"http": "HTTP", "tls": "TLS", "tcp": "TCP"}
 """The fields of a VirtualService's spec that hold routes, and their protocol.
@@ -61,6 +63,8 @@ def shares(split: TrafficSplit) -> tuple[Fraction, ...]:
     networkfilter.go). Gateway API: a weight left out is 1 (`BackendRef.weight` in its reference). Both divide by the
     sum. A negative weight, which both refuse, counts as 0.
     """
+    from fractions import Fraction
+
     if split.controller is Controller.ISTIO and len(split.destinations) == 1:
         return (Fraction(1),)
     default = 1 if split.controller is Controller.GATEWAY_API else 0

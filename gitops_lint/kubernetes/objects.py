@@ -66,15 +66,22 @@ def group_kind(api_version: str, kind: str) -> str:
     return f"{kind}.{group}" if slash else kind
 
 
+_GROUPS_WITHOUT_A_DOT = frozenset({"", "apps", "autoscaling", "batch", "extensions", "policy"})
+
+
 def is_whole_object(value: Any) -> bool:
-    """Whether a document has what every object has: an apiVersion and a kind that are strings."""
-    return (
-        type(value) is dict
-        and type(value.get("apiVersion")) is str
-        and type(value.get("kind")) is str
-        and value["apiVersion"] != ""
-        and value["kind"] != ""
-    )
+    """Whether a document has what every object has: an apiVersion and a kind that are strings.
+
+    A group without a dot is one of Kubernetes' own, since a CustomResourceDefinition's needs one (`spec.group` in
+    apiextensions validation); any other (`skaffold/v3`) is a program's own file.
+    """
+    if type(value) is not dict:
+        return False
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if type(api_version) is not str or type(kind) is not str or not api_version or not kind:
+        return False
+    group = api_version.rpartition("/")[0]
+    return group in _GROUPS_WITHOUT_A_DOT or "." in group
 
 
 def whole_objects(value: Any) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -54,6 +54,9 @@ def _named_files(value: Mapping[str, Any]) -> Iterator[tuple[ReferenceKind, Path
     for field, kind in _PATH_FIELDS.items():
         for index, entry in _mappings(value.get(field)):
             yield kind, (field, index, "path"), entry.get("path")
+    # A list of strings there is the older form of patchesStrategicMerge (`FixKustomizationPreUnmarshalling`).
+    for index, entry in enumerate(_list(value.get("patches"))):
+        yield ReferenceKind.PATCH, ("patches", index), entry
     for field in ("configMapGenerator", "secretGenerator"):
         for index, entry in _mappings(value.get(field)):
             for path, text in _generator_sources(entry):
@@ -78,13 +81,14 @@ def _generator_sources(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def of_flux_kustomization(value: Mapping[str, Any], document: int) -> list[Reference]:
-    """`spec.path` of a Flux Kustomization, relative to the root of its source, which the caller knows."""
+    """`spec.path` of a Flux Kustomization, relative to the root of the source that `reason` names."""
     text = _at(value, "spec", "path")
     if not isinstance(text, str) or "${" in text:
         return []
     target = posixpath.normpath(text.strip("/") or ".")
     path = ("spec", "path")
-    return [Reference(ReferenceKind.FLUX_PATH, text, _within(target), "", document, path)]
+    source = f"{_at(value, 'spec', 'sourceRef', 'kind')}/{_at(value, 'spec', 'sourceRef', 'name')}"
+    return [Reference(ReferenceKind.FLUX_PATH, text, _within(target), source, document, path)]
 
 
 def of_argo_application(value: Mapping[str, Any], document: int) -> list[Reference]:
@@ -101,6 +105,12 @@ def of_argo_application(value: Mapping[str, Any], document: int) -> list[Referen
             reason = url if isinstance(url, str) else ""
             found.append(Reference(ReferenceKind.ARGO_PATH, text, target, reason, document, where))
     return found
+
+
+def git_url(value: Mapping[str, Any]) -> str:
+    """The URL of a Flux GitRepository; empty where it has none."""
+    url = _at(value, "spec", "url")
+    return url if isinstance(url, str) else ""
 
 
 def local(kind: ReferenceKind, text: str, directory: str, document: int = 0, path: Path = ()) -> Reference:

@@ -53,15 +53,19 @@ class Index:
         return self.paths[bisect_left(self.paths, f"{directory}/") : bisect_left(self.paths, f"{directory}0")]
 
 
-def environments(outlines: Iterable[Outline], settings: Settings, read: Read) -> tuple[Environment, ...]:
-    """The environments that the configuration names, or else those that the layout shows, or else `default`."""
+def environments(
+    outlines: Iterable[Outline], kinds: Mapping[str, FileKind], settings: Settings, read: Read
+) -> tuple[Environment, ...]:
+    """The environments that the configuration names, or else those that the layout shows, or else `default`.
+
+    `kinds` are all files that count, those included that are not looked at: they show an environment that is empty.
+    """
     index = Index.of(outlines)
-    kinds = {path: outline.kind for path, outline in index.outlines.items()}
     if settings.environments:
         return tuple(_configured(one, index, read) for one in settings.environments)
     found = layouts(kinds)
     if not found:
-        files = frozenset(path for path, kind in kinds.items() if is_deployable(kind))
+        files = frozenset(path for path in index.outlines if is_deployable(kinds[path]))
         return (_environment("default", "", files, index, read),)
     return tuple(_laid_out(layout, index, read) for layout in found)
 

@@ -13,12 +13,13 @@ from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
 from gitops_lint.kubernetes.objects import resources
+from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.outline import Outline, outline
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
-from gitops_lint.loading.roles import Ownership, missing, ownership
+from gitops_lint.loading.roles import Ownership, Paths, ownership
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree
 from gitops_lint.loading.workers import Workers, processes
 from gitops_lint.model.environment import Repository
@@ -67,7 +68,7 @@ class Loaded:
     workers: Workers[Slice]
     outlines: Mapping[str, Outline]
     ownership: Ownership
-    directories: frozenset[str]
+    paths: Paths
     not_looked_at: Mapping[str, Sequence[str]]
     own: Slice
     """For what is asked of single files in this process."""
@@ -83,9 +84,7 @@ class Loaded:
 
     def missing(self, found: Outline) -> list[Reference]:
         """The references of a file that lead nowhere."""
-        paths = self.repository.paths
-        assert isinstance(paths, frozenset)
-        return missing(found, paths, self.directories, functools.partial(exists, self.own.tree))
+        return self.paths.missing(found)
 
 
 def exists(tree: DirectoryTree | RevisionTree, path: str) -> str:
@@ -148,11 +147,16 @@ def load(
     repository = Repository(
         tree=tree,
         settings=settings,
-        environments=environments(outlines.values(), settings, read),
+        environments=environments(outlines.values(), every, settings, read),
         paths=frozenset(every),
     )
-    directories = frozenset(_directories(every))
-    return Loaded(repository, workers, outlines, owned, directories, left_out, own)
+    paths = Paths(
+        files=frozenset(every),
+        directories=frozenset(_directories(every)),
+        exists=functools.partial(exists, tree),
+        is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
+    )
+    return Loaded(repository, workers, outlines, owned, paths, left_out, own)
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:
@@ -217,6 +221,7 @@ _TEXT = frozenset({FileKind.PIPELINE, FileKind.CHART_TEMPLATE, FileKind.SETTINGS
 _SCANNED_SUFFIXES = (
     *(".pem", ".key", ".env", ".sh", ".conf", ".cfg", ".ini", ".toml", ".properties", ".txt", ".crt", ".ppk"),
     *(".p8", ".asc", ".kubeconfig", ".groovy", ".tpl", ".tmpl", ".dockercfg", ".netrc", ".npmrc", ".pypirc"),
+    *(".tfstate", ".tfstate.backup"),
 )
 _SCANNED_NAMES = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials", "kubeconfig", "Dockerfile", ".env")
 

@@ -18,6 +18,7 @@ _CRD = "CustomResourceDefinition.apiextensions.k8s.io"
 class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
+    `git_sources` are the Flux GitRepositories in it, name and URL.
     `is_root` tells that it has what only a Terraform root has.
     """
 
@@ -26,6 +27,7 @@ class Outline(NamedTuple):
     objects: tuple[Identity, ...] = ()
     references: tuple[Reference, ...] = ()
     crds: tuple[Mapping[str, Any], ...] = ()
+    git_sources: tuple[tuple[str, str], ...] = ()
     is_root: bool = False
 
 
@@ -47,6 +49,7 @@ def outline(parsed: ParsedFile) -> Outline:
     objects: list[Identity] = []
     named: list[Reference] = []
     crds: list[Mapping[str, Any]] = []
+    git_sources: list[tuple[str, str]] = []
     for document in parsed.stream.documents:
         if parsed.kind is FileKind.KUSTOMIZATION:
             if isinstance(document.value, dict):
@@ -58,17 +61,14 @@ def outline(parsed: ParsedFile) -> Outline:
             objects.append(identity)
             if identity.kind == _CRD:
                 crds.append(value)
-            elif identity.kind.endswith(_DEPLOYERS):
-                named += _deployed(identity.kind, value, document.index)
-    return Outline(parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds))
+            elif identity.kind == "GitRepository.source.toolkit.fluxcd.io":
+                git_sources.append((identity.name, references.git_url(value)))
+            elif identity.kind in _DEPLOYERS:
+                named += _DEPLOYERS[identity.kind](value, document.index)
+    return Outline(parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources))
 
 
-_DEPLOYERS = (".kustomize.toolkit.fluxcd.io", "Application.argoproj.io")
-
-
-def _deployed(kind: str, value: Mapping[str, Any], document: int) -> list[Reference]:
-    if kind == "Kustomization.kustomize.toolkit.fluxcd.io":
-        return references.of_flux_kustomization(value, document)
-    if kind == "Application.argoproj.io":
-        return references.of_argo_application(value, document)
-    return []
+_DEPLOYERS = {
+    "Kustomization.kustomize.toolkit.fluxcd.io": references.of_flux_kustomization,
+    "Application.argoproj.io": references.of_argo_application,
+}

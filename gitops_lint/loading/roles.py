@@ -72,37 +72,51 @@ def _is_entry_point(outline: Outline) -> bool:
     )
 
 
-def missing(outline: Outline, paths: frozenset[str], directories: frozenset[str], exists: Exists) -> list[Reference]:
-    """The references of a file that lead nowhere, each with the reason.
-
-    `exists` is asked for what does not count (ignored files, links): it returns "file", "directory" or "".
-    """
-    found = []
-    for reference in outline.references:
-        reason = _what_is_wrong(reference, paths, directories, exists)
-        if reason:
-            found.append(replace(reference, reason=reason))
-    return found
-
-
 Exists = Callable[[str], str]
+"""What stands at a path that does not count (an ignored file, a link): "file", "directory" or ""."""
 
 
-def _what_is_wrong(reference: Reference, paths: frozenset[str], directories: frozenset[str], exists: Exists) -> str:
-    target = reference.target
-    if target is None:
-        return reference.reason if reference.reason.startswith(("lies", "is an absolute")) else ""
-    what = "file" if target in paths else "directory" if target in directories or target == "" else exists(target)
-    if not what:
-        return "" if reference.kind is ReferenceKind.ARGO_PATH else "does not exist"
-    if reference.kind in _DIRECTORY_KINDS:
-        return "" if what == "directory" else "is a file, where a directory is expected"
-    if reference.kind in (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT) and what == "directory":
-        has_kustomization = any(
-            posixpath.join(target, name) in paths or exists(posixpath.join(target, name))
-            for name in KUSTOMIZATION_NAMES
-        )
-        return "" if has_kustomization else "is a directory without a kustomization.yaml"
-    if what == "directory" and reference.kind not in (ReferenceKind.TRANSFORMER, ReferenceKind.CHART):
-        return "is a directory, where a file is expected"
-    return ""
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """What a reference can lead to: the paths that count, their directories, and what else the tree has.
+
+    `is_ours` tells of a Flux source (`GitRepository/a`) or a URL whether it is surely this repository.
+    """
+
+    files: frozenset[str]
+    directories: frozenset[str]
+    exists: Exists
+    is_ours: Callable[[str], bool]
+
+    def missing(self, outline: Outline) -> list[Reference]:
+        """The references of a file that lead nowhere, each with the reason."""
+        return [
+            replace(reference, reason=reason)
+            for reference in outline.references
+            if (reason := self._what_is_wrong(reference))
+        ]
+
+    def _what_is_wrong(self, reference: Reference) -> str:
+        target = reference.target
+        deploys = reference.kind in (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
+        if deploys and not self.is_ours(reference.reason):
+            return ""
+        if target is None:
+            elsewhere = reference.reason.startswith(("is remote", "comes from"))
+            return "" if elsewhere else "lies outside the repository" if deploys else reference.reason
+        what = self._what(target)
+        if not what:
+            return "does not exist"
+        if reference.kind in _DIRECTORY_KINDS:
+            return "" if what == "directory" else "is a file, where a directory is expected"
+        if reference.kind in (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT) and what == "directory":
+            files = (posixpath.join(target, name) for name in KUSTOMIZATION_NAMES)
+            return "" if any(map(self._what, files)) else "is a directory without a kustomization.yaml"
+        if what == "directory" and reference.kind not in (ReferenceKind.TRANSFORMER, ReferenceKind.CHART):
+            return "is a directory, where a file is expected"
+        return ""
+
+    def _what(self, path: str) -> str:
+        if path in self.files:
+            return "file"
+        return "directory" if path in self.directories or not path else self.exists(path)

@@ -46,14 +46,16 @@ _SELECTORS: Final[Mapping[str, tuple[Pattern, ...]]] = {
 
 
 def _are_fine(labels: Any) -> bool:
-    return isinstance(labels, dict) and all(
-        isinstance(key, str) and isinstance(value, str) and _is_fine(key, value) for key, value in labels.items()
-    )
+    """Whether there is certainly nothing to say of labels; false where it takes a closer look."""
+    try:
+        return isinstance(labels, dict) and all(map(_is_fine, labels, labels.values()))
+    except TypeError:  # a list or a mapping where a text should be
+        return False
 
 
 @lru_cache(maxsize=8192)
-def _is_fine(key: str, value: str) -> bool:
-    return label_key(key) is None and label_value(value) is None
+def _is_fine(key: Any, value: Any) -> bool:
+    return isinstance(key, str) and isinstance(value, str) and label_key(key) is None and label_value(value) is None
 
 
 _FINE_SELECTORS: Final = {kind: sieve(dict.fromkeys(patterns, _are_fine)) for kind, patterns in _SELECTORS.items()}
@@ -138,10 +140,10 @@ def _judge_metadata(metadata: dict[str, Any], path: Path, findings: list[Finding
 
 
 def _judge_labels(labels: Any, path: Path, findings: list[Finding]) -> None:
-    if not isinstance(labels, dict):
+    if not isinstance(labels, dict) or _are_fine(labels):
         return
     for key, value in labels.items():
-        if not isinstance(key, str) or (isinstance(value, str) and _is_fine(key, value)):
+        if not isinstance(key, str):
             continue
         if (fault := label_key(key)) and not is_filled_in_later(key):
             findings.append(Finding(f'label "{key}" {fault}', (*path, key), key=True))

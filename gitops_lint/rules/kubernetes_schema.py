@@ -117,8 +117,9 @@ def _without_schema(resource: Resource, kind: str, schemas: Schemas) -> Iterator
     if is_filled_in_later(version) or is_filled_in_later(kind) or not kind:
         return
     group = version.rpartition("/")[0]
-    if deprecation(version, kind) is not None:
-        return  # K8S002 says what became of it
+    row = deprecation(version, kind)
+    if row is not None and (row.project != "Kubernetes" or row.is_removed(schemas.version)):
+        return  # K8S002 or K8S003 says what became of it
     known = [f"{group}/{one}" if group else one for one in schemas.versions_of(group, kind)]
     if group in _BUILTIN_GROUPS:
         elsewhere = known or schemas.api_versions_of(kind)

@@ -1,4 +1,4 @@
-"""REP: files that cannot be read, understood or found, and environments with nothing in them."""
+"""REP: files that cannot be read or understood, keys that are there twice, and environments with nothing in them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gitops_lint.model.environment import Environment
-from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind, Reference, ReferenceKind
-from gitops_lint.model.rule import Edit, Finding, Fix, Severity, rule
+from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind
+from gitops_lint.model.rule import Edit, Finding, Fix, Notice, rule, Severity
 from gitops_lint.model.source import Location, Span
 
 
@@ -42,7 +42,7 @@ def unreadable_file(file: File) -> Iterator[Finding]:
 
 
 @rule("REP002", severity=Severity.ERROR)
-def malformed_file(file: File) -> Iterator[Finding]:
+def malformed_file(file: File) -> Iterator[Finding | Notice]:
     """A file is not what its name says: YAML, JSON or HCL.
 
     Its readers stop at the place that is shown, so that nothing after it takes effect, or nothing in the file at all.
@@ -69,6 +69,13 @@ def malformed_file(file: File) -> Iterator[Finding]:
         return
     for problem in problems:
         yield Finding(at=problem.span, message=problem.message)
+    for problem in file.problems:
+        if problem.kind is ProblemKind.TEMPLATE:
+            yield Notice(
+                at=problem.span,
+                message="a template of a program that is not rendered here; what it will be was not checked",
+                subject=f"template {file.path}",
+            )
 
 
 _READERS = {
@@ -130,70 +137,6 @@ def duplicate_key(file: File) -> Iterator[Finding]:
         )
 
 
-_REFERENCES = {
-    ReferenceKind.RESOURCE: ("the resource", "create it, or take it off the list of resources"),
-    ReferenceKind.COMPONENT: ("the component", "create it, or take it off the list of components"),
-    ReferenceKind.PATCH: ("the patch", "create it, or take it off the list of patches"),
-    ReferenceKind.GENERATOR_SOURCE: ("the generator's source", "create it, or mend the generator"),
-    ReferenceKind.VALUES: ("the values file", "create it, or mend the path"),
-    ReferenceKind.CONFIGURATION: ("the configuration", "create it, or mend the path"),
-    ReferenceKind.TRANSFORMER: ("the generator or transformer", "create it, or take it off the list"),
-    ReferenceKind.CRD: ("the definition", "create it, or take it off the list of crds"),
-    ReferenceKind.CHART: ("the chart", "vendor it there, or mend the path"),
-    ReferenceKind.MODULE: ("the module", "mend the source; it is relative to the file's directory"),
-    ReferenceKind.FLUX_PATH: ("the path", "mend spec.path; it is relative to the root of its source"),
-    ReferenceKind.ARGO_PATH: ("the path", "mend the source's path; it is relative to the root of its repository"),
-}
-"""What a file names, in its reader's word, and what to do where that is not there."""
-
-
-@rule("REP004", severity=Severity.ERROR)
-def missing_reference(file: File) -> Iterator[Finding]:
-    """A file names another one, or a directory, that is not there.
-
-    The tool that follows the name stops: Kustomize with "no such file or directory", Terraform with "Unreadable
-    module directory", Flux with "kustomization path not found". A file that was renamed or deleted without those that
-    name it is the usual cause.
-
-    Bad:
-
-    ```yaml kustomization.yaml
-    resources:
-    - deployment.yaml
-    - service.yml
-    ```
-
-    ```yaml deployment.yaml
-    apiVersion: v1
-    kind: ConfigMap
-    metadata: {name: cart}
-    ```
-
-    ```yaml service.yaml
-    apiVersion: v1
-    kind: Service
-    metadata: {name: cart}
-    spec: {ports: [{port: 80}], selector: {app: cart}}
-    ```
-
-    Good:
-
-    ```yaml kustomization.yaml
-    resources:
-    - service.yaml
-    ```
-
-    ```yaml service.yaml
-    apiVersion: v1
-    kind: Service
-    metadata: {name: cart}
-    spec: {ports: [{port: 80}], selector: {app: cart}}
-    ```
-    """
-    for reference in file.missing:
-        yield Finding(at=reference.span, message=_what_is_missing(reference))
-
-
 @rule("REP010", severity=Severity.WARNING)
 def empty_environment(environment: Environment) -> Iterator[Finding]:
     """An environment has nothing to deploy.
@@ -238,16 +181,22 @@ def empty_environment(environment: Environment) -> Iterator[Finding]:
     )
 
 
-_CONFLICT = re.compile(
-    r"^<{7} [^\n]*\n(?:(?!<{7} |>{7} )[^\n]*\n)*?={7}\r?\n(?:(?!<{7} |>{7} )[^\n]*\n)*?>{7} ", re.MULTILINE
-)
+_MARKER = re.compile(r"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
 
 def conflicts(text: str) -> Iterator[Span]:
-    """Where git left the three markers of a merge conflict: the spans of the first markers."""
-    if "<<<<<<< " in text:
-        for match in _CONFLICT.finditer(text):
-            yield Span(match.start(), match.start() + 7)
+    """Where git left the three markers of a merge conflict, in order: the spans of the first markers."""
+    if "<<<<<<< " not in text:
+        return
+    start, divided = -1, False
+    for marker in _MARKER.finditer(text):
+        if marker.group() == "<<<<<<< ":
+            start, divided = marker.start(), False
+        elif marker.group() != ">>>>>>> ":
+            divided = start >= 0
+        elif divided:
+            yield Span(start, start + 7)
+            start, divided = -1, False
 
 
 @rule("REP014", severity=Severity.ERROR)
@@ -294,11 +243,6 @@ def _sentence(subject: str, predicate: str) -> str:
         if re.match(r"(?:is|has|cannot|leads|links?|does|was|points|lies)\b", predicate)
         else predicate
     )
-
-
-def _what_is_missing(reference: Reference) -> str:
-    what, advice = _REFERENCES[reference.kind]
-    return f"{what} {reference.text} {reference.reason or 'does not exist'}; {advice}"
 
 
 def _removal(file: File, duplicate: DuplicateKey) -> Fix | None:

@@ -15,16 +15,16 @@ from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Severity, rule
 from gitops_lint.model.source import Path
 
-_INVENTED = re.compile(
+_INVENTED = (
     r"(?i)(?:^|/)(?:tests|test[_-]?(?:data|certs?|keys?|resources)|fixtures?|__tests__|specs?|mocks?)/"
     r"|_test\.go$|(?:^|/)test_[^/]*\.py$|_test\.py$|\.(?:test|spec)\.[jt]sx?$|(?:^|/)testcerts\.go$"
 )
 """Files whose secrets are made up, as everything else in them."""
 
-_TEST_DIRECTORY = re.compile(r"(?i)(?:^|/)test/")
+_TEST_DIRECTORY = r"(?i)(?:^|/)test/"
 """A directory that is an environment where it holds manifests, and of tests where it holds other things."""
 
-_DOCUMENTATION = re.compile(r"(?i)\.(?:md|mdx|rst|adoc|txt)$")
+_DOCUMENTATION = r"(?i)\.(?:md|mdx|rst|adoc|txt)$"
 
 
 @rule("REP005", severity=Severity.ERROR)
@@ -108,8 +108,8 @@ def credential(file: File) -> Iterator[Finding]:
     }
     ```
     """
-    documentation = _DOCUMENTATION.search(file.path) is not None
     shaped = _found(file)
+    documentation = bool(shaped) and re.search(_DOCUMENTATION, file.path) is not None
     for secret in shaped:
         if secret.family is not Family.CREDENTIAL or (documentation and not secret.lead):
             continue
@@ -122,9 +122,10 @@ def credential(file: File) -> Iterator[Finding]:
             + ("its secret may be too: revoke the pair" if is_id else "revoke it, and read it from a secret store"),
             secret=True,
         )
-    if file.source is None or _is_invented(file):
+    assigned = assigned_secrets(file.source.text, file.kind) if file.source else ()
+    if not assigned or _is_invented(file):
         return
-    for secret in assigned_secrets(file.source.text, file.kind):
+    for secret in assigned:
         if not any(other.span.start < secret.span.end and secret.span.start < other.span.end for other in shaped):
             yield Finding(
                 at=secret.span,
@@ -168,7 +169,11 @@ def secret_in_plain_text(secret: Resource) -> Iterator[Finding]:
     ```
     """
     values = secret.values
-    if values.get("type") == "kubernetes.io/service-account-token" or "sops" in values or _INVENTED.search(secret.file):
+    if (
+        values.get("type") == "kubernetes.io/service-account-token"
+        or "sops" in values
+        or re.search(_INVENTED, secret.file)
+    ):
         return
     paths = list(_secret_entries(values))
     if paths:
@@ -208,7 +213,11 @@ def committed_state(file: File) -> Iterator[Finding]:
     }
     ```
     """
-    if not file.path.endswith((".tfstate", ".tfstate.backup")) or file.source is None or _INVENTED.search(file.path):
+    if (
+        not file.path.endswith((".tfstate", ".tfstate.backup"))
+        or file.source is None
+        or re.search(_INVENTED, file.path)
+    ):
         return
     text = file.source.text
     if '"resources"' in text and re.search(r'"mode"\s{0,9}:\s{0,9}"managed"', text):
@@ -220,33 +229,31 @@ def committed_state(file: File) -> Iterator[Finding]:
 
 
 def _found(file: File) -> tuple[Secret, ...]:
-    if file.source is None or _is_invented(file):
-        return ()
-    return secrets(file.source.text)
+    found = secrets(file.source.text) if file.source else ()
+    return found if found and not _is_invented(file) else ()
 
 
 def _is_invented(file: File) -> bool:
-    if _INVENTED.search(file.path):
+    if re.search(_INVENTED, file.path):
         return True
-    return file.kind is FileKind.OTHER and _TEST_DIRECTORY.search(file.path) is not None
+    return file.kind is FileKind.OTHER and re.search(_TEST_DIRECTORY, file.path) is not None
 
 
 def _with_article(name: str) -> str:
     return f"{'an' if name[0] in 'aAeEiIoO' or name.startswith(('RSA', 'npm', 'HCP')) else 'a'} {name}"
 
 
-_SECRET_KEY = re.compile(
+_SECRET_KEY = (
     r"(?i)passw|passphrase|pwd|secret|token|credential|private|api[_.-]?key|access[_.-]?key|^auth$|[_.-]key$|^key$"
     r"|htpasswd|dockerconfigjson|\.pem$|\.p12$|\.pfx$|\.jks$|^identity$|kubeconfig|connection[_.-]?string|dsn$|webhook"
 )
-_PUBLIC_KEY = re.compile(
-    r"(?i)\.(?:pub|crt|cer)$|public|known_hosts|(?:^|[_.-])(?:name|id|user(?:name)?|url|uri|host|path|type|ttl|expir\w*)$"
+_PUBLIC_KEY = (
+    r"(?i)\.(?:pub|crt|cer)$|public|known_hosts"
+    r"|(?:^|[_.-])(?:name|id|user(?:name)?|url|uri|host|path|type|ttl|expir\w*)$"
 )
 """Keys of a Secret that hold something secret, and those that look so and do not."""
 
-_PUBLIC_VALUE = re.compile(
-    r"\s*(?:-----BEGIN (?:[A-Z0-9]+ )*(?:CERTIFICATE|PUBLIC KEY)|ssh-(?:rsa|ed25519) |ecdsa-sha2-)"
-)
+_PUBLIC_VALUE = r"\s*(?:-----BEGIN (?:[A-Z0-9]+ )*(?:CERTIFICATE|PUBLIC KEY)|ssh-(?:rsa|ed25519) |ecdsa-sha2-)"
 
 
 def _secret_entries(values: Any) -> Iterator[Path]:
@@ -265,13 +272,13 @@ def _secret_entries(values: Any) -> Iterator[Path]:
 
 def _is_secret_entry(key: str, text: str, *, reported: bool) -> bool:
     stripped = text.strip()
-    if reported or is_placeholder(stripped) or _PUBLIC_VALUE.match(text):
+    if reported or is_placeholder(stripped) or re.match(_PUBLIC_VALUE, text):
         return False
     if secrets(text):
         return True
     if "-----BEGIN" in text or stripped.lower() in ("true", "false"):
         return False
-    if not _SECRET_KEY.search(key) or _PUBLIC_KEY.search(key):
+    if not re.search(_SECRET_KEY, key) or re.search(_PUBLIC_KEY, key):
         return False
     return len(set(stripped)) > 2 and entropy(stripped) > 1
 

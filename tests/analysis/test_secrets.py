@@ -52,7 +52,7 @@ def key_body(source: random.Random, count: int = 400) -> str:
 SLACK = "https://hooks.slack.com/services/"
 DISCORD = "https://discord.com/api/webhooks/"
 CONNECTION = "Server=db.shop.io;User Id=cart;Password={};Encrypt=true"
-AZURITE = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+AZURITE = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1" + "OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 SAMPLES: list[tuple[str, Make, str]] = [
     ("AWS secret access key", lambda r: some(r, 40, BASE64), "AWS_SECRET_ACCESS_KEY={}"),
@@ -72,7 +72,7 @@ SAMPLES: list[tuple[str, Make, str]] = [
     ("GitHub token", lambda r: "gh" + "s_" + some(r, 36), "https://x-access-token:{}@github.com/shop/gitops"),
     ("GitHub fine-grained token", lambda r: "github" + "_pat_" + some(r, 22) + "_" + some(r, 59), "- {}"),
     ("GitLab token", lambda r: "gl" + "pat-" + some(r, 20), "token: {}"),
-    ("npm token", lambda r: "np" + "m_" + some(r, 36), "//registry.npmjs.org/:_authToken={}"),
+    ("npm token", lambda r: "np" + "m_" + some(r, 36), "//npm.shop.io/:_authToken={}"),
     ("PyPI token", lambda r: "py" + "pi-AgEIcHlwaS5vcmc" + some(r, 80), "password = {}"),
     ("Docker Hub token", lambda r: "dckr" + "_pat_" + some(r, 27), "{}"),
     ("HCP Terraform token", lambda r: some(r, 14) + ".atlas" + "v1." + some(r, 67), 'token = "{}"'),
@@ -268,7 +268,11 @@ TF, VALUES, DATA = FileKind.TERRAFORM, FileKind.CHART_VALUES, FileKind.DATA
         (FileKind.KUSTOMIZATION, "secretGenerator:\n- literals:\n  - db_password=vT7qLm2wZ9x\n", ["vT7qLm2wZ9x"]),
         (FileKind.MANIFEST, "env:\n- name: DB_PASSWORD\n  value: vT7qLm2wZ9x\n", ["vT7qLm2wZ9x"]),
         (FileKind.MANIFEST, 'env:\r\n- name: DB_PASSWORD\r\n  value: "vT7qLm2wZ9x"\r\n', ["vT7qLm2wZ9x"]),
+        (FileKind.MANIFEST, 'env: [{name: DB_PASSWORD, value: "vT7qLm2wZ9x"}]', ["vT7qLm2wZ9x"]),
+        (FileKind.MANIFEST, '{"name": "DB_PASSWORD",\n "value": "vT7qLm2wZ9x"}', ["vT7qLm2wZ9x"]),
+        (FileKind.PIPELINE, 'sh "helm upgrade shop . --set a=b,db.password=vT7qLm2wZ9x"', ["vT7qLm2wZ9x"]),
         # Not the value itself.
+        (FileKind.PIPELINE, 'sh "helm upgrade shop . --set db.password=$DB_PASSWORD"', []),
         (TF, 'password = ""', []),
         (TF, 'password = "changeme"', []),
         (TF, 'password = "Change-Me-123!"', []),

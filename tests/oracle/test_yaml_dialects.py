@@ -37,6 +37,9 @@ KUSTOMIZE_DEFECTS = {
     "1}---\n{": "reads on past the end of the document and finds an error there",
 }
 
+# Where libyaml refuses what Go's port of it reads: a plain scalar in brackets may not end in a colon.
+LIBYAML_DEFECTS = ("v: [a:]\n", "v: {a:}\n", "v: {a:, b}\n", "v: [a:,b]\n")
+
 
 class Answer(NamedTuple):
     """The objects that a platform read from one text, and its error, if it refused the text."""
@@ -97,7 +100,9 @@ def _kustomize(directory: Path, names: list[str]) -> Answer:
 def kustomize(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
     """Every case built by kustomize: together where we expect no error, else by itself."""
     is_defect = {name: any(part in text for part in KUSTOMIZE_DEFECTS) for name, text in TEXTS.items()}
-    alone = [name for name, text in TEXTS.items() if is_defect[name] or read(text, Dialect.KYAML).error is not None]
+    alone = [
+        name for name, text in TEXTS.items() if is_defect[name] or read(text, Dialect.KYAML).error is not None
+    ]
     together = [name for name in TEXTS if name not in set(alone)]
     with ThreadPoolExecutor(2) as pool:
         directories = [tmp_path_factory.mktemp("kustomize") for _ in alone]
@@ -134,14 +139,19 @@ def test_kubectl_gets_the_values_that_we_read(name: str, kubectl: dict[str, Answ
     answer = kubectl[name]
     if JSON_ONLY in answer.error and read(TEXTS[name], Dialect.KUBERNETES).error is None:
         pytest.skip("this kubectl is older than 1.33 and reads JSON alone after {")
-    _assert_same(name, Dialect.KUBERNETES, answer)
+    if TEXTS[name].endswith(LIBYAML_DEFECTS):
+        assert read(TEXTS[name], Dialect.KUBERNETES).error is not None
+    else:
+        _assert_same(name, Dialect.KUBERNETES, answer)
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_kustomize_gets_the_values_that_we_read(name: str, kustomize: dict[str, Answer]) -> None:
-    defect = next((why for part, why in KUSTOMIZE_DEFECTS.items() if part in TEXTS[name]), None)
-    if defect is None:
+    is_defect = any(part in TEXTS[name] for part in KUSTOMIZE_DEFECTS) or TEXTS[name].endswith(
+        LIBYAML_DEFECTS
+    )
+    if not is_defect:
         _assert_same(name, Dialect.KYAML, kustomize[name])
-    else:  # the row stays true: once kustomize is mended, this fails and the row goes
+    else:  # the row stays true: once the defect is mended, this fails and the row goes
         with pytest.raises(AssertionError):
             _assert_same(name, Dialect.KYAML, kustomize[name])

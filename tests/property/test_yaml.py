@@ -12,13 +12,15 @@ from gitops_lint.formats.yaml import Dialect, Stream, read
 from gitops_lint.formats.yaml.reading import read_faithfully
 
 ODD = """
-0 -0 +1 1 007 0644 0o17 0x1F 0b11 -0b1 1_000 _1 1. 1.0 .5 -.5 .5_0 1e3 1E-3 1e400 1.5 12345678901234567890
-9223372036854775808 -9223372036854775809 123456789012345678.5 0.1 10:20 1.2.3 100m 1Gi v1.2 + - . .. .inf -.inf
-+.INF .nan ~ null NULL true True FALSE tRue yes Yes no NO on Off y N n "yes" 'no' "0644" '1e3' "1" "~" "" '' = <<
-"<<" 2001-01-01 2001-1-1 2001-01-01T10:00:00Z '2001-01-01' !!str !!int ! !x & &a *a * ? : | > @ ` % # {} [] {a}
-{a:1} {a: } [a,b] [,] {{x}} ... --- \\/ "\\/" "\\q" "a\\nb" 1,000 a#b a:b http://x/y *.x.y a=b "*" [1.0] {"a":1}
-0.0 -0.0 0. 00 08 0_ 1__0 0b 0x 0o8 1e 1e+ e3 +.5 1.e1 01.5 -01 +0 5e-324 1e21 1e15 999999999999999
-10000000000000000 {1: 2} "a\\/b" !x! !!binary !!null !!bool !!float !<x> \\\\/ "\\\\/" '\\/' &a-b **a** &&b !=x 0e0 00e1
+0 -0 +1 1 007 0644 0o17 0x1F 0b11 -0b1 1_000 _1 1. 1.0 .5 -.5 .5_0 1e3 1E-3 1e400 1.5
+12345678901234567890 9223372036854775808 -9223372036854775809 123456789012345678.5 0.1 10:20 1.2.3
+100m 1Gi v1.2 + - . .. .inf -.inf +.INF .nan ~ null NULL true True FALSE tRue yes Yes no NO on Off y
+N n "yes" 'no' "0644" '1e3' "1" "~" "" '' = << "<<" 2001-01-01 2001-1-1 2001-01-01T10:00:00Z
+'2001-01-01' !!str !!int ! !x & &a *a * ? : | > @ ` % # {} [] {a} {a:1} {a: } [a,b] [,] {{x}} ...
+--- \\/ "\\/" "\\q" "a\\nb" 1,000 a#b a:b http://x/y *.x.y a=b "*" [1.0] {"a":1} 0.0 -0.0 0. 00 08
+0_ 1__0 0b 0x 0o8 1e 1e+ e3 +.5 1.e1 01.5 -01 +0 5e-324 1e21 1e15 999999999999999 10000000000000000
+{1: 2} "a\\/b" !x! !!binary !!null !!bool !!float !<x> \\\\/ "\\\\/" '\\/' &a-b **a** &&b !=x 0e0
+00e1
 """
 ODD_SCALARS = st.sampled_from(ODD.split())
 TEXTS = st.text(st.sampled_from("ab01-_.:,#&*!|>'\"%@`{}[]?<=~ \t\ney\u00e9\u2028\x85/\\+"), max_size=12)

@@ -88,3 +88,32 @@ def _found(item: Finding | Notice, before: Path, severity: Severity) -> Found:
 def written(path: Path) -> str:
     """A path as people write it: `spec.ports[0].port`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+
+
+def pod(container: str = "", spec: str = "", kind: str = "Pod") -> dict[str, Any]:
+    """A pod, or an object that makes one, with fields (YAML mappings in braces) added to its container and its spec."""
+    content = {
+        "containers": [{"name": "cart", "image": "cart:1", **(yaml.safe_load(container) or {})}],
+        **(yaml.safe_load(spec) or {}),
+    }
+    labels = {"labels": {"app": "cart"}}
+    template = {"metadata": labels, "spec": content}
+    meta = {"metadata": {"name": "cart", **labels}}
+    selector = {"selector": {"matchLabels": {"app": "cart"}}}
+    if kind == "Pod":
+        return {"apiVersion": "v1", "kind": "Pod", **meta, "spec": content}
+    if kind == "CronJob":
+        content.setdefault("restartPolicy", "Never")
+        job = {"schedule": "0 * * * *", "jobTemplate": {"spec": {"template": template}}}
+        return {"apiVersion": "batch/v1", "kind": kind, **meta, "spec": job}
+    if kind == "Job":
+        content.setdefault("restartPolicy", "Never")
+        return {"apiVersion": "batch/v1", "kind": kind, **meta, "spec": {"template": template}}
+    if kind == "Rollout":
+        return {"apiVersion": "argoproj.io/v1alpha1", "kind": kind, **meta, "spec": {**selector, "template": template}}
+    return {"apiVersion": "apps/v1", "kind": kind, **meta, "spec": {**selector, "template": template}}
+
+
+def thing(kind: str, content: str, api_version: str = "v1", name: str = "cart") -> dict[str, Any]:
+    """An object of a kind with a name and more content (YAML)."""
+    return {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}, **(yaml.safe_load(content) or {})}

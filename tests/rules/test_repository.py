@@ -30,6 +30,7 @@ from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, 
 from gitops_lint.rules import (
     repository,
     repository_kustomizations,
+    repository_references,
     repository_secrets,
     repository_suppressions,
 )
@@ -105,6 +106,9 @@ CONFLICT = "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n"
         ("<<<<<<< HEAD\nb: 1\n||||||| base\nb: 0\n=======\nb: 2\n>>>>>>> other\n", [0]),
         ("<<<<<<< HEAD\nb: 1\n", []),
         ("Title\n=======\n", []),
+        ("<<<<<<< HEAD\n>>>>>>> other\n=======\n", []),
+        (CONFLICT.rstrip("\n"), [5]),
+        ("<<<<<<< HEAD\n" + "=======\n" * 100_000, []),
         ("  <<<<<<< HEAD\n  =======\n  >>>>>>> other\n", []),
         ("<<: *merge\n", []),
     ],
@@ -492,5 +496,11 @@ def test_the_rules_stand_in_one_module_an_idea() -> None:
     modules = {registry[rule_id].function.__module__ for rule_id in FAMILY}
     assert modules == {
         module.__name__
-        for module in (repository, repository_kustomizations, repository_secrets, repository_suppressions)
+        for module in (
+            repository,
+            repository_kustomizations,
+            repository_references,
+            repository_secrets,
+            repository_suppressions,
+        )
     }

@@ -46,6 +46,12 @@ def _next_line(text: str, position: int) -> int:
     return line_end + 1
 
 
+def last_brace_of_line(text: str, position: int) -> int:
+    """Where the last closing brace behind a position, in its line, stands; -1 if there is none."""
+    line_end = text.find("\n", position)
+    return text.rfind("}", position, len(text) if line_end < 0 else line_end)
+
+
 def at_margin(text: str, position: int) -> bool:
     """Whether a position is the first of its line."""
     return position == 0 or text[position - 1] == "\n"

@@ -26,7 +26,7 @@ _BEGIN = r"""(?:^|[-:?][ \t]|[,\[{]|["'\]}]:)[ \t]*"""
 _ANCHOR = re.compile(_BEGIN + r"&[0-9A-Za-z_-]", re.MULTILINE)
 _TAG = re.compile(_BEGIN + r"!", re.MULTILINE)
 _FOLDED = re.compile(r"[-:?][ \t]+>[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
-_FLOW_MAPPING = re.compile(_BEGIN + r"\{\s*[^\s}]", re.MULTILINE)
+_FLOW = re.compile(_BEGIN + r"[\[{]\s*[^\s\]}]", re.MULTILINE)
 _LINE_ENDS_AND_MARKS = re.compile("[\x85\u2028\u2029\ufeff]")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
@@ -137,7 +137,7 @@ def _is_what_the_platform_gets(root: Any, text: str, dialect: Dialect) -> bool:
         return False  # a key that is no string
     if _finds_suspect(dialect)(written) is None:
         return True
-    if dialect is Dialect.KYAML and b"null" in written and _FLOW_MAPPING.search(text):
+    if dialect is Dialect.KYAML and b"null" in written and _FLOW.search(text):
         return False  # Kustomize makes "" of what is left out there
     return not any(_is_decided_otherwise(atom, dialect) for atom in _atoms(root))
 

@@ -82,7 +82,7 @@ def _object(pairs: list[tuple[str, Any]], repeats: list[bool]) -> dict[str, Any]
 def _number(text: str) -> int | float:
     value = float(text)
     if not math.isfinite(value):
-        raise _NumberError(f"{text} is too large a number")
+        raise _NumberError(f"{text[:30]} is too large a number")
     return json_float(value)
 
 

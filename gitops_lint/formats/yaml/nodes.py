@@ -16,7 +16,7 @@ MAX_DEPTH = 300
 the values recursively (Python stops at 1,000 frames), and real manifests stay below 60."""
 
 
-class Scalar(msgspec.Struct, eq=False):
+class Scalar(msgspec.Struct, eq=False, gc=False):
     """A scalar as written: its text, explicit tag, and whether it is plain (no quotes, no block)."""
 
     text: str
@@ -66,7 +66,7 @@ class UnreadableError(Exception):
     @classmethod
     def at(cls, node: Node, message: str) -> UnreadableError:
         """The problem that a node has."""
-        return cls(SyntaxProblem(message, Span(node.start, node.end)))
+        return cls(SyntaxProblem(message, Span(node.start, max(node.end, node.start + 1))))
 
 
 class Composed(msgspec.Struct, eq=False):

@@ -13,6 +13,10 @@ _NOTHING = re.compile(r"(?:\s|#[^\n]*|^\.\.\.|^---|\ufeff)*", re.MULTILINE)
 _MARK = "\ufeff"
 
 
+MAX_CHARACTERS = 5_000_000
+"""The longest document that is read. An API server takes none past 3 MiB, and time and memory must end."""
+
+
 def read(text: str, dialect: Dialect) -> Stream:
     """The documents of a text, with the values that the dialect's platform gets.
 
@@ -21,7 +25,7 @@ def read(text: str, dialect: Dialect) -> Stream:
     """
     if dialect is Dialect.KUBERNETES and text.lstrip().startswith("{"):
         return _read_json_first(text)
-    if "---" not in text:
+    if text.find("---", 4 if text.startswith("---\n") else 0) < 0:
         return _read_whole(text, dialect)
     return _Reader(text, dialect).run(0)
 
@@ -35,7 +39,7 @@ def read_faithfully(text: str, dialect: Dialect) -> Stream:
 
 def _read_whole(text: str, dialect: Dialect) -> Stream:
     """A text of one document, the common case, with nothing done that need not be."""
-    is_right, value = fast.load(text, dialect)
+    is_right, value = fast.load(text, dialect) if len(text) <= MAX_CHARACTERS else (False, None)
     if is_right:
         if value is None:
             return Stream(())
@@ -88,6 +92,7 @@ class _Reader:
             self._error = problem
 
     def _read_piece(self, begin: int, end: int) -> None:
+        _refuse_if_too_long(begin, end)
         source = self._text[begin:end]
         if self._tries_fast:
             is_right, value = fast.load(source, self._dialect)
@@ -119,6 +124,15 @@ class _Reader:
             )
 
 
+def _refuse_if_too_long(start: int, end: int) -> None:
+    from gitops_lint.formats.yaml.nodes import UnreadableError
+
+    if end - start > MAX_CHARACTERS:
+        size = f"{(end - start) / 1e6:.0f} million characters"
+        message = f"this document has {size}, and is not read; an API server takes no object past 3 MiB"
+        raise UnreadableError(SyntaxProblem(message, Span(0, 1)))
+
+
 def _moved(duplicate: Duplicate, by: int) -> Duplicate:
     span, first = duplicate.span, duplicate.first
     return Duplicate(
@@ -136,6 +150,7 @@ def _read_json_first(text: str, *, tries_fast: bool = True) -> Stream:
 
     reader = _Reader(text, Dialect.KUBERNETES, tries_fast=tries_fast)
     try:
+        _refuse_if_too_long(0, len(text))
         found = read_json(text)
     except UnreadableError as error:
         return Stream((), error.problem)

@@ -163,7 +163,7 @@ def _kind(value: Atom) -> str:
 
 def _number(text: str, plain: str) -> tuple[str, Atom]:
     """A number as strconv reads it, else the text; `plain` is the text without underscores."""
-    if text[0] != "." and _INTEGER.fullmatch(plain):
+    if text[0] != "." and len(plain.lstrip("+-0")) < 70 and _INTEGER.fullmatch(plain):
         value = _parse_int(plain)
         if -(1 << 63) <= value < 1 << 63 or (0 <= value < 1 << 64 and plain[0] not in "+-"):
             return "int", value

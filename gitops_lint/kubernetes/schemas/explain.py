@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitops_lint.kubernetes.schemas.document import Document
 from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
-from gitops_lint.kubernetes.schemas.readable import TooDeep, as_json
+from gitops_lint.kubernetes.schemas.readable import as_json
 from gitops_lint.kubernetes.schemas.words import Wording, a_type, listed, quoted
 from gitops_lint.model.source import Path
 
@@ -33,6 +33,9 @@ _LIMITS = {
     "uniqueItems": "the list holds the same item more than once",
 }
 
+_MOST_CHOICES = 12
+"""How many choices a message lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
@@ -46,19 +49,18 @@ class _Broken:
     branches: tuple[tuple[_Broken, ...], ...]
 
     @classmethod
-    def of(cls, error: ValidationError, document: Document) -> _Broken:
+    def of(cls, error: ValidationError, document: Document, value: Any) -> _Broken:
         *place, keyword = error.schema_path
-        schema: Any = document
-        for step in place:
-            schema = schema[step]
+        schema = _at(document, place)
         context = getattr(error.kind, "context", ())
         return cls(
             str(keyword),
             schema[keyword],
             schema,
-            error.instance,
+            # Of a field of an object that has none, the validator gives the field here.
+            _at(value, error.instance_path),
             tuple(error.instance_path),
-            tuple(tuple(cls.of(inner, document) for inner in branch) for branch in context),
+            tuple(tuple(cls.of(inner, document, value) for inner in branch) for branch in context),
         )
 
 
@@ -73,12 +75,20 @@ def explain(
         errors = list(validator.iter_errors(value))
     except ValueError:
         try:
-            errors = list(validator.iter_errors(as_json(value)))
-        except (TooDeep, ValueError):
+            value = as_json(value)
+            errors = list(validator.iter_errors(value))
+        except ValueError:
             return [NESTED_TOO_DEEPLY]
     wording = Wording(secret)
-    found = [worded for error in errors for worded in _worded(_Broken.of(error, document), wording)]
+    broken = [_Broken.of(error, document, value) for error in errors]
+    found = [error for each in broken for error in _worded(each, wording)]
     return sorted(dict.fromkeys(found), key=_place)
+
+
+def _at(value: Any, path: Iterable[str | int]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 NESTED_TOO_DEEPLY = SchemaError((), "the object is nested too deeply to be read", ErrorKind.OTHER)
@@ -145,7 +155,10 @@ def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
     if isinstance(broken.instance, str):
         suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)])
     hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
-    allowed = listed((quoted(choice) for choice in choices), "or")
+    named = [quoted(choice) for choice in choices[:_MOST_CHOICES]]
+    if len(choices) > _MOST_CHOICES:
+        named.append(f"one of {len(choices) - _MOST_CHOICES} others")
+    allowed = listed(named, "or")
     message = f"{wording.value(broken.instance)} is not {allowed}{hint}"
     return SchemaError(broken.path, message, ErrorKind.ENUM, suggestion)
 

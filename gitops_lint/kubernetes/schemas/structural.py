@@ -72,7 +72,7 @@ class _Reader:
         nullable = value.get("nullable") is True
         if value.get("x-kubernetes-int-or-string") is True:
             document["type"] = ["integer", "string"]
-        elif (declared := value.get("type")) in _TYPES:
+        elif isinstance(declared := value.get("type"), str) and declared in _TYPES:
             document["type"] = [declared]
         elif declared is not None and declared != "":
             self._problem((*path, "type"), "is not a type that a structural schema can have")
