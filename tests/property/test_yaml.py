@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.formats.yaml import Dialect, Stream, read
@@ -87,6 +87,9 @@ def _comparable(stream: Stream) -> Any:
 @pytest.mark.parametrize("dialect", Dialect)
 @settings(deadline=None)
 @given(text=STREAMS)
+@example(text=">+\n 0\n\n---\n0")
+@example(text="a:\n  >\n  b\n    c\n")
+@example(text="a: [?<]")
 def test_both_ways_agree_on_structured_texts(dialect: Dialect, text: str) -> None:
     assert _comparable(read(text, dialect)) == _comparable(read_faithfully(text, dialect))
 
