@@ -77,16 +77,18 @@ def _finds_suspect(dialect: Dialect) -> Callable[[bytes], object | None]:
 
 
 def load(text: str, dialect: Dialect) -> tuple[bool, Any]:
-    """Whether the fast way is right for a text, and the value of its one document if it is."""
+    """Whether the fast way is right for a text, and the value of its one document.
+
+    The value counts only where the way is right: else it is none, or not what the platform gets.
+    """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if not _may_be_read(text, dialect):
         return False, None
     loads = _parser()
     try:
-        if (
-            "\\/" in text
-        ):  # Go's readers do not know this escape: put one there that ryaml does not know either
+        # Go's readers do not know this escape: put one in its place that ryaml does not know either.
+        if "\\/" in text:
             loads(text.replace("\\/", "\\y"))
         value = loads(text)
     except ValueError:
