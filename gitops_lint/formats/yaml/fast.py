@@ -21,12 +21,11 @@ from gitops_lint.formats.yaml.documents import Dialect
 MAX_BRACKET_DEPTH = 100
 """Brackets nested deeper are left to the faithful way; ryaml takes quadratic time to refuse them."""
 
-# Where a token can begin, in block and in flow context.
-_BEGIN = r"""(?:^|[-:?][ \t]|[,\[{]|["'\]}]:)[ \t]*"""
-_ANCHOR = re.compile(_BEGIN + r"&[0-9A-Za-z_-]", re.MULTILINE)
-_TAG = re.compile(_BEGIN + r"!", re.MULTILINE)
-_FOLDED = re.compile(r"(?:^|[-:?][ \t])[ \t]*>[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
-_FLOW = re.compile(_BEGIN + r"[\[{]\s*[^\s\]}]", re.MULTILINE)
+# What matters where a token can begin. Each begins with a character that is looked for fast.
+_ANCHOR = re.compile(r"&[0-9A-Za-z_-]")
+_TAG = re.compile(r"!")
+_FOLDED = re.compile(r">[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
+_FLOW = re.compile(r"[\[{]\s*[^\s\]}]")
 _LINE_ENDS_AND_MARKS = re.compile("[\x85\u2028\u2029\ufeff]")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
@@ -59,6 +58,7 @@ _SUSPECT_NUMBERS = (
     r"-?[0-9]+[0-9.]*e",
     r"-?[0-9]{16}",  # past 64 bits, or past a float's precision
 )
+_JSON_NULL = re.compile(rb"[\[:,]null[,\]}]")
 _SUSPECT_DATES = "[0-9]{4}-[0-9]"
 
 
@@ -108,15 +108,30 @@ def _may_be_read(text: str, dialect: Dialect) -> bool:
     """Whether nothing in the text changes values in a way that the values do not show."""
     if (
         "\r" in text
-        or ("&" in text and _ANCHOR.search(text))
-        or ("!" in text and _TAG.search(text))
+        or ("&" in text and _has_token(_ANCHOR, text))
+        or ("!" in text and _has_token(_TAG, text))
         or text.startswith("%")
         or "\n%" in text
         or not (text.isascii() or _LINE_ENDS_AND_MARKS.search(text) is None)
-        or (dialect is Dialect.KYAML and ">" in text and _FOLDED.search(text))
+        or (dialect is Dialect.KYAML and ">" in text and _has_token(_FOLDED, text))
     ):
         return False
     return text.count("[") + text.count("{") <= MAX_BRACKET_DEPTH or bracket_depth(text) <= MAX_BRACKET_DEPTH
+
+
+def _has_token(pattern: re.Pattern[str], text: str) -> bool:
+    return any(_can_begin_token(text, found.start()) for found in pattern.finditer(text))
+
+
+def _can_begin_token(text: str, at: int) -> bool:
+    """Whether a token can begin at a place, in block or in flow context, judged by what stands before it."""
+    before = at
+    while before and text[before - 1] in " \t":
+        before -= 1
+    last = text[before - 1 : before]
+    if last in "-:?":  # also where the text begins
+        return before < at or not last or text[before - 2 : before - 1] in "\"']}"
+    return last in "\n,[{"
 
 
 def bracket_depth(text: str) -> int:
@@ -139,7 +154,7 @@ def _is_what_the_platform_gets(root: Any, text: str, dialect: Dialect) -> bool:
         return False  # a key that is no string
     if _finds_suspect(dialect)(written) is None:
         return True
-    if dialect is Dialect.KYAML and b"null" in written and _FLOW.search(text):
+    if dialect is Dialect.KYAML and _JSON_NULL.search(written) and _has_token(_FLOW, text):
         return False  # Kustomize makes "" of what is left out there
     return not any(_is_decided_otherwise(atom, dialect) for atom in _atoms(root))
 

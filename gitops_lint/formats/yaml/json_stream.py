@@ -129,9 +129,9 @@ def _is_too_deep(text: str, value: Any) -> bool:
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [item for inner in level for item in _items(inner)]
-    return bool(level)
+    return any(isinstance(item, dict | list) for item in level)
 
 
 def _items(value: Any) -> Iterable[Any]:
