@@ -140,3 +140,17 @@ def test_every_value_has_a_place_inside_its_document(dialect: Dialect, text: str
                 pending += [((*path, key), item) for key, item in value.items()]
             elif isinstance(value, list):
                 pending += [((*path, index), item) for index, item in enumerate(value)]
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+@pytest.mark.parametrize(
+    "tag",
+    ["!", "!x", "!!str", "!!foo", "!<x>", "!<!x>", "!x%22y", "!(x)", "!!set", "!<tag:yaml.org,2002:int>"],
+)
+@pytest.mark.parametrize(
+    "text",
+    ["a: {} b", "a: {}", "- {} 12", "{} 12", "a: [{} yes, b]", "{} a: 1", "? {} a\n: b", "{} |\n  12\n"],
+)
+def test_both_ways_agree_on_tags(dialect: Dialect, tag: str, text: str) -> None:
+    tagged = text.replace("{}", tag)
+    assert _comparable(read(tagged, dialect)) == _comparable(read_faithfully(tagged, dialect))

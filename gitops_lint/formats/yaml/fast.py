@@ -23,7 +23,7 @@ MAX_BRACKET_DEPTH = 100
 
 # What matters where a token can begin. Each begins with a character that is looked for fast.
 _ANCHOR = re.compile(r"&[0-9A-Za-z_-]")
-_TAG = re.compile(r"!")
+_TAG = re.compile(r"![!<]")  # of another tag, ryaml makes a mapping: {"!tag": value}
 _FOLDED = re.compile(r">[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
 _FLOW = re.compile(r"[\[{]\s*[^\s\]}]")
 _LINE_ENDS_AND_MARKS = re.compile("[\x85\u2028\u2029\ufeff]")
@@ -35,14 +35,13 @@ _YAML_1_1_BOOLEANS = "y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF"
 _is_yaml_1_1_boolean = re.compile(_YAML_1_1_BOOLEANS).fullmatch
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _SPECIAL_STARTS = {
-    Dialect.KUBERNETES: _NUMBER_STARTS | frozenset("<!yYnNoO"),
-    Dialect.KYAML: _NUMBER_STARTS | frozenset("<!"),
+    Dialect.KUBERNETES: _NUMBER_STARTS | frozenset("<yYnNoO"),
+    Dialect.KYAML: _NUMBER_STARTS | frozenset("<"),
 }
 
 # How such values look once they are written as JSON, and a little more.
 _SUSPECT_STRINGS = (
     "<<",
-    '![^"]*',  # what ryaml makes of a tag
     r"[-+]?0[0-9xXbBoO_][0-9a-fA-F_.eE+-]*",  # leading zeros, other bases
     r"\+[0-9._][0-9._eE+-]*",
     r"[-+]?[0-9._]*_[0-9._]*(?:[eE][-+]?[0-9_]+)?",
@@ -68,7 +67,7 @@ def _finds_suspect(dialect: Dialect) -> Callable[[bytes], object | None]:
     import re2
 
     words = [*_SUSPECT_STRINGS, *([_YAML_1_1_BOOLEANS] if dialect is Dialect.KUBERNETES else [])]
-    strings = [f'(?:{"|".join(words)})"', f'(?:{_SUSPECT_KEYS})":']
+    strings = ["!", f'(?:{"|".join(words)})"', f'(?:{_SUSPECT_KEYS})":']
     if dialect is Dialect.KYAML:
         strings.append(_SUSPECT_DATES)
     pattern = f'[\\[:,](?:{"|".join(_SUSPECT_NUMBERS)})|"(?:{"|".join(strings)})'
@@ -160,12 +159,12 @@ def _is_what_the_platform_gets(root: Any, text: str, dialect: Dialect) -> bool:
 
 
 def _atoms(root: Any) -> Iterator[Any]:
-    """Every value that is no collection, and every key; a key that is no string as the merge key would be."""
+    """Every value that is no collection, and every key; one that is no string, or a tag, as a merge key."""
     pending = [root]
     while pending:
         value = pending.pop()
         if type(value) is dict:
-            yield from (key if type(key) is str else "<<" for key in value)
+            yield from (key if type(key) is str and key[:1] != "!" else "<<" for key in value)
             pending.extend(value.values())
         elif type(value) is list:
             pending.extend(value)
@@ -182,7 +181,7 @@ def _is_decided_otherwise(value: Any, dialect: Dialect) -> bool:
     if type(value) is not str or value[:1] not in _SPECIAL_STARTS[dialect]:
         return False
     if value[0] not in _NUMBER_STARTS:
-        return value[0] == "!" or value == "<<" or _is_yaml_1_1_boolean(value) is not None
+        return value == "<<" or _is_yaml_1_1_boolean(value) is not None
     if _is_quoted_number(value):
         return False
     from gitops_lint.formats.yaml.scalars import plain_value
