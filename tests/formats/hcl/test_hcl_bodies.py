@@ -165,6 +165,10 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
             (5, 'expected a value, found ")"; write the value here'),
         ],
     ),
+    "locals {\n  a = [1 2, <<EOT\nb = {\n  EOT\n  ]\n  c = 3\n}\n": (
+        [("locals", ["a!", "c"])],
+        [(2, 'expected "," or "]" in this list, found "2"; add the missing one')],
+    ),
     "locals {\n  a = f(\n  b = <<EOT\nresource x {\n  EOT\n}\n": (
         [("locals", ["a!", "b"])],
         [(3, 'expected "," or ")" in this call of "f", found "="; add the missing one')],
