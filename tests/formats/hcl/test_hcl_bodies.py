@@ -145,6 +145,10 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
             )
         ],
     ),
+    "b { a = )\nc = 1\n}\n": (
+        [("b", ["a!", "c"])],
+        [(1, 'expected a value, found ")"; write the value here')],
+    ),
     "b { c {} }\n": (
         [("b", [("c", [])])],
         [(1, "a block on one line can hold only one argument; put this block on its own line")],
