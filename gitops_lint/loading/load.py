@@ -23,7 +23,7 @@ from gitops_lint.loading.roles import Ownership, Paths, ownership
 from gitops_lint.loading.tally import Show, Tally, unwatched
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree
 from gitops_lint.loading.workers import Workers, processes
-from gitops_lint.model.environment import Repository
+from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.file import File, FileKind, Reference, Role
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import Settings
@@ -82,6 +82,11 @@ class Loaded:
     def close(self) -> None:
         """Ends the worker processes."""
         self.workers.close()
+
+    def whole(self) -> Environment:
+        """Everything that is looked at as if it were one environment, without a name."""
+        read = functools.partial(_read_resources, self.own, self.outlines, self.ownership)
+        return Environment(name="", files=frozenset(self.outlines), read=read)
 
     def file(self, parsed: ParsedFile) -> File:
         """The model's File: with its role, and the references that lead nowhere."""

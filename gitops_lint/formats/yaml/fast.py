@@ -3,7 +3,7 @@
 `ryaml` is some ten times as fast as PyYAML's C loader and has libyaml's grammar, but it decides scalars by
 YAML 1.2, merges nothing and converts no keys. So what it gives is looked through once: a value or key that
 could come from a scalar that the platform decides otherwise (the string `yes`, the float 1.0, a key that is
-no string) sends the text the faithful way. What values cannot tell (anchors, tags) is looked for in the text.
+no string) sends the text the faithful way. What values cannot tell (tags, many aliases) is looked for in the text.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from gitops_lint.formats.yaml.documents import Dialect
 MAX_BRACKET_DEPTH = 100
 """Brackets nested deeper are left to the faithful way; ryaml takes quadratic time to refuse them."""
 
+MAX_ALIASES = 32
+"""With more stars than that an anchor sends a text the faithful way, which counts what aliases bring in."""
+
 # Where a token can begin, in block and in flow context.
 _BEGIN = r"""(?:^|[-:?][ \t]|[,\[{]|["'\]}]:)[ \t]*"""
 _ANCHOR = re.compile(_BEGIN + r"&[0-9A-Za-z_-]", re.MULTILINE)
@@ -34,6 +37,8 @@ _BRACKETS = re.compile(r"[\[\]{}]")
 _is_quoted_number = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?").fullmatch
 _YAML_1_1_BOOLEANS = "y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF"
 _is_yaml_1_1_boolean = re.compile(_YAML_1_1_BOOLEANS).fullmatch
+# Such a word where it can stand without quotes, be it in a comment or a block scalar too.
+_PLAIN_BOOLEAN = re.compile(rf"(?:^|[\s\[{{,:?-])(?:{_YAML_1_1_BOOLEANS})(?:$|[\s,\]}}:])", re.MULTILINE)
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _SPECIAL_STARTS = {
     Dialect.KUBERNETES: _NUMBER_STARTS | frozenset("<!yYnNoO"),
@@ -106,7 +111,7 @@ def _may_be_read(text: str, dialect: Dialect) -> bool:
     """Whether nothing in the text changes values in a way that the values do not show."""
     if (
         "\r" in text
-        or ("&" in text and _ANCHOR.search(text))
+        or ("&" in text and text.count("*") > MAX_ALIASES and _ANCHOR.search(text))
         or ("!" in text and _TAG.search(text))
         or text.startswith("%")
         or "\n%" in text
@@ -139,7 +144,10 @@ def _is_what_the_platform_gets(root: Any, text: str, dialect: Dialect) -> bool:
         return True
     if dialect is Dialect.KYAML and b"null" in written and _FLOW.search(text):
         return False  # Kustomize makes "" of what is left out there
-    return not any(_is_decided_otherwise(atom, dialect) for atom in _atoms(root))
+    suspects = [atom for atom in _atoms(root) if _is_decided_otherwise(atom, dialect)]
+    if suspects and all(type(atom) is str and _is_yaml_1_1_boolean(atom) for atom in suspects):
+        return _PLAIN_BOOLEAN.search(text) is None  # all of them are quoted
+    return not suspects
 
 
 def _atoms(root: Any) -> Iterator[Any]:
