@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from small_repositories import CLEAN, ERROR, FIXABLE, NOTICE, ROOT, WARNING, environment, process, write
 
 from gitops_lint import engine
 from gitops_lint.cli import run
 from gitops_lint.model.file import File
 from gitops_lint.model.rule import Finding, Severity, registry, rule
-from tests.cli.repositories import CLEAN, ERROR, FIXABLE, NOTICE, ROOT, WARNING, environment, process, write
 
 FAIL_ON_WARNING = {".gitops-lint.yaml": "fail-on: warning\n"}
 

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_repositories import ERROR, environment, process, write
 
 from gitops_lint import __version__
 from gitops_lint.cli import COMMANDS, run
-from tests.cli.repositories import ERROR, environment, process, write
 
 SHARED = ("--config FILE", "--format", "--output FORMAT=FILE", "--no-cache", "--jobs N", "--strict")
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from small_repositories import CLEAN, ROOT, write
 
 from gitops_lint import config
 from gitops_lint.cli import run
 from gitops_lint.loading.load import load
 from gitops_lint.model.source import SourceFile
-from tests.cli.repositories import CLEAN, ROOT, write
 
 OBJECT = CLEAN["settings.yaml"]
 ROOT_MODULE = 'terraform {\n  backend "oss" {}\n}\n'

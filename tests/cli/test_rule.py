@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from small_repositories import write
 
 from gitops_lint.cli import run
 from gitops_lint.engine.selection import load_built_in_rules
-from tests.cli.repositories import write
 
 ALIASES = [(alias, rule.id) for rule in load_built_in_rules().values() for alias in rule.aliases]
 
