@@ -122,7 +122,6 @@ def test_what_stands_there_as_a_comment_is_valid_without_its_hash(
     assert settings.severity == {"REP013": None}
     assert settings.ignore[0].until == "2026-12-31"
     assert settings.exclude
-    assert settings.sources
     assert settings.select
 
 
