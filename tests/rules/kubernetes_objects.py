@@ -14,7 +14,7 @@ from gitops_lint.kubernetes.schemas import Schemas
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Notice, Operation, Severity, registry
-from gitops_lint.model.source import Location, Origin, Path, Place
+from gitops_lint.model.source import Location, Origin, Path, Place, Span
 
 
 class _NoPlaces:
