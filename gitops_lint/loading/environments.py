@@ -74,15 +74,16 @@ def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environme
     matches = glob_matcher(one.paths)
     own = {path for path in index.outlines if matches(path)}
     plain = [path.strip().removeprefix("./").strip("/") for path in one.paths if not set(path) & set("*?")]
-    directories = [posixpath.dirname(path) if path in index.outlines else path for path in plain]
+    directories = [path for path in plain if path not in index.outlines]
+    variable_files = _variable_files(own, index)
     return _environment(
         one.name,
-        directories[0] if directories else "",
+        next(iter([*directories, *variable_files, *map(posixpath.dirname, plain)]), ""),
         _reach(own, index),
         index,
         read,
         own=own,
-        variable_files=_variable_files(own, index),
+        variable_files=variable_files,
         directories=directories,
     )
 

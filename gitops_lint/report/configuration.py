@@ -14,8 +14,8 @@ _SHOWN = 5
 """So many places of a version are named."""
 
 _REST = """\
-# The rules to run: ids, prefixes (NET), names or aliases (CKV_K8S_8). All of them without it.
-# select: [REP, K8S]
+# The rules to run: ids, prefixes (K8S), names or aliases (KIA1104). All of them without it.
+# select: [REP, KIA1104]
 
 # The least severity that makes the exit code 1: error, warning or note.
 # fail-on: error
@@ -33,10 +33,6 @@ _REST = """\
 
 # Files that are not looked at.
 # exclude: ["docs/**"]
-
-# Where a URL (of a module, a Flux source, an Argo CD repository) is checked out.
-# sources:
-#   https://git.example.com/platform/modules.git: ../modules
 """
 
 
