@@ -56,7 +56,7 @@ class ParsedFile:
             first=duplicate.first,
             refused=self.dialect is Dialect.KYAML,
             value=entry if entry is not None else Span(0, 0),
-            same_value=entry is not None and other is not None and text[entry.start : entry.end] == text[other.start : other.end],
+            same_value=entry is not None and other is not None and text[slice(*entry)] == text[slice(*other)],
         )
 
 
