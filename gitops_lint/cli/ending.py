@@ -39,4 +39,7 @@ def internal_error(error: Exception) -> int:
 
 def say_internal(what: str) -> None:
     """One line about a failure of our own, with what to do about it."""
-    click.echo(f"gitops-lint: internal error: {what}; please report it, with what {VARIABLE}=1 shows", err=True)
+    from gitops_lint.report.printable import printable
+
+    shown = printable(what)
+    click.echo(f"gitops-lint: internal error: {shown}; please report it, with what {VARIABLE}=1 shows", err=True)
