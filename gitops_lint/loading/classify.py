@@ -44,10 +44,11 @@ _DATA_NAME = re.compile(
 )
 _DATA_DIRECTORIES = frozenset({"node_modules", "__pycache__", "site-packages"})
 _CHART_NAME = "Chart.yaml"
+_PROSE = (".md", ".rst", ".adoc", ".txt", ".html")
 
 
 def classify(paths: Iterable[str]) -> dict[str, FileKind]:
-    """The kind of every path, in the order given. Paths with a control character are OTHER."""
+    """The kind of every path, in the order given."""
     listed = list(paths)
     charts = {posixpath.dirname(path) for path in listed if posixpath.basename(path) == _CHART_NAME}
     return {path: _kind(path, charts) for path in listed}
@@ -90,7 +91,9 @@ def _is_data(directory: str, name: str) -> bool:
 
 
 def _is_pipeline(name: str) -> bool:
-    return name.startswith("Jenkinsfile") or name.lower().endswith(".jenkinsfile")
+    if name.startswith("Jenkinsfile"):
+        return not name.endswith(_PROSE)
+    return name.lower().endswith(".jenkinsfile")
 
 
 def _kind_in_chart(path: str, name: str, charts: set[str]) -> FileKind | None:

@@ -30,9 +30,11 @@ class Index:
     by_directory: Mapping[str, list[str]]
     called: frozenset[str] = field(default=frozenset())
     """Directories that a module call names: child modules."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Symbolic links to what is in the repository: where they stand, and what they lead to."""
 
     @classmethod
-    def of(cls, outlines: Iterable[Outline]) -> Index:
+    def of(cls, outlines: Iterable[Outline], links: Mapping[str, str]) -> Index:
         by_path = {outline.path: outline for outline in outlines}
         by_directory: dict[str, list[str]] = defaultdict(list)
         for path in by_path:
@@ -43,7 +45,7 @@ class Index:
             for reference in outline.references
             if reference.kind is ReferenceKind.MODULE and reference.target is not None
         )
-        return cls(by_path, sorted(by_path), by_directory, called)
+        return cls(by_path, sorted(by_path), by_directory, called, links)
 
     def below(self, directory: str) -> list[str]:
         """The paths in a directory and in those below it, sorted."""
@@ -52,15 +54,28 @@ class Index:
         # "0" follows "/" in every order of code points.
         return self.paths[bisect_left(self.paths, f"{directory}/") : bisect_left(self.paths, f"{directory}0")]
 
+    def linked(self, matches: Callable[[str], bool]) -> list[str]:
+        """The files that the links at matching paths lead to."""
+        found: list[str] = []
+        for link, real in self.links.items():
+            if matches(link):
+                found += [real] if real in self.outlines else self.below(real)
+        return found
+
 
 def environments(
-    outlines: Iterable[Outline], kinds: Mapping[str, FileKind], settings: Settings, read: Read
+    outlines: Iterable[Outline],
+    kinds: Mapping[str, FileKind],
+    settings: Settings,
+    read: Read,
+    links: Mapping[str, str],
 ) -> tuple[Environment, ...]:
     """The environments that the configuration names, or else those that the layout shows, or else `default`.
 
     `kinds` are all files that count, those included that are not looked at: they show an environment that is empty.
+    `links` are the symbolic links to what is in the repository: an environment has what its links lead to.
     """
-    index = Index.of(outlines)
+    index = Index.of(outlines, links)
     if settings.environments:
         return tuple(_configured(one, index, read) for one in settings.environments)
     found = layouts(kinds)
@@ -79,7 +94,7 @@ def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environme
     return _environment(
         one.name,
         next(iter([*directories, *variable_files, *map(posixpath.dirname, plain)]), ""),
-        _reach(own, index),
+        _reach([*own, *index.linked(matches)], index),
         index,
         read,
         own=own,
@@ -113,7 +128,7 @@ def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:
     return _environment(
         layout.name,
         directory,
-        _reach(own, index),
+        _reach([*own, *index.linked(lambda link: any(_lies_in(link, one) for one in layout.directories))], index),
         index,
         read,
         own=own,
@@ -184,10 +199,21 @@ def _lies_in(path: str, directory: str) -> bool:
 
 def _stacks(files: Collection[str], index: Index, variable_files: Mapping[str, list[str]]) -> tuple[Stack, ...]:
     directories = {posixpath.dirname(path) for path in files if index.outlines[path].kind is FileKind.TERRAFORM}
-    roots = sorted(
-        directory for directory in directories if directory not in index.called or directory in variable_files
-    )
-    return tuple(Stack(root, tuple(sorted(variable_files.get(root, ())))) for root in roots)
+    roots = {directory for directory in directories if directory not in index.called or directory in variable_files}
+    units = _terragrunt_units(files, index)
+    return tuple(Stack(root, tuple(sorted(variable_files.get(root, ())))) for root in sorted({*roots, *units}))
+
+
+def _terragrunt_units(files: Collection[str], index: Index) -> set[str]:
+    """The directories that Terragrunt applies: those with its file and none below them that has one as well.
+
+    What has others below it is what they include (https://terragrunt.gruntwork.io/docs/features/units/).
+    """
+
+    def directories(paths: Iterable[str]) -> set[str]:
+        return {posixpath.dirname(path) for path in paths if index.outlines[path].kind is FileKind.TERRAGRUNT}
+
+    return {directory for directory in directories(files) if directories(index.below(directory)) == {directory}}
 
 
 def _clusters(files: Collection[str], index: Index, directories: Collection[str]) -> tuple[Cluster, ...]:

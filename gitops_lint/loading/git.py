@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,22 +75,37 @@ def listing(root: Path) -> Listing:
         tag, mode, *_ = head.split(" ")
         if mode == "160000":
             submodules.append(path)
-        elif tag in "Ss":
+        elif tag in "Ss" and not os.path.lexists(root / path):
             absent.append(path)
         else:
             files.add(path)
             if mode == "120000":
                 links.add(path)
+    new_links: set[str] = set()
     others = run(root, "ls-files", "-z", "--deleted", "--others", "--exclude-standard", "-t")
     for entry in others.decode("utf-8", "surrogateescape").split("\0"):
         tag, _, path = entry.partition(" ")
-        if tag == "?" and not path.endswith("/"):
+        if tag == "?" and path.endswith("/"):
+            # A repository of its own, which git does not look into.
+            submodules.append(path.rstrip("/"))
+        elif tag == "?":
             files.add(path)
             if (root / path).is_symlink():
-                links.add(path)
+                new_links.add(path)
         elif tag == "R":
             files.discard(path)
+    if new_links:
+        # A directory that became a link took its files with it, although git does not count them as deleted.
+        files = {path for path in files if path in new_links or not _below_any(path, new_links)}
+    links |= new_links
     return Listing(tuple(sorted(files)), frozenset(links), tuple(sorted(submodules)), tuple(sorted(absent)))
+
+
+def _below_any(path: str, directories: Collection[str]) -> bool:
+    parent = posixpath.dirname(path)
+    while parent and parent not in directories:
+        parent = posixpath.dirname(parent)
+    return bool(parent)
 
 
 def merge_base(root: Path, revision: str) -> str:

@@ -112,7 +112,8 @@ def _environments_among(container: str, names: Collection[str]) -> list[str]:
     if container in CONTAINERS:
         return candidates
     sure = [name for name in candidates if _is_sure(name)]
-    if not sure:
+    if not any(name in _RANK for name in sure) and len(sure) < 2:
+        # A single name that only begins like an environment's (`production_cluster`) says little.
         return []
     return [name for name in candidates if _is_sure(name) or name in _WEAK]
 

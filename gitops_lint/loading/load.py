@@ -21,13 +21,14 @@ from gitops_lint.loading.outline import Outline, outline
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
 from gitops_lint.loading.roles import Ownership, Paths, ownership
 from gitops_lint.loading.tally import Show, Tally, unwatched
-from gitops_lint.loading.trees import DirectoryTree, RevisionTree
+from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
 from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.file import File, FileKind, Reference, Role
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import SourceFile
+from gitops_lint.model.tree import UnreadableError
 
 
 @dataclass(slots=True)
@@ -80,8 +81,10 @@ class Loaded:
     """Counts the files that are done, when somebody wants to see it."""
 
     def close(self) -> None:
-        """Ends the worker processes."""
+        """Ends the worker processes, and the git that reads a revision."""
         self.workers.close()
+        if isinstance(self.repository.tree, RevisionTree):
+            self.repository.tree.close()
 
     def whole(self) -> Environment:
         """Everything that is looked at as if it were one environment, without a name."""
@@ -96,13 +99,6 @@ class Loaded:
     def missing(self, found: Outline) -> list[Reference]:
         """The references of a file that lead nowhere."""
         return self.paths.missing(found)
-
-
-def exists(tree: DirectoryTree | RevisionTree, path: str) -> str:
-    """What stands at a path that is not among the files that count: "file", "directory" or ""."""
-    if tree.is_file(path):
-        return "file"
-    return "directory" if tree.is_directory(path) else ""
 
 
 def as_file(parsed: ParsedFile, found: Outline, absent: Iterable[Reference], owned: Ownership) -> File:
@@ -147,7 +143,8 @@ def load(
     every = classify(tree.files())
     if settings is None:
         settings = read_settings(tree, every)
-    left_out = _left_out(tree, every, settings)
+    links = _links(tree, every)
+    left_out = _left_out(tree, every, settings, links)
     skipped = {path for paths in left_out.values() for path in paths}
     kinds = {path: kind for path, kind in every.items() if path not in skipped}
     count = processes(jobs, len(kinds))
@@ -159,21 +156,24 @@ def load(
         tally.begin("reading")
     workers = Workers(slices, parallel=count > 1)
     watch = tally.look if tally is not None else None
-    outlines = {one.path: one for part in workers.run(outline_slice, watch=watch) for one in part}
+    parts = workers.run(outline_slice, watch=watch)
+    outlines = {one.path: through_links(one, links) for part in parts for one in part}
     own = slices[0] if count <= 1 else Slice(tree, kinds, cache)
     owned = ownership(outlines.values())
+    paths = Paths(
+        files=frozenset(every),
+        directories=frozenset(_directories(every)),
+        exists=functools.partial(what_stands, tree),
+        is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
+        is_unseen=tree.is_unseen,
+    )
     read = functools.partial(_read_resources, own, outlines, owned)
     repository = Repository(
         tree=tree,
         settings=settings,
-        environments=environments(outlines.values(), every, settings, read),
-        paths=frozenset(every),
-    )
-    paths = Paths(
-        files=frozenset(every),
-        directories=frozenset(_directories(every)),
-        exists=functools.partial(exists, tree),
-        is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
+        environments=environments(outlines.values(), every, settings, read, links),
+        paths=every,
+        read_file=functools.partial(_read_file, own, every, outlines, owned, paths),
     )
     return Loaded(repository, workers, outlines, owned, paths, left_out, own, tally)
 
@@ -209,6 +209,21 @@ def dialect_of(path: str, kind: FileKind, owned: Ownership) -> Dialect:
     return Dialect.KUBERNETES
 
 
+def _read_file(
+    own: Slice,
+    every: Mapping[str, FileKind],
+    outlines: Mapping[str, Outline],
+    owned: Ownership,
+    paths: Paths,
+    path: str,
+) -> File:
+    """One file that counts; `KeyError` for any other path."""
+    found = outlines.get(path) or Outline(path, every[path])
+    dialect = dialect_of(path, found.kind, owned)
+    parsed = own.file(path, dialect) if path in own.kinds else parse(own.tree, path, found.kind, dialect)
+    return as_file(parsed, found, paths.missing(found), owned)
+
+
 def _read_resources(
     own: Slice,
     outlines: Mapping[str, Outline],
@@ -236,7 +251,6 @@ def _read_resources(
     return tuple(found)
 
 
-_TEXT = frozenset({FileKind.PIPELINE, FileKind.CHART_TEMPLATE, FileKind.SETTINGS, FileKind.DATA})
 _SCANNED_SUFFIXES = (
     *(".pem", ".key", ".env", ".sh", ".conf", ".cfg", ".ini", ".toml", ".properties", ".txt", ".crt", ".ppk"),
     *(".p8", ".asc", ".kubeconfig", ".groovy", ".tpl", ".tmpl", ".dockercfg", ".netrc", ".npmrc", ".pypirc"),
@@ -246,7 +260,10 @@ _SCANNED_NAMES = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials", "
 
 
 def _left_out(
-    tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind], settings: Settings
+    tree: DirectoryTree | RevisionTree,
+    kinds: Mapping[str, FileKind],
+    settings: Settings,
+    links: Mapping[str, str],
 ) -> dict[str, list[str]]:
     """What is not looked at, by reason."""
     excluded = glob_matcher(settings.exclude)
@@ -258,10 +275,10 @@ def _left_out(
     for path, kind in kinds.items():
         if settings.exclude and excluded(path):
             leave_out("excluded by the configuration", path)
+        elif path in links:
+            leave_out("symbolic link to what is looked at in its own place", path)
         elif kind is FileKind.OTHER and not _is_scanned(path):
             leave_out("not of a kind that any platform here reads", path)
-        elif tree.is_link(path) and _is_alias(tree, path, kinds):
-            leave_out("symbolic link to a file that is looked at", path)
     if isinstance(tree, DirectoryTree):
         for path in tree.listing.submodules:
             leave_out("git submodule", path)
@@ -275,14 +292,39 @@ def _is_scanned(path: str) -> bool:
     return name.startswith(_SCANNED_NAMES) or name.endswith(_SCANNED_SUFFIXES)
 
 
-def _is_alias(tree: DirectoryTree | RevisionTree, path: str, kinds: Mapping[str, FileKind]) -> bool:
-    from gitops_lint.model.tree import UnreadableError
+def _links(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> dict[str, str]:
+    """The symbolic links to what counts in its own place, each with what it leads to.
 
-    try:
-        real = tree.resolve(path)
-    except UnreadableError:
-        return False
-    return real in kinds or tree.is_directory(real)
+    A link whose name makes more of a file than the file's own (`a.yaml` to `a.txt`) is a file like any other.
+    """
+    found = {}
+    for path in filter(tree.is_link, kinds):
+        try:
+            real = tree.resolve(path)
+        except UnreadableError:
+            continue
+        if tree.is_directory(real) or kinds.get(real, FileKind.OTHER) is not FileKind.OTHER:
+            found[path] = real
+    return found
+
+
+def through_links(found: Outline, links: Mapping[str, str]) -> Outline:
+    """The outline with every reference leading to where its links end."""
+    if not links or not found.references:
+        return found
+    references = tuple(
+        replace(one, target=_through(one.target, links)) if one.target else one for one in found.references
+    )
+    return found._replace(references=references)
+
+
+def _through(path: str, links: Mapping[str, str]) -> str:
+    prefix = path
+    while prefix:
+        if prefix in links:
+            return posixpath.join(links[prefix], path[len(prefix) + 1 :]).rstrip("/")
+        prefix = posixpath.dirname(prefix)
+    return path
 
 
 def _parts(kinds: Mapping[str, FileKind], count: int) -> list[dict[str, FileKind]]:

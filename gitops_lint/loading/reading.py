@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitops_lint.formats import yaml
 from gitops_lint.formats.yaml import Dialect, Stream
+from gitops_lint.formats.yaml.entries import entry_span
 from gitops_lint.model.file import DuplicateKey, FileKind, Problem, ProblemKind
 from gitops_lint.model.source import SourceFile, Span
 from gitops_lint.model.tree import Tree, UnreadableError
@@ -42,16 +43,20 @@ class ParsedFile:
 
     def duplicates(self) -> tuple[DuplicateKey, ...]:
         """The keys that a mapping has twice, over all documents."""
-        refused = self.dialect is Dialect.KYAML
         return tuple(
-            DuplicateKey(
-                path=duplicate.path,
-                span=duplicate.span,
-                first=duplicate.first,
-                refused=refused,
-            )
-            for document in self.stream.documents
-            for duplicate in document.duplicates
+            self._duplicate(duplicate) for document in self.stream.documents for duplicate in document.duplicates
+        )
+
+    def _duplicate(self, duplicate: yaml.Duplicate) -> DuplicateKey:
+        text = self.source.text if self.source is not None else ""
+        entry, other = entry_span(text, duplicate.first), entry_span(text, duplicate.span)
+        return DuplicateKey(
+            path=duplicate.path,
+            span=duplicate.span,
+            first=duplicate.first,
+            refused=self.dialect is Dialect.KYAML,
+            value=entry if entry is not None else Span(0, 0),
+            same_value=entry is not None and other is not None and text[slice(*entry)] == text[slice(*other)],
         )
 
 
@@ -89,11 +94,13 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
         # JSON of some other program, perhaps with comments in it: nothing that a cluster would read.
         return
     parsed.stream = yaml.read(source.text, parsed.dialect)
+    parsed.problems = tuple(Problem(ProblemKind.IGNORED, "", span) for span in parsed.stream.ignored)
     error = parsed.stream.error
-    if error is not None:
+    repeated = {duplicate.span for document in parsed.stream.documents for duplicate in document.duplicates}
+    if error is not None and error.span not in repeated:
         template = "{{" in source.text or "<%" in source.text or "{%" in source.text
         kind = ProblemKind.TEMPLATE if template else ProblemKind.MALFORMED
-        parsed.problems = (Problem(kind, error.message, error.span),)
+        parsed.problems = (*parsed.problems, Problem(kind, error.message, error.span))
 
 
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> tuple[SourceFile, tuple[Problem, ...]]:

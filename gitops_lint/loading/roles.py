@@ -17,6 +17,7 @@ _ROLES = {
     ReferenceKind.CONFIGURATION: Role.CONFIGURATION,
     ReferenceKind.TRANSFORMER: Role.CONFIGURATION,
 }
+_PATCHES = frozenset({"patch", "patches"})
 _DIRECTORY_KINDS = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH, ReferenceKind.MODULE)
 
 
@@ -33,7 +34,10 @@ class Ownership:
 
 
 def ownership(outlines: Iterable[Outline]) -> Ownership:
-    """The roles that follow from every kustomization. A file that is a resource anywhere holds objects."""
+    """The roles that follow from every kustomization. A file that is a resource anywhere holds objects.
+
+    What lies in a directory `patches` and is no resource is a patch, for a kustomization elsewhere or for kubeadm.
+    """
     listed = list(outlines)
     roles: dict[str, Role] = {}
     resources: set[str] = set()
@@ -52,6 +56,9 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
                 roles.setdefault(reference.target, role)
     for path in resources:
         roles.pop(path, None)
+    for outline in listed:
+        if outline.objects and outline.path not in resources and _PATCHES & set(outline.path.split("/")[:-1]):
+            roles.setdefault(outline.path, Role.PATCH)
     unnamed = frozenset(
         outline.path
         for outline in listed
@@ -80,13 +87,15 @@ Exists = Callable[[str], str]
 class Paths:
     """What a reference can lead to: the paths that count, their directories, and what else the tree has.
 
-    `is_ours` tells of a Flux source (`GitRepository/a`) or a URL whether it is surely this repository.
+    `is_ours` tells of a Flux source (`GitRepository/a`) or a URL whether it is surely this repository; `is_unseen` of
+    a path whether it lies in a submodule or is not checked out, so that nobody can say what stands there.
     """
 
     files: frozenset[str]
     directories: frozenset[str]
     exists: Exists
     is_ours: Callable[[str], bool]
+    is_unseen: Callable[[str], bool]
 
     def missing(self, outline: Outline) -> list[Reference]:
         """The references of a file that lead nowhere, each with the reason."""
@@ -104,6 +113,8 @@ class Paths:
         if target is None:
             elsewhere = reference.reason.startswith(("is remote", "comes from"))
             return "" if elsewhere else "lies outside the repository" if deploys else reference.reason
+        if self.is_unseen(target):
+            return ""
         what = self._what(target)
         if not what:
             return "does not exist"

@@ -12,9 +12,14 @@ import subprocess
 from pathlib import Path
 
 from gitops_lint.loading import git
+from gitops_lint.loading.links import ABSENT, LONGEST_PATH, follow
 from gitops_lint.model.tree import UnreadableError
 
 _ELOOP = {errno.ELOOP, errno.EMLINK}
+_LINK, _SUBMODULE = "120000", "160000"
+"""Modes of a tree's entries (git's `object.h`, `S_IFLNK` and `S_IFGITLINK`)."""
+
+_NOT_REGULAR = "is not a regular file"
 
 
 class DirectoryTree:
@@ -24,6 +29,7 @@ class DirectoryTree:
         self.root = Path(os.path.realpath(root))
         self._prefix = f"{self.root}/"
         self._largest = largest
+        self._plain: dict[str, bool] = {}
 
     @property
     def name(self) -> str:
@@ -44,56 +50,78 @@ class DirectoryTree:
         return self.listing.files
 
     def read(self, path: str) -> bytes:
+        # Only the last step of a path is guarded by O_NOFOLLOW; a directory on the way can be a link as well.
+        real = path if self._is_plain(posixpath.dirname(path)) else self.resolve(path)
         try:
-            descriptor = os.open(self._prefix + path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError as error:
-            if error.errno in _ELOOP:
+            descriptor = os.open(self._prefix + real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in _ELOOP and real == path:
                 return self.read(self.resolve(path))
             raise UnreadableError(path, _reason(error)) from None
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                raise UnreadableError(path, "is not a regular file")
+                is_directory = stat.S_ISDIR(status.st_mode)
+                raise UnreadableError(path, "is a directory" if is_directory else _NOT_REGULAR)
             if status.st_size > self._largest:
                 raise UnreadableError(path, _too_large(status.st_size, self._largest))
-            return _read_all(descriptor, status.st_size)
+            data = _read_all(descriptor, status.st_size, self._largest)
+            if len(data) > self._largest:
+                raise UnreadableError(path, _too_large(len(data), self._largest))
+            return data
         except OSError as error:
             raise UnreadableError(path, _reason(error)) from None
         finally:
             os.close(descriptor)
 
     def resolve(self, path: str) -> str:
+        return follow(path, str(self.root), self)
+
+    def link_target(self, path: str) -> str | None:
+        """What the link at a path says; None where there is no link."""
         try:
-            real = os.path.realpath(self._prefix + path, strict=True)
-        except FileNotFoundError:
-            raise UnreadableError(path, _broken_link(self._prefix + path)) from None
-        except OSError as error:
-            looping = error.errno in _ELOOP
-            raise UnreadableError(
-                path, "is a symbolic link that leads to itself" if looping else _reason(error)
-            ) from None
-        if real == str(self.root):
+            return str(Path(self._prefix + path).readlink())
+        except (OSError, ValueError):
+            # No link, nothing there at all, or a name that no file system has.
+            return None
+
+    def stands(self, path: str) -> str:
+        """What stands at a path that has no links in it: "file" (a pipe too), "directory" or ""."""
+        try:
+            mode = os.lstat(self._prefix + path).st_mode
+        except (OSError, ValueError):
             return ""
-        if not real.startswith(self._prefix):
-            raise UnreadableError(path, "is a symbolic link that leaves the repository; it was not followed")
-        return real[len(self._prefix) :]
+        return "directory" if stat.S_ISDIR(mode) else "file"
+
+    def _is_plain(self, directory: str) -> bool:
+        """Whether no step of a directory's path is a link; remembered, since files share their directories."""
+        if len(directory) > LONGEST_PATH:
+            return False
+        waiting = []
+        while directory and directory not in self._plain:
+            waiting.append(directory)
+            directory = posixpath.dirname(directory)
+        plain = self._plain.get(directory, True)
+        for one in reversed(waiting):
+            plain = self._plain[one] = plain and self.link_target(one) is None
+        return plain
 
     def is_file(self, path: str) -> bool:
-        return self._inside(path) and Path(self._prefix + path).is_file()
+        return what_stands(self, path) == "file"
 
     def is_directory(self, path: str) -> bool:
-        return path == "" or (self._inside(path) and Path(self._prefix + path).is_dir())
+        return what_stands(self, path) == "directory"
 
     def is_link(self, path: str) -> bool:
         """Whether a path that counts is a symbolic link."""
         return path in self.listing.links
 
-    def _inside(self, path: str) -> bool:
-        try:
-            self.resolve(path)
-        except UnreadableError:
-            return False
-        return True
+    def is_unseen(self, path: str) -> bool:
+        """Whether a path lies in a submodule or is not checked out: what stands there cannot be told."""
+        listing = self.listing
+        return any(path == one or path.startswith(f"{one}/") for one in listing.submodules) or any(
+            one == path or one.startswith(f"{path}/") for one in listing.absent
+        )
 
     def _walk(self) -> git.Listing:
         found: list[str] = []
@@ -138,7 +166,7 @@ class RevisionTree:
 
     @functools.cached_property
     def _entries(self) -> dict[str, tuple[str, str, int]]:
-        """Path to mode, object and size; `GitError` where the commit cannot be read."""
+        """Path to mode, object and size, submodules too; `GitError` where the commit cannot be read."""
         entries: dict[str, tuple[str, str, int]] = {}
         top = git.top_level(self.root) or self.root
         inside = self.root.relative_to(top).as_posix()
@@ -152,12 +180,13 @@ class RevisionTree:
             if entry:
                 head, _, path = entry.partition("\t")
                 mode, _, name, size = head.split()
-                entries[path] = (mode, name, int(size) if size != "-" else 0)
+                # A submodule has no size, and neither has an object that a partial clone left behind.
+                entries[path] = (mode, name, int(size) if size.isdigit() else 0)
         return entries
 
     @functools.cached_property
     def _directories(self) -> frozenset[str]:
-        found = set()
+        found = {path for path, (mode, _, _) in self._entries.items() if mode == _SUBMODULE}
         for path in self._entries:
             parent = posixpath.dirname(path)
             while parent and parent not in found:
@@ -166,69 +195,51 @@ class RevisionTree:
         return frozenset(found)
 
     def files(self) -> tuple[str, ...]:
-        return tuple(sorted(path for path, (mode, _, _) in self._entries.items() if mode != "160000"))
+        return tuple(sorted(path for path, (mode, _, _) in self._entries.items() if mode != _SUBMODULE))
 
     def read(self, path: str) -> bytes:
         real = self.resolve(path)
+        if real in self._directories or not real:
+            raise UnreadableError(path, "is a directory")
         entry = self._entries.get(real)
         if entry is None:
-            if _is_vendored(real):
-                return self._vendored.read(real)
-            raise UnreadableError(path, "is a directory" if real in self._directories else "does not exist")
+            # It is vendored, or it would not have resolved.
+            return self._vendored.read(real)
         _, name, size = entry
         if size > self._largest:
             raise UnreadableError(path, _too_large(size, self._largest))
         return self._object(path, name)
 
     def resolve(self, path: str) -> str:
-        parts, resolved, links = path.split("/"), "", 0
-        while parts:
-            part = parts.pop(0)
-            if part in ("", "."):
-                continue
-            if part == "..":
-                if not resolved:
-                    raise UnreadableError(path, "is a symbolic link that leaves the repository; it was not followed")
-                resolved = posixpath.dirname(resolved)
-                continue
-            resolved = posixpath.join(resolved, part)
-            mode, name, _ = self._entries.get(resolved, ("", "", 0))
-            if mode == "120000":
-                links += 1
-                target = self._object(path, name).decode("utf-8", "surrogateescape")
-                if links > 40:
-                    raise UnreadableError(path, "is a symbolic link that leads to itself")
-                if target.startswith("/"):
-                    raise UnreadableError(path, "is a symbolic link that leaves the repository; it was not followed")
-                parts = target.split("/") + parts
-                resolved = posixpath.dirname(resolved)
-        if resolved and resolved not in self._entries and resolved not in self._directories:
-            if _is_vendored(resolved):
-                return self._vendored.resolve(resolved)
-            raise UnreadableError(path, "does not exist")
-        return resolved
+        return follow(path, str(self.root), self)
+
+    def link_target(self, path: str) -> str | None:
+        """What the link at a path says; None where there is no link."""
+        mode, name, _ = self._entries.get(path, ("", "", 0))
+        return self._object(path, name).decode("utf-8", "surrogateescape") if mode == _LINK else None
+
+    def stands(self, path: str) -> str:
+        """What stands at a path that has no links in it: "file", "directory" (a submodule too) or ""."""
+        if path in self._directories:
+            return "directory"
+        if path in self._entries:
+            return "file"
+        return what_stands(self._vendored, path) if _is_vendored(path) else ""
 
     def is_file(self, path: str) -> bool:
-        real = self._resolved(path)
-        if real is None:
-            return False
-        return real in self._entries or (_is_vendored(real) and self._vendored.is_file(real))
+        return what_stands(self, path) == "file"
 
     def is_directory(self, path: str) -> bool:
-        real = self._resolved(path)
-        if real is None:
-            return False
-        return real == "" or real in self._directories or (_is_vendored(real) and self._vendored.is_directory(real))
+        return what_stands(self, path) == "directory"
 
     def is_link(self, path: str) -> bool:
         """Whether the path itself is a symbolic link."""
-        return self._entries.get(path, ("", "", 0))[0] == "120000"
+        return self._entries.get(path, ("", "", 0))[0] == _LINK
 
-    def _resolved(self, path: str) -> str | None:
-        try:
-            return self.resolve(path)
-        except UnreadableError:
-            return None
+    def is_unseen(self, path: str) -> bool:
+        """Whether a path lies in a submodule: what stands there cannot be told."""
+        submodules = (one for one, (mode, _, _) in self._entries.items() if mode == _SUBMODULE)
+        return any(path == one or path.startswith(f"{one}/") for one in submodules)
 
     def _object(self, path: str, name: str) -> bytes:
         """The content of an object, from one `git cat-file` that each process keeps."""
@@ -245,8 +256,12 @@ class RevisionTree:
         _, reader = self._reader
         assert reader.stdin is not None
         assert reader.stdout is not None
-        reader.stdin.write(name.encode() + b"\n")
-        reader.stdin.flush()
+        try:
+            reader.stdin.write(name.encode() + b"\n")
+            reader.stdin.flush()
+        except BrokenPipeError:
+            self._reader = None
+            raise UnreadableError(path, "cannot be read: git ended early") from None
         header = reader.stdout.readline().split()
         if len(header) != 3:
             raise UnreadableError(path, "is not in this clone's objects; fetch them and run again")
@@ -262,34 +277,42 @@ class RevisionTree:
         self._reader = None
 
 
+def what_stands(tree: DirectoryTree | RevisionTree, path: str) -> str:
+    """What stands at a path once links are followed: "file", "directory" or "" (a link that leads nowhere, too)."""
+    try:
+        real = tree.resolve(path)
+    except UnreadableError:
+        return ""
+    return tree.stands(real) if real else "directory"
+
+
 def _is_vendored(path: str) -> bool:
     parts = path.split("/")
     in_modules = any(pair == (".terraform", "modules") for pair in itertools.pairwise(parts))
     return in_modules or ("charts" in parts[:-1] and path.endswith(".tgz"))
 
 
-def _read_all(descriptor: int, size: int) -> bytes:
+def _read_all(descriptor: int, size: int, largest: int) -> bytes:
+    """The bytes of a file, no more than one above the limit: it may grow while it is read, or not know its size."""
     data = os.read(descriptor, size + 1)
     if len(data) == size:
         return data
-    pieces = [data]
-    while piece := os.read(descriptor, 1 << 20):
+    pieces, length = [data], len(data)
+    while length <= largest and (piece := os.read(descriptor, 1 << 20)):
         pieces.append(piece)
+        length += len(piece)
     return b"".join(pieces)
 
 
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "does not exist"
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
+        return ABSENT
     if isinstance(error, PermissionError):
         return "may not be read by this user"
-    if isinstance(error, IsADirectoryError):
-        return "is a directory"
+    if error.errno == errno.ENXIO:
+        # A socket, which cannot be opened at all.
+        return _NOT_REGULAR
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
-
-
-def _broken_link(path: str) -> str:
-    return "is a symbolic link that ends nowhere" if Path(path).is_symlink() else "does not exist"
 
 
 def _too_large(size: int, largest: int) -> str:

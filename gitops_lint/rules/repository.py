@@ -236,6 +236,44 @@ def merge_conflict(file: File) -> Iterator[Finding]:
         )
 
 
+@rule("REP016", severity=Severity.WARNING)
+def content_that_is_not_read(file: File) -> Iterator[Finding]:
+    """A part of a file is never read.
+
+    A YAML reader stops at `...`, the end of a document, and takes up again at `---`. What stands between is skipped by
+    kubectl and by Kustomize without a word: an object there is never applied.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    ...
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: forgotten}
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: remembered}
+    ```
+    """
+    for problem in file.problems:
+        if problem.kind is ProblemKind.IGNORED:
+            yield Finding(
+                at=problem.span, message="what follows the end of the document is never read; begin it with a line ---"
+            )
+
+
 def _sentence(subject: str, predicate: str) -> str:
     """The problem as a sentence: readers give the predicate alone ("is not UTF-8: …")."""
     return (

@@ -104,13 +104,14 @@ def templates(draw: st.DrawFn, inner: st.SearchStrategy[Written]) -> Written:
 def sequences(draw: st.DrawFn, inner: st.SearchStrategy[Written]) -> Written:
     items = draw(st.lists(inner, max_size=3))
     separator = f"{draw(gaps)},{draw(gaps)}"
-    end = separator if items and draw(st.booleans()) else draw(gaps)
+    trailing = bool(items) and draw(st.booleans())
+    end = separator if trailing else draw(gaps)
     source = draw(gaps) + separator.join(text for text, _ in items) + end
     trees = tuple(tree for _, tree in items)
     if draw(st.booleans()):
         return f"[{source}]", ("TupleCons", trees)
     name = "::".join(draw(st.lists(names, min_size=1, max_size=3)))
-    if items and end is not separator and draw(st.booleans()):
+    if items and not trailing and draw(st.booleans()):
         return f"{name}({source}...)", ("FunctionCall", name, trees, True)
     return f"{name}{draw(blanks)}({source})", ("FunctionCall", name, trees, False)
 

@@ -145,6 +145,10 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
             )
         ],
     ),
+    "b { a = )\nc = 1\n}\n": (
+        [("b", ["a!", "c"])],
+        [(1, 'expected a value, found ")"; write the value here')],
+    ),
     "b { c {} }\n": (
         [("b", [("c", [])])],
         [(1, "a block on one line can hold only one argument; put this block on its own line")],
@@ -164,6 +168,10 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
             (2, 'expected a value, found ")"; write the value here'),
             (5, 'expected a value, found ")"; write the value here'),
         ],
+    ),
+    "locals {\n  a = [1 2, <<EOT\nb = {\n  EOT\n  ]\n  c = 3\n}\n": (
+        [("locals", ["a!", "c"])],
+        [(2, 'expected "," or "]" in this list, found "2"; add the missing one')],
     ),
     "locals {\n  a = f(\n  b = <<EOT\nresource x {\n  EOT\n}\n": (
         [("locals", ["a!", "b"])],

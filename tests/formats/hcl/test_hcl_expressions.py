@@ -47,6 +47,7 @@ TREES = {
     "a.b-c.d_e": ref("a", attr("b-c"), attr("d_e")),
     "a.é.b": ref("a", attr("é"), attr("b")),
     "a[0]": ref("a", index(("Number", "0"))),
+    "a[\n  0\n][ # c\n  1]": ref("a", index(("Number", "0")), index(ONE)),
     'a["k"].b': ref("a", index(("String", "k")), attr("b")),
     "a.0.b": ref("a", index(("Number", "0"), True), attr("b")),
     "a[b]": ("Index", A, B),

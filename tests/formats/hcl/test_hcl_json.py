@@ -123,6 +123,14 @@ CONFIGURATIONS: list[tuple[Any, Any]] = [
         {"check": {"c": {"data": {"t": {"n": {}}}, "assert": {"condition": "${a}"}}}},
         ({}, [("check c", ({}, [("data t n", {}), ("assert", {"condition": '"${a}"'})]))]),
     ),
+    (
+        {"action": {"t": {"n": {"provider": "p.q", "config": {"a": "${b}"}}}}},
+        ({}, [("action t n", ({"provider": "p.q"}, [("config", {"a": '"${b}"'})]))]),
+    ),
+    (
+        {"module": {"m": {"_": {"count": 1}}}},
+        ({}, [("module m", ({}, [("_", {"count": "1"})]))]),
+    ),
     ({"unheard": {"of": {"a": "${b}"}}}, {"unheard": '{"of" = {"a" = "${b}"}}'}),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -32,6 +33,8 @@ DEEP = {
     "indices in indices": "a = " + "x[" * MANY + "y" + "]" * MANY + "\n",
     "splats": "a = x" + "[*]" * MANY + "\n",
     "old splats": "a = x" + ".*[y]" * MANY + "\n",
+    "some if directives": 'a = "' + "%{ if x }" * 120 + "%{ endif }" * 120 + '"\n',
+    "long sums left of long sums": "a = " + "(" * 190 + "x" + (" + x" * 190 + ")") * 190 + "\n",
     "sums left of sums": "a = " + "(" * 150 + "x" + ("+ x" * 4 + ")") * 150 + "\n",
     "all operators": "a = " + "1 || 1 && 1 == 1 < 1 + 1 * (" * MANY,
 }
@@ -51,6 +54,21 @@ def test_blocks_that_nest_too_deep_are_problems(text: str) -> None:
     assert len(file.problems) == 101
     assert "\n" not in text or TOO_DEEP in [problem.message for problem in file.problems]
     assert hcl.decode(hcl.encode(file)) == file
+
+
+def test_chains_left_of_chains_do_not_exhaust_the_stack_of_a_thread() -> None:
+    # What is refused must not have become so deep that its deallocation crashes the process.
+    read: list[hcl.File] = []
+    before = threading.stack_size(1 << 20)
+    try:
+        thread = threading.Thread(
+            target=lambda: read.append(hcl.read(DEEP["long sums left of long sums"], "a.tf"))
+        )
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert [problem.message for problem in read[0].problems] == [TOO_DEEP]
 
 
 FITTING = {
@@ -84,6 +102,32 @@ def test_json_that_nests_too_deep_is_one_problem(text: str) -> None:
     (problem,) = file.problems
     assert "nested more than 200 levels deep" in problem.message
     assert hcl.decode(hcl.encode(file)) == file
+
+
+@pytest.mark.parametrize(("terms", "messages"), [(90, []), (110, [TOO_DEEP])])
+def test_the_depth_of_blocks_and_of_the_expression_in_them_add_up(terms: int, messages: list[str]) -> None:
+    text = "b {\n" * 100 + "a = 1" + " + 1" * terms + "\n" + "}\n" * 100
+    assert [problem.message for problem in hcl.read(text, "main.tf").problems] == messages
+
+
+@pytest.mark.parametrize(
+    ("operator", "terms", "messages"),
+    [
+        ("(", 90, []),
+        ("(", 110, [TOO_DEEP]),
+        ("(", MANY, [TOO_DEEP]),
+        ("1 + ", 90, []),
+        ("1 + ", 110, [TOO_DEEP]),
+        ("(1 + ", 45, []),
+        ("(1 + ", 55, [TOO_DEEP]),
+    ],
+)
+def test_the_depth_of_json_and_of_a_template_in_it_add_up(
+    operator: str, terms: int, messages: list[str]
+) -> None:
+    template = operator * terms + "1" + ")" * terms * operator.startswith("(")
+    text = '{"a": ' + "[" * 100 + f'"${{{template}}}"' + "]" * 100 + "}"
+    assert [problem.message for problem in hcl.read(text, "any.json").problems] == messages
 
 
 def test_a_reference_may_have_any_number_of_plain_steps() -> None:
