@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
+from gitops_lint.model.debugging import VARIABLE, is_debugging
+
 CLEAN, FINDINGS, USAGE, INTERNAL = range(4)
 """The exit codes of every command."""
 
 INTERRUPTED = 130
 """What shells expect of a command that was ended with Control-C: 128 and the signal's number."""
-
-DEBUG = "GITOPS_LINT_DEBUG"
-"""The environment variable that shows the traceback of an internal error."""
 
 
 class UsageProblem(click.ClickException):
@@ -30,7 +28,7 @@ class UsageProblem(click.ClickException):
 
 def internal_error(error: Exception) -> int:
     """Says that gitops-lint itself failed, and returns the exit code for it; the traceback only when asked for."""
-    if os.environ.get(DEBUG):
+    if is_debugging():
         traceback.print_exception(error)
     what = str(error).strip().rpartition("\n")[2]
     frames = traceback.extract_tb(error.__traceback__)
@@ -41,4 +39,7 @@ def internal_error(error: Exception) -> int:
 
 def say_internal(what: str) -> None:
     """One line about a failure of our own, with what to do about it."""
-    click.echo(f"gitops-lint: internal error: {what}; please report it, with what {DEBUG}=1 shows", err=True)
+    from gitops_lint.report.printable import printable
+
+    shown = printable(what)
+    click.echo(f"gitops-lint: internal error: {shown}; please report it, with what {VARIABLE}=1 shows", err=True)

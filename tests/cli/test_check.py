@@ -178,14 +178,28 @@ def broken_rule() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("broken_rule")
+@pytest.mark.parametrize("debug", [False, True])
 def test_a_rule_that_raises_is_an_internal_error_and_the_others_still_report(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    debug: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("GITOPS_LINT_DEBUG", "1" if debug else "")
     assert run(["check", str(write(ERROR, tmp_path))]) == 3
     said = capsys.readouterr()
     assert "K8S006" in said.out
     assert "gitops-lint: internal error: rule ZZZ001 failed on cart.yaml: ZeroDivisionError: no reason" in said.err
     assert "please report it" in said.err
+    assert ("Traceback" in said.err) is debug
+
+
+def test_a_worker_that_fails_is_an_internal_error_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(request: engine.Request) -> engine.Run:
+        raise engine.WorkerError("Traceback (most recent call last):\n  somewhere\nValueError: no reason\n")
+
+    monkeypatch.setattr(engine, "open_run", fail)
+    assert run(["check", str(tmp_path)]) == 3
+    assert capsys.readouterr().err.startswith("gitops-lint: internal error: WorkerError: ValueError: no reason (")
 
 
 @pytest.mark.parametrize("debug", [False, True])
