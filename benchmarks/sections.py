@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks import ours
 from benchmarks.checkov_environment import CheckovEnvironment
-from benchmarks.measure import PROJECT, Measured, Program, alternate, peak_memory, python, spread
+from benchmarks.measure import PROJECT, Measured, Program, alternate, peak_memory, python, spread, usable_cores
 from benchmarks.repositories import Generated, generate_manifests, generate_terraform
 from benchmarks.result import Row, Section, Target, row
 
@@ -68,7 +68,7 @@ def on_manifests(plan: Plan) -> Found:
     targets = [Target(f"time, of {YARDSTICK}", best.seconds / parsing.seconds, 0.6)]
     if memory is not None:
         targets.append(Target("peak memory, all processes", memory.together / _MEGABYTE, 400, "MB"))
-    remarks = (str(done), *_busy(measured[whole.name]))
+    remarks = (str(done), _processor_share(rows[0], parsing), *_busy(measured[whole.name]))
     return Found(Section(f"Manifests: {repository}", check.name, tuple(rows), remarks), tuple(targets))
 
 
@@ -155,6 +155,14 @@ def _inside(measured: Measured, name: str) -> Row:
     return Row(
         name, min(seconds), spread(seconds), processor_seconds=min(float(one["processor_seconds"]) for one in figures)
     )
+
+
+def _processor_share(check: Row, parsing: Row) -> str:
+    """What the ratio of wall times comes to on a machine that does nothing else, at best."""
+    assert check.processor_seconds is not None
+    assert parsing.processor_seconds is not None
+    ratio, cores = check.processor_seconds / parsing.processor_seconds, usable_cores()
+    return f"processor time, of {parsing.name}: {ratio:.2f}; {ratio / cores:.2f} if {cores} cores shared it evenly"
 
 
 def _busy(measured: Measured) -> tuple[str, ...]:
