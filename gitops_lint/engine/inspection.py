@@ -88,6 +88,7 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
     file_rules = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is File]
     resource_rules = ResourceRules([rule for rule in rules if rule.scope is not File], contexts)
     for path, kind in held.kinds.items():
+        held.tick()
         if order.only is not None and path not in order.only:
             continue
         found = held.outlines[path]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
-from gitops_lint.loading.layout import Layout, is_deployable, layouts
+from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
 from gitops_lint.loading.outline import Outline
 from gitops_lint.model.environment import Cluster, Environment, Stack
 from gitops_lint.model.file import FileKind, ReferenceKind
@@ -73,9 +73,33 @@ def environments(
 def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environment:
     matches = glob_matcher(one.paths)
     own = {path for path in index.outlines if matches(path)}
-    files = _reach(own, index)
-    directory = next((path for path in one.paths if not set(path) & set("*?[")), "").strip("/")
-    return _environment(one.name, directory, files, index, read, own=own)
+    plain = [path.strip().removeprefix("./").strip("/") for path in one.paths if not set(path) & set("*?")]
+    directories = [posixpath.dirname(path) if path in index.outlines else path for path in plain]
+    return _environment(
+        one.name,
+        directories[0] if directories else "",
+        _reach(own, index),
+        index,
+        read,
+        own=own,
+        variable_files=_variable_files(own, index),
+        directories=directories,
+    )
+
+
+def _variable_files(own: Collection[str], index: Index) -> dict[str, list[str]]:
+    """The variable files among an environment's own, by the root above them; what Terraform loads by itself is not
+    among them (https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files).
+    """
+    roots = {posixpath.dirname(path) for path in own if index.outlines[path].kind is FileKind.TERRAFORM}
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(own):
+        is_loaded = posixpath.basename(path) in ("terraform.tfvars", "terraform.tfvars.json")
+        if index.outlines[path].kind is FileKind.TERRAFORM_VARIABLES and not is_loaded:
+            root = next((one for one in upwards(posixpath.dirname(path)) if one in roots), None)
+            if root is not None:
+                found[root].append(path)
+    return found
 
 
 def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:

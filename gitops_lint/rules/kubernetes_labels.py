@@ -61,7 +61,7 @@ def _is_fine(key: Any, value: Any) -> bool:
 _FINE_SELECTORS: Final = {kind: sieve(dict.fromkeys(patterns, _are_fine)) for kind, patterns in _SELECTORS.items()}
 
 
-@rule("K8S008", severity=Severity.ERROR)
+@rule("K8S008", severity=Severity.ERROR, aliases=("label-values",))
 def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     """A label or an annotation is not one that the API server takes.
 
@@ -91,10 +91,10 @@ def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     """
     metadata = resource.values.get("metadata")
     findings: list[Finding] = []
-    if isinstance(metadata, dict):
+    if isinstance(metadata, dict) and not _is_plain(metadata):
         _judge_metadata(metadata, ("metadata",), findings)
     template = pod_template(resource)
-    if template is not None and template.path:
+    if template is not None and template.path and not _is_plain(template.metadata):
         _judge_metadata(template.metadata, (*template.path, "metadata"), findings)
     if template is not None and "nodeSelector" in template.spec:
         _judge_labels(template.spec["nodeSelector"], (*template.path, "spec", "nodeSelector"), findings)
@@ -104,6 +104,11 @@ def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
                 _judge_labels(labels, path, findings)
     if findings and schemas.find(resource.api_version, resource.kind.partition(".")[0]) is not None:
         yield from findings
+
+
+def _is_plain(metadata: dict[str, Any]) -> bool:
+    """Whether there is certainly nothing to say of metadata; false where it takes a closer look."""
+    return "annotations" not in metadata and ("labels" not in metadata or _are_fine(metadata["labels"]))
 
 
 def _judge_metadata(metadata: dict[str, Any], path: Path, findings: list[Finding]) -> None:

@@ -27,7 +27,7 @@ def _name(value: Any, path: Path) -> Iterator[Finding]:
     """Source: apimachinery/pkg/util/validation, IsValidPortName."""
     if isinstance(value, str) and not is_filled_in_later(value) and (fault := port_name(value)):
         fix = None
-        if value.isdecimal() and value.isascii() and 0 < int(value) <= _LARGEST:
+        if value.isdecimal() and value.isascii() and len(value) < 6 and 0 < int(value) <= _LARGEST:
             fix = Fix(f"Write {int(value)} without quotes", (PathChange(Operation.REPLACE, path, str(int(value))),))
         yield Finding(f'port name "{value}" {fault}', path, fix=fix)
 
@@ -114,7 +114,7 @@ _HANDLERS: Final = (
 )
 
 
-@rule("K8S006", severity=Severity.ERROR, kinds={*POD_TEMPLATE_PATHS, *_FIELDS})
+@rule("K8S006", severity=Severity.ERROR, kinds={*POD_TEMPLATE_PATHS, *_FIELDS}, aliases=("invalid-target-ports",))
 def invalid_port(resource: Resource) -> Iterator[Finding]:
     """A port is out of range, or its name is not one.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gitops_lint.model.environment import Environment
 from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind
-from gitops_lint.model.rule import Edit, Finding, Fix, Notice, rule, Severity
+from gitops_lint.model.rule import Edit, Finding, Fix, Notice, Severity, rule
 from gitops_lint.model.source import Location, Span
 
 

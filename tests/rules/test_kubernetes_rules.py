@@ -155,3 +155,15 @@ def test_no_text_that_is_filled_in_later_is_a_finding(values: Any) -> None:
             continue
         filled = _with(values, place, "${VALUE}")
         assert {rule: found for rule in RULES if (found := run(rule, filled))} == {}, place
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 5000, "9" * 5000 + "%", "1e" + "9" * 400, "\ud800", "sleep " + "9" * 5000, "*/" + "9" * 5000 + " * * * *"],
+)
+def test_no_rule_raises_on_text_beyond_reason(text: str) -> None:
+    for values in _WHOLE:
+        for place in _places(values):
+            if place not in _FIXED:
+                for rule_id in RULES[1:]:
+                    assert isinstance(run(rule_id, _with(values, place, text)), list)

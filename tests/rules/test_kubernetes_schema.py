@@ -95,6 +95,7 @@ def test_a_kind_without_a_schema_is_an_error_of_kubernetes_own_groups_and_else_a
         ("v1", "Endpoints", "1.32", set(), None),
         ("apps/v1", "Deployment", "1.37", set(), None),
         ("helm.toolkit.fluxcd.io/v2beta1", "HelmRelease", "1.37", {"K8S003"}, None),
+        ("gateway.networking.k8s.io/v1alpha2", "TCPRoute", "1.37", {"K8S003"}, None),
         ("example.com/v1", "Cart", "1.37", set(), None),
     ],
 )

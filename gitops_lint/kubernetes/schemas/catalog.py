@@ -11,9 +11,9 @@ from gitops_lint.kubernetes.schemas.builtin import BuiltinKinds, builtin_kinds
 from gitops_lint.kubernetes.schemas.crd import CustomKind, read_definitions
 from gitops_lint.kubernetes.schemas.document import Document, self_contained
 from gitops_lint.kubernetes.schemas.error import SchemaProblem
-from gitops_lint.kubernetes.schemas.explain import closest
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind, preference, split_api_version
 from gitops_lint.kubernetes.schemas.schema import Schema
+from gitops_lint.kubernetes.schemas.spelling import closest
 from gitops_lint.kubernetes.schemas.structural import whole_object
 
 

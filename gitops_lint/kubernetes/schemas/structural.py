@@ -79,10 +79,10 @@ class _Reader:
         if nullable and "type" in document:
             document["type"] = [*document["type"], "null"]
         choices = value.get("enum")
-        if isinstance(choices, list | tuple):
+        if isinstance(choices, list | tuple) and choices:
             document["enum"] = [*choices, None] if nullable and None not in choices else list(choices)
         elif choices is not None:
-            self._problem((*path, "enum"), "is not a list")
+            self._problem((*path, "enum"), "is not a list of choices")
 
     def _constraints(self, value: Mapping[str, Any], path: Path, document: Document) -> None:
         for keyword in _COUNTS:

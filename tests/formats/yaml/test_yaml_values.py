@@ -116,6 +116,10 @@ def test_json_is_a_stream_of_values_for_kubernetes() -> None:
     ]
 
 
+def test_brackets_in_a_text_of_json_are_no_depth() -> None:
+    assert _values('{"a": "' + "[" * 1000 + '", "b": [[1]]}') == [{"a": "[" * 1000, "b": [[1]]}]
+
+
 def test_documents_before_an_error_are_kept() -> None:
     text = "a: 1\n---\nb: [\n---\nc: 3\n"
     stream = read(text, KUBERNETES)
