@@ -8,7 +8,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ def main() -> int:
     """Measures, prints, and returns the exit code."""
     given = _arguments()
     plan, missing = _plan(given)
-    results = _measured(plan, missing)
+    results = _measured(plan, given.only or list(SECTIONS), missing)
     sys.stdout.write(text(results))
     if given.json is not None:
         given.json.write_text(json.dumps(_as_data(results), indent=2) + "\n", encoding="utf-8")
@@ -51,6 +51,7 @@ def _arguments() -> argparse.Namespace:
     number("terraform_sample", 20, "how many Terraform files the slow peers get")
     number("rounds", 1, "the best of so many runs counts")
     number("startup_rounds", 1, "the same, for start-up")
+    parser.add_argument("--only", action="append", choices=SECTIONS, help="only this section (repeatable)")
     parser.add_argument("--no-checkov", dest="checkov", action="store_false", help="leave Checkov out")
     parser.add_argument("--work", type=Path, default=default.work, help="where the repositories are generated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure as JSON")
@@ -92,16 +93,15 @@ def _plan(given: argparse.Namespace) -> tuple[Plan, list[str]]:
     return plan, missing
 
 
-def _measured(plan: Plan, missing: list[str]) -> Results:
-    """Runs every section; one whose programs fail is named among what was not measured."""
+def _measured(plan: Plan, names: Sequence[str], missing: list[str]) -> Results:
+    """Runs the sections named; one whose programs fail is among what was not measured."""
     machine = _machine(plan)
     sections: list[Section] = []
     targets: list[Target] = []
-    for measure in SECTIONS:
-        name = measure.__name__.removeprefix("on_").replace("_", " ")
+    for name in names:
         _say(name)
         try:
-            found = measure(plan)
+            found = SECTIONS[name](plan)
         except ProgramFailedError as error:
             missing.append(f"{name}: {error}")
             continue

@@ -42,6 +42,7 @@ def test_one_for_another_requirement_or_that_was_cut_short_is_built_anew(tmp_pat
     assert built == [old, cut_short]
 
 
+@pytest.mark.slow
 def test_what_pip_says_is_told_when_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subject, "REQUIREMENT", "./there-is-no-such-package")
     with pytest.raises(subject.CheckovUnavailableError, match="there-is-no-such-package"):
