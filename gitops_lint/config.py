@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import functools
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
 
@@ -39,33 +40,36 @@ def read(source: SourceFile) -> Settings:
     """Settings from a configuration file. Raises `ConfigurationError` with every mistake in it."""
     stream = yaml.read(source.text, Dialect.KYAML)
     if stream.error is not None:
-        raise ConfigurationError([f"{source.location(stream.error.span)}: {stream.error.message}"])
+        # The dialect's own words about its reader, who has no part in this file.
+        message = stream.error.message.removesuffix(", which Kustomize refuses")
+        raise ConfigurationError([f"{source.location(stream.error.span)}: {message}"])
     if len(stream.documents) > 1:
-        raise ConfigurationError([f"{source.path}: has {len(stream.documents)} documents; one is expected"])
+        place = _location(source, stream.documents[1], ())
+        raise ConfigurationError([f"{place}: a second document begins here; the configuration is one"])
     document = stream.documents[0] if stream.documents else None
     if document is None or document.value is None:
         return Settings(file=source.path)
-    mistakes = [f"{_location(source, document, path)}: {message}" for path, message in _mistakes(document.value)]
+    mistakes = _mistakes(document, source)
     if mistakes:
-        raise ConfigurationError(mistakes)
+        raise ConfigurationError([f"{_location(source, document, path)}: {message}" for path, message in mistakes])
     return _settings(source, document)
 
 
-def _mistakes(value: Any) -> list[tuple[Path, str]]:
+def _mistakes(document: Document, source: SourceFile) -> list[tuple[Path, str]]:
     import jsonschema
 
     validator = jsonschema.Draft202012Validator(schema())
-    errors = sorted(validator.iter_errors(value), key=lambda error: [str(step) for step in error.absolute_path])
-    found = []
-    for error in errors:
+    found: list[tuple[Path, str]] = []
+    for error in validator.iter_errors(document.value):
         path = tuple(error.absolute_path)
         if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
             known = sorted(error.schema.get("properties", {}))
             unknown = [key for key in error.instance if key not in known]
             found += [((*path, key), f"unknown key {key!r}; {_known_keys(key, known)}") for key in unknown]
         else:
-            found.append((path, f"{path_text(path) or 'the file'}: {_message(error)}"))
-    return found
+            found.append((path, f"{path_text(path) or 'the file'}: {_message(error, document, source)}"))
+    found += _wrong_dates(document.value)
+    return sorted(found, key=lambda mistake: _location(source, document, mistake[0]))
 
 
 def _known_keys(key: str, known: list[str]) -> str:
@@ -75,15 +79,43 @@ def _known_keys(key: str, known: list[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
 
 
-def _message(error: Any) -> str:
+_TYPES = {"object": "a mapping", "array": "a list", "string": "text", "null": "nothing"}
+
+
+def _message(error: Any, document: Document, source: SourceFile) -> str:
     if error.validator == "type":
-        quotes = "; write it in quotes" if error.validator_value == "string" else ""
-        return f"{json.dumps(error.instance, default=str)} is not of type {error.validator_value}{quotes}"
+        return _type_message(error, document, source)
     if error.validator == "enum":
-        return f"{error.instance!r} is not one of {', '.join(map(str, error.validator_value))}"
+        return f"{_shown(error.instance)} is not one of {', '.join(map(str, error.validator_value))}"
     if error.validator == "required":
         return f"{error.message.split()[0]} is missing"
+    if error.validator == "pattern":
+        return f"{_shown(error.instance)} is not of the form of {_shown(error.schema['examples'][0])}"
+    if error.validator == "minLength":
+        return "is empty"
     return str(error.message)
+
+
+def _type_message(error: Any, document: Document, source: SourceFile) -> str:
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    types = " or ".join(_TYPES[one] for one in wanted)
+    if wanted == ["string"] and isinstance(error.instance, int | float):
+        # As it was written: 1.30 is the number 1.3, and no longer the version that was meant.
+        span = document.span(tuple(error.absolute_path))
+        written = source.text[span.start : span.end]
+        kind = "true or false" if isinstance(error.instance, bool) else "a number"
+        return f"{written} is {kind}, not text; write it in quotes, {json.dumps(written)}"
+    hint = f"; write [{error.instance}]" if wanted == ["array"] and isinstance(error.instance, str) else ""
+    return f"{_shown(error.instance)} is not {types}{hint}"
+
+
+def _shown(value: Any) -> str:
+    text = "nothing" if value is None else json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+_LONGEST = 60
+"""So many characters of a wrong value are shown."""
 
 
 def _location(source: SourceFile, document: Document, path: Path) -> Location:
@@ -112,7 +144,7 @@ def _settings(source: SourceFile, document: Document) -> Settings:
             path=entry.get("path", ""),
             resource=entry.get("resource", ""),
             environment=entry.get("environment", ""),
-            until=_date(entry.get("until", ""), source, document, ("ignore", index, "until")),
+            until=entry.get("until", "")[:10],
             location=_location(source, document, ("ignore", index)),
         )
         for index, entry in enumerate(value.get("ignore", ()))
@@ -135,17 +167,22 @@ def _settings(source: SourceFile, document: Document) -> Settings:
     )
 
 
-def _date(text: str, source: SourceFile, document: Document, path: Path) -> str:
-    if not text:
-        return ""
-    # A date without quotes is a timestamp to the reader: midnight follows it.
-    day = str(text).removesuffix("T00:00:00Z")
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00Z)?\Z")
+"""A date, as text or as the timestamp that the YAML reader makes of one without quotes."""
+
+
+def _wrong_dates(value: Any) -> Iterator[tuple[Path, str]]:
+    entries = value.get("ignore") if isinstance(value, Mapping) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        until = entry.get("until") if isinstance(entry, Mapping) else None
+        if isinstance(until, str) and not _is_date(until):
+            path = ("ignore", index, "until")
+            yield path, f"{path_text(path)}: {_shown(until)} is not a date; write it as 2026-12-31"
+
+
+def _is_date(text: str) -> bool:
+    match = _DATE.match(text)
     try:
-        if len(day) != len("2026-12-31"):
-            raise ValueError(day)
-        datetime.date.fromisoformat(day)
+        return match is not None and bool(datetime.date.fromisoformat(match[1]))
     except ValueError:
-        raise ConfigurationError(
-            [f"{_location(source, document, path)}: {text!r} is not a date (2026-12-31)"]
-        ) from None
-    return day
+        return False

@@ -100,7 +100,7 @@ def write(packages: Path) -> None:
         for each in amended(found):
             kinds = groups.setdefault(each.group, {})
             if (each.version, each.kind) not in kinds:
-                kinds[each.version, each.kind] = (_whole(each.schema), len(projects))
+                kinds[each.version, each.kind] = (whole(each.schema), len(projects))
                 used = True
         if used:
             projects.append(project)
@@ -111,7 +111,7 @@ def write(packages: Path) -> None:
     for group, kinds in sorted(groups.items()):
         for (version, kind), (_, number) in sorted(kinds.items()):
             index.setdefault(group, {}).setdefault(kind, {})[version] = number
-        _write(f"{group}.json", _shared({name: schema for name, (schema, _) in sorted(kinds.items())}))
+        _write(f"{group}.json", shared({name: schema for name, (schema, _) in sorted(kinds.items())}))
     _write("index.json", {"projects": projects, "groups": index})
 
 
@@ -150,7 +150,7 @@ def _lenient(schema: Schema, not_required: frozenset[str]) -> Schema:
     return lenient
 
 
-def _whole(schema: Schema) -> Schema:
+def whole(schema: Schema) -> Schema:
     """A kind's schema with ObjectMeta for its metadata and anything for its status."""
     properties = {**schema["properties"], "metadata": OBJECT_META}
     if "status" in properties:
@@ -164,12 +164,12 @@ def _whole(schema: Schema) -> Schema:
     return {**whole, "properties": properties, **({"required": required} if required else {})}
 
 
-def _shared(kinds: dict[tuple[str, str], Schema]) -> dict[str, Any]:
+def shared(kinds: dict[tuple[str, str], Schema]) -> dict[str, Any]:
     """The data of one group: what occurs in it more than once stands under `$defs` and is referred to."""
     counts: Counter[str] = Counter()
 
     def count(schema: Any) -> None:
-        text = _text(schema)
+        text = as_text(schema)
         counts[text] += 1
         if counts[text] == 1:
             for inner in _inner(schema):
@@ -181,7 +181,7 @@ def _shared(kinds: dict[tuple[str, str], Schema]) -> dict[str, Any]:
     names: dict[str, str] = {}
 
     def share(schema: Schema) -> Schema:
-        text = _text(schema)
+        text = as_text(schema)
         if counts[text] < 2 or len(text) < WORTH_SHARING:
             return rewritten(schema, share)
         if text not in names:
@@ -251,10 +251,10 @@ def _download(source: Source, directory: str) -> list[str]:
 
 
 def _write(name: str, data: object) -> None:
-    (DATA / name).write_text(_text(data) + "\n", encoding="utf-8")
+    (DATA / name).write_text(as_text(data) + "\n", encoding="utf-8")
 
 
-def _text(data: object) -> str:
+def as_text(data: object) -> str:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from schemas_from_pydantic import Found, Schema, merged
 
@@ -135,7 +136,6 @@ class _Module:
         return self._read[name]
 
     def _body(self, body: str) -> Schema:
-        body = body.split("return validate", 1)[0] if "vErrors,0===errors" not in body else body
         types = [name for found in _TYPE.findall(body) for name in found.split(",")]
         if not types and (inner := _SELF.findall(body)):
             return self._choice(body, inner)
@@ -144,8 +144,7 @@ class _Module:
             if "null!==data" in body and "null" not in types:
                 types.append("null")
             schema["type"] = types[0] if len(types) == 1 else types
-        if allowed := _ALLOWED.search(body):
-            choices = self._enums[allowed[1]]
+        if (choices := self._choices(body)) is not None:
             return {"enum": [*choices, None] if "null" in types and None not in choices else choices}
         fields = {plain or json.loads(f'"{other}"'): inner for plain, other, inner in _PROPERTY.findall(body)}
         if fields:
@@ -161,6 +160,16 @@ class _Module:
             for name in dict.fromkeys(_SELF.findall(body)):
                 schema = _extended(schema, self._function(name))
         return schema
+
+    def _choices(self, body: str) -> list[Any] | None:
+        """An enumeration, of the function's own or of one that it calls on the same value."""
+        choices: list[Any] | None = None
+        if allowed := _ALLOWED.search(body):
+            choices = self._enums[allowed[1]]
+        elif not _BRANCHED.search(body):
+            called = (self._function(name) for name in _SELF.findall(body))
+            choices = next((schema["enum"] for schema in called if "enum" in schema), None)
+        return choices
 
     def _choice(self, body: str, inner: list[str]) -> Schema:
         """A function that only calls others on the same value: a reference, or a union of scalar types."""

@@ -15,6 +15,9 @@ import msgspec
 import pytest
 import yaml
 
+import gitops_lint
+from gitops_lint import Result
+
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 SHOP = FIXTURES / "shop"
 BROKEN = FIXTURES / "shop-broken"
@@ -33,7 +36,7 @@ FINDERS = (
     "pipelines",
 )
 RULES = (
-    *(f"REP{number:03}" for number in range(1, 11)),
+    *(f"REP{number:03}" for number in range(1, 12)),
     *(f"K8S{number:03}" for number in range(1, 15)),
     *(f"CAN{number:03}" for number in range(1, 5)),
 )
@@ -127,6 +130,41 @@ def test_ids_are_unique() -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_mistake_to_find(rule: str) -> None:
     assert rule in {mistake.rule for mistake in mistakes()}
+
+
+@cache
+def findings() -> tuple[Result, ...]:
+    return gitops_lint.check(BROKEN).results
+
+
+def stands_in(finding: Result, mistake: Mistake) -> bool:
+    first, last = mistake.lines or (mistake.line, mistake.line)
+    if finding.location.file == str(Path(mistake.file).parent):
+        return True  # the finding is about the directory
+    return finding.location.file == mistake.file and first <= finding.location.line <= last
+
+
+def test_nothing_is_found_in_shop() -> None:
+    outcome = gitops_lint.check(SHOP, strict=True)
+    assert outcome.results == ()
+    assert outcome.failures == ()
+    assert outcome.environments == ENVIRONMENTS
+
+
+@pytest.mark.parametrize("mistake", [one for one in mistakes() if one.rule is not None], ids=str)
+def test_a_mistake_is_found_where_it_stands(mistake: Mistake) -> None:
+    found = [one for one in findings() if one.rule == mistake.rule and stands_in(one, mistake)]
+    assert found, [str(one.location) for one in findings() if one.rule == mistake.rule]
+    assert not mistake.environments or set(found[0].environments) == set(mistake.environments)
+
+
+def test_nothing_is_found_beside_the_mistakes() -> None:
+    beside = [
+        f"{one.location} {one.rule} {one.message}"
+        for one in findings()
+        if not any(stands_in(one, row) and one.rule in (row.rule, *row.also) for row in mistakes())
+    ]
+    assert beside == []
 
 
 @pytest.mark.oracle

@@ -17,6 +17,7 @@ from gitops_lint.engine.selection import SelectionError, load_rules, select
 from gitops_lint.loading import git
 from gitops_lint.loading.git import GitError
 from gitops_lint.loading.load import Loaded, load, read_settings_file
+from gitops_lint.loading.tally import Show
 from gitops_lint.loading.workers import WorkerError
 from gitops_lint.model.result import Outcome
 from gitops_lint.model.rule import Rule
@@ -31,7 +32,10 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to check, and how: the options of `gitops-lint check` under their names. Paths are of the file system."""
+    """What to check, and how: the options of `gitops-lint check` under their names. Paths are of the file system.
+
+    `progress` is told how many files are done, of how many, and what is being done with them.
+    """
 
     paths: tuple[Path, ...] = (Path(),)
     environment: str = ""
@@ -44,6 +48,7 @@ class Request:
     strict: bool = False
     jobs: int | None = None
     cache: bool = True
+    progress: Show | None = None
 
 
 @dataclass(slots=True)
@@ -113,10 +118,12 @@ def open_run(request: Request) -> Run:
     base: Checker | None = None
     if request.base:
         commit = git.merge_base(root, request.base)
-        before = load(root, revision=commit, settings=settings, jobs=request.jobs, cache=cache)
+        before = load(
+            root, revision=commit, settings=settings, jobs=request.jobs, cache=cache, progress=request.progress
+        )
         settings = before.repository.settings
         base = Checker(before)
-    loaded = load(root, settings=settings, jobs=request.jobs, cache=cache)
+    loaded = load(root, settings=settings, jobs=request.jobs, cache=cache, progress=request.progress)
     choice = Choice(_only(request.paths, root, loaded), request.environment)
     _require_environment(loaded, request.environment)
     if base is not None:

@@ -13,7 +13,7 @@ from gitops_lint.engine.inspection import Caller, Inspection, Order, inspect_sli
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.placing import fingerprint
 from gitops_lint.engine.silencing import Silencer, without_baseline
-from gitops_lint.loading.load import Loaded
+from gitops_lint.loading.load import Loaded, is_read_as_object
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
@@ -49,6 +49,7 @@ class Checker:
     _contexts: Contexts | None = None
     _answers: dict[tuple[str, type], tuple[Any, ...]] = field(default_factory=dict)
     _missing: dict[str, Any] | None = None
+    _present: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
 
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""
@@ -112,19 +113,31 @@ class Checker:
     def looked_at(self, rule: Rule, environment: str) -> bool:
         """Whether a rule has anything to look at in an environment ("" for what belongs to none)."""
         if rule.scope in (Repository, Suppression, Change):
-            return not environment
+            return not environment and (rule.scope is not Change or self.base is not None)
         if rule.scope in (Environment, Stack, Cluster):
-            return any(self._environment_of(scope) == environment for scope in self._scopes(rule))
+            return any(_has(one, rule.scope) for one in self._environments() if one.name == environment)
         kinds = self._kinds_of(rule)
         if kinds is None and not is_about_a_slice(rule):
-            return any(self._environment_of(scope) == environment for scope in self._scopes(rule))
-        for path, one in self.loaded.outlines.items():
-            if self._is_in(path, environment):
-                if rule.scope is File:
-                    return True
-                if any(not kinds or identity.kind in kinds for identity in one.objects):
-                    return True
-        return False
+            return any(self.answers(rule.scope, one) for one in self._environments() if one.name == environment)
+        files, present = self._present_in(environment)
+        if rule.scope is File:
+            return files > 0
+        return not kinds.isdisjoint(present) if kinds else bool(present)
+
+    def _present_in(self, environment: str) -> tuple[int, frozenset[str]]:
+        """How many files an environment has ("" for those of none), and the kinds of the objects in them."""
+        known = self._present.get(environment)
+        if known is None:
+            only = self._only()
+            paths = [
+                path
+                for path in self.loaded.outlines
+                if (only is None or path in only) and self._is_in(path, environment)
+            ]
+            objects = [path for path in paths if is_read_as_object(path, self.loaded.ownership)]
+            kinds = frozenset(identity.kind for path in objects for identity in self.loaded.outlines[path].objects)
+            known = self._present[environment] = (len(paths), kinds)
+        return known
 
     def _is_in(self, path: str, environment: str) -> bool:
         names = self.loaded.repository.environments_of(path)
@@ -135,9 +148,6 @@ class Checker:
             return rule.kinds
         found = [analysis.kinds for analysis in analyses.get(rule.scope, ()) if analysis.subject is Resource]
         return frozenset().union(*found) if found else None
-
-    def _environment_of(self, scope: Any) -> str:
-        return scope.name if isinstance(scope, Environment) else ""
 
     def _inspect_files(self, rules: Sequence[Rule]) -> Inspection:
         if self._missing is None:
@@ -153,7 +163,10 @@ class Checker:
             only=self._only(),
         )
         whole = Inspection()
-        for part in self.loaded.workers.run(inspect_slice, order):
+        tally = self.loaded.tally
+        if tally is not None:
+            tally.begin("checking")
+        for part in self.loaded.workers.run(inspect_slice, order, watch=tally.look if tally is not None else None):
             whole.results += part.results
             whole.notices += part.notices
             whole.suppressions += part.suppressions
@@ -191,13 +204,14 @@ class Checker:
             return [stack for one in environments for stack in one.stacks]
         if rule.scope is Cluster:
             return [cluster for one in environments for cluster in one.clusters]
-        return [answer for one in environments for answer in self._answers_of(rule.scope, one)]
+        return [answer for one in environments for answer in self.answers(rule.scope, one)]
 
     def _environments(self) -> list[Environment]:
         chosen = self.choice.environment
         return [one for one in self.loaded.repository.environments if not chosen or one.name == chosen]
 
-    def _answers_of(self, answer: type, environment: Environment) -> tuple[Any, ...]:
+    def answers(self, answer: type, environment: Environment) -> tuple[Any, ...]:
+        """What the analyses that find answers of this type find in an environment; they are asked once."""
         known = self._answers.get((environment.name, answer))
         if known is None:
             found: list[Any] = []
@@ -255,10 +269,6 @@ class Checker:
     ) -> Summary:
         counts = Counter(result.severity for result in results)
         only = self._only()
-        left_out = {reason: len(paths) for reason, paths in self.loaded.not_looked_at.items()}
-        unnamed = len(self.loaded.ownership.unnamed)
-        if unnamed:
-            left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
         return Summary(
             files=len(self.loaded.outlines) if only is None else len(only & self.loaded.outlines.keys()),
             resources=inspection.resources,
@@ -268,8 +278,22 @@ class Checker:
             notes=counts[Severity.NOTE],
             suppressed=len(silenced),
             baselined=known,
-            not_looked_at=dict(sorted(left_out.items())),
+            not_looked_at=self.not_looked_at(),
         )
+
+    def not_looked_at(self) -> dict[str, int]:
+        """How many files no rule looks at, by reason; known before any rule is run."""
+        left_out = {reason: len(paths) for reason, paths in self.loaded.not_looked_at.items()}
+        unnamed = len(self.loaded.ownership.unnamed)
+        if unnamed:
+            left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
+        return dict(sorted(left_out.items()))
+
+
+def _has(environment: Environment, scope: type) -> bool:
+    if scope is Stack:
+        return bool(environment.stacks)
+    return bool(environment.clusters) if scope is Cluster else True
 
 
 def _merged(results: Iterable[Result]) -> list[Result]:

@@ -16,6 +16,7 @@ from gitops_lint.loading.load import Slice, as_file, dialect_of, is_read_as_obje
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.model.analysis import analyses
+from gitops_lint.model.debugging import is_debugging
 from gitops_lint.model.file import File, Reference, Suppression
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.result import Limit, Result
@@ -73,6 +74,8 @@ class Caller:
 
     def fail(self, rule: Rule, scope: Any, error: Exception) -> None:
         """Keeps a rule's failure, with the line of the rule that raised."""
+        if is_debugging():
+            traceback.print_exception(error)
         subject = getattr(scope, "address", "") or getattr(scope, "path", "") or type(scope).__name__
         frame = traceback.extract_tb(error.__traceback__)[-1]
         self.inspection.failures.append(
@@ -88,6 +91,7 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
     file_rules = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is File]
     resource_rules = ResourceRules([rule for rule in rules if rule.scope is not File], contexts)
     for path, kind in held.kinds.items():
+        held.tick()
         if order.only is not None and path not in order.only:
             continue
         found = held.outlines[path]

@@ -27,12 +27,19 @@ def load_rules(directories: Iterable[Path] = ()) -> dict[str, Rule]:
 
     Raises `SelectionError` for a module that cannot be imported.
     """
-    for module in pkgutil.iter_modules(built_in.__path__, f"{built_in.__name__}."):
-        importlib.import_module(module.name)
+    load_built_in_rules()
     _load_plugins()
     for directory in directories:
         _load_directory(directory)
     return dict(sorted(registry.items()))
+
+
+def load_built_in_rules() -> dict[str, Rule]:
+    """The rules that ship, by id."""
+    for module in pkgutil.iter_modules(built_in.__path__, f"{built_in.__name__}."):
+        importlib.import_module(module.name)
+    ours = (rule for rule in registry.values() if rule.function.__module__.startswith(f"{built_in.__name__}."))
+    return {rule.id: rule for rule in sorted(ours, key=lambda rule: rule.id)}
 
 
 def _load_plugins() -> None:
@@ -63,6 +70,30 @@ def _load_directory(directory: Path) -> None:
             raise SelectionError(f"{path}: cannot be loaded: {error}") from error
 
 
+def _require_rules(selectors: Iterable[str], rules: dict[str, Rule], place: str) -> None:
+    for selector in selectors:
+        if not selector or not any(rule.matches(selector) for rule in rules.values()):
+            raise SelectionError(f"{place}no rule matches {selector!r}; {_suggestion(selector, rules)}")
+
+
+def _suggestion(selector: str, rules: dict[str, Rule]) -> str:
+    import difflib
+
+    known = {name.lower(): name for rule in rules.values() for name in (rule.id, rule.name, *rule.aliases)}
+    near = difflib.get_close_matches(selector.lower(), known, 1, cutoff=0.75)
+    return f"did you mean {known[near[0]]}?" if near else "`gitops-lint rule` lists them"
+
+
+def matching(rules: dict[str, Rule], selector: str) -> list[Rule]:
+    """The rules that a selector names: the one whose id it is, or else all that it matches.
+
+    Raises `SelectionError` where there is none.
+    """
+    _require_rules([selector], rules, "")
+    exact = rules.get(selector.upper())
+    return [exact] if exact is not None else [rule for rule in rules.values() if rule.matches(selector)]
+
+
 def select(
     rules: dict[str, Rule], settings: Settings, chosen: Sequence[str] = (), ignored: Sequence[str] = ()
 ) -> tuple[Rule, ...]:
@@ -72,9 +103,8 @@ def select(
     matches no rule.
     """
     wanted = tuple(chosen) or settings.select
-    for selector in (*wanted, *ignored, *settings.severity):
-        if not selector or not any(rule.matches(selector) for rule in rules.values()):
-            raise SelectionError(f"no rule matches {selector!r}; `gitops-lint rule` lists them")
+    _require_rules((*chosen, *ignored), rules, "")
+    _require_rules((*settings.select, *settings.severity), rules, f"{settings.file}: ")
     found = []
     for rule in rules.values():
         if wanted and not any(rule.matches(selector) for selector in wanted):

@@ -6,6 +6,7 @@ Source: github.com/robfig/cron/v3, ParseStandard (parser.go), which pkg/apis/bat
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -29,6 +30,7 @@ _DESCRIPTORS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", 
 _DURATION: Final = re.compile(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
 
 
+@lru_cache(maxsize=256)
 def schedule_fault(schedule: str) -> str | None:
     """What is wrong with a schedule, as the end of a sentence ("its ..."), or None."""
     if "TZ=" in schedule:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -101,6 +100,7 @@ def label_value(value: str) -> Fault:
     return None
 
 
+@lru_cache(maxsize=1024)
 def data_key(key: str) -> Fault:
     """A key of a ConfigMap or Secret, which becomes a file's name. Source: IsConfigMapKey."""
     if len(key) > 253:
@@ -122,14 +122,6 @@ def relaxed_variable_name(name: str) -> Fault:
     return None if _PRINTABLE.fullmatch(name) else "must consist of printable ASCII characters other than '='"
 
 
-@dataclass(frozen=True, slots=True)
-class NameRule:
-    """What `metadata.name` of a kind must be: the syntax's name, as documentation calls it, and its check."""
-
-    syntax: str
-    fault: Callable[[str], Fault]
-
-
 def _short_subdomain(name: str) -> Fault:
     return dns_subdomain(name, 52)
 
@@ -138,33 +130,28 @@ def _job_name(name: str) -> Fault:
     return dns_subdomain(name, 63)
 
 
-SUBDOMAIN: Final = NameRule("DNS subdomain", dns_subdomain)
-LABEL: Final = NameRule("DNS label", dns_label)
-LABEL_1035: Final = NameRule("RFC 1035 label", dns_1035_label)
-SEGMENT: Final = NameRule("path segment", path_segment)
-
-NAME_RULES: Final[dict[str, NameRule | None]] = {
+NAME_RULES: Final[dict[str, Callable[[str], Fault] | None]] = {
     # pkg/apis/core/validation: ValidateNamespaceName, ValidateServiceName
-    "Namespace": LABEL,
-    "Service": LABEL,
+    "Namespace": dns_label,
+    "Service": dns_label,
     # pkg/apis/rbac/validation: ValidateRBACName
-    "Role.rbac.authorization.k8s.io": SEGMENT,
-    "ClusterRole.rbac.authorization.k8s.io": SEGMENT,
-    "RoleBinding.rbac.authorization.k8s.io": SEGMENT,
-    "ClusterRoleBinding.rbac.authorization.k8s.io": SEGMENT,
+    "Role.rbac.authorization.k8s.io": path_segment,
+    "ClusterRole.rbac.authorization.k8s.io": path_segment,
+    "RoleBinding.rbac.authorization.k8s.io": path_segment,
+    "ClusterRoleBinding.rbac.authorization.k8s.io": path_segment,
     # pkg/apis/policy/validation checks no name; what is left is registry/rest.BeforeCreate
-    "PodDisruptionBudget.policy": SEGMENT,
+    "PodDisruptionBudget.policy": path_segment,
     # pkg/apis/certificates/validation: ValidateCertificateRequestName
-    "CertificateSigningRequest.certificates.k8s.io": SEGMENT,
+    "CertificateSigningRequest.certificates.k8s.io": path_segment,
     # apiregistration/validation: the name is spec.version "." spec.group
-    "APIService.apiregistration.k8s.io": SEGMENT,
+    "APIService.apiregistration.k8s.io": path_segment,
     # pkg/apis/batch/validation: the names of its Jobs get eleven more characters
-    "CronJob.batch": NameRule("DNS subdomain of at most 52 characters", _short_subdomain),
+    "CronJob.batch": _short_subdomain,
     # the name becomes the value of the label job-name
     # https://kubernetes.io/docs/concepts/workloads/controllers/job/#writing-a-job-spec
-    "Job.batch": NameRule("DNS subdomain of at most 63 characters", _job_name),
+    "Job.batch": _job_name,
     # knative.dev/serving/pkg/apis/serving/v1: Service.Validate
-    "Service.serving.knative.dev": LABEL_1035,
+    "Service.serving.knative.dev": dns_1035_label,
     # names of their own: an IP address, a signer's name, a group's storage
     "IPAddress.networking.k8s.io": None,
     "ClusterTrustBundle.certificates.k8s.io": None,

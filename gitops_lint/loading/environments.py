@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
-from gitops_lint.loading.layout import Layout, is_deployable, layouts
+from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
 from gitops_lint.loading.outline import Outline
 from gitops_lint.model.environment import Cluster, Environment, Stack
 from gitops_lint.model.file import FileKind, ReferenceKind
@@ -64,19 +64,23 @@ class Index:
 
 
 def environments(
-    outlines: Iterable[Outline], settings: Settings, read: Read, links: Mapping[str, str]
+    outlines: Iterable[Outline],
+    kinds: Mapping[str, FileKind],
+    settings: Settings,
+    read: Read,
+    links: Mapping[str, str],
 ) -> tuple[Environment, ...]:
     """The environments that the configuration names, or else those that the layout shows, or else `default`.
 
+    `kinds` are all files that count, those included that are not looked at: they show an environment that is empty.
     `links` are the symbolic links to what is in the repository: an environment has what its links lead to.
     """
     index = Index.of(outlines, links)
-    kinds = {path: outline.kind for path, outline in index.outlines.items()}
     if settings.environments:
         return tuple(_configured(one, index, read) for one in settings.environments)
     found = layouts(kinds)
     if not found:
-        files = frozenset(path for path, kind in kinds.items() if is_deployable(kind))
+        files = frozenset(path for path in index.outlines if is_deployable(kinds[path]))
         return (_environment("default", "", files, index, read),)
     return tuple(_laid_out(layout, index, read) for layout in found)
 
@@ -84,9 +88,34 @@ def environments(
 def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environment:
     matches = glob_matcher(one.paths)
     own = {path for path in index.outlines if matches(path)}
-    files = _reach([*own, *index.linked(matches)], index)
-    directory = next((path for path in one.paths if not set(path) & set("*?[")), "").strip("/")
-    return _environment(one.name, directory, files, index, read, own=own)
+    plain = [path.strip().removeprefix("./").strip("/") for path in one.paths if not set(path) & set("*?")]
+    directories = [path for path in plain if path not in index.outlines]
+    variable_files = _variable_files(own, index)
+    return _environment(
+        one.name,
+        next(iter([*directories, *variable_files, *map(posixpath.dirname, plain)]), ""),
+        _reach([*own, *index.linked(matches)], index),
+        index,
+        read,
+        own=own,
+        variable_files=variable_files,
+        directories=directories,
+    )
+
+
+def _variable_files(own: Collection[str], index: Index) -> dict[str, list[str]]:
+    """The variable files among an environment's own, by the root above them; what Terraform loads by itself is not
+    among them (https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files).
+    """
+    roots = {posixpath.dirname(path) for path in own if index.outlines[path].kind is FileKind.TERRAFORM}
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(own):
+        is_loaded = posixpath.basename(path) in ("terraform.tfvars", "terraform.tfvars.json")
+        if index.outlines[path].kind is FileKind.TERRAFORM_VARIABLES and not is_loaded:
+            root = next((one for one in upwards(posixpath.dirname(path)) if one in roots), None)
+            if root is not None:
+                found[root].append(path)
+    return found
 
 
 def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:

@@ -179,7 +179,7 @@ def _add_variable_files(kinds: Mapping[str, FileKind], found: dict[str, Layout])
     roots = {posixpath.dirname(path) for path, kind in kinds.items() if kind is FileKind.TERRAFORM}
     for directory, entries in sorted(named.items()):
         sure = any(_is_sure(name) or name in found for name, _ in entries)
-        root = next((candidate for candidate in _upwards(directory) if candidate in roots), None)
+        root = next((candidate for candidate in upwards(directory) if candidate in roots), None)
         if not sure or root is None:
             continue
         for name, path in sorted(entries):
@@ -189,7 +189,8 @@ def _add_variable_files(kinds: Mapping[str, FileKind], found: dict[str, Layout])
                 layout.variable_files.setdefault(root, []).append(path)
 
 
-def _upwards(directory: str) -> Iterable[str]:
+def upwards(directory: str) -> Iterable[str]:
+    """A directory and the two above it: so far away a variable file may stand from its root."""
     yield directory
     for _ in range(2):
         if not directory:

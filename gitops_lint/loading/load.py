@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.outline import Outline, outline
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
 from gitops_lint.loading.roles import Ownership, Paths, ownership
+from gitops_lint.loading.tally import Show, Tally, unwatched
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
-from gitops_lint.model.environment import Repository
+from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.file import File, FileKind, Reference, Role
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import Settings
@@ -41,6 +42,8 @@ class Slice:
     outlines: dict[str, Outline] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     """What a caller keeps here from one call to the next."""
+    tick: Callable[[], None] = unwatched
+    """Called once a file that is done."""
 
     def file(self, path: str, dialect: Dialect = Dialect.KUBERNETES) -> ParsedFile:
         """A parsed file; it is read again only when another dialect is asked for."""
@@ -55,6 +58,7 @@ def outline_slice(held: Slice) -> list[Outline]:
     for path, kind in held.kinds.items():
         dialect = Dialect.KYAML if kind is FileKind.KUSTOMIZATION else Dialect.KUBERNETES
         held.outlines[path] = outline(held.file(path, dialect))
+        held.tick()
     return list(held.outlines.values())
 
 
@@ -73,12 +77,19 @@ class Loaded:
     not_looked_at: Mapping[str, Sequence[str]]
     own: Slice
     """For what is asked of single files in this process."""
+    tally: Tally | None = None
+    """Counts the files that are done, when somebody wants to see it."""
 
     def close(self) -> None:
         """Ends the worker processes, and the git that reads a revision."""
         self.workers.close()
         if isinstance(self.repository.tree, RevisionTree):
             self.repository.tree.close()
+
+    def whole(self) -> Environment:
+        """Everything that is looked at as if it were one environment, without a name."""
+        read = functools.partial(_read_resources, self.own, self.outlines, self.ownership)
+        return Environment(name="", files=frozenset(self.outlines), read=read)
 
     def file(self, parsed: ParsedFile) -> File:
         """The model's File: with its role, and the references that lead nowhere."""
@@ -120,10 +131,12 @@ def load(
     settings: Settings | None = None,
     jobs: int | None = None,
     cache: Cache | None = None,
+    progress: Show | None = None,
 ) -> Loaded:
     """Loads the repository at `directory` (the working tree, or the commit `revision` of it).
 
-    `settings` replace those of the repository's own configuration. Raises `config.ConfigurationError` for a
+    `settings` replace those of the repository's own configuration. `progress` is told how many files are done, of how
+    many, and what is being done with them. Raises `config.ConfigurationError` for a
     configuration that cannot be used and `git.GitError` for a revision that cannot be read.
     """
     tree = RevisionTree(directory, revision) if revision else DirectoryTree(directory)
@@ -136,8 +149,15 @@ def load(
     kinds = {path: kind for path, kind in every.items() if path not in skipped}
     count = processes(jobs, len(kinds))
     slices = [Slice(tree, part, cache) for part in _parts(kinds, max(count, 1))]
+    tally = Tally(progress, len(kinds), len(slices)) if progress is not None else None
+    if tally is not None:
+        for number, one in enumerate(slices):
+            one.tick = tally.ticker(number, alone=count <= 1)
+        tally.begin("reading")
     workers = Workers(slices, parallel=count > 1)
-    outlines = {one.path: through_links(one, links) for part in workers.run(outline_slice) for one in part}
+    watch = tally.look if tally is not None else None
+    parts = workers.run(outline_slice, watch=watch)
+    outlines = {one.path: through_links(one, links) for part in parts for one in part}
     own = slices[0] if count <= 1 else Slice(tree, kinds, cache)
     owned = ownership(outlines.values())
     paths = Paths(
@@ -151,11 +171,11 @@ def load(
     repository = Repository(
         tree=tree,
         settings=settings,
-        environments=environments(outlines.values(), settings, read, links),
+        environments=environments(outlines.values(), every, settings, read, links),
         paths=every,
         read_file=functools.partial(_read_file, own, every, outlines, owned, paths),
     )
-    return Loaded(repository, workers, outlines, owned, paths, left_out, own)
+    return Loaded(repository, workers, outlines, owned, paths, left_out, own, tally)
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:
@@ -234,6 +254,7 @@ def _read_resources(
 _SCANNED_SUFFIXES = (
     *(".pem", ".key", ".env", ".sh", ".conf", ".cfg", ".ini", ".toml", ".properties", ".txt", ".crt", ".ppk"),
     *(".p8", ".asc", ".kubeconfig", ".groovy", ".tpl", ".tmpl", ".dockercfg", ".netrc", ".npmrc", ".pypirc"),
+    *(".tfstate", ".tfstate.backup"),
 )
 _SCANNED_NAMES = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials", "kubeconfig", "Dockerfile", ".env")
 

@@ -83,13 +83,14 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
         # JSON of some other program, perhaps with comments in it: nothing that a cluster would read.
         return
     parsed.stream = yaml.read(source.text, parsed.dialect)
+    parsed.problems = tuple(Problem(ProblemKind.IGNORED, "", span) for span in parsed.stream.ignored)
     error = parsed.stream.error
     # A repeated key that stops the reader is told as a duplicate, with the way to mend it.
-    repeated = (one.span for document in parsed.stream.documents for one in document.duplicates)
+    repeated = {duplicate.span for document in parsed.stream.documents for duplicate in document.duplicates}
     if error is not None and error.span not in repeated:
         template = "{{" in source.text or "<%" in source.text or "{%" in source.text
         kind = ProblemKind.TEMPLATE if template else ProblemKind.MALFORMED
-        parsed.problems = (Problem(kind, error.message, error.span),)
+        parsed.problems = (*parsed.problems, Problem(kind, error.message, error.span))
 
 
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> tuple[SourceFile, tuple[Problem, ...]]:

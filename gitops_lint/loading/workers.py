@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Held = TypeVar("Held")
 Answer = TypeVar("Answer")
 
+_GLANCE = 0.1
+"""Seconds between two looks at how far the processes are."""
+
 _FEWEST_FILES = 400
 """Below this many files a second process costs more than it brings."""
 
@@ -54,10 +57,13 @@ class Workers(Generic[Held]):
                 self._processes.append(process)
                 self._pipes.append(ours)
 
-    def run(self, function: Callable[..., Answer], *arguments: Any) -> list[Answer]:
+    def run(
+        self, function: Callable[..., Answer], *arguments: Any, watch: Callable[[], None] | None = None
+    ) -> list[Answer]:
         """What `function(held, *arguments)` answers in each worker, in the order of the slices.
 
-        The function is a module's own (it travels by name). Raises `WorkerError` when a process fails.
+        The function is a module's own (it travels by name). `watch` is called ten times a second while processes work.
+        Raises `WorkerError` when a process fails.
         """
         if not self._pipes:
             return [function(held, *arguments) for held in self._held]
@@ -65,6 +71,8 @@ class Workers(Generic[Held]):
             pipe.send((function, arguments))
         answers = []
         for pipe in self._pipes:
+            while watch is not None and not pipe.poll(_GLANCE):
+                watch()
             try:
                 answer, error = pipe.recv()
             except EOFError:

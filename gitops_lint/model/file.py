@@ -52,6 +52,8 @@ class ProblemKind(enum.Enum):
     MALFORMED = "malformed"
     TEMPLATE = "template"
     """Text with placeholders of a template engine, whose result nobody can tell from here."""
+    IGNORED = "ignored"
+    """Content that the platform never looks at, such as what follows `...` without a `---`."""
 
 
 @dataclass(frozen=True, slots=True)

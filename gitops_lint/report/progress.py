@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 PATIENCE = 1.0
 """Seconds that pass before anything is shown; most runs are over by then."""
 
+INTERVAL = 0.1
+"""Seconds between two drawings."""
+
 
 class Progress:
     """`with Progress(sys.stderr, color=True) as progress:` and `progress.show(done, total)` as the work goes on.
@@ -26,7 +29,7 @@ class Progress:
         self._color = color
         self._clock = clock
         self._is_terminal = stream.isatty()
-        self._began = clock()
+        self._began = self._drawn = clock()
         self._bar: RichProgress | None = None
 
     def __enter__(self) -> Self:
@@ -41,13 +44,17 @@ class Progress:
 
     def show(self, done: int, total: int, what: str = "files") -> None:
         """Says that `done` of `total` things are done; cheap enough to call for every one of them."""
-        if not self._is_terminal or (self._bar is None and self._clock() - self._began < PATIENCE):
+        if not self._is_terminal:
             return
+        now = self._clock()
+        if now - self._began < PATIENCE or (self._bar is not None and now - self._drawn < INTERVAL):
+            return
+        self._drawn = now
         if self._bar is None:
             self._bar = _bar(self._stream, self._color)
             self._bar.add_task(what, total=total)
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=done, total=total, description=what)
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total, description=what, refresh=True)
 
 
 def _bar(stream: TextIO, color: bool) -> RichProgress:
@@ -62,4 +69,6 @@ def _bar(stream: TextIO, color: bool) -> RichProgress:
         TimeRemainingColumn(),
         console=console,
         transient=True,
+        # No thread that draws by itself: worker processes may still be forked while the bar is up.
+        auto_refresh=False,
     )

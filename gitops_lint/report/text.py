@@ -50,6 +50,11 @@ def write(outcome: Outcome, rules: Sequence[Rule], options: ReportOptions, out: 
     out.write(_summary(outcome, options, paint) + "\n")
 
 
+def finding_lines(result: Result, options: ReportOptions, *, explain: bool = True) -> list[str]:
+    """One finding as it stands in the report below its file; `explain` says where its rule is described."""
+    return list(_finding(result, explain, options, _colored if options.color else _plain))
+
+
 def _plain(text: str, style: str) -> str:
     return text
 

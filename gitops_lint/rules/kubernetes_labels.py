@@ -46,20 +46,22 @@ _SELECTORS: Final[Mapping[str, tuple[Pattern, ...]]] = {
 
 
 def _are_fine(labels: Any) -> bool:
-    return isinstance(labels, dict) and all(
-        isinstance(key, str) and isinstance(value, str) and _is_fine(key, value) for key, value in labels.items()
-    )
+    """Whether there is certainly nothing to say of labels; false where it takes a closer look."""
+    try:
+        return isinstance(labels, dict) and all(map(_is_fine, labels, labels.values()))
+    except TypeError:  # a list or a mapping where a text should be
+        return False
 
 
 @lru_cache(maxsize=8192)
-def _is_fine(key: str, value: str) -> bool:
-    return label_key(key) is None and label_value(value) is None
+def _is_fine(key: Any, value: Any) -> bool:
+    return isinstance(key, str) and isinstance(value, str) and label_key(key) is None and label_value(value) is None
 
 
 _FINE_SELECTORS: Final = {kind: sieve(dict.fromkeys(patterns, _are_fine)) for kind, patterns in _SELECTORS.items()}
 
 
-@rule("K8S008", severity=Severity.ERROR)
+@rule("K8S008", severity=Severity.ERROR, aliases=("label-values",))
 def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     """A label or an annotation is not one that the API server takes.
 
@@ -89,10 +91,10 @@ def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     """
     metadata = resource.values.get("metadata")
     findings: list[Finding] = []
-    if isinstance(metadata, dict):
+    if isinstance(metadata, dict) and not _is_plain(metadata):
         _judge_metadata(metadata, ("metadata",), findings)
     template = pod_template(resource)
-    if template is not None and template.path:
+    if template is not None and template.path and not _is_plain(template.metadata):
         _judge_metadata(template.metadata, (*template.path, "metadata"), findings)
     if template is not None and "nodeSelector" in template.spec:
         _judge_labels(template.spec["nodeSelector"], (*template.path, "spec", "nodeSelector"), findings)
@@ -102,6 +104,11 @@ def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
                 _judge_labels(labels, path, findings)
     if findings and schemas.find(resource.api_version, resource.kind.partition(".")[0]) is not None:
         yield from findings
+
+
+def _is_plain(metadata: dict[str, Any]) -> bool:
+    """Whether there is certainly nothing to say of metadata; false where it takes a closer look."""
+    return "annotations" not in metadata and ("labels" not in metadata or _are_fine(metadata["labels"]))
 
 
 def _judge_metadata(metadata: dict[str, Any], path: Path, findings: list[Finding]) -> None:
@@ -138,10 +145,10 @@ def _judge_metadata(metadata: dict[str, Any], path: Path, findings: list[Finding
 
 
 def _judge_labels(labels: Any, path: Path, findings: list[Finding]) -> None:
-    if not isinstance(labels, dict):
+    if not isinstance(labels, dict) or _are_fine(labels):
         return
     for key, value in labels.items():
-        if not isinstance(key, str) or (isinstance(value, str) and _is_fine(key, value)):
+        if not isinstance(key, str):
             continue
         if (fault := label_key(key)) and not is_filled_in_later(key):
             findings.append(Finding(f'label "{key}" {fault}', (*path, key), key=True))

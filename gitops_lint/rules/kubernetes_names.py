@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
 from gitops_lint.analysis.workloads import PodTemplate, pod_template
 from gitops_lint.kubernetes.names import (
-    LABEL,
     NAME_RULES,
     NAMELESS,
-    SUBDOMAIN,
-    NameRule,
+    Fault,
     data_key,
     dns_1035_label,
     dns_label,
+    dns_subdomain,
     relaxed_variable_name,
     variable_name,
     with_a_suffix,
@@ -114,20 +113,20 @@ def _is_known(resource: Resource, schemas: Schemas) -> bool:
 def _of_name(
     name: str, path: Path, resource: Resource, schemas: Schemas, *, shown: str | None = None
 ) -> Iterator[Finding]:
-    syntax = _name_rule(resource.kind, schemas)
-    if syntax is None or is_filled_in_later(name) or (resource.kind == "Namespace" and not name.strip("_")):
+    name_fault = _name_rule(resource.kind, schemas)
+    if name_fault is None or is_filled_in_later(name) or (resource.kind == "Namespace" and not name.strip("_")):
         return  # `_` is what people write where the namespace of a kustomization gives a Namespace its name
-    fault = syntax.fault(name)
+    fault = name_fault(name)
     if fault and _is_known(resource, schemas):
         kind = resource.kind.partition(".")[0]
         yield Finding(f'"{shown or name}" is no valid {kind} name: it {fault}', path)
 
 
-def _name_rule(kind: str, schemas: Schemas) -> NameRule | None:
+def _name_rule(kind: str, schemas: Schemas) -> Callable[[str], Fault] | None:
     if kind == "Service" and _minor(schemas.version) < 36:
         # https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/: RelaxedServiceNameValidation
-        return NameRule("RFC 1035 label", dns_1035_label)
-    return NAME_RULES.get(kind, SUBDOMAIN)
+        return dns_1035_label
+    return NAME_RULES.get(kind, dns_subdomain)
 
 
 def _minor(version: str) -> int:
@@ -176,7 +175,7 @@ def _of_pod(template: PodTemplate, schemas: Schemas) -> Iterator[Finding]:
         if not name:
             if container.values.get("name") == "" and not template.is_knative:
                 yield Finding("the container has no name; give it one", container.path)
-        elif not _is_always_fine(name) and not is_filled_in_later(name) and (fault := LABEL.fault(name)):
+        elif not _is_always_fine(name) and not is_filled_in_later(name) and (fault := dns_label(name)):
             yield Finding(f'"{name}" is no valid container name: it {fault}', path)
         elif name in seen:
             yield Finding(

@@ -26,7 +26,7 @@ _BUILTIN_GROUPS: Final = frozenset({
 _PLAIN: Final = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][-A-Za-z0-9_./]*", re.IGNORECASE)
 
 
-@rule("K8S001", severity=Severity.ERROR)
+@rule("K8S001", severity=Severity.ERROR, aliases=("schema-validation",))
 def schema_violation(resource: Resource, schemas: Schemas) -> Iterator[Finding | Notice]:
     """An object has an unknown field, lacks a required one, or has a value of the wrong type.
 
@@ -116,6 +116,8 @@ def _without_schema(resource: Resource, kind: str, schemas: Schemas) -> Iterator
     version = resource.api_version
     if is_filled_in_later(version) or is_filled_in_later(kind) or not kind:
         return
+    if (version, kind) == ("v1", "Config"):
+        return  # a kubeconfig: read by clients, never applied (client-go/tools/clientcmd/api/v1)
     group = version.rpartition("/")[0]
     row = deprecation(version, kind)
     if row is not None and (row.project != "Kubernetes" or row.is_removed(schemas.version)):

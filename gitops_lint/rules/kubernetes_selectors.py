@@ -26,7 +26,11 @@ _GENERATED: Final = frozenset({
     "K8S004",
     severity=Severity.ERROR,
     kinds={*_LABEL_SELECTOR_KINDS, "ReplicationController", "Job.batch", "CronJob.batch"},
-    aliases=("mismatching-selector", "deployment-pod-selector-labels-match-template-metadata-labels"),
+    aliases=(
+        "mismatching-selector",
+        "deployment-pod-selector-labels-match-template-metadata-labels",
+        "statefulset-pod-selector-labels-match-template-metadata-labels",
+    ),
 )
 def selector_does_not_match_template(resource: Resource) -> Iterator[Finding]:
     """A workload's selector does not match the labels of its own pod template.

@@ -62,7 +62,8 @@ def deprecated_api_version(resource: Resource, schemas: Schemas) -> Iterator[Fin
 
     It works until the upgrade that removes it; then nothing that uses it can be applied. Kubernetes' versions are
     judged by the one in the configuration. Those of other projects (Flux, cert-manager, Gateway API) are judged by the
-    project's newest release, unless the repository holds a CustomResourceDefinition that serves them.
+    project's newest release, as a note where it still serves them, and not at all where the repository holds a
+    CustomResourceDefinition that does.
 
     Bad:
     ```yaml
@@ -97,6 +98,7 @@ def deprecated_api_version(resource: Resource, schemas: Schemas) -> Iterator[Fin
     row = deprecation(resource.api_version, kind)
     if row is None:
         return
+    is_safe, severity = True, None
     if row.project == _KUBERNETES:
         if row.is_removed(schemas.version) or not row.is_deprecated(schemas.version):
             return
@@ -106,10 +108,15 @@ def deprecated_api_version(resource: Resource, schemas: Schemas) -> Iterator[Fin
         schema = schemas.find(resource.api_version, kind)
         if schema is not None and schema.source.startswith("CustomResourceDefinition"):
             return
+        if not row.removed_in:  # the cluster's release may not have the new version yet
+            is_safe, severity = False, Severity.NOTE
         since = f"is deprecated since {row.project} {row.deprecated_in}" if row.deprecated_in else "is deprecated"
         end = f" and removed in {row.project} {row.removed_in}" if row.removed_in else ""
     yield Finding(
-        f"{row.api_version} {row.kind} {since}{end}; {_advice(row, schemas)}", ("apiVersion",), fix=_fix(row, schemas)
+        f"{row.api_version} {row.kind} {since}{end}; {_advice(row, schemas)}",
+        ("apiVersion",),
+        severity=severity,
+        fix=_fix(row, schemas) if is_safe else None,
     )
 
 

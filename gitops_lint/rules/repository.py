@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gitops_lint.model.environment import Environment
 from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind
-from gitops_lint.model.rule import Edit, Finding, Fix, Severity, rule
+from gitops_lint.model.rule import Edit, Finding, Fix, Notice, Severity, rule
 from gitops_lint.model.source import Location, Span
 
 
@@ -42,7 +42,7 @@ def unreadable_file(file: File) -> Iterator[Finding]:
 
 
 @rule("REP002", severity=Severity.ERROR)
-def malformed_file(file: File) -> Iterator[Finding]:
+def malformed_file(file: File) -> Iterator[Finding | Notice]:
     """A file is not what its name says: YAML, JSON or HCL.
 
     Its readers stop at the place that is shown, so that nothing after it takes effect, or nothing in the file at all.
@@ -69,6 +69,13 @@ def malformed_file(file: File) -> Iterator[Finding]:
         return
     for problem in problems:
         yield Finding(at=problem.span, message=problem.message)
+    for problem in file.problems:
+        if problem.kind is ProblemKind.TEMPLATE:
+            yield Notice(
+                at=problem.span,
+                message="a template of a program that is not rendered here; what it will be was not checked",
+                subject=f"template {file.path}",
+            )
 
 
 _READERS = {
@@ -227,6 +234,44 @@ def merge_conflict(file: File) -> Iterator[Finding]:
         yield Finding(
             at=span, message="a merge conflict was committed unresolved; choose a side and remove the markers"
         )
+
+
+@rule("REP016", severity=Severity.WARNING)
+def content_that_is_not_read(file: File) -> Iterator[Finding]:
+    """A part of a file is never read.
+
+    A YAML reader stops at `...`, the end of a document, and takes up again at `---`. What stands between is skipped by
+    kubectl and by Kustomize without a word: an object there is never applied.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    ...
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: forgotten}
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: remembered}
+    ```
+    """
+    for problem in file.problems:
+        if problem.kind is ProblemKind.IGNORED:
+            yield Finding(
+                at=problem.span, message="what follows the end of the document is never read; begin it with a line ---"
+            )
 
 
 def _sentence(subject: str, predicate: str) -> str:

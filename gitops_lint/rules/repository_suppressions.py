@@ -70,12 +70,13 @@ def suppression_without_effect(suppression: Suppression) -> Iterator[Finding]:
       level: info
     ```
     """
-    if suppression.used or not suppression.judged or suppression.expired:
+    if suppression.used or not suppression.judged or suppression.expired or not suppression.reason.strip():
         return
     fix = None
     if not suppression.from_settings and suppression.span.end > suppression.span.start:
         fix = Fix("remove the comment", (Edit(suppression.location.file, suppression.span, ""),))
-    yield Finding(message=f"{_subject(suppression)} silences nothing; remove it", fix=fix)
+    why = f" (no rule is called {' or '.join(suppression.unknown)})" if suppression.unknown else ""
+    yield Finding(message=f"{_subject(suppression)} silences nothing{why}; remove it", fix=fix)
 
 
 @rule("REP009", severity=Severity.WARNING)

@@ -19,8 +19,8 @@ from gitops_lint.analysis.workloads import (
     pod_templates,
 )
 from gitops_lint.model.analysis import analyses
-from gitops_lint.model.resource import PathEditor, Resource
-from gitops_lint.model.source import Origin, Path
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import Origin, Path, Span
 
 _POD = {
     "metadata": {"labels": {"app": "cart"}},
@@ -31,7 +31,10 @@ _POD = {
             {
                 "name": "cart",
                 "image": "cart:1",
-                "ports": [{"name": "http", "containerPort": 80}, {"containerPort": "http", "hostPort": 1, "hostIP": "::1"}],
+                "ports": [
+                    {"name": "http", "containerPort": 80},
+                    {"containerPort": "http", "hostPort": 1, "hostIP": "::1"},
+                ],
                 "env": [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"fieldRef": {}}}, {"name": "C"}, {}],
                 "volumeMounts": [{"name": "data", "mountPath": "/data"}],
                 "volumeDevices": [{"name": "disk", "devicePath": "/dev/xvda"}],
@@ -48,7 +51,7 @@ class _Nowhere:
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         raise NotImplementedError
 
-    def edits(self, path: Path) -> PathEditor:
+    def span(self, path: Path, *, key: bool = False) -> Span:
         raise NotImplementedError
 
 

@@ -12,11 +12,24 @@ from gitops_lint.kubernetes.cron import schedule_fault
 @pytest.mark.parametrize(
     "schedule",
     [
-        "* * * * *", "*/5 * * * *", "0 0 1 1 *", "0,30 8-18 * * mon-fri", "5/15 * * * *", "0 0 * JAN sun", "@daily",
-        "@hourly", "@every 1h30m", "? ? * * ?", "59 23 31 12 6", "0 0 1-7 * 1", "*/90 * * * *", "1,,2 * * * *", "  1 2 3 4 5 ",
+        "* * * * *",
+        "*/5 * * * *",
+        "0 0 1 1 *",
+        "0,30 8-18 * * mon-fri",
+        "5/15 * * * *",
+        "0 0 * JAN sun",
+        "@daily",
+        "@hourly",
+        "@every 1h30m",
+        "? ? * * ?",
+        "59 23 31 12 6",
+        "0 0 1-7 * 1",
+        "*/90 * * * *",
+        "1,,2 * * * *",
+        "  1 2 3 4 5 ",
         "0 0 * * 0-6/2",
     ],
-)  # fmt: skip
+)
 def test_a_schedule_that_kubernetes_takes_is_fine(schedule: str) -> None:
     assert schedule_fault(schedule) is None
 

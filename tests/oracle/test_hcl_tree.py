@@ -1,4 +1,4 @@
-"""The tree of an expression is Terraform's: spelt out with a parenthesis around every node, it has the same value.
+"""The tree of an expression is Terraform's: with a parenthesis around every node it has the same value.
 
 Terraform is asked once for the values of all expressions, as written and as spelt out from our tree, and once
 which of many small files it can read. Judged by terraform 1.11.
@@ -36,325 +36,11 @@ SCOPE = """
   ]
 """
 
-EXPRESSIONS = r'''
-1 + 2 * 3 - 4
-10 - 4 - 3
-100 / 5 / 2
-100 % 7 * 3
-100 / 7 % 3 == 100 / (7 % 3)
-2 * 3 % 4
-7 - -3
-- local.seven + 2
--local.map.a
--local.map["b"] * 3
--(-3)
-- -3
-!local.yes == false
-!local.no && local.no
-!(local.no && local.no)
-!!local.yes
-local.yes || local.no && local.no
-(local.yes || local.no) && local.no
-local.no && local.no || local.yes
-local.yes == local.no == local.no
-1 == 1 == true
-1 != 2 == true
-1 < 2 == true
-true == 1 < 2
-1 + 1 == 2 && 3 > 2 || false
-3 >= 2 != false
-local.two + local.three * local.seven
-local.yes ? 1 : 2
-local.no ? 1 : local.no ? 2 : 3
-local.no ? 1 : local.yes ? 2 : 3
-local.yes ? local.no ? 1 : 2 : 3
-local.yes ? local.yes ? 1 : 2 : 3
-(local.no ? false : local.yes) ? 2 : 3
-local.two == 2 ? local.three + 1 : local.three - 1
-local.yes || local.no ? 1 : 2
-local.no ? 1 : 2 + 3
--local.two < 0 ? "negative" : "positive"
-1e3
-1E-2
-1.50
-0.1
-12345678901234567890123
-007
-local.words[0]
-local.words.0
-local.words[local.two - 1]
-local.words[-1 + 2]
-local.map["c d"].e[1]
-local.map["c d"]["e"].1
-local.map["c ${"d"}"].e
-local.objects[0].tags[1]
-local.objects.0.tags.1
-local.objects[*].id
-local.objects[*].tags[0]
-local.objects.*.tags[0]
-local.objects.*.tags.0
-local.objects[*].tags.0
-local.objects[*].sub[*].v
-local.objects[*].sub[0].v
-local.objects.*.sub[0][*].v
-local.objects[*]["id"]
-local.objects[*].tags[local.two - 1]
-[for o in local.objects : o.tags][0][1]
-[for o in local.objects[*].tags : o[0]]
-local.word[*]
-upper("x")
-upper ( "x" )
-max([1, 2, 3]...)
-max(1, [2, 3]...)
-length(local.words) > 2 ? "long" : "short"
-merge({ a = 1 }, { b = 2 }).b
-split(",", "a,b")[1]
-(local.map).a
-(local.objects)[*].id
-[local.words, ["w"]][0][0]
-{ a = 1, b = { c = 2 } }.b.c
-{ a = 1 }["a"]
-"abc" == "abc"
-"a${local.two}b"
-"${local.two}"
-"${local.two}" + 1
-["${local.words}"]
-" ${local.two}"
-"${local.two}${local.three}"
-"${"nested ${upper("x")} done"}"
-"$${local.two} %%{if} $ % $$ %%"
-"$$${local.two}"
-"$$$${local.two}"
-"%%%{ if true }"
-"100%"
-"a$"
-"cost: $5 or 5%"
-"tab\tnew\nquote\"back\\slash \u00e9 \U0001F600"
-"\\${local.two}"
-"%{ if local.yes }Y%{ else }N%{ endif }"
-"%{ if local.no }Y%{ else }N%{ endif }"
-"%{ if local.no }Y%{ endif }"
-"%{ if local.yes }%{ endif }"
-"a  %{ if local.yes ~}  Y  %{~ else ~}  N  %{~ endif }  b"
-"%{ for w in local.words }<${w}>%{ endfor }"
-"%{ for i, w in local.words ~}  ${i}=${w} %{~ endfor }"
-"%{ for w in local.words }%{ if w != "y" }${w}%{ endif }%{ endfor }"
-"x ${~ local.two ~} y"
-"  ${~ local.two}"
-"x\n  ${~ local.two ~}\n  y"
-"$ ${~ local.two ~} $"
-"${local.yes ? "a" : "b"}"
-"${ { a = 1 }.a }"
-"${[for w in local.words : "<${w}>"][0]}"
-[for w in local.words : upper(w)]
-[for i, w in local.words : "${i}${w}" if i != 1]
-{ for i, w in local.words : w => i }
-{ for w in local.words : (w == "x" ? "one" : "rest") => w... }
-{ for i, w in local.words : "k${i}" => w if w != "y" }
-[for x in [[1, 2], [3]] : [for y in x : y * 2]]
-{ for k, v in { a = 1 } : k => v == 1 ? "t" : "f" }
-[for k, v in local.map : k if k != "a"]
-{ "a" = 1, b : 2, (local.word) = 3, "k${local.two}" = 4 }
-{ true = 1, null = 2, for1 = 3 }
-{ (true) = 1 }
-{ 1 = 2 }
-{ a = 1, }
-{}
-[]
-[1, 2, ]
-[ /* c */ 1, # one
-  2 // two
-]
-[
-  1
-  ,
-  2
-]
-{
-  a = 1, b = 2
-  c = 3
-
-  d = 4,
-  e = [
-    5,
-  ]
-}
-{ # comment
-  a = 1 # one
-  /* two */ b = 2
-}
-(
-  1
-  +
-  2
-)
-(local.yes
-  ? 1
-  : 2)
-upper(
-  "x"
-  ,
-)
-max(
-  1,
-  2, # last
-)
-local.words[
-  1
-]
-(local
-  .words
-  [0])
-[for w in local.words :
-  w
-  if w != "x"
-]
-{
-  for w in local.words :
-  w => upper(w)
-}
-"${
-  local.two
-  + 1
-}"
-{ a = (
-  1), b = 2 }
-<<EOT
-plain
-EOT
-<<EOT
-EOT
-<<EOT
-
-EOT
-<<EOT
-  two
-    four ${local.two}
-  "quotes" and \n no escape $${x} %%{y} 100% $5
-EOT
-<<-EOT
-    four
-      six
-    four
-    EOT
-<<-EOT
-    four
-
-      six
-   
-  EOT
-<<-EOT
-    ${local.two}
-      six ${local.three} x
-    EOT
-<<-EOT
-  ${local.two}
-    x
-  EOT
-<<-EOT
-    a
-  ${local.two}
-  EOT
-<<-EOT
-		tab
-		  two
-EOT
-<<-EOT
-    %{ for w in local.words ~}
-      <${w}>
-    %{ endfor ~}
-    end
-    EOT
-<<-EOT
-    %{ if local.yes }
-      yes
-    %{ else }
-      no
-    %{ endif }
-    EOT
-<<EOT
-%{ for w in local.words }
-${w}
-%{ endfor }
-EOT
-<<EOT
-%{~ for w in local.words ~}
-  ${w}
-%{~ endfor ~}
-  tail
-EOT
-<<EOT
-a ${~ local.two ~}
-  b
-${~ local.two ~}
-c
-EOT
-<<EOT
-EOTX
- xEOT
-EOT x
-  EOT
-upper(<<EOT
-arg
-EOT
-)
-join("-", [<<A
-first
-A
-  , <<-B
-    second
-    B
-])
-{ a = <<EOT
-in object
-EOT
-b = 2 }
-"${<<EOT
-inner ${local.two}
-EOT
-}"
-<<EOT
-outer ${<<INNER
-inner
-INNER
-} end
-EOT
-<<EOT
-${"EOT"}
-EOT
-<<EOT
-x
-	 EOT
-try(local.map.nothing.at.all, "fallback")
-can(local.map.zzz)
-local.map.a == 1 && local.map["b"] == 2
-formatlist("%s-%s", local.words, ["a", "b", "c"])[2]
-(local.objects[0].sub[*].v)[0]
-[local.objects[*].sub[*].v][0][1][0]
-"${local.words[0]}-${local.map["c d"].e[0]}"
-local.two > 1 && local.two < 3 ? [for x in local.words : x if x != "y"] : []
-"%{ if local.two > 1 && true }a%{ else }b%{ endif ~}   "
-"${"a"}b"
-"a${"b"}"
-["a" , "b"][ 1 ]
-jsonencode({ "Statement" = [{ Effect : "Allow", "Action" = ["s3:*"] }] })
-'''
+EXPRESSIONS = Path(__file__).with_name("hcl_expressions.txt")
+"""One expression after the other, with a line `;` between them."""
 
 
-def expressions() -> list[str]:
-    """The expressions of the table: one a line, or several lines that belong together."""
-    found: list[str] = []
-    pending = ""
-    for line in EXPRESSIONS.strip("\n").split("\n"):
-        pending = f"{pending}\n{line}" if pending else line
-        if not hcl.read(f"value = {pending}\n", "table.tf").problems:
-            found.append(pending)
-            pending = ""
-    assert not pending, pending
-    return found
-
-
-def spelt_out(node: hcl.Expression) -> str:
+def spelt_out(node: hcl.Expression) -> str:  # noqa: C901, one case a node
     """An expression with a parenthesis around everything that could bind another way."""
     match node:
         case hcl.Number(text=text):
@@ -394,7 +80,9 @@ def spelt_out(node: hcl.Expression) -> str:
         case hcl.TupleCons(items=items):
             return f"[{', '.join(map(spelt_out, items))}]"
         case hcl.ObjectCons(items=items):
-            return "{" + ", ".join(f"({spelt_out(item.key)}) = {spelt_out(item.value)}" for item in items) + "}"
+            return (
+                "{" + ", ".join(f"({spelt_out(item.key)}) = {spelt_out(item.value)}" for item in items) + "}"
+            )
         case hcl.For():
             return spelt_out_for(node)
     raise AssertionError(node)
@@ -415,13 +103,13 @@ def step(node: hcl.Step) -> str:
 
 
 def literal(value: str) -> str:
-    """A string that no reader could take for a template: every character but plain letters and digits escaped."""
+    """A string that no reader could take for a template: all but plain letters and digits escaped."""
     return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\U{ord(c):08X}" for c in value) + '"'
 
 
 def test_a_tree_spelt_out_has_the_value_that_terraform_gives_to_the_text(tmp_path: Path) -> None:
-    table = expressions()
-    assert len(table) == 175, "the table is cut into expressions by our own reader"
+    table = EXPRESSIONS.read_bytes().decode().removesuffix("\n").split("\n;\n")
+    assert not any(hcl.read(f"value = {text}\n", "table.tf").problems for text in table)
     lines = ["locals {", SCOPE]
     for number, text in enumerate(table):
         (attribute,) = hcl.read(f"value = {text}\n", "table.tf").body.attributes
@@ -432,19 +120,6 @@ def test_a_tree_spelt_out_has_the_value_that_terraform_gives_to_the_text(tmp_pat
     assert len(values) == len(table)
     differing = [(text, *pair) for text, pair in zip(table, values, strict=True) if pair[0] != pair[1]]
     assert differing == []
-
-
-def console(directory: Path, expression: str) -> str:
-    result = subprocess.run(
-        ["terraform", f"-chdir={directory}", "console"],
-        input=expression,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert result.returncode == 0, result.stderr[-4000:]
-    return result.stdout
 
 
 FILES = [
@@ -646,7 +321,7 @@ FILES = [
     'a "b" = 1\n',
     'a "b${c}" {\n}\n',
     'a "b\\n$${c}" {\n}\n',
-    'a = {\n}\nb {\n',
+    "a = {\n}\nb {\n",
     "a {\n b = 1\n",
     "a {\n}}\n",
     "}\n",
@@ -701,3 +376,54 @@ def test_a_file_has_problems_exactly_where_terraform_refuses_it(tmp_path: Path) 
         if (number in refused) != bool(problems := hcl.read(text, "file.tf").problems)
     ]
     assert differing == []
+
+
+JSON_FILE = Path(__file__).parents[1] / "formats" / "hcl_samples" / "main.tf.json"
+
+
+def test_a_json_file_means_what_its_tree_means_in_native_syntax(tmp_path: Path) -> None:
+    text = JSON_FILE.read_text()
+    file = hcl.read(text, JSON_FILE.name)
+    assert file.problems == ()
+    values = []
+    for name, content in (("main.tf.json", text), ("main.tf", "\n".join(spelt_out_body(file.body)))):
+        directory = tmp_path / name.replace(".", "_")
+        directory.mkdir()
+        (directory / name).write_text(content)
+        terraform(directory, "init", "-backend=false", "-input=false")
+        terraform(directory, "plan", "-input=false", "-refresh=false", "-out=planned")
+        plan = json.loads(terraform(directory, "show", "-json", "planned"))
+        values.append({key: plan[key] for key in ("planned_values", "output_changes", "variables")})
+    assert values[0] == values[1]
+    assert values[0]["output_changes"]["out"]["after"] == "a-${not a template}"
+
+
+def spelt_out_body(body: hcl.Body) -> list[str]:
+    """A body in native syntax."""
+    lines = [f"{attribute.name} = {spelt_out(attribute.expression)}" for attribute in body.attributes]
+    for block in body.blocks:
+        header = " ".join([block.type, *(f'"{name}"' for name in block.names)])
+        lines += [f"{header} {{", *spelt_out_body(block.body), "}"]
+    return lines
+
+
+def terraform(directory: Path, *arguments: str) -> str:
+    command = ["terraform", f"-chdir={directory}", *arguments, "-no-color"]
+    if arguments[0] == "show":
+        command = [*command[:-2], "-no-color", command[-2]]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-4000:]
+    return result.stdout
+
+
+def console(directory: Path, expression: str) -> str:
+    result = subprocess.run(
+        ["terraform", f"-chdir={directory}", "console"],
+        input=expression,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert result.returncode == 0, result.stderr[-4000:]
+    return result.stdout

@@ -13,13 +13,13 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
+from generated_objects import generated, mutated
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kubernetes_validate import utils
 
 from gitops_lint.kubernetes.schemas import GroupVersionKind, Schema, Schemas, carried_versions
 from gitops_lint.kubernetes.schemas.builtin import builtin_kinds
-from tests.kubernetes.schemas.generated import generated, mutated
 
 VERSIONS = (carried_versions()[0], carried_versions()[len(carried_versions()) // 2], carried_versions()[-1])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.formats.yaml import Dialect, Stream, read
@@ -87,6 +87,9 @@ def _comparable(stream: Stream) -> Any:
 @pytest.mark.parametrize("dialect", Dialect)
 @settings(deadline=None)
 @given(text=STREAMS)
+@example(text=">+\n 0\n\n---\n0")
+@example(text="a:\n  >\n  b\n    c\n")
+@example(text="a: [?<]")
 def test_both_ways_agree_on_structured_texts(dialect: Dialect, text: str) -> None:
     assert _comparable(read(text, dialect)) == _comparable(read_faithfully(text, dialect))
 
@@ -137,3 +140,17 @@ def test_every_value_has_a_place_inside_its_document(dialect: Dialect, text: str
                 pending += [((*path, key), item) for key, item in value.items()]
             elif isinstance(value, list):
                 pending += [((*path, index), item) for index, item in enumerate(value)]
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+@pytest.mark.parametrize(
+    "tag",
+    ["!", "!x", "!!str", "!!foo", "!<x>", "!<!x>", "!x%22y", "!(x)", "!!set", "!<tag:yaml.org,2002:int>"],
+)
+@pytest.mark.parametrize(
+    "text",
+    ["a: {} b", "a: {}", "- {} 12", "{} 12", "a: [{} yes, b]", "{} a: 1", "? {} a\n: b", "{} |\n  12\n"],
+)
+def test_both_ways_agree_on_tags(dialect: Dialect, tag: str, text: str) -> None:
+    tagged = text.replace("{}", tag)
+    assert _comparable(read(tagged, dialect)) == _comparable(read_faithfully(tagged, dialect))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from io import StringIO
 
 import pytest
@@ -80,3 +81,18 @@ def test_rich_is_not_imported_before_there_is_something_to_show() -> None:
         "sys.exit(any(name.partition('.')[0] == 'rich' for name in sys.modules))\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_bar_is_drawn_ten_times_a_second_and_by_no_thread() -> None:
+    stream, clock = Terminal(), Clock()
+    with Progress(stream, color=False, clock=clock) as progress:
+        clock.now += 2
+        threads = threading.active_count()
+        progress.show(1, 9)
+        assert threading.active_count() == threads
+        drawn = len(stream.getvalue())
+        progress.show(2, 9)
+        assert len(stream.getvalue()) == drawn
+        clock.now += 0.11
+        progress.show(3, 9)
+        assert "3/9" in stream.getvalue()

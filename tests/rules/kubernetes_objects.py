@@ -12,9 +12,9 @@ import yaml
 
 from gitops_lint.kubernetes.schemas import Schemas
 from gitops_lint.model.analysis import analyses
-from gitops_lint.model.resource import PathEditor, Resource
+from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Notice, Operation, Severity, registry
-from gitops_lint.model.source import Location, Origin, Path, Place
+from gitops_lint.model.source import Location, Origin, Path, Place, Span
 
 
 class _NoPlaces:
@@ -23,7 +23,7 @@ class _NoPlaces:
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         return Origin((Place(Location("manifest.yaml")),))
 
-    def edits(self, path: Path) -> PathEditor:
+    def span(self, path: Path, *, key: bool = False) -> Span:
         raise NotImplementedError
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from kubernetes_objects import pod, run, thing
 
+import gitops_lint.rules.kubernetes_duplicate_ports
 import gitops_lint.rules.kubernetes_ports  # noqa: F401 - registers the rules
 from gitops_lint.model.rule import Operation
 
@@ -45,11 +46,26 @@ def test_ports_that_kubernetes_takes_are_no_finding(values: Any) -> None:
         (pod("ports: [{containerPort: 65536}]"), "spec.containers[0].ports[0].containerPort", "error", None),
         (pod("ports: [{containerPort: 1, hostPort: -1}]"), "spec.containers[0].ports[0].hostPort", "error", None),
         (pod("ports: [{containerPort: 1, name: 'Http'}]"), "spec.containers[0].ports[0].name", "error", None),
-        (pod("ports: [{containerPort: 1, name: much-too-long-name}]"), "spec.containers[0].ports[0].name", "error", None),
+        (
+            pod("ports: [{containerPort: 1, name: much-too-long-name}]"),
+            "spec.containers[0].ports[0].name",
+            "error",
+            None,
+        ),
         (pod("livenessProbe: {httpGet: {port: 0}}"), "spec.containers[0].livenessProbe.httpGet.port", "error", None),
-        (pod("startupProbe: {tcpSocket: {port: '80'}}"), "spec.containers[0].startupProbe.tcpSocket.port", "error", "80"),
+        (
+            pod("startupProbe: {tcpSocket: {port: '80'}}"),
+            "spec.containers[0].startupProbe.tcpSocket.port",
+            "error",
+            "80",
+        ),
         (pod("readinessProbe: {grpc: {port: 99999}}"), "spec.containers[0].readinessProbe.grpc.port", "error", None),
-        (pod("lifecycle: {preStop: {httpGet: {port: 0}}}"), "spec.containers[0].lifecycle.preStop.httpGet.port", "error", None),
+        (
+            pod("lifecycle: {preStop: {httpGet: {port: 0}}}"),
+            "spec.containers[0].lifecycle.preStop.httpGet.port",
+            "error",
+            None,
+        ),
         (_service("[{port: 0}]"), "spec.ports[0].port", "error", None),
         (_service("[{port: 80, targetPort: '8080'}]"), "spec.ports[0].targetPort", "error", "8080"),
         (_service("[{port: 80, targetPort: '99999'}]"), "spec.ports[0].targetPort", "error", None),
@@ -58,15 +74,19 @@ def test_ports_that_kubernetes_takes_are_no_finding(values: Any) -> None:
         (_service("[{port: 80, name: Web}]"), "spec.ports[0].name", "error", None),
         (
             thing("Ingress", "spec: {defaultBackend: {service: {port: {name: '80'}}}}", "networking.k8s.io/v1"),
-            "spec.defaultBackend.service.port.name", "error", "80",
+            "spec.defaultBackend.service.port.name",
+            "error",
+            "80",
         ),
         (
             thing("NetworkPolicy", "spec: {egress: [{ports: [{port: 0}]}]}", "networking.k8s.io/v1"),
-            "spec.egress[0].ports[0].port", "error", None,
+            "spec.egress[0].ports[0].port",
+            "error",
+            None,
         ),
         (thing("ServiceEntry", "spec: {ports: [{number: 0}]}", _GATEWAY), "spec.ports[0].number", "error", None),
     ],
-)  # fmt: skip
+)
 def test_ports_that_kubernetes_refuses_are_findings(values: Any, path: str, severity: str, meant: str | None) -> None:
     (found,) = run("K8S006", values)
     assert (found.path, str(found.severity)) == (path, severity)
@@ -110,32 +130,49 @@ _TWO = "initContainers: [{name: proxy, image: a, restartPolicy: Always, ports: [
         (_service("[{name: a, port: 80}, {port: 81}]"), "spec.ports[1]", "error", False),
         (
             _service("[{name: a, port: 80, nodePort: 30001}, {name: b, port: 81, nodePort: 30001}]"),
-            "spec.ports[1].nodePort", "error", False,
+            "spec.ports[1].nodePort",
+            "error",
+            False,
         ),
         (
             pod("ports: [{containerPort: 80, name: a}, {containerPort: 81, name: a}]"),
-            "spec.containers[0].ports[1].name", "error", False,
+            "spec.containers[0].ports[1].name",
+            "error",
+            False,
         ),
         (pod("ports: [{containerPort: 80}, {containerPort: 80}]"), "spec.containers[0].ports[1]", "warning", True),
         (
             pod("ports: [{containerPort: 80}, {containerPort: 80, name: http}]"),
-            "spec.containers[0].ports[1]", "warning", False,
+            "spec.containers[0].ports[1]",
+            "warning",
+            False,
         ),
         (
             pod("ports: [{containerPort: 80, hostPort: 1}, {containerPort: 81, hostPort: 1}]"),
-            "spec.containers[0].ports[1]", "error", False,
+            "spec.containers[0].ports[1]",
+            "error",
+            False,
         ),
-        (pod("ports: [{containerPort: 80}]", _TWO % "{containerPort: 80}"), "spec.containers[0].ports[0]", "warning", False),
+        (
+            pod("ports: [{containerPort: 80}]", _TWO % "{containerPort: 80}"),
+            "spec.containers[0].ports[0]",
+            "warning",
+            False,
+        ),
         (
             pod("ports: [{containerPort: 80, name: a}]", _TWO % "{containerPort: 81, name: a}"),
-            "spec.containers[0].ports[0].name", "warning", False,
+            "spec.containers[0].ports[0].name",
+            "warning",
+            False,
         ),
         (
             pod("ports: [{containerPort: 80}, {containerPort: 80}]", "hostNetwork: true"),
-            "spec.containers[0].ports[1]", "error", False,
+            "spec.containers[0].ports[1]",
+            "error",
+            False,
         ),
     ],
-)  # fmt: skip
+)
 def test_ports_that_are_declared_twice_are_findings(values: Any, path: str, severity: str, fix: bool) -> None:
     (found,) = run("K8S010", values)
     assert (found.path, str(found.severity)) == (path, severity)

@@ -54,14 +54,34 @@ def test_a_selector_that_matches_or_is_not_for_this_rule_is_no_finding(kind: str
         ({}, {"a": "1"}, "", "empty"),
         ({"matchLabels": {}}, {"a": "1"}, "", "empty"),
         ({"matchExpressions": [{"key": "a", "operator": "In", "values": ["1"]}]}, {}, ".matchExpressions[0]", "one of"),
-        ({"matchExpressions": [{"key": "a", "operator": "NotIn", "values": ["1"]}]}, {"a": "1"}, ".matchExpressions[0]", "not to be one of"),
+        (
+            {"matchExpressions": [{"key": "a", "operator": "NotIn", "values": ["1"]}]},
+            {"a": "1"},
+            ".matchExpressions[0]",
+            "not to be one of",
+        ),
         ({"matchExpressions": [{"key": "a", "operator": "Exists"}]}, {}, ".matchExpressions[0]", "does not have it"),
-        ({"matchExpressions": [{"key": "a", "operator": "DoesNotExist"}]}, {"a": "1"}, ".matchExpressions[0]", "has it"),
+        (
+            {"matchExpressions": [{"key": "a", "operator": "DoesNotExist"}]},
+            {"a": "1"},
+            ".matchExpressions[0]",
+            "has it",
+        ),
         ({"matchExpressions": [{"key": "a", "operator": "In"}]}, {"a": "1"}, ".matchExpressions[0]", "at least one"),
-        ({"matchExpressions": [{"key": "a", "operator": "Exists", "values": ["1"]}]}, {"a": "1"}, ".matchExpressions[0]", "takes no"),
-        ({"matchExpressions": [{"key": "a", "operator": "in", "values": ["1"]}]}, {"a": "1"}, ".matchExpressions[0].operator", "not an operator"),
+        (
+            {"matchExpressions": [{"key": "a", "operator": "Exists", "values": ["1"]}]},
+            {"a": "1"},
+            ".matchExpressions[0]",
+            "takes no",
+        ),
+        (
+            {"matchExpressions": [{"key": "a", "operator": "in", "values": ["1"]}]},
+            {"a": "1"},
+            ".matchExpressions[0].operator",
+            "not an operator",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_selector_that_does_not_match_is_an_error(
     kind: str, selector: Any, labels: Any, path: str, message: str
 ) -> None:

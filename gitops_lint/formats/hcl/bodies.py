@@ -12,7 +12,7 @@ import re
 from gitops_lint.formats.hcl import templates
 from gitops_lint.formats.hcl.expressions import whole
 from gitops_lint.formats.hcl.problems import MAX_PROBLEMS, in_order
-from gitops_lint.formats.hcl.recovery import at_margin, indentation_of, resume
+from gitops_lint.formats.hcl.recovery import at_margin, indentation_of, last_brace_of_line, resume
 from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import (
     Attribute,
@@ -190,7 +190,11 @@ class _Items:
     def recover(self, item: int) -> bool:
         """Moves on from a broken item; False where what follows is outside of this body."""
         scanner = self.scanner
-        scanner.in_brackets, scanner.depth, self.inline = False, self.depth, False
+        scanner.in_brackets, scanner.depth = False, self.depth
+        if self.inline and (brace := last_brace_of_line(scanner.text, item)) > 0:
+            scanner.jump(brace)
+            return True
+        self.inline = False
         resume(scanner, item, self.header)
         if self.header is None or scanner.kind != "word":
             return True

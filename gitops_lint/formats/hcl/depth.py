@@ -6,7 +6,10 @@ from gitops_lint.formats.hcl.scanner import TOO_DEEP, Scanner, UnreadableError
 from gitops_lint.formats.hcl.syntax import MAX_DEPTH, Expression, Node, ObjectCons
 
 LONG_CHAIN = 4
-"""A chain of operators or indices longer than this has its depth measured when it ends."""
+"""A chain of operators or indices longer than this has its depth measured when it ends.
+
+Chains left of chains could otherwise build a tree so deep that Python's deallocation of it ends in a crash.
+"""
 
 
 def require_depth(root: Expression, above: int) -> None:

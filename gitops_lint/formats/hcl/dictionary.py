@@ -16,6 +16,7 @@ from gitops_lint.formats.hcl.syntax import (
     Null,
     Number,
     ObjectCons,
+    ScopeTraversal,
     String,
     Template,
     TemplateWrap,
@@ -27,14 +28,18 @@ _PLAIN_NUMBER = re.compile(r"\d{1,4000}(\.\d+)?")
 
 
 def to_dictionary(file: File) -> dict[str, Any]:
-    """The attributes and blocks of a file as python-hcl2 8 loads them.
+    """The attributes and blocks of a file as python-hcl2 8 loads them, with the options
 
-    The shape is that of `SerializationOptions(with_comments=False, explicit_blocks=False,
-    preserve_heredocs=False, strip_string_quotes=True)`: a block type is a list of its blocks, each label a
-    dictionary around the body; lists, objects, strings, numbers, booleans and null are Python's; a string
-    keeps its interpolations as text (`"a${b}"`, and `$${` where `${` is meant literally); any other
-    expression is a string `"${…}"`. Unlike there, a heredoc keeps the line end before its terminator, and
-    strip markers in templates are applied, as Terraform has it.
+        SerializationOptions(with_comments=False, explicit_blocks=False, preserve_heredocs=False,
+                             strip_string_quotes=True)
+
+    A block type is a list of its blocks, and each label a dictionary around the body. Lists, objects,
+    numbers, strings, booleans and null are Python's. A string keeps its interpolations as text, `a${b}`, and
+    has `$${` where `${` is meant literally; a single name is that name, `string`; any other expression is
+    `${…}`.
+
+    Unlike there, heredocs keep the line end before their terminator and are not escaped, strip markers in
+    templates are applied, and an expression is spelt as `to_source` spells it.
     """
     return _body(file.body)
 
@@ -71,6 +76,8 @@ def _value(node: Expression) -> Any:
     if isinstance(node, UnaryOp) and node.op == "-" and isinstance(node.operand, Number):
         number = _number(node.operand.text)
         return f"${{-{node.operand.text}}}" if isinstance(number, str) else -number
+    if isinstance(node, ScopeTraversal) and not node.steps:
+        return node.root
     return f"${{{to_source(node)}}}"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from gitops_lint.formats.hcl import templates
 from gitops_lint.formats.hcl.depth import LONG_CHAIN, count_link, require_depth
-from gitops_lint.formats.hcl.scanner import Scanner, UnreadableError, shown
+from gitops_lint.formats.hcl.scanner import WORD_CHARACTER, Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import (
     MAX_DEPTH,
     BinaryOp,
@@ -50,7 +50,7 @@ _PRECEDENCE = {
 }
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_NAMES = re.compile(r"(?:\.[A-Za-z_][A-Za-z0-9_-]*)+(?![A-Za-z0-9_\-\x80-\U0010ffff])")
+_NAMES = re.compile(rf"(?:\.[A-Za-z_][A-Za-z0-9_-]*)+(?!{WORD_CHARACTER})")
 _KEYWORDS = {"true", "false", "null"}
 
 

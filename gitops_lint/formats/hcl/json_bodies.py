@@ -136,9 +136,7 @@ class _Reader:
 
     def comment(self, value: JsonValue) -> None:
         text = value.value if isinstance(value, JsonString) else self.text[value.start : value.end]
-        line = self.text.rfind("\n", 0, value.start) + 1
-        own_line = self.text[line : value.start].replace(" ", "").replace("\t", "") == '"//":'
-        self.comments.append(Comment(value.start, value.end, text.strip(), own_line))
+        self.comments.append(Comment(value.start, value.end, text.strip(), True))
 
     def value(self, value: JsonValue, strings: Strings, shape: BodyShape, depth: int) -> Expression:
         start, end = value.start, value.end

@@ -1,11 +1,9 @@
-"""What the keys of a Terraform file in JSON are: blocks, or arguments, and how an argument's strings are
-read.
+"""What the keys of a Terraform file in JSON are, blocks or arguments, and how the strings in them are read.
 
 JSON does not tell a block from an argument, nor a template from plain text; Terraform knows by where it
-stands. The rows are those of internal/configs and internal/configs/configtest of
-github.com/hashicorp/terraform (1.11), as its page "JSON Configuration Syntax" describes them. The body of a
-resource, provider, module or backend is known only to its provider: everything in it that is no meta-argument
-is an argument here, nested blocks included.
+stands. The rows are the schemas in internal/configs of github.com/hashicorp/terraform (1.11, and `action` of
+1.14), read as its page "JSON Configuration Syntax" describes. The body of a resource, provider, module or
+backend is known only to its provider: what is no meta-argument there is an argument here, nested blocks too.
 """
 
 from __future__ import annotations
@@ -52,15 +50,24 @@ _LITERAL, _EXPRESSION = Strings.LITERAL, Strings.EXPRESSION
 PLAIN = BodyShape()
 LITERAL = BodyShape(otherwise=Strings.LITERAL)
 
+_ESCAPE = {"_": BlockShape(0, PLAIN)}
+"""The block in which arguments that are named like meta-arguments stand."""
+
 _CHECK_RULE = BlockShape(0, PLAIN)
 _CONNECTION = BlockShape(0, PLAIN)
 _PROVISIONER = BlockShape(
-    1, BodyShape({"connection": _CONNECTION}, {"when": _EXPRESSION, "on_failure": _EXPRESSION})
+    1, BodyShape({"connection": _CONNECTION, **_ESCAPE}, {"when": _EXPRESSION, "on_failure": _EXPRESSION})
 )
 _LIFECYCLE = BlockShape(
     0,
     BodyShape(
-        {"precondition": _CHECK_RULE, "postcondition": _CHECK_RULE},
+        {
+            "precondition": _CHECK_RULE,
+            "postcondition": _CHECK_RULE,
+            "action_trigger": BlockShape(
+                0, BodyShape(strings=dict.fromkeys(("events", "actions", "on_failure"), Strings.EXPRESSION))
+            ),
+        },
         {
             "create_before_destroy": _LITERAL,
             "prevent_destroy": _LITERAL,
@@ -79,12 +86,15 @@ _RESOURCE = BlockShape(
             "provisioner": _PROVISIONER,
             "connection": _CONNECTION,
             "dynamic": _DYNAMIC,
+            **_ESCAPE,
         },
         {"provider": _EXPRESSION, "depends_on": _EXPRESSION},
     ),
 )
 _VARIABLE = BlockShape(1, BodyShape({"validation": _CHECK_RULE}, {"type": _EXPRESSION}, Strings.LITERAL))
-_PROVIDER = BlockShape(1, BodyShape({"dynamic": _DYNAMIC}, {"alias": _LITERAL, "version": _LITERAL}))
+_PROVIDER = BlockShape(
+    1, BodyShape({"dynamic": _DYNAMIC, **_ESCAPE}, {"alias": _LITERAL, "version": _LITERAL})
+)
 
 CONFIGURATION = BodyShape(
     {
@@ -100,6 +110,7 @@ CONFIGURATION = BodyShape(
                         0, BodyShape({"workspaces": BlockShape(0, LITERAL)}, {}, Strings.LITERAL)
                     ),
                     "provider_meta": BlockShape(1, PLAIN),
+                    "state_store": BlockShape(1, LITERAL),
                 },
                 {"required_version": _LITERAL, "experiments": _EXPRESSION, "language": _EXPRESSION},
             ),
@@ -121,7 +132,7 @@ CONFIGURATION = BodyShape(
         "module": BlockShape(
             1,
             BodyShape(
-                {},
+                _ESCAPE,
                 {
                     "source": _LITERAL,
                     "version": _LITERAL,
@@ -134,6 +145,7 @@ CONFIGURATION = BodyShape(
         "resource": _RESOURCE,
         "data": _RESOURCE,
         "ephemeral": _RESOURCE,
+        "action": BlockShape(2, BodyShape({"config": BlockShape(0, PLAIN)}, {"provider": _EXPRESSION})),
         "moved": BlockShape(0, BodyShape(strings={"from": _EXPRESSION, "to": _EXPRESSION})),
         "removed": BlockShape(
             0,
@@ -158,6 +170,7 @@ _MOCK = BlockShape(1, BodyShape(strings={"override_during": _EXPRESSION}))
 TEST = BodyShape(
     {
         "test": BlockShape(0, PLAIN),
+        "variable": _VARIABLE,
         "variables": BlockShape(0, PLAIN),
         "provider": _PROVIDER,
         "mock_provider": BlockShape(
@@ -172,6 +185,7 @@ TEST = BodyShape(
             BodyShape(
                 {
                     "assert": _CHECK_RULE,
+                    "backend": BlockShape(1, LITERAL),
                     "module": BlockShape(0, LITERAL),
                     "plan_options": BlockShape(
                         0,

@@ -9,7 +9,7 @@ MAX_PROBLEMS = 100
 
 
 def in_order(problems: list[Problem]) -> tuple[Problem, ...]:
-    """The problems as they stand in the file; of more than MAX_PROBLEMS, the first, and that there are more."""
+    """The problems in the order of the file; of more than MAX_PROBLEMS the first, and that there are more."""
     ordered = sorted(problems, key=lambda problem: problem.start)
     if len(ordered) <= MAX_PROBLEMS:
         return tuple(ordered)

@@ -15,7 +15,7 @@ def resume(scanner: Scanner, item: int, header: int | None) -> None:
     text = scanner.text
     indentation = indentation_of(text, item)
     unindented = header is not None and indentation_of(text, header) == indentation
-    position = text.find("\n", item) + 1
+    position = _next_line(text, item)
     while position:
         match = _ITEM_LINE.match(text, position)
         if match is not None and len(match[1]) <= indentation:
@@ -34,7 +34,7 @@ def resume(scanner: Scanner, item: int, header: int | None) -> None:
 
 
 def _next_line(text: str, position: int) -> int:
-    """Where the line after this one, or after the heredoc that it opens, begins; 0 at the end of the text."""
+    """Where the line after this one, or after the heredoc that it opens, begins; 0 if there is none."""
     line_end = text.find("\n", position)
     if line_end < 0:
         return 0
@@ -44,6 +44,12 @@ def _next_line(text: str, position: int) -> int:
         if closing is not None:
             return closing.end()
     return line_end + 1
+
+
+def last_brace_of_line(text: str, position: int) -> int:
+    """Where the last closing brace behind a position, in its line, stands; -1 if there is none."""
+    line_end = text.find("\n", position)
+    return text.rfind("}", position, len(text) if line_end < 0 else line_end)
 
 
 def at_margin(text: str, position: int) -> bool:

@@ -31,6 +31,7 @@ from gitops_lint.formats.hcl.syntax import (
     TemplateJoin,
     TemplateWrap,
     TraverseAttr,
+    TraverseIndex,
     TupleCons,
     UnaryOp,
 )
@@ -108,18 +109,28 @@ def _join(node: TemplateJoin) -> str:
 
 
 def _scope(node: ScopeTraversal) -> str:
-    return node.root + "".join(map(_step, node.steps))
+    return node.root + _steps(node.steps)
 
 
 def _relative(node: RelativeTraversal) -> str:
-    return to_source(node.source) + "".join(map(_step, node.steps))
+    blank = " " if isinstance(node.source, Number) else ""
+    return f"{to_source(node.source)}{blank}{_steps(node.steps)}"
 
 
-def _step(step: Step) -> str:
-    if isinstance(step, TraverseAttr):
-        return f".{step.name}"
-    key = to_source(step.key)
-    return f".{key}" if step.legacy else f"[{key}]"
+def _steps(steps: tuple[Step, ...]) -> str:
+    written = ""
+    after_legacy = False
+    for step in steps:
+        legacy = isinstance(step, TraverseIndex) and step.legacy
+        if isinstance(step, TraverseAttr):
+            written += f".{step.name}"
+        elif legacy:
+            # Without the blank, `.0.1` would be a dot and a number.
+            written += f"{' ' if after_legacy else ''}.{to_source(step.key)}"
+        else:
+            written += f"[{to_source(step.key)}]"
+        after_legacy = legacy
+    return written
 
 
 def _index(node: Index) -> str:

@@ -74,45 +74,40 @@ def label(scanner: Scanner) -> str:
 
 def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
     """The heredoc whose first line is the current token; moves to the token after its terminator."""
-    text = scanner.text
+    text, limit = scanner.text, scanner.limit
     start = scanner.start
     opening = _HEREDOC.match(text, start)
     assert opening is not None
     flush, name = opening.groups()
+    terminator = re.compile(rf"^[^\S\n]*{name}[^\S\n]*$", re.MULTILINE)
     # Without this look ahead, each of many heredocs that are not closed would be read to the end of the file.
-    closing = re.compile(rf"^[^\S\n]*{name}[^\S\n]*$", re.MULTILINE)
-    if closing.search(text, opening.end(), scanner.limit) is None:
+    if terminator.search(text, opening.end(), limit) is None:
         raise _not_closed(name, start, opening.end())
     pieces: list[Piece] = []
     position = opening.end()
     strip = False
     line_start = True
     while True:
-        if line_start:
-            line_end = text.find("\n", position, scanner.limit)
-            stop = scanner.limit if line_end < 0 else line_end
-            if stop - position < 200 + len(name) and text[position:stop].strip(BLANKS) == name:
-                end = position + len(text[position:stop].rstrip(BLANKS))
-                if line_end < 0:
-                    scanner.report(
-                        f'the line "{name}" closes no heredoc without a line end; add one', position, end
-                    )
-                break
-        chunk = _LINE_TEXT.match(text, position, scanner.limit)
-        assert chunk is not None
-        if chunk.end() > position:
-            value = _DOUBLED.sub(_undouble, chunk[0])
-            pieces.append(Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
+        closing = terminator.match(text, position, limit) if line_start else None
+        if closing is not None and closing[0].strip(BLANKS) == name:
+            break
+        piece = _line_text(text, position, limit, strip)
+        if piece is not None:
+            pieces.append(piece)
+            position = piece.end
             strip = False
-            position = chunk.end()
-            if chunk[0][-1] == "\n":
-                line_start = True
-                continue
-        if position >= scanner.limit:
+            line_start = text[position - 1] == "\n"
+        elif position >= limit:
             raise _not_closed(name, start, opening.end())
-        piece, position, strip = _sequence(scanner, position, pieces, read)
-        pieces.append(piece)
-        line_start = False
+        else:
+            sequence, position, strip = _sequence(scanner, position, pieces, read)
+            pieces.append(sequence)
+            line_start = False
+    end = position + len(closing[0].rstrip(BLANKS))
+    if closing.end() == limit:
+        scanner.report(
+            f'the line "{shown(name)}" closes no heredoc without a line end; add one', position, end
+        )
     if flush:
         remove_indentation(pieces)
     scanner.jump(end)
@@ -121,22 +116,29 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
 
 def bare(scanner: Scanner, read: ReadExpression) -> Expression:
     """The template that all the text from the scanner's place to its limit is, without quotes or escapes."""
-    text = scanner.text
+    text, limit = scanner.text, scanner.limit
     start = position = scanner.end
     pieces: list[Piece] = []
     strip = False
-    while position < scanner.limit:
-        chunk = _LINE_TEXT.match(text, position, scanner.limit)
-        assert chunk is not None
-        if chunk.end() > position:
-            value = _DOUBLED.sub(_undouble, chunk[0])
-            pieces.append(Text(value.lstrip(BLANKS) if strip else value, position, chunk.end()))
-            strip = False
-            position = chunk.end()
-        else:
-            piece, position, strip = _sequence(scanner, position, pieces, read)
+    while position < limit:
+        piece = _line_text(text, position, limit, strip)
+        if piece is not None:
             pieces.append(piece)
-    return fold(scanner, pieces, start, scanner.limit)
+            position = piece.end
+            strip = False
+        else:
+            sequence, position, strip = _sequence(scanner, position, pieces, read)
+            pieces.append(sequence)
+    return fold(scanner, pieces, start, limit)
+
+
+def _line_text(text: str, position: int, limit: int, strip: bool) -> Text | None:
+    """The literal text up to the next `${`, `%{` or line end, which is included; None if there is none."""
+    match = _LINE_TEXT.match(text, position, limit)
+    if match is None or match.end() == position:
+        return None
+    value = _DOUBLED.sub(_undouble, match[0])
+    return Text(value.lstrip(BLANKS) if strip else value, position, match.end())
 
 
 def unescape(scanner: Scanner, raw: str, start: int) -> str:

@@ -3,7 +3,7 @@
 `ryaml` is some ten times as fast as PyYAML's C loader and has libyaml's grammar, but it decides scalars by
 YAML 1.2, merges nothing and converts no keys. So what it gives is looked through once: a value or key that
 could come from a scalar that the platform decides otherwise (the string `yes`, the float 1.0, a key that is
-no string) sends the text the faithful way. What values cannot tell (anchors, tags) is looked for in the text.
+no string) sends the text the faithful way. What values cannot tell (tags, many aliases) is looked for in the text.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from gitops_lint.formats.yaml.documents import Dialect
 MAX_BRACKET_DEPTH = 100
 """Brackets nested deeper are left to the faithful way; ryaml takes quadratic time to refuse them."""
 
-# Where a token can begin, in block and in flow context.
-_BEGIN = r"""(?:^|[-:?][ \t]|[,\[{]|["'\]}]:)[ \t]*"""
-_ANCHOR = re.compile(_BEGIN + r"&[0-9A-Za-z_-]", re.MULTILINE)
-_TAG = re.compile(_BEGIN + r"!", re.MULTILINE)
-_FOLDED = re.compile(r"[-:?][ \t]+>[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
-_FLOW = re.compile(_BEGIN + r"[\[{]\s*[^\s\]}]", re.MULTILINE)
+MAX_ALIASES = 32
+"""With more stars than that an anchor sends a text the faithful way, which counts what aliases bring in."""
+
+# What matters where a token can begin. Each begins with a character that is looked for fast.
+_ANCHOR = re.compile(r"&[0-9A-Za-z_-]")
+_TAG = re.compile(r"![!<]")  # of another tag, ryaml makes a mapping: {"!tag": value}
+_FOLDED = re.compile(r">[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
+_FLOW = re.compile(r"[\[{]\s*[^\s\]}]")
 _LINE_ENDS_AND_MARKS = re.compile("[\x85\u2028\u2029\ufeff]")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
@@ -34,16 +36,17 @@ _BRACKETS = re.compile(r"[\[\]{}]")
 _is_quoted_number = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?").fullmatch
 _YAML_1_1_BOOLEANS = "y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF"
 _is_yaml_1_1_boolean = re.compile(_YAML_1_1_BOOLEANS).fullmatch
+# Such a word where it can stand without quotes, be it in a comment or a block scalar too.
+_PLAIN_BOOLEAN = re.compile(rf"(?:^|[\s\[{{,:?-])(?:{_YAML_1_1_BOOLEANS})(?:$|[\s,\]}}:])", re.MULTILINE)
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _SPECIAL_STARTS = {
-    Dialect.KUBERNETES: _NUMBER_STARTS | frozenset("<!yYnNoO"),
-    Dialect.KYAML: _NUMBER_STARTS | frozenset("<!"),
+    Dialect.KUBERNETES: _NUMBER_STARTS | frozenset("<yYnNoO"),
+    Dialect.KYAML: _NUMBER_STARTS | frozenset("<"),
 }
 
 # How such values look once they are written as JSON, and a little more.
 _SUSPECT_STRINGS = (
     "<<",
-    '![^"]*',  # what ryaml makes of a tag
     r"[-+]?0[0-9xXbBoO_][0-9a-fA-F_.eE+-]*",  # leading zeros, other bases
     r"\+[0-9._][0-9._eE+-]*",
     r"[-+]?[0-9._]*_[0-9._]*(?:[eE][-+]?[0-9_]+)?",
@@ -59,6 +62,7 @@ _SUSPECT_NUMBERS = (
     r"-?[0-9]+[0-9.]*e",
     r"-?[0-9]{16}",  # past 64 bits, or past a float's precision
 )
+_JSON_NULL = re.compile(rb"[\[:,]null[,\]}]")
 _SUSPECT_DATES = "[0-9]{4}-[0-9]"
 
 
@@ -68,7 +72,7 @@ def _finds_suspect(dialect: Dialect) -> Callable[[bytes], object | None]:
     import re2
 
     words = [*_SUSPECT_STRINGS, *([_YAML_1_1_BOOLEANS] if dialect is Dialect.KUBERNETES else [])]
-    strings = [f'(?:{"|".join(words)})"', f'(?:{_SUSPECT_KEYS})":']
+    strings = ["!", f'(?:{"|".join(words)})"', f'(?:{_SUSPECT_KEYS})":']
     if dialect is Dialect.KYAML:
         strings.append(_SUSPECT_DATES)
     pattern = f'[\\[:,](?:{"|".join(_SUSPECT_NUMBERS)})|"(?:{"|".join(strings)})'
@@ -77,16 +81,18 @@ def _finds_suspect(dialect: Dialect) -> Callable[[bytes], object | None]:
 
 
 def load(text: str, dialect: Dialect) -> tuple[bool, Any]:
-    """Whether the fast way is right for a text, and the value of its one document if it is."""
+    """Whether the fast way is right for a text, and the value of its one document.
+
+    The value counts only where the way is right: else it is none, or not what the platform gets.
+    """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if not _may_be_read(text, dialect):
         return False, None
     loads = _parser()
     try:
-        if (
-            "\\/" in text
-        ):  # Go's readers do not know this escape: put one there that ryaml does not know either
+        # Go's readers do not know this escape: put one in its place that ryaml does not know either.
+        if "\\/" in text:
             loads(text.replace("\\/", "\\y"))
         value = loads(text)
     except ValueError:
@@ -106,15 +112,30 @@ def _may_be_read(text: str, dialect: Dialect) -> bool:
     """Whether nothing in the text changes values in a way that the values do not show."""
     if (
         "\r" in text
-        or ("&" in text and _ANCHOR.search(text))
-        or ("!" in text and _TAG.search(text))
+        or ("&" in text and text.count("*") > MAX_ALIASES and _has_token(_ANCHOR, text))
+        or ("!" in text and _has_token(_TAG, text))
         or text.startswith("%")
         or "\n%" in text
         or not (text.isascii() or _LINE_ENDS_AND_MARKS.search(text) is None)
-        or (dialect is Dialect.KYAML and ">" in text and _FOLDED.search(text))
+        or (dialect is Dialect.KYAML and ">" in text and _has_token(_FOLDED, text))
     ):
         return False
     return text.count("[") + text.count("{") <= MAX_BRACKET_DEPTH or bracket_depth(text) <= MAX_BRACKET_DEPTH
+
+
+def _has_token(pattern: re.Pattern[str], text: str) -> bool:
+    return any(_can_begin_token(text, found.start()) for found in pattern.finditer(text))
+
+
+def _can_begin_token(text: str, at: int) -> bool:
+    """Whether a token can begin at a place, in block or in flow context, judged by what stands before it."""
+    before = at
+    while before and text[before - 1] in " \t":
+        before -= 1
+    last = text[before - 1 : before]
+    if last in "-:?":  # also where the text begins
+        return before < at or not last or text[before - 2 : before - 1] in "\"']}"
+    return last in "\n,[{"
 
 
 def bracket_depth(text: str) -> int:
@@ -137,18 +158,21 @@ def _is_what_the_platform_gets(root: Any, text: str, dialect: Dialect) -> bool:
         return False  # a key that is no string
     if _finds_suspect(dialect)(written) is None:
         return True
-    if dialect is Dialect.KYAML and b"null" in written and _FLOW.search(text):
+    if dialect is Dialect.KYAML and _JSON_NULL.search(written) and _has_token(_FLOW, text):
         return False  # Kustomize makes "" of what is left out there
-    return not any(_is_decided_otherwise(atom, dialect) for atom in _atoms(root))
+    suspects = [atom for atom in _atoms(root) if _is_decided_otherwise(atom, dialect)]
+    if suspects and all(type(atom) is str and _is_yaml_1_1_boolean(atom) for atom in suspects):
+        return _PLAIN_BOOLEAN.search(text) is None  # all of them are quoted
+    return not suspects
 
 
 def _atoms(root: Any) -> Iterator[Any]:
-    """Every value that is no collection, and every key; a key that is no string as the merge key would be."""
+    """Every value that is no collection, and every key; one that is no string, or a tag, as a merge key."""
     pending = [root]
     while pending:
         value = pending.pop()
         if type(value) is dict:
-            yield from (key if type(key) is str else "<<" for key in value)
+            yield from (key if type(key) is str and key[:1] != "!" else "<<" for key in value)
             pending.extend(value.values())
         elif type(value) is list:
             pending.extend(value)
@@ -165,7 +189,7 @@ def _is_decided_otherwise(value: Any, dialect: Dialect) -> bool:
     if type(value) is not str or value[:1] not in _SPECIAL_STARTS[dialect]:
         return False
     if value[0] not in _NUMBER_STARTS:
-        return value[0] == "!" or value == "<<" or _is_yaml_1_1_boolean(value) is not None
+        return value == "<<" or _is_yaml_1_1_boolean(value) is not None
     if _is_quoted_number(value):
         return False
     from gitops_lint.formats.yaml.scalars import plain_value

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple, NoReturn
 
 from gitops_lint.formats.yaml.documents import SyntaxProblem
@@ -53,7 +54,7 @@ def read_json(text: str) -> JsonStream:
             return JsonStream(values, end, None)
         try:
             value, stop = decoder.raw_decode(text, start)
-            if _depth(text, start, stop) > MAX_DEPTH:
+            if _is_too_deep(text, value):
                 raise RecursionError
         except json.JSONDecodeError as error:
             return JsonStream(
@@ -123,8 +124,17 @@ def _with_replacements(value: Any, text: str) -> Any:
     return value
 
 
-def _depth(text: str, start: int, stop: int) -> int:
-    """How deep brackets nest at most."""
-    from gitops_lint.formats.yaml.fast import bracket_depth
+def _is_too_deep(text: str, value: Any) -> bool:
+    """Whether a value is nested deeper than is followed; its brackets, once counted, mostly say no."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [item for inner in level for item in _items(inner)]
+    return any(isinstance(item, dict | list) for item in level)
 
-    return bracket_depth(text[start:stop])
+
+def _items(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

@@ -25,7 +25,7 @@ def read(text: str, dialect: Dialect) -> Stream:
     """
     if dialect is Dialect.KUBERNETES and text.lstrip().startswith("{"):
         return _read_json_first(text)
-    if "---" not in text:
+    if text.find("---", 4 if text.startswith("---\n") else 0) < 0:
         return _read_whole(text, dialect)
     return _Reader(text, dialect).run(0)
 

@@ -112,15 +112,17 @@ class Constructor:
         if merge is not None:
             nested: Node | None = None
             for source in self._sources(merge):
-                mapping = self._mapping(source)
-                for key, entry in self._kyaml_entries(_without_merge(mapping), path).items():
-                    found.setdefault(key, entry)
-                nested = nested or _merge_value(mapping)
-            if nested is not None:
-                for source in self._sources(nested):
-                    for key, entry in self._merged(source, path).items():
-                        found.setdefault(key, entry)
+                self._add_missing(found, source, path, own_only=True)
+                nested = nested or _merge_value(resolve_alias(source))
+            for source in self._sources(nested) if nested is not None else ():
+                self._add_missing(found, source, path)
         return found
+
+    def _add_missing(
+        self, found: dict[str, Entry], source: Node, path: Path, *, own_only: bool = False
+    ) -> None:
+        for key, entry in self._merged(source, path, own_only=own_only).items():
+            found.setdefault(key, entry)
 
     def _sources(self, value: Node) -> Iterator[Node]:
         """The mappings that a merge key names, the first being the strongest."""
@@ -131,10 +133,12 @@ class Constructor:
             self._step(item)
             yield item
 
-    def _merged(self, source: Node, path: Path) -> dict[str, Entry]:
+    def _merged(self, source: Node, path: Path, *, own_only: bool = False) -> dict[str, Entry]:
+        """The entries of a mapping that a merge key names; its own ones only, or what it merges too."""
         if isinstance(source, Alias):
             self._enter(source)
-        entries = self.entries(self._mapping(source), path)
+        mapping = self._mapping(source)
+        entries = self.entries(_without_merge(mapping) if own_only else mapping, path)
         if isinstance(source, Alias):
             self._open_aliases.discard(id(source.target))
         return entries
@@ -210,8 +214,9 @@ def _is_merge(node: Node) -> bool:
     )
 
 
-def _merge_value(node: Mapping) -> Node | None:
-    return next((value for key, value in node.pairs if _is_merge(key)), None)
+def _merge_value(node: Node) -> Node | None:
+    pairs = node.pairs if isinstance(node, Mapping) else []
+    return next((value for key, value in pairs if _is_merge(key)), None)
 
 
 def _without_merge(node: Mapping) -> Mapping:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from gitops_lint.kubernetes.deprecations.row import Deprecation, rows
 
 _GUIDE = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/#"
-_LIFECYCLE = "https://pkg.go.dev/k8s.io/api/"
+_LIFECYCLE = "https://github.com/kubernetes/api/tree/master/"
 _ADMISSION = "admissionregistration.k8s.io"
 _FLOW = "flowcontrol.apiserver.k8s.io"
 
@@ -23,6 +23,8 @@ _INGRESS = (
     "and every path has a pathType"
 )
 _DRA = "the API was redesigned"
+_EXACTLY = "what a request asks of devices stands under its field exactly"
+_NO_BASIC = "the fields of a device's basic stand in the device itself"
 
 # fmt: off
 _TABLE: tuple[tuple[str, ...], ...] = (
@@ -156,11 +158,15 @@ _TABLE: tuple[tuple[str, ...], ...] = (
      "PodSchedulingContext ResourceClaimParameters ResourceClass ResourceClassParameters", "", "1.31", "",
      _LIFECYCLE + "resource/v1", _DRA),
     ("resource.k8s.io/v1alpha3", "PodSchedulingContext", "", "1.32", "", _LIFECYCLE + "resource/v1", _DRA),
-    ("resource.k8s.io/v1alpha3", "DeviceClass ResourceClaim ResourceClaimTemplate ResourceSlice", "", "1.34",
-     "resource.k8s.io/v1 resource.k8s.io/v1beta2", _LIFECYCLE + "resource/v1", _ALPHA),
+    ("resource.k8s.io/v1alpha3", "DeviceClass", "", "1.34", "resource.k8s.io/v1 resource.k8s.io/v1beta2",
+     _LIFECYCLE + "resource/v1"),
+    ("resource.k8s.io/v1alpha3", "ResourceClaim ResourceClaimTemplate", "", "1.34",
+     "resource.k8s.io/v1 resource.k8s.io/v1beta2", _LIFECYCLE + "resource/v1", _EXACTLY),
+    ("resource.k8s.io/v1alpha3", "ResourceSlice", "", "1.34", "resource.k8s.io/v1 resource.k8s.io/v1beta2",
+     _LIFECYCLE + "resource/v1", _NO_BASIC),
 
     # Deprecated, and still served by the newest release known here.
-    ("v1", "ComponentStatus", "1.19", "", "", "https://pkg.go.dev/k8s.io/api/core/v1#ComponentStatus",
+    ("v1", "ComponentStatus", "1.19", "", "", "https://github.com/kubernetes/api/blob/master/core/v1/types.go",
      "ask the health endpoints of the components"),
     (f"{_ADMISSION}/v1alpha1", "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding", "1.35", "1.38",
      f"{_ADMISSION}/v1 {_ADMISSION}/v1beta1", _LIFECYCLE + "admissionregistration/v1alpha1"),
@@ -176,10 +182,12 @@ _TABLE: tuple[tuple[str, ...], ...] = (
      _LIFECYCLE + "coordination/v1beta1"),
     ("resource.k8s.io/v1alpha3", "DeviceTaintRule", "1.36", "1.39",
      "resource.k8s.io/v1 resource.k8s.io/v1beta2", _LIFECYCLE + "resource/v1alpha3"),
-    ("resource.k8s.io/v1beta1", "DeviceClass ResourceClaim ResourceClaimTemplate ResourceSlice", "1.35",
-     "1.38",
-     "resource.k8s.io/v1 resource.k8s.io/v1beta2", _LIFECYCLE + "resource/v1beta1",
-     "what a request asks of a device stands under exactly, and devices have no basic"),
+    ("resource.k8s.io/v1beta1", "DeviceClass", "1.35", "1.38", "resource.k8s.io/v1 resource.k8s.io/v1beta2",
+     _LIFECYCLE + "resource/v1beta1"),
+    ("resource.k8s.io/v1beta1", "ResourceClaim ResourceClaimTemplate", "1.35", "1.38",
+     "resource.k8s.io/v1 resource.k8s.io/v1beta2", _LIFECYCLE + "resource/v1beta1", _EXACTLY),
+    ("resource.k8s.io/v1beta1", "ResourceSlice", "1.35", "1.38", "resource.k8s.io/v1 resource.k8s.io/v1beta2",
+     _LIFECYCLE + "resource/v1beta1", _NO_BASIC),
     ("resource.k8s.io/v1beta2", "DeviceClass ResourceClaim ResourceClaimTemplate ResourceSlice", "1.36",
      "1.39",
      "resource.k8s.io/v1", _LIFECYCLE + "resource/v1beta2"),

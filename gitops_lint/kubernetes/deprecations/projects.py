@@ -22,6 +22,7 @@ _GATEWAY_GROUP = "gateway.networking.k8s.io"
 _GIT = "spec.gitImplementation and spec.accessFrom are gone"
 _ACCESS = "spec.accessFrom is gone"
 _VALUES_FILE = "valuesFile is gone, use valuesFiles"
+_HELM_RELEASE = f"spec.chart.spec.{_VALUES_FILE}, and post renderers have patches alone"
 _CONVERT = "several fields have other names; `cmctl convert` rewrites them"
 
 # fmt: off
@@ -45,9 +46,9 @@ _TABLE: tuple[tuple[str, ...], ...] = (
      "kustomize.toolkit.fluxcd.io/v1", _FLUX + "2.8.0",
      "patchesStrategicMerge, patchesJson6902 and validation are gone, use patches"),
     ("Flux", "helm.toolkit.fluxcd.io/v2beta1", "HelmRelease", "2.2", "2.7", "helm.toolkit.fluxcd.io/v2",
-     _FLUX + "2.7.0", f"spec.chart.spec.{_VALUES_FILE}, as are patchesStrategicMerge and patchesJson6902"),
+     _FLUX + "2.7.0", _HELM_RELEASE),
     ("Flux", "helm.toolkit.fluxcd.io/v2beta2", "HelmRelease", "2.3", "2.8", "helm.toolkit.fluxcd.io/v2",
-     _FLUX + "2.8.0", f"spec.chart.spec.{_VALUES_FILE}, as are patchesStrategicMerge and patchesJson6902"),
+     _FLUX + "2.8.0", _HELM_RELEASE),
     ("Flux", f"{_NOTIFICATION}/v1beta1", "Receiver", "2.0", "2.7", f"{_NOTIFICATION}/v1", _FLUX + "2.7.0"),
     ("Flux", f"{_NOTIFICATION}/v1beta1", "Alert", "2.2", "2.7", f"{_NOTIFICATION}/v1beta3", _FLUX + "2.7.0"),
     ("Flux", f"{_NOTIFICATION}/v1beta1", "Provider", "2.2", "2.7", f"{_NOTIFICATION}/v1beta3",
@@ -64,7 +65,9 @@ _TABLE: tuple[tuple[str, ...], ...] = (
      "templates of commit messages name .Changed instead of .Updated"),
 
     ("cert-manager", "certmanager.k8s.io/v1alpha1",
-     "Certificate CertificateRequest Challenge ClusterIssuer Issuer Order", "", "0.11", "cert-manager.io/v1",
+     "Certificate CertificateRequest ClusterIssuer Issuer", "", "0.11", "cert-manager.io/v1",
+     _CERT_MANAGER + "upgrading/upgrading-0.10-0.11/", _CONVERT),
+    ("cert-manager", "certmanager.k8s.io/v1alpha1", "Challenge Order", "", "0.11", "acme.cert-manager.io/v1",
      _CERT_MANAGER + "upgrading/upgrading-0.10-0.11/", _CONVERT),
     *(
         ("cert-manager", f"{group}/{version}", kinds, "1.4", "1.6", f"{group}/v1",
@@ -96,10 +99,10 @@ _TABLE: tuple[tuple[str, ...], ...] = (
 
     ("Istio", "authentication.istio.io/v1alpha1", "MeshPolicy Policy", "1.4", "1.6", "security.istio.io/v1",
      "https://istio.io/latest/blog/2021/migrate-alpha-policy/",
-     "write a PeerAuthentication and a RequestAuthentication"),
+     "write a PeerAuthentication and a RequestAuthentication", "PeerAuthentication"),
     ("Istio", "rbac.istio.io/v1alpha1", "ClusterRbacConfig ServiceRole ServiceRoleBinding", "1.4", "1.6",
      "security.istio.io/v1", "https://istio.io/latest/blog/2021/migrate-alpha-policy/",
-     "write an AuthorizationPolicy"),
+     "write an AuthorizationPolicy", "AuthorizationPolicy"),
 )
 # fmt: on
 

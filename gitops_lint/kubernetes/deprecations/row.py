@@ -15,9 +15,10 @@ class Deprecation:
 
     `deprecated_in` and `removed_in` are releases of `project` (`1.22`; for Kubernetes' own kinds, of
     Kubernetes). A removal may lie ahead: the release that is announced. None: not deprecated before it was
-    removed, not to be removed. `replacements` are the API versions to use instead, the best first; the kind
-    there is `replacement_kind`. `changes` says what has to change besides apiVersion; empty where nothing has
-    to. `source` is the page that says so.
+    removed, not to be removed. `replacements` are the API versions to use instead, the best first, where the
+    kind is `replacement_kind`, or has kept its name. `changes` says what has to change besides apiVersion, or
+    what to do where nothing takes its place; empty where there is nothing else to do. `source` is the page
+    that says so.
     """
 
     project: str

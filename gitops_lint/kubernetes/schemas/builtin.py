@@ -35,19 +35,14 @@ class BuiltinKinds:
     def __init__(self, version: str, directory: Path) -> None:
         self.version = version
         self._directory = directory
-        self._documents: dict[GroupVersionKind, Document | None] = {}
         self._bare: dict[str, Document] = {}
 
-    def document(self, name: GroupVersionKind) -> Document | None:
-        """The schema of a kind with everything it refers to, or None where this version does not serve it.
-
-        A file is only taken for a kind that it names itself: `apps.example.com/v1 Deployment` has the file
-        name of `apps/v1 Deployment`, but is not one.
-        """
-        if name not in self._documents:
-            root = self._root(name)
-            self._documents[name] = None if root is None else self_contained(bare(root), self.definition)
-        return self._documents[name]
+    def document(self, name: GroupVersionKind) -> Document:
+        """The schema of a kind and all it refers to; LookupError where this version has no such kind."""
+        root = self._root(name)
+        if root is None:
+            raise LookupError(f"{name.api_version} {name.kind} is not a kind of Kubernetes {self.version}")
+        return self_contained(bare(root), self.definition)
 
     def definition(self, name: str) -> Document:
         """A definition by its full name (`io.k8s.api.core.v1.PodSpec`); KeyError where there is none."""
@@ -63,7 +58,7 @@ class BuiltinKinds:
         return self._definitions.keys()
 
     def serves(self, name: GroupVersionKind) -> bool:
-        """Whether this version has the kind, told without building its schema."""
+        """Whether this version has the kind."""
         return self._root(name) is not None
 
     def names(self, kind: str) -> Iterator[GroupVersionKind]:
@@ -79,6 +74,10 @@ class BuiltinKinds:
         return frozenset(name for name in names if self.serves(name))
 
     def _root(self, name: GroupVersionKind) -> Mapping[str, Any] | None:
+        """A kind's file, if it says itself that it is this kind's.
+
+        `apps.example.com/v1 Deployment` has the file name of `apps/v1 Deployment`, but is not one.
+        """
         path = self._directory / _file_name(name) if _is_plain(name) else None
         if path is None or not path.is_file():
             return None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from gitops_lint.kubernetes.schemas import embedded
-from gitops_lint.kubernetes.schemas.builtin import builtin_kinds
+from gitops_lint.kubernetes.schemas.builtin import BuiltinKinds, builtin_kinds
 from gitops_lint.kubernetes.schemas.crd import CustomKind, read_definitions
 from gitops_lint.kubernetes.schemas.document import Document, self_contained
 from gitops_lint.kubernetes.schemas.error import SchemaProblem
-from gitops_lint.kubernetes.schemas.explain import closest
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind, preference, split_api_version
 from gitops_lint.kubernetes.schemas.schema import Schema
+from gitops_lint.kubernetes.schemas.spelling import closest
 from gitops_lint.kubernetes.schemas.structural import whole_object
 
 
@@ -31,8 +31,8 @@ class Schemas:
         self.version = self._builtin.version
         """The Kubernetes version whose schemas are used, such as `1.33`."""
         self._schemas: dict[tuple[str, str], Schema | None] = {}
-        kinds, self._unreadable = read_definitions(crds)
-        self._custom = {custom.name: custom for custom in kinds}
+        self._declared, self._unreadable = read_definitions(crds)
+        self._custom = {custom.name: custom for custom in self._declared}
         self._defined = {(name.group, name.kind) for name in self._custom}
 
     def find(self, api_version: str, kind: str) -> Schema | None:
@@ -66,7 +66,7 @@ class Schemas:
     def problems(self) -> tuple[SchemaProblem, ...]:
         """What is wrong with the repository's CustomResourceDefinitions and keeps a schema from use."""
         problems = [*self._unreadable]
-        for custom in self._custom.values():
+        for custom in self._declared:
             problems += _problems(custom)
         return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.index))
 
@@ -75,24 +75,14 @@ class Schemas:
         if parts is None:
             return None
         name = GroupVersionKind(*parts, kind)
-        if self._builtin.serves(name):
-            return Schema(name, f"Kubernetes {self.version}", lambda: self._builtin_document(name))
-        if (name.group, kind) in self._defined:
-            custom = self._custom.get(name)
-            if custom is None or not custom.served:
-                return None
-            source = f"CustomResourceDefinition {custom.crd}"
-            return Schema(name, source, lambda: self._custom_document(custom))
-        project = embedded.project(name)
-        if project is None:
+        if (schema := _builtin_schema(self._builtin, name)) is not None:
+            return schema
+        if (name.group, kind) not in self._defined:
+            return _known_schema(self._builtin, name)
+        custom = self._custom.get(name)
+        if custom is None or not custom.served:
             return None
-        return Schema(name, str(project), lambda: embedded.document(name, self._builtin.definition))
-
-    def _builtin_document(self, name: GroupVersionKind) -> Document:
-        document = self._builtin.document(name)
-        if document is None:
-            raise LookupError(f"{name} is not a kind of Kubernetes {self.version}")
-        return document
+        return Schema(name, f"CustomResourceDefinition {custom.crd}", partial(self._custom_document, custom))
 
     def _custom_document(self, custom: CustomKind) -> Document:
         document = whole_object(custom.schema, prunes=custom.prunes, problem=lambda path, message: None)
@@ -105,6 +95,22 @@ class Schemas:
         }
         known = {name for name in embedded.names(kind) if (name.group, kind) not in self._defined}
         return {*self._builtin.names(kind), *custom, *known}
+
+
+@cache
+def _builtin_schema(builtin: BuiltinKinds, name: GroupVersionKind) -> Schema | None:
+    """One schema for all clusters of a version, so that it is compiled once."""
+    if not builtin.serves(name):
+        return None
+    return Schema(name, f"Kubernetes {builtin.version}", partial(builtin.document, name))
+
+
+@cache
+def _known_schema(builtin: BuiltinKinds, name: GroupVersionKind) -> Schema | None:
+    project = embedded.project(name)
+    if project is None:
+        return None
+    return Schema(name, str(project), partial(embedded.document, name, builtin.definition))
 
 
 def _problems(custom: CustomKind) -> list[SchemaProblem]:

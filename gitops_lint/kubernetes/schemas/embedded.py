@@ -1,8 +1,9 @@
 """The schemas of well-known projects' kinds, which this package carries as data.
 
-They hold names of fields, types, enumerations and required fields, nothing else. `data/` is written by
-`scripts/generate_schemas.py` and `written/`, where no package keeps the schemas, by hand; docs/schemas.md
-says where each comes from. A group's file is read when one of its kinds is first asked for.
+They hold names of fields, types, enumerations and required fields, nothing else.
+`scripts/generate_schemas.py` writes `data/`, from packages that keep schemas and from outlines that were
+written by hand; docs/schemas.md says where each comes from. A group's file is read when one of its kinds is
+first asked for.
 """
 
 from __future__ import annotations

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gitops_lint.kubernetes.schemas.document import Document
+from gitops_lint.kubernetes.schemas.document import REFERENCE, Document
 from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
-from gitops_lint.kubernetes.schemas.readable import TooDeep, as_json
+from gitops_lint.kubernetes.schemas.readable import as_json
+from gitops_lint.kubernetes.schemas.spelling import NEAR_CHOICE, closest
 from gitops_lint.kubernetes.schemas.words import Wording, a_type, listed, quoted
 from gitops_lint.model.source import Path
 
@@ -33,11 +34,15 @@ _LIMITS = {
     "uniqueItems": "the list holds the same item more than once",
 }
 
+_MOST_CHOICES = 12
+"""How many choices a message lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
     """A rule of the schema that a value breaks: the keyword, its value, the schema it stands in."""
 
+    document: Document
     keyword: str
     rule: Any
     schema: Mapping[str, Any]
@@ -46,19 +51,19 @@ class _Broken:
     branches: tuple[tuple[_Broken, ...], ...]
 
     @classmethod
-    def of(cls, error: ValidationError, document: Document) -> _Broken:
+    def of(cls, error: ValidationError, document: Document, value: Any) -> _Broken:
         *place, keyword = error.schema_path
-        schema: Any = document
-        for step in place:
-            schema = schema[step]
+        schema = _at(document, place)
         context = getattr(error.kind, "context", ())
         return cls(
+            document,
             str(keyword),
             schema[keyword],
             schema,
-            error.instance,
+            # Of a field of an object that has none, the validator gives the field here.
+            _at(value, error.instance_path),
             tuple(error.instance_path),
-            tuple(tuple(cls.of(inner, document) for inner in branch) for branch in context),
+            tuple(tuple(cls.of(inner, document, value) for inner in branch) for branch in context),
         )
 
 
@@ -73,12 +78,20 @@ def explain(
         errors = list(validator.iter_errors(value))
     except ValueError:
         try:
-            errors = list(validator.iter_errors(as_json(value)))
-        except (TooDeep, ValueError):
+            value = as_json(value)
+            errors = list(validator.iter_errors(value))
+        except ValueError:
             return [NESTED_TOO_DEEPLY]
     wording = Wording(secret)
-    found = [worded for error in errors for worded in _worded(_Broken.of(error, document), wording)]
+    broken = [_Broken.of(error, document, value) for error in errors]
+    found = [error for each in broken for error in _worded(each, wording)]
     return sorted(dict.fromkeys(found), key=_place)
+
+
+def _at(value: Any, path: Iterable[str | int]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 NESTED_TOO_DEEPLY = SchemaError((), "the object is nested too deeply to be read", ErrorKind.OTHER)
@@ -133,19 +146,40 @@ def _unknown_fields(broken: _Broken) -> Iterator[SchemaError]:
         if name in known:
             continue
         suggestion = closest(str(name), [field for field in known if field not in broken.instance])
-        hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
+        if suggestion:
+            hint = f", did you mean {quoted(suggestion)}?"
+        elif owner := _owner(str(name), known, broken.document):
+            hint = f", which belongs under {quoted(owner)}"
+        else:
+            hint = ""
         yield SchemaError(
             (*broken.path, name), f"unknown field {quoted(name)}{hint}", ErrorKind.UNKNOWN_FIELD, suggestion
         )
 
 
+def _owner(name: str, fields: Mapping[str, Any], document: Document) -> str | None:
+    """The one field whose object has a field of this name, which was written a level too high."""
+    owners = []
+    for field, schema in fields.items():
+        while "$ref" in schema:
+            schema = document["$defs"][schema["$ref"].removeprefix(REFERENCE)]
+        if name in schema.get("properties", ()) and field != "status":
+            owners.append(field)
+    return owners[0] if len(owners) == 1 else None
+
+
 def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
-    choices = [choice for choice in broken.rule if choice is not None]
+    choices = [choice for choice in broken.rule if choice is not None] or [None]
     suggestion = None
     if isinstance(broken.instance, str):
-        suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)])
+        suggestion = closest(
+            broken.instance, [choice for choice in choices if isinstance(choice, str)], NEAR_CHOICE
+        )
     hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
-    allowed = listed((quoted(choice) for choice in choices), "or")
+    named = [quoted(choice) for choice in choices[:_MOST_CHOICES]]
+    if len(choices) > _MOST_CHOICES:
+        named.append(f"one of {len(choices) - _MOST_CHOICES} others")
+    allowed = listed(named, "or")
     message = f"{wording.value(broken.instance)} is not {allowed}{hint}"
     return SchemaError(broken.path, message, ErrorKind.ENUM, suggestion)
 
@@ -192,19 +226,6 @@ def _excluded(broken: _Broken) -> str:
         names = listed(map(quoted, excluded["required"]), "and")
         return f"{names} cannot be set" + (" together" if len(excluded["required"]) > 1 else "")
     return "the value has a form that its schema excludes"
-
-
-def closest(word: str, choices: list[str]) -> str | None:
-    """The choice that a misspelled word was meant to be; None where nothing is near."""
-    from difflib import get_close_matches
-
-    folded = {_folded(choice): choice for choice in choices}
-    near = get_close_matches(_folded(word), folded, n=1, cutoff=0.75)
-    return folded[near[0]] if near else None
-
-
-def _folded(word: str) -> str:
-    return word.casefold().replace("_", "").replace("-", "")
 
 
 def _types(schema: Mapping[str, Any]) -> Iterable[str]:

@@ -72,17 +72,17 @@ class _Reader:
         nullable = value.get("nullable") is True
         if value.get("x-kubernetes-int-or-string") is True:
             document["type"] = ["integer", "string"]
-        elif (declared := value.get("type")) in _TYPES:
+        elif isinstance(declared := value.get("type"), str) and declared in _TYPES:
             document["type"] = [declared]
         elif declared is not None and declared != "":
             self._problem((*path, "type"), "is not a type that a structural schema can have")
         if nullable and "type" in document:
             document["type"] = [*document["type"], "null"]
         choices = value.get("enum")
-        if isinstance(choices, list | tuple):
+        if isinstance(choices, list | tuple) and choices:
             document["enum"] = [*choices, None] if nullable and None not in choices else list(choices)
         elif choices is not None:
-            self._problem((*path, "enum"), "is not a list")
+            self._problem((*path, "enum"), "is not a list of choices")
 
     def _constraints(self, value: Mapping[str, Any], path: Path, document: Document) -> None:
         for keyword in _COUNTS:

@@ -13,7 +13,7 @@ from gitops_lint.analysis.workloads import Container, ContainerKind, PodTemplate
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding, Fix, Operation, PathChange
 from gitops_lint.model.source import Path
-from gitops_lint.rules.kubernetes_values.words import CONTAINER_WORDS, POD_WORDS, wrong_words
+from gitops_lint.rules.kubernetes_values.words import CONTAINER_WORDS, POD_WORDS, PROBE_WORDS, wrong_words
 
 _ALWAYS: Final = ("Always",)
 _ENDS: Final = ("OnFailure", "Never")
@@ -61,6 +61,10 @@ def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
     for container in template.containers:
         if not passes(container.values, CONTAINER_WORDS.right):
             yield from wrong_words(container.values, CONTAINER_WORDS, container.path)
+        for probe in container.probes:
+            handler = probe.values.get("httpGet")
+            if isinstance(handler, dict) and "scheme" in handler:
+                yield from wrong_words(probe.values, PROBE_WORDS, (*container.path, probe.name))
         if not container.image:
             yield from _image(container)
         if is_host and container.ports:

@@ -41,9 +41,6 @@ _CONTAINER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
     "ports.*.protocol": _PROTOCOL,
     "volumeMounts.*.mountPropagation": ("None", "HostToContainer", "Bidirectional"),
-    "livenessProbe.httpGet.scheme": ("HTTP", "HTTPS"),
-    "readinessProbe.httpGet.scheme": ("HTTP", "HTTPS"),
-    "startupProbe.httpGet.scheme": ("HTTP", "HTTPS"),
 }
 """By field of a container."""
 
@@ -140,6 +137,7 @@ def _words(rows: Mapping[str, tuple[str, ...]]) -> Words:
 OBJECT_WORDS: Final[Mapping[str, Words]] = {kind: _words(rows) for kind, rows in _OBJECT_WORDS.items()}
 POD_WORDS: Final = _words(_POD_WORDS)
 CONTAINER_WORDS: Final = _words(_CONTAINER_WORDS)
+PROBE_WORDS: Final = _words({"httpGet.scheme": ("HTTP", "HTTPS")})
 
 
 def wrong_words(values: Any, words: Words, before: Path = ()) -> Iterator[Finding]:

@@ -116,6 +116,10 @@ def test_json_is_a_stream_of_values_for_kubernetes() -> None:
     ]
 
 
+def test_brackets_in_a_text_of_json_are_no_depth() -> None:
+    assert _values('{"a": "' + "[" * 1000 + '", "b": [[1]]}') == [{"a": "[" * 1000, "b": [[1]]}]
+
+
 def test_documents_before_an_error_are_kept() -> None:
     text = "a: 1\n---\nb: [\n---\nc: 3\n"
     stream = read(text, KUBERNETES)
@@ -170,6 +174,12 @@ def test_a_repeated_key_of_json_is_recorded() -> None:
     assert document.value == {"a": 2}
     assert [text[d.span.start : d.span.end] for d in document.duplicates] == ['"a"']
     assert document.duplicates[0].span.start == text.rindex('"a"')
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+def test_a_repeated_key_is_recorded_once_however_often_it_is_referred_to(dialect: Dialect) -> None:
+    (document,) = read("x: &x {a: 1, a: 2}\nb: {<<: *x}\nc: *x\n<<: *x\n", dialect).documents
+    assert [duplicate.path for duplicate in document.duplicates] == [("x", "a")]
 
 
 def test_what_a_merge_brings_is_no_repeated_key() -> None:

@@ -167,9 +167,10 @@ def test_making_schemas_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert schemas.find("apps/v1", "Deployment") is not None
 
 
-def test_a_schema_is_made_once() -> None:
-    schemas = Schemas()
-    assert schemas.find("v1", "Pod") is schemas.find("v1", "Pod")
+@pytest.mark.parametrize(("api_version", "kind"), [("v1", "Pod"), ("flagger.app/v1beta1", "Canary")])
+def test_a_schema_is_made_once_for_all_clusters_of_a_version(api_version: str, kind: str) -> None:
+    assert Schemas("1.30").find(api_version, kind) is Schemas("v1.30.1").find(api_version, kind)
+    assert Schemas("1.30").find(api_version, kind) is not Schemas("1.31").find(api_version, kind)
 
 
 def test_a_valid_object_has_no_errors() -> None:
@@ -209,6 +210,34 @@ def test_a_valid_object_has_no_errors() -> None:
             ErrorKind.UNKNOWN_FIELD,
             'unknown field "revision_history_limit", did you mean "revisionHistoryLimit"?',
             "revisionHistoryLimit",
+        ),
+        (
+            deployment() | {"labels": {"app": "cart"}},
+            ("labels",),
+            ErrorKind.UNKNOWN_FIELD,
+            'unknown field "labels", which belongs under "metadata"',
+            None,
+        ),
+        (
+            deployment(template={"containers": [], "spec": {"containers": []}}),
+            ("spec", "template", "containers"),
+            ErrorKind.UNKNOWN_FIELD,
+            'unknown field "containers", which belongs under "spec"',
+            None,
+        ),
+        (
+            deployment(availableReplicas=1, name="cart"),
+            ("spec", "name"),
+            ErrorKind.UNKNOWN_FIELD,
+            'unknown field "name"',
+            None,
+        ),
+        (
+            deployment() | {"conditions": []},
+            ("conditions",),
+            ErrorKind.UNKNOWN_FIELD,
+            'unknown field "conditions"',
+            None,
         ),
         (
             deployment(replicas="3"),

@@ -1,0 +1,1 @@
+"""What is fast, measured against peers, as ratios from one run: `python -m benchmarks`."""

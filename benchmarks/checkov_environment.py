@@ -1,0 +1,82 @@
+"""Builds the environment that Checkov lives in, apart from ours: `python -m benchmarks.checkov_environment`.
+
+Checkov depends on a fork that installs the same package `hcl2` as python-hcl2, and holds other packages back: it can
+never be installed beside this project.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+REQUIREMENT = "checkov>=3.2,<4"
+"""What is installed; an environment built for another requirement is built anew."""
+
+DEFAULT = Path(__file__).resolve().parent.parent / ".venvs" / "checkov"
+
+_MARKER = "requirement.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckovEnvironment:
+    """An interpreter that can import `checkov`, and the command beside it."""
+
+    python: Path
+    command: Path
+
+
+class CheckovUnavailableError(Exception):
+    """Checkov could not be installed; the text is what pip said last."""
+
+
+def checkov_environment(directory: Path = DEFAULT) -> CheckovEnvironment:
+    """The environment in `directory`, built there if it is missing or was built for another requirement.
+
+    Building takes about a minute and needs a package index; several processes may ask at once, one builds.
+    Raises `CheckovUnavailableError` when pip fails.
+    """
+    found = CheckovEnvironment(directory / "bin" / "python", directory / "bin" / "checkov")
+    if not _is_built(directory):
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(directory.with_suffix(".lock")):
+            if not _is_built(directory):
+                _build(directory, found.python)
+    return found
+
+
+def _is_built(directory: Path) -> bool:
+    marker = directory / _MARKER
+    return marker.is_file() and marker.read_text(encoding="utf-8").strip() == REQUIREMENT
+
+
+def _build(directory: Path, python: Path) -> None:
+    shutil.rmtree(directory, ignore_errors=True)
+    for command in (
+        [sys.executable, "-m", "venv", str(directory)],
+        [str(python), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT],
+    ):
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            raise CheckovUnavailableError(f"{' '.join(command)}: {ended.stderr.strip()[-600:]}")
+    # Last, so that a build that was cut short is not taken for a whole one.
+    (directory / _MARKER).write_text(f"{REQUIREMENT}\n", encoding="utf-8")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    try:
+        print(checkov_environment().python)
+    except CheckovUnavailableError as error:
+        sys.exit(f"checkov: {error}")

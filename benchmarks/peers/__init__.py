@@ -1,0 +1,1 @@
+"""Programs that are measured beside ours, each a process of its own."""

@@ -1,0 +1,34 @@
+"""Opens what a command works on; what the user has to change becomes a usage error."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gitops_lint.cli.ending import UsageProblem
+
+if TYPE_CHECKING:
+    from gitops_lint.engine import Request, Run
+
+
+@contextlib.contextmanager
+def usage_problems() -> Iterator[None]:
+    """Turns the engine's errors about paths, options and the configuration into a `UsageProblem`."""
+    from gitops_lint import engine
+
+    try:
+        yield
+    except (engine.UsageError, *engine.UsageErrors) as error:
+        raise UsageProblem(str(error)) from None
+
+
+@contextlib.contextmanager
+def opened(request: Request) -> Iterator[Run]:
+    """The Run of a request; its processes end with the block."""
+    from gitops_lint import engine
+
+    with usage_problems():
+        run = engine.open_run(request)
+    with run:
+        yield run
