@@ -32,6 +32,12 @@ class Choice:
 
     only: frozenset[str] | None = None
     environment: str = ""
+    paths: tuple[str, ...] = ()
+    """The files and directories that were given, where `only` are the files in them."""
+
+    def takes_in(self, place: str) -> bool:
+        """Whether a file, or a directory that a finding speaks of as a whole, is among what is asked about."""
+        return self.only is None or any(place == path or place.startswith(f"{path}/") for path in self.paths)
 
     @property
     def is_whole(self) -> bool:
@@ -58,9 +64,10 @@ class Checker:
         caller.inspection = inspection
         for rule in rules:
             if not is_about_a_slice(rule) and rule.scope is not Suppression:
-                for scope in self._scopes(rule):
+                for scope in self._scopes_or_failure(rule, caller):
                     caller.call(rule, scope, self._arguments(rule))
-        inspection.results = self._attributed(inspection.results)
+        results = (result for result in inspection.results if self.choice.takes_in(result.location.file))
+        inspection.results = self._attributed(results)
         inspection.notices = _merged_notices(self._attributed_notices(inspection.notices))
         return inspection
 
@@ -107,7 +114,7 @@ class Checker:
             notices=tuple(notices),
             silenced=kept_silent,
             summary=self._summary(rules, results, inspection, kept_silent, known),
-            failures=tuple(sorted(set(inspection.failures))),
+            failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
 
     def looked_at(self, rule: Rule, environment: str) -> bool:
@@ -189,6 +196,13 @@ class Checker:
         if self._contexts is None:
             self._contexts = Contexts(self._inputs())
         return self._contexts.arguments(rule)
+
+    def _scopes_or_failure(self, rule: Rule, caller: Caller) -> list[Any]:
+        try:
+            return list(self._scopes(rule))
+        except Exception as error:
+            caller.fail(rule, self.loaded.repository, error)
+            return []
 
     def _scopes(self, rule: Rule) -> Iterable[Any]:
         """Everything of a rule's scope, in order: the repository, its environments, or answers of an analysis."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,11 +76,17 @@ class Caller:
         """Keeps a rule's failure, with the line of the rule that raised."""
         if is_debugging():
             traceback.print_exception(error)
-        subject = getattr(scope, "address", "") or getattr(scope, "path", "") or type(scope).__name__
+        names = (getattr(scope, name, "") for name in ("address", "path", "name"))
+        subject = next(filter(None, names), type(scope).__name__)
         frame = traceback.extract_tb(error.__traceback__)[-1]
         self.inspection.failures.append(
             f"rule {rule.id} failed on {subject}: {type(error).__name__}: {error} ({frame.name}, line {frame.lineno})"
         )
+
+    def fail_all(self, calls: Iterable[Call], scope: Any, error: Exception) -> None:
+        """Keeps the failure of an analysis as one of every rule that asked for it."""
+        for rule, _ in calls:
+            self.fail(rule, scope, error)
 
 
 def inspect_slice(held: Slice, order: Order) -> Inspection:
@@ -131,7 +137,12 @@ class ResourceRules:
         for rule, arguments in calls:
             caller.call(rule, resource, arguments)
         for analysis, calls in calls_by_analysis:
-            for part in analysis(resource):
+            try:
+                parts = analysis(resource)
+            except Exception as error:
+                caller.fail_all(calls, resource, error)
+                continue
+            for part in parts:
                 for rule, arguments in calls:
                     caller.call(rule, part, arguments)
 

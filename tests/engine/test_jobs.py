@@ -100,7 +100,8 @@ def test_rules_run_one_by_one_find_what_they_find_together(large: Path) -> None:
 
 def test_more_processes_than_files_are_none_too_many(tmp_path: Path) -> None:
     assert len(check(write(tmp_path, {"a.yaml": TWICE}), jobs=8).results) == 1
-    assert check(write(tmp_path / "empty", {}), jobs=8).summary.files in (0, 1)
+    (tmp_path / "empty").mkdir()
+    assert check(tmp_path / "empty", jobs=8).summary.files == 0
 
 
 @pytest.mark.parametrize(("jobs", "files", "count"), [(1, 5000, 0), (3, 5000, 3), (2, 1, 2), (0, 5000, 0)])

@@ -12,13 +12,14 @@ import pytest
 
 from gitops_lint.engine.selection import SelectionError
 from gitops_lint.model.analysis import analyses
-from gitops_lint.model.rule import registry
+from gitops_lint.model.rule import RuleError, registry
 from tests.engine.checking import TWICE, check, found
 from tests.repositories import config_map, write
 
 HEAD = '''\
 from collections.abc import Iterator
-from gitops_lint import Finding, Resource, File, Environment, Repository, Severity, rule, analysis
+from gitops_lint import Finding, Resource, File, Environment, Repository, Severity, rule
+from gitops_lint.model.analysis import analysis
 from gitops_lint.model.settings import Settings
 
 DOCUMENTATION = """
@@ -107,8 +108,21 @@ class Nothing: pass
 def greedy(resource: Resource, nothing: Nothing) -> Iterator[Finding]:
     yield Finding("never")
 """
-    with pytest.raises(SelectionError, match="rule ACME003 asks for .*Nothing.*known are"):
+    with pytest.raises(RuleError, match=r"rule ACME003 asks for .*Nothing.*known are"):
         checked(tmp_path, body, name="greedy")
+
+
+def test_a_rule_about_what_nobody_finds_is_refused(tmp_path: Path) -> None:
+    body = """
+class Nothing: pass
+
+@rule("ACME006", severity=Severity.ERROR)
+@documented("It is about nothing.")
+def idle(nothing: Nothing) -> Iterator[Finding]:
+    yield Finding("never")
+"""
+    with pytest.raises(RuleError, match=r"rule ACME006 is about .*Nothing.*, which nothing answers with; known are"):
+        checked(tmp_path, body, name="idle")
 
 
 @pytest.mark.parametrize("subject", ["Resource", "Environment"])
