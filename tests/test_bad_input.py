@@ -113,17 +113,18 @@ BAD: Mapping[str, tuple[str, Callable[[], str | bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_one_finding_with_a_place_and_the_rest_is_checked(tmp_path: Path, name: str) -> None:
+def test_a_bad_file_is_told_with_a_place_and_the_rest_is_checked(tmp_path: Path, name: str) -> None:
     path, content, place = BAD[name]
     ran = bounded(run(write(tmp_path / "root", {path: content(), NEIGHBOUR: TWICE})))
     assert ran.code == 1
     assert f"REP003 {NEIGHBOUR}:7" in ran.places()
     about = [one for one in ran.places() if not one.startswith(("REP003", "REP010"))]
-    assert len(about) == 1
+    # Of broken blocks Terraform's readers say where each begins, and where they stopped; a hundred at most.
+    assert 1 <= len(about) <= (101 if name.startswith("blocks") else 3 if ".tf" in path else 1)
     assert re.match(re.escape(place) + ("" if place[-1].isdigit() else r"\d"), about[0])
-    (finding,) = (one for one in ran.report["findings"] if one["location"]["file"] == path)
-    assert 10 < len(finding["message"]) < 300
-    assert "\n" not in finding["message"]
+    for message in (one["message"] for one in ran.report["findings"] if one["location"]["file"] == path):
+        assert 10 < len(message) < 300
+        assert "\n" not in message
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(

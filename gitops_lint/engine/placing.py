@@ -39,8 +39,8 @@ class _Spot:
             self._stand_in(where.resource, where.path, key)
         elif isinstance(where, Span):
             source = scope.source if isinstance(scope, File) else sources(scope.location.file)
-            assert source is not None, "a span needs a file"
-            self.location = source.location(where)
+            # A file that could not be had has no text to point into.
+            self.location = source.location(where) if source is not None else _location_of(scope)
         elif isinstance(scope, Resource):
             self._stand_in(scope, where, key)
         elif hasattr(scope, "resource"):
