@@ -117,7 +117,7 @@ def _severity(name: str) -> Severity:
 
 
 def _report(common: Common, run: Run, outcome: Outcome, options: ReportOptions) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from gitops_lint.report import formats
 

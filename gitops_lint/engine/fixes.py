@@ -5,16 +5,16 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from gitops_lint.model.result import Result
 from gitops_lint.model.rule import Edit
 from gitops_lint.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class FixedFile:
+class FixedFile(msgspec.Struct, frozen=True):
     """A file before and after its edits."""
 
     path: str
