@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -74,6 +73,8 @@ class Caller:
 
     def fail(self, rule: Rule, scope: Any, error: Exception) -> None:
         """Keeps a rule's failure, with the line of the rule that raised."""
+        import traceback
+
         if is_debugging():
             traceback.print_exception(error)
         subject = getattr(scope, "address", "") or getattr(scope, "path", "") or type(scope).__name__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -111,6 +110,8 @@ def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile |
 
 def fingerprint(*parts: str) -> str:
     """A short hash of what tells one finding from another; the same in every process."""
+    import hashlib
+
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
