@@ -76,6 +76,11 @@ def spread(figures: Sequence[float]) -> float:
     return (max(figures) - min(figures)) / min(figures)
 
 
+def usable_cores() -> int:
+    """How many cores this process, and what it starts, may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def python(name: str, *arguments: str | Path, codes: frozenset[int] = frozenset({0}), **environment: str) -> Program:
     """A program that this interpreter runs."""
     return Program(name, (sys.executable, *map(str, arguments)), codes, environment)

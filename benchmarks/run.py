@@ -8,27 +8,32 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.checkov_environment import CheckovEnvironment, CheckovUnavailableError, checkov_environment
-from benchmarks.measure import PROJECT, ProgramFailedError
+from benchmarks.measure import PROJECT, ProgramFailedError, usable_cores
 from benchmarks.result import Results, Section, Target
 from benchmarks.sections import SECTIONS, Plan
 from benchmarks.table import text
 
 
 def main() -> int:
-    """Measures and prints; the exit code is 1 only with --assert-targets, for a target missed or not measured."""
+    """Measures, prints, and returns the exit code."""
     given = _arguments()
     plan, missing = _plan(given)
-    results = _measured(plan, missing)
+    results = _measured(plan, given.only or list(SECTIONS), missing)
     sys.stdout.write(text(results))
     if given.json is not None:
         given.json.write_text(json.dumps(_as_data(results), indent=2) + "\n", encoding="utf-8")
+    return exit_code(results, assert_targets=given.assert_targets)
+
+
+def exit_code(results: Results, *, assert_targets: bool) -> int:
+    """0, unless the targets are asserted and one is missed, or something was not measured."""
     failed = any(not target.met for target in results.targets) or bool(results.not_measured)
-    return 1 if given.assert_targets and failed else 0
+    return 1 if assert_targets and failed else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -46,6 +51,7 @@ def _arguments() -> argparse.Namespace:
     number("terraform_sample", 20, "how many Terraform files the slow peers get")
     number("rounds", 1, "the best of so many runs counts")
     number("startup_rounds", 1, "the same, for start-up")
+    parser.add_argument("--only", action="append", choices=SECTIONS, help="only this section (repeatable)")
     parser.add_argument("--no-checkov", dest="checkov", action="store_false", help="leave Checkov out")
     parser.add_argument("--work", type=Path, default=default.work, help="where the repositories are generated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure as JSON")
@@ -87,16 +93,15 @@ def _plan(given: argparse.Namespace) -> tuple[Plan, list[str]]:
     return plan, missing
 
 
-def _measured(plan: Plan, missing: list[str]) -> Results:
-    """Runs every section; one whose programs fail is named among what was not measured."""
+def _measured(plan: Plan, names: Sequence[str], missing: list[str]) -> Results:
+    """Runs the sections named; one whose programs fail is among what was not measured."""
     machine = _machine(plan)
     sections: list[Section] = []
     targets: list[Target] = []
-    for measure in SECTIONS:
-        name = measure.__name__.removeprefix("on_").replace("_", " ")
+    for name in names:
         _say(name)
         try:
-            found = measure(plan)
+            found = SECTIONS[name](plan)
         except ProgramFailedError as error:
             missing.append(f"{name}: {error}")
             continue
@@ -107,10 +112,9 @@ def _measured(plan: Plan, missing: list[str]) -> Results:
 
 
 def _machine(plan: Plan) -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
     return (
-        f"{platform.system()} {platform.machine()}, {cores} cores, load {load} before the start, "
+        f"{platform.system()} {platform.machine()}, {usable_cores()} cores, load {load} before the start, "
         f"Python {platform.python_version()}; the best of {plan.rounds} runs in turn "
         f"({plan.startup_rounds} for start-up), whole processes where nothing else is said"
     )

@@ -75,15 +75,19 @@ class Checker:
             results += [_strict(notice, rules) for notice in notices]
             notices = []
         silencer = Silencer(inspection.suppressions, settings, self.today)
-        silenced = [silencer.silence(result) for result in results]
-        results = [result for result, silent in zip(results, silenced, strict=True) if silent is None]
+        results, silenced = silencer.silence_all(results)
         judged = silencer.suppressions(rules, whole=self.choice.is_whole)
-        results += self._about_suppressions(rules, judged, inspection)
+        about, silent = silencer.silence_all(self._about_suppressions(rules, judged, inspection))
+        if silent:
+            # What silenced these has its effect only now.
+            judged = silencer.suppressions(rules, whole=self.choice.is_whole)
+            about, _ = silencer.silence_all(self._about_suppressions(rules, judged, inspection))
+        results += about
         results = _merged(results)
         if self.base is not None:
             results, notices = self._introduced(rules, results, notices, judged)
         results, known = without_baseline(results, baseline or {})
-        kept_silent = tuple(sorted(filter(None, silenced), key=lambda one: one.result.order))
+        kept_silent = tuple(sorted([*silenced, *silent], key=lambda one: one.result.order))
         return Outcome(
             repository=self.loaded.repository.tree.name,
             environments=tuple(one.name for one in self.loaded.repository.environments),

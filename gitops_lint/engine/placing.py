@@ -21,6 +21,7 @@ Sources = Callable[[str], SourceFile | None]
 _SECRET_FIELDS = ("data", "stringData")
 _MASK = "********"
 _LONGEST_SNIPPET = 400
+_LINE_NUMBER = re.compile(r"\b(lines?|columns?) \d+")
 
 
 class _Spot:
@@ -99,8 +100,8 @@ def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Li
 
 
 def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:
-    """Of what stays when unrelated lines move: never a line number, and no index of a list."""
-    parts = [rule.id, spot.location.file, finding.message]
+    """Of what stays when unrelated lines move: never a line number (in the message neither), and no index of a list."""
+    parts = [rule.id, spot.location.file, _LINE_NUMBER.sub(r"\1", finding.message)]
     if spot.resource is not None:
         parts += [spot.resource.address, ".".join(step for step in spot.path if isinstance(step, str))]
     elif source is not None and not finding.secret:

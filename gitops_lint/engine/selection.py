@@ -72,7 +72,7 @@ def _load_directory(directory: Path) -> None:
 
 def _require_rules(selectors: Iterable[str], rules: dict[str, Rule], place: str) -> None:
     for selector in selectors:
-        if not any(rule.matches(selector) for rule in rules.values()):
+        if not selector or not any(rule.matches(selector) for rule in rules.values()):
             raise SelectionError(f"{place}no rule matches {selector!r}; {_suggestion(selector, rules)}")
 
 

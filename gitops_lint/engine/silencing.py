@@ -26,17 +26,19 @@ class Silencer:
         self._ignores = [(ignore, _suppression(ignore, today), _path_matcher(ignore)) for ignore in settings.ignore]
         self._used: set[Location] = set()
 
-    def silence(self, result: Result) -> SilencedResult | None:
-        """The result with the reason why it is silent, or None when it is to be reported.
+    def silence(self, result: Result) -> tuple[Result | None, list[SilencedResult]]:
+        """What of a result is to be reported (None: nothing), and what is silent, with the reason.
 
         A suppression counts at the result's place and at any place of its Origin. One that is past its date, and one
-        without a reason, silences nothing: the second because nobody could review it.
+        without a reason, silences nothing: the second because nobody could review it. One that speaks of a single
+        environment leaves the result to the others.
         """
         places = [result.location, *(place.location for place in result.related)]
         for place in places:
             for one in self._comments.get(place.file, ()):
                 if one.first_line <= place.line <= one.last_line and self._holds(one, result):
-                    return SilencedResult(result, one.reason, one.location)
+                    return None, [SilencedResult(result, one.reason, one.location)]
+        silent: list[SilencedResult] = []
         for ignore, suppression, matches in self._ignores:
             if (
                 any(matches(place.file) for place in places)
@@ -44,8 +46,24 @@ class Silencer:
                 and (not ignore.environment or ignore.environment in result.environments)
                 and self._holds(suppression, result)
             ):
-                return SilencedResult(result, suppression.reason, suppression.location)
-        return None
+                left = tuple(name for name in result.environments if name != ignore.environment)
+                if not ignore.environment or not left:
+                    return None, [*silent, SilencedResult(result, suppression.reason, suppression.location)]
+                part = replace(result, environments=(ignore.environment,))
+                silent.append(SilencedResult(part, suppression.reason, suppression.location))
+                result = replace(result, environments=left)
+        return result, silent
+
+    def silence_all(self, results: Iterable[Result]) -> tuple[list[Result], list[SilencedResult]]:
+        """What is to be reported of several results, and what is silent."""
+        kept: list[Result] = []
+        silenced: list[SilencedResult] = []
+        for result in results:
+            left, silent = self.silence(result)
+            silenced += silent
+            if left is not None:
+                kept.append(left)
+        return kept, silenced
 
     def _holds(self, suppression: Suppression, result: Result) -> bool:
         if suppression.expired or not suppression.reason or not _names(suppression, result):

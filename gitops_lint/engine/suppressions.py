@@ -13,8 +13,9 @@ from gitops_lint.model.source import SourceFile, Span
 
 MARK = "gitops-lint:"
 
-_SUPPRESSION = re.compile(r"gitops-lint:\s*ignore(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)", re.DOTALL)
-_UNTIL = re.compile(r"[,;(]?\s*\buntil\s+(?P<date>\d{4}-\d{2}-\d{2})\)?\.?", re.IGNORECASE)
+_SUPPRESSION = re.compile(r"gitops-lint:\s*ignore(?![\w-])(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)", re.DOTALL)
+# Whatever looks like a date is taken for one: a slip of the pen must end a suppression, not keep it for ever.
+_UNTIL = re.compile(r"[,;(]?\s*\buntil\s+(?P<date>\d+[-/.]\d+[-/.]\d+)\)?\.?", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//)[^\n]*")
 _COMMENT_LINE = ("#", "//", "/*", "*")
 
@@ -24,7 +25,8 @@ def suppressions(parsed: ParsedFile, today: datetime.date) -> list[Suppression]:
     source = parsed.source
     if source is None or MARK not in source.text:
         return []
-    lines = source.text.splitlines()
+    # Not splitlines(): it also parts at characters that are no line ends to an editor, nor to a Location.
+    lines = source.text.removesuffix("\n").split("\n")
     found = []
     for span in _comments(parsed, source):
         match = _SUPPRESSION.search(source.text[span.start : span.end].rstrip())
@@ -76,7 +78,7 @@ def _lines(parsed: ParsedFile, lines: list[str], line: int, *, own_line: bool) -
     if all(_is_before_content(text) for text in lines[: line - 1]):
         return 1, len(lines)
     start = line + 1
-    while start <= len(lines) and lines[start - 1].lstrip().startswith(_COMMENT_LINE):
+    while start <= len(lines) and _is_empty_or_comment(lines[start - 1]):
         start += 1
     if start > len(lines):
         return line, line
@@ -86,8 +88,12 @@ def _lines(parsed: ParsedFile, lines: list[str], line: int, *, own_line: bool) -
 
 
 def _is_before_content(text: str) -> bool:
+    return _is_empty_or_comment(text) or text.startswith("%") or text.strip() == "---"
+
+
+def _is_empty_or_comment(text: str) -> bool:
     bare = text.strip()
-    return not bare or bare.startswith((*_COMMENT_LINE, "%")) or bare == "---"
+    return not bare or bare.startswith(_COMMENT_LINE)
 
 
 def _end_of_block(lines: list[str], start: int) -> int:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gitops_lint.formats import yaml
 from gitops_lint.formats.yaml import Dialect, Stream
-from gitops_lint.formats.yaml.entries import entry_span
 from gitops_lint.model.file import DuplicateKey, FileKind, Problem, ProblemKind
 from gitops_lint.model.source import SourceFile, Span
 from gitops_lint.model.tree import Tree, UnreadableError
@@ -43,21 +42,11 @@ class ParsedFile:
 
     def duplicates(self) -> tuple[DuplicateKey, ...]:
         """The keys that a mapping has twice, over all documents."""
-        return tuple(
-            self._duplicate(duplicate) for document in self.stream.documents for duplicate in document.duplicates
-        )
+        if not any(document.duplicates for document in self.stream.documents):
+            return ()
+        from gitops_lint.loading.duplicates import duplicate_keys
 
-    def _duplicate(self, duplicate: yaml.Duplicate) -> DuplicateKey:
-        text = self.source.text if self.source is not None else ""
-        entry, other = entry_span(text, duplicate.first), entry_span(text, duplicate.span)
-        return DuplicateKey(
-            path=duplicate.path,
-            span=duplicate.span,
-            first=duplicate.first,
-            refused=self.dialect is Dialect.KYAML,
-            value=entry if entry is not None else Span(0, 0),
-            same_value=entry is not None and other is not None and text[slice(*entry)] == text[slice(*other)],
-        )
+        return duplicate_keys(self.stream, self.dialect)
 
 
 def read_source(tree: Tree, path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:

@@ -11,6 +11,7 @@ from benchmarks import ours
 from benchmarks.measure import Measured, Memory, ProgramFailedError, Run
 from benchmarks.repositories import Generated
 from benchmarks.result import Results, Row, Section, Target
+from benchmarks.run import exit_code
 from benchmarks.table import text
 
 REPOSITORY = Generated(Path("repository"), files=3, size=2_500_000, planted=frozenset({"a.yaml", "b.yaml"}))
@@ -66,3 +67,20 @@ def test_ratios_are_taken_to_our_row_and_targets_are_judged() -> None:
         "met           memory: 400.00 MB (at most 400 MB)\n"
         "not measured  Checkov: left out\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("figure", "not_measured", "asserted", "code"),
+    [
+        (0.6, (), True, 0),
+        (0.7, (), True, 1),
+        (0.7, (), False, 0),
+        (0.6, ("Checkov: left out",), True, 1),
+        (0.6, ("Checkov: left out",), False, 0),
+    ],
+)
+def test_targets_decide_the_exit_code_only_when_asked_to(
+    figure: float, not_measured: tuple[str, ...], asserted: bool, code: int
+) -> None:
+    results = Results("a machine", (), (Target("time", figure, 0.6),), not_measured)
+    assert exit_code(results, assert_targets=asserted) == code
