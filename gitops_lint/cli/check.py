@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -174,16 +173,9 @@ def _show_edits(run: Run, outcome: Outcome) -> None:
     with closed_pipe_is_fine():
         for file in files:
             sys.stdout.write(file.diff())
-    offered = _offered(outcome)
+    offered = sum(1 for result in outcome.results if result.mend is not None)
     left = len(outcome.results) - offered
     click.echo(
         f"{counted(offered, 'edit')} offered in {counted(len(files), 'file')}, {counted(left, 'finding')} without one",
         err=True,
     )
-
-
-def _offered(outcome: Outcome) -> int:
-    return sum(1 for result in outcome.results if result.mend is not None)
-
-
-__all__: Sequence[str] = ["FORMATS", "command"]
