@@ -10,9 +10,10 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+import msgspec
 
 from gitops_lint.analysis.private_keys import CANDIDATE, private_keys
 from gitops_lint.analysis.secret_shapes import LOGIN_URL, LOGIN_URL_CANDIDATE, SHAPES, Shape, is_login
@@ -28,8 +29,7 @@ class Family(enum.Enum):
     CREDENTIAL = "credential"
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(msgspec.Struct, frozen=True):
     """A secret in a text: what it is, where, and what may be shown of it.
 
     `lead` is at most the first four characters, and empty where they would give something away. `protected` says that

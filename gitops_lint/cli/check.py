@@ -116,7 +116,7 @@ def _severity(name: str) -> Severity:
 
 
 def _report(shared: SharedOptions, run: Run, outcome: Outcome, options: ReportOptions) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from gitops_lint.report import formats
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
+import msgspec
 
 from gitops_lint.cli.ending import UsageProblem
 from gitops_lint.cli.streams import closed_pipe_is_fine, write_for_programs
 
 
-@dataclass(frozen=True, slots=True)
-class SharedOptions:
+class SharedOptions(msgspec.Struct, frozen=True):
     """The values of the options that every command takes.
 
     `outputs` are the further reports: a format and the file it goes to. `jobs` is None for a process a core.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.inspection import Caller, Inspection, Order, inspect_slice, is_about_a_slice
@@ -25,8 +27,7 @@ STRICT_SEVERITY = Severity.WARNING
 """What a notice becomes with `--strict`, where its rule is not milder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """What of a repository is asked about: files (None for all), one environment ("" for all)."""
 
     only: frozenset[str] | None = None
@@ -37,18 +38,17 @@ class Choice:
         return self.only is None and not self.environment
 
 
-@dataclass(slots=True)
-class Checker:
+class Checker(msgspec.Struct):
     """Runs rules over one loaded repository; what was read and analysed stays for the next call."""
 
     loaded: Loaded
     choice: Choice = Choice()
-    today: datetime.date = field(default_factory=datetime.date.today)
+    today: datetime.date = msgspec.field(default_factory=datetime.date.today)
     base: Checker | None = None
     _contexts: Contexts | None = None
-    _answers: dict[tuple[str, type], tuple[Any, ...]] = field(default_factory=dict)
+    _answers: dict[tuple[str, type], tuple[Any, ...]] = msgspec.field(default_factory=dict)
     _missing: dict[str, Any] | None = None
-    _present: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    _present: dict[str, tuple[int, frozenset[str]]] = msgspec.field(default_factory=dict)
 
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""

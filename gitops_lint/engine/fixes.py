@@ -6,8 +6,9 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.model.result import Result
@@ -15,8 +16,7 @@ from gitops_lint.model.rule import Edit
 from gitops_lint.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class FixedFile:
+class FixedFile(msgspec.Struct, frozen=True):
     """A file before and after its edits."""
 
     path: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.placing import Sources, place_finding, place_notice
@@ -24,8 +26,7 @@ from gitops_lint.model.rule import Finding, Rule, Severity, registry
 from gitops_lint.model.source import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """What a worker is asked to do: rules by id with their severities, and what it cannot know from its slice.
 
     `missing` are the references that lead nowhere, by file; `only` limits the files to these (all without).
@@ -39,14 +40,13 @@ class Order:
     only: frozenset[str] | None = None
 
 
-@dataclass(slots=True)
-class Inspection:
+class Inspection(msgspec.Struct):
     """What rules said of files and resources, before anything is silenced or counted."""
 
-    results: list[Result] = field(default_factory=list)
-    notices: list[Limit] = field(default_factory=list)
-    suppressions: list[Suppression] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    results: list[Result] = msgspec.field(default_factory=list)
+    notices: list[Limit] = msgspec.field(default_factory=list)
+    suppressions: list[Suppression] = msgspec.field(default_factory=list)
+    failures: list[str] = msgspec.field(default_factory=list)
     resources: int = 0
 
 

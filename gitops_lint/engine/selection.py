@@ -7,8 +7,9 @@ import importlib.util
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from gitops_lint import rules as built_in
 from gitops_lint.model.rule import Rule, Severity, registry

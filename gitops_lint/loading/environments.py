@@ -6,7 +6,8 @@ import posixpath
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
@@ -21,16 +22,15 @@ Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
 
 
-@dataclass(slots=True)
-class Index:
+class Index(msgspec.Struct):
     """The outlines of a repository, by path and by directory."""
 
     outlines: Mapping[str, Outline]
     paths: list[str]
     by_directory: Mapping[str, list[str]]
-    called: frozenset[str] = field(default=frozenset())
+    called: frozenset[str] = frozenset()
     """Directories that a module call names: child modules."""
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Symbolic links to what is in the repository: where they stand, and what they lead to."""
 
     @classmethod

@@ -6,8 +6,9 @@ import os
 import posixpath
 import subprocess
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 # Nothing of the repository may run: no file-system monitor, no fetching of missing objects through a remote's helper.
 # `safe.directory` is lifted because only such commands are used, and containers often check out as another user.
@@ -50,8 +51,7 @@ def top_level(directory: Path) -> Path | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """What git knows of a work tree: files that count, the symbolic links among them, submodules, and tracked files
     that are not checked out.
     """

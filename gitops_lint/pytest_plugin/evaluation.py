@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from gitops_lint.engine import Run
 from gitops_lint.model.environment import Change, Repository
@@ -15,8 +16,7 @@ WHOLE = "repository"
 """What stands in an id in the place of an environment, for what is about the repository as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What one rule says: of the repository, or of one environment. `failures` are errors of the rule itself."""
 
     results: tuple[Result, ...] = ()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from gitops_lint.model.result import Limit, Result
@@ -21,8 +21,7 @@ SECTION = "gitops-lint"
 """The title of a report's section that holds what does not fail an item: notices, and findings below the limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """The rules that are run for one environment, or for the repository as a whole."""
 
     name: str
