@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
+from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.model.result import Result
 from gitops_lint.model.rule import Edit
 from gitops_lint.model.source import Span
@@ -21,16 +24,26 @@ class FixedFile(msgspec.Struct, frozen=True):
     after: str
 
     def diff(self) -> str:
-        """The edits as a unified diff."""
-        import difflib
-
+        """The edits as a unified diff; secrets near them are masked, so it is for reading."""
         lines = difflib.unified_diff(
-            self.before.splitlines(keepends=True),
-            self.after.splitlines(keepends=True),
+            _masked(self.before).splitlines(keepends=True),
+            _masked(self.after).splitlines(keepends=True),
             f"a/{self.path}",
             f"b/{self.path}",
         )
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _masked(text: str) -> str:
+    """The text without its secrets, and with all its lines."""
+    for span in reversed(sensitive_spans(text)):
+        hidden = _PIECE.sub(_MASK, text[span.start : span.end])
+        text = text[: span.start] + hidden + text[span.end :]
+    return text
+
+
+_PIECE = re.compile(r"\S[^\r\n]*")
+_MASK = "********"
 
 
 def fixed_files(results: Iterable[Result], root: Path) -> list[FixedFile]:
