@@ -23,9 +23,6 @@ from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Sum
 from gitops_lint.model.rule import Rule, Severity
 from gitops_lint.model.source import Location, SourceFile
 
-STRICT_SEVERITY = Severity.WARNING
-"""What a notice becomes with `--strict`, where its rule is not milder."""
-
 
 class Choice(msgspec.Struct, frozen=True):
     """What of a repository is asked about: files (None for all), one environment ("" for all)."""
@@ -48,7 +45,7 @@ class Checker(msgspec.Struct):
     _contexts: Contexts | None = None
     _answers: dict[tuple[str, type], tuple[Any, ...]] = msgspec.field(default_factory=dict)
     _missing: dict[str, Any] | None = None
-    _present: dict[str, tuple[int, frozenset[str]]] = msgspec.field(default_factory=dict)
+    _present: dict[str, tuple[frozenset[str], frozenset[str]]] = msgspec.field(default_factory=dict)
 
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""
@@ -58,7 +55,7 @@ class Checker(msgspec.Struct):
         for rule in rules:
             if not is_about_a_slice(rule) and rule.scope is not Suppression:
                 for scope in self._scopes(rule):
-                    caller.call(rule, scope, self._arguments(rule))
+                    caller.call([(rule, self._arguments(rule))], scope)
         inspection.results = self._attributed(inspection.results)
         inspection.notices = _merged_notices(self._attributed_notices(inspection.notices))
         return inspection
@@ -109,11 +106,11 @@ class Checker(msgspec.Struct):
             return any(self.answers(rule.scope, one) for one in self._environments() if one.name == environment)
         files, present = self._present_in(environment)
         if rule.scope is File:
-            return files > 0
+            return any(rule.takes(kind) for kind in files)
         return not kinds.isdisjoint(present) if kinds else bool(present)
 
-    def _present_in(self, environment: str) -> tuple[int, frozenset[str]]:
-        """How many files an environment has ("" for those of none), and the kinds of the objects in them."""
+    def _present_in(self, environment: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The kinds of the files that an environment has ("" for those of none), and of the objects in them."""
         known = self._present.get(environment)
         if known is None:
             only = self._only()
@@ -124,7 +121,8 @@ class Checker(msgspec.Struct):
             ]
             objects = [path for path in paths if is_read_as_object(path, self.loaded.ownership)]
             kinds = frozenset(identity.kind for path in objects for identity in self.loaded.outlines[path].objects)
-            known = self._present[environment] = (len(paths), kinds)
+            files = frozenset(self.loaded.outlines[path].kind.value for path in paths)
+            known = self._present[environment] = (files, kinds)
         return known
 
     def _is_in(self, path: str, environment: str) -> bool:
@@ -239,7 +237,7 @@ class Checker(msgspec.Struct):
         for rule in rules:
             if rule.scope is Suppression:
                 for suppression in suppressions:
-                    caller.call(rule, suppression, self._arguments(rule))
+                    caller.call([(rule, self._arguments(rule))], suppression)
         inspection.failures += caller.inspection.failures
         return self._attributed(caller.inspection.results)
 
@@ -342,7 +340,7 @@ def _strict(notice: Limit, rules: Sequence[Rule]) -> Result:
         rule=rule.id,
         name=rule.name,
         aliases=rule.aliases,
-        severity=min(rule.severity, STRICT_SEVERITY),
+        severity=Severity.ERROR,
         message=notice.message,
         location=notice.location,
         environments=notice.environments,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -18,10 +18,10 @@ from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.debugging import is_debugging
-from gitops_lint.model.file import File, Reference, Suppression
+from gitops_lint.model.file import File, FileKind, Reference, Suppression
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.result import Limit, Result
-from gitops_lint.model.rule import Finding, Rule, Severity, registry
+from gitops_lint.model.rule import Finding, Notice, Rule, Severity, registry
 from gitops_lint.model.source import SourceFile
 
 
@@ -60,16 +60,20 @@ class Caller:
         self.inspection = Inspection()
         self._sources = sources
 
-    def call(self, rule: Rule, scope: Any, arguments: tuple[Any, ...]) -> None:
-        """Calls a rule for one scope."""
-        try:
-            for said in rule.function(scope, *arguments):
-                if isinstance(said, Finding):
-                    self.inspection.results.append(place_finding(rule, said, scope, self._sources))
-                else:
-                    self.inspection.notices.append(place_notice(rule, said, scope, self._sources))
-        except Exception as error:
-            self.fail(rule, scope, error)
+    def call(self, calls: Iterable[Call], scope: Any) -> None:
+        """Calls rules for one scope."""
+        for rule, arguments in calls:
+            try:
+                for said in rule.function(scope, *arguments):
+                    self._keep(rule, said, scope)
+            except Exception as error:
+                self.fail(rule, scope, error)
+
+    def _keep(self, rule: Rule, said: Finding | Notice, scope: Any) -> None:
+        if isinstance(said, Finding):
+            self.inspection.results.append(place_finding(rule, said, scope, self._sources))
+        else:
+            self.inspection.notices.append(place_notice(rule, said, scope, self._sources))
 
     def fail(self, rule: Rule, scope: Any, error: Exception) -> None:
         """Keeps a rule's failure, with the line of the rule that raised."""
@@ -89,7 +93,10 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
     rules = [_with_severity(registry[name], severity) for name, severity in order.rules.items()]
     caller = Caller(lambda path: _source(held, path))
     contexts = held.kept.setdefault("contexts", Contexts(order.inputs))
-    file_rules = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is File]
+    file_rules = {
+        kind: [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is File and rule.takes(kind.value)]
+        for kind in FileKind
+    }
     resource_rules = ResourceRules([rule for rule in rules if rule.scope is not File], contexts)
     for path, kind in held.kinds.items():
         held.tick()
@@ -99,10 +106,8 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
         parsed = held.file(path, dialect_of(path, kind, order.owned))
         if parsed.source is not None:
             caller.inspection.suppressions += suppressions(parsed, order.today)
-        if file_rules:
-            file = as_file(parsed, found, order.missing.get(path, ()), order.owned)
-            for rule, arguments in file_rules:
-                caller.call(rule, file, arguments)
+        if calls := file_rules[kind]:
+            caller.call(calls, as_file(parsed, found, order.missing.get(path, ()), order.owned))
         if found.objects and parsed.source is not None and is_read_as_object(path, order.owned):
             _inspect_resources(parsed, resource_rules, caller)
     return caller.inspection
@@ -129,12 +134,10 @@ class ResourceRules:
         if ready is None:
             ready = self._by_kind[resource.kind] = self._ready(resource.kind)
         calls, calls_by_analysis = ready
-        for rule, arguments in calls:
-            caller.call(rule, resource, arguments)
+        caller.call(calls, resource)
         for analysis, calls in calls_by_analysis:
             for part in analysis(resource):
-                for rule, arguments in calls:
-                    caller.call(rule, part, arguments)
+                caller.call(calls, part)
 
     def _ready(self, kind: str) -> Ready:
         direct: list[Call] = []
@@ -142,7 +145,7 @@ class ResourceRules:
         for rule in self._rules:
             call = (rule, self._contexts.arguments(rule))
             if rule.scope is Resource:
-                if not rule.kinds or kind in rule.kinds:
+                if rule.takes(kind):
                     direct.append(call)
                 continue
             for analysis in analyses.get(rule.scope, ()):

@@ -101,7 +101,7 @@ class Loaded(msgspec.Struct, eq=False):
         return self.paths.missing(found)
 
 
-def as_file(parsed: ParsedFile, found: Outline, absent: Iterable[Reference], owned: Ownership) -> File:
+def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], owned: Ownership) -> File:
     """The model's File for a parsed one."""
     return File(
         path=parsed.path,
@@ -111,7 +111,7 @@ def as_file(parsed: ParsedFile, found: Outline, absent: Iterable[Reference], own
         problems=parsed.problems,
         duplicates=parsed.duplicates(),
         references=found.references,
-        missing=tuple(_placed(reference, parsed) for reference in absent),
+        missing=tuple([_placed(reference, parsed) for reference in absent]) if absent else (),
     )
 
 

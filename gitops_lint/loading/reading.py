@@ -42,11 +42,12 @@ class ParsedFile(msgspec.Struct):
 
     def duplicates(self) -> tuple[DuplicateKey, ...]:
         """The keys that a mapping has twice, over all documents."""
-        if not any(document.duplicates for document in self.stream.documents):
-            return ()
-        from gitops_lint.loading.duplicates import duplicate_keys
+        for document in self.stream.documents:
+            if document.duplicates:
+                from gitops_lint.loading.duplicates import duplicate_keys
 
-        return duplicate_keys(self.stream, self.dialect)
+                return duplicate_keys(self.stream, self.dialect)
+        return ()
 
 
 def read_source(tree: Tree, path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:

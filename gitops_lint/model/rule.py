@@ -105,7 +105,7 @@ class Rule(msgspec.Struct, frozen=True):
     """A function with an id, a severity and documentation, that yields findings and notices.
 
     `scope` is the type of its first parameter: what it is called for, one by one. `context` are the types of the
-    others. `kinds` limits a Resource rule to those kinds.
+    others. `kinds` limits a Resource or File rule to those kinds.
     """
 
     id: str
@@ -118,6 +118,10 @@ class Rule(msgspec.Struct, frozen=True):
     function: Callable[..., Iterable[Finding | Notice]]
     title: str
     documentation: str
+
+    def takes(self, kind: str) -> bool:
+        """Whether the rule speaks of this kind: of a Resource, or of a File (`FileKind.value`)."""
+        return not self.kinds or kind in self.kinds
 
     def matches(self, selector: str) -> bool:
         """Whether an id, a prefix of it, an alias or the name selects this rule."""

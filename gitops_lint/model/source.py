@@ -91,6 +91,16 @@ class SourceFile(msgspec.Struct, frozen=True):
         lines = self.text.split("\n", number)
         return lines[number - 1].removesuffix("\r") if 0 < number <= len(lines) else ""
 
+    def line_start(self, number: int) -> int:
+        """The offset at which a line (from 1) begins; the end of the text past the last."""
+        start = 0
+        for _ in range(number - 1):
+            end = self.text.find("\n", start)
+            if end < 0:
+                return len(self.text)
+            start = end + 1
+        return start
+
     def _line_and_column(self, offset: int) -> tuple[int, int]:
         before = self.text.rfind("\n", 0, offset)
         return self.text.count("\n", 0, offset) + 1, offset - before
