@@ -7,10 +7,11 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.pytester import RunResult
 
 import gitops_lint.pytest_plugin.collecting  # noqa: F401
 from gitops_lint import check
@@ -127,10 +128,10 @@ class Sample:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def pytest(self, *arguments: str) -> pytest.RunResult:
+    def pytest(self, *arguments: str) -> RunResult:
         return self._pytester.runpytest_inprocess(*PLUGIN, *arguments)
 
-    def process(self, *arguments: str) -> pytest.RunResult:
+    def process(self, *arguments: str) -> RunResult:
         return self._pytester.runpytest_subprocess(*PLUGIN, *arguments)
 
     def ids(self, *arguments: str) -> list[str]:
@@ -518,7 +519,7 @@ def test_with_a_base_only_what_the_change_introduces_fails(sample: Sample) -> No
 
 
 def test_without_the_flag_the_plugin_imports_nothing_but_itself(
-    sample: Sample, record_property: pytest.RecordProperty
+    sample: Sample, record_property: Callable[[str, object], None]
 ) -> None:
     script = (
         "import sys, time, pytest\n"
