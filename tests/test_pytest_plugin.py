@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from _pytest.pytester import RunResult
 
 import gitops_lint.pytest_plugin.collecting  # noqa: F401
 from gitops_lint import check
@@ -128,15 +127,15 @@ class Sample:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def pytest(self, *arguments: str) -> RunResult:
+    def run(self, *arguments: str) -> pytest.RunResult:
         return self._pytester.runpytest_inprocess(*PLUGIN, *arguments)
 
-    def process(self, *arguments: str) -> RunResult:
+    def process(self, *arguments: str) -> pytest.RunResult:
         return self._pytester.runpytest_subprocess(*PLUGIN, *arguments)
 
     def ids(self, *arguments: str) -> list[str]:
         """The ids that `--collect-only` lists."""
-        return [line for line in self.pytest("--co", "-q", *arguments).outlines if "::" in line]
+        return [line for line in self.run("--co", "-q", *arguments).outlines if "::" in line]
 
     def git(self, *arguments: str) -> None:
         name = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
@@ -177,7 +176,7 @@ def test_one_item_is_collected_for_each_environment_and_rule(sample: Sample) -> 
 
 def test_nothing_is_collected_without_the_flag(sample: Sample) -> None:
     assert sample.ids() == []
-    assert sample.pytest().ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert sample.run().ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 def test_no_rule_runs_while_collecting(sample: Sample) -> None:
@@ -187,7 +186,7 @@ def test_no_rule_runs_while_collecting(sample: Sample) -> None:
 
 
 def test_items_pass_fail_and_are_skipped(sample: Sample) -> None:
-    result = sample.pytest("--gitops", RULES, "-v")
+    result = sample.run("--gitops", RULES, "-v")
     result.assert_outcomes(**OUTCOMES)
     result.stdout.fnmatch_lines(
         [
@@ -216,17 +215,17 @@ def test_items_pass_fail_and_are_skipped(sample: Sample) -> None:
 def test_an_id_or_a_path_that_is_given_runs_what_it_names(
     sample: Sample, identifier: str, outcomes: dict[str, int]
 ) -> None:
-    sample.pytest("--gitops", RULES, identifier).assert_outcomes(**outcomes)
+    sample.run("--gitops", RULES, identifier).assert_outcomes(**outcomes)
 
 
 def test_an_id_that_does_not_exist_is_a_usage_error(sample: Sample) -> None:
-    result = sample.pytest("--gitops", ".gitops-lint.yaml::prod::NET999")
+    result = sample.run("--gitops", ".gitops-lint.yaml::prod::NET999")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*not found: *.gitops-lint.yaml::prod::NET999*"])
 
 
 def test_a_failure_shows_place_and_line_and_no_traceback(sample: Sample) -> None:
-    result = sample.pytest("--gitops", ".gitops-lint.yaml::prod::K8S005")
+    result = sample.run("--gitops", ".gitops-lint.yaml::prod::K8S005")
     result.stdout.fnmatch_lines(
         [
             "*prod::K8S005 A quantity cannot be read*",
@@ -242,19 +241,19 @@ def test_a_failure_shows_place_and_line_and_no_traceback(sample: Sample) -> None
 
 
 def test_a_one_line_traceback_names_the_findings_own_place(sample: Sample) -> None:
-    result = sample.pytest("--gitops", ".gitops-lint.yaml::prod::K8S005", "--tb=line")
+    result = sample.run("--gitops", ".gitops-lint.yaml::prod::K8S005", "--tb=line")
     result.stdout.fnmatch_lines([f'{sample.path}/base/deployment.yaml:17: base/deployment.yaml:17:23: "1GI" is*'])
 
 
 def test_a_skipped_item_says_which_rule_and_where(sample: Sample) -> None:
-    result = sample.pytest("--gitops", RULES, "-rs", "-k", "dev and CAN003")
+    result = sample.run("--gitops", RULES, "-rs", "-k", "dev and CAN003")
     result.stdout.fnmatch_lines(["SKIPPED [[]1[]] .gitops-lint.yaml:1: CAN003 * has nothing to look at in dev"])
 
 
 def test_what_does_not_fail_is_told_once_at_the_end(sample: Sample) -> None:
     body = 'yield Notice("cannot be told from here")'
     sample.write({"conftest.py": rule_source(body=body)})
-    result = sample.pytest("--gitops", "--gitops-select=CAN003,ORG001")
+    result = sample.run("--gitops", "--gitops-select=CAN003,ORG001")
     assert result.ret == pytest.ExitCode.OK
     end = result.outlines[next(number for number, line in enumerate(result.outlines) if "below the limit" in line) :]
     assert [line.split(":")[0] for line in end[1:3]] == ["base/deployment.yaml", "overlays/prod/route.yaml"]
@@ -275,28 +274,28 @@ def test_what_does_not_fail_is_told_once_at_the_end(sample: Sample) -> None:
     ],
 )
 def test_pytests_own_selection_works(sample: Sample, arguments: list[str], outcomes: dict[str, int]) -> None:
-    result = sample.pytest("--gitops", RULES, *arguments)
+    result = sample.run("--gitops", RULES, *arguments)
     counts = {name: number for name, number in result.parseoutcomes().items() if name in OUTCOMES}
     assert counts == outcomes
 
 
 def test_the_last_failed_run_again_and_only_they(sample: Sample) -> None:
-    sample.pytest("--gitops", RULES)
+    sample.run("--gitops", RULES)
     sample.write({"base/deployment.yaml": DEPLOYMENT.replace("1GI", "1Gi")})
-    sample.pytest("--gitops", RULES, "--lf").assert_outcomes(passed=2, failed=1)
-    sample.pytest("--gitops", RULES, "--lf").assert_outcomes(failed=1)
+    sample.run("--gitops", RULES, "--lf").assert_outcomes(passed=2, failed=1)
+    sample.run("--gitops", RULES, "--lf").assert_outcomes(failed=1)
 
 
 def test_a_suppression_without_effect_fails_under_its_pasted_id_too(sample: Sample) -> None:
     line = "              memory: 1Gi  # gitops-lint: ignore[K8S005] reviewed\n"
     sample.write({"base/deployment.yaml": DEPLOYMENT.replace("              memory: 1GI\n", line)})
-    result = sample.pytest("--gitops", "--gitops-fail-on=warning", ".gitops-lint.yaml::repository::REP008")
+    result = sample.run("--gitops", "--gitops-fail-on=warning", ".gitops-lint.yaml::repository::REP008")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["base/deployment.yaml:17:*REP008*K8S005*"])
 
 
 def test_junit_tells_rule_severity_and_place(sample: Sample) -> None:
-    sample.pytest("--gitops", RULES, "--junitxml=report.xml")
+    sample.run("--gitops", RULES, "--junitxml=report.xml")
     cases = {
         f"{case.get('classname')}::{case.get('name')}": case
         for case in ElementTree.parse(sample.path / "report.xml").iter("testcase")
@@ -347,7 +346,7 @@ def test_what_the_user_has_to_change_is_one_usage_error(
     sample: Sample, arguments: list[str], files: dict[str, str], message: str
 ) -> None:
     sample.write(files)
-    result = sample.pytest("--gitops", *arguments)
+    result = sample.run("--gitops", *arguments)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: gitops-lint: {message}"])
     assert "Traceback" not in result.stderr.str() + result.stdout.str()
@@ -357,20 +356,20 @@ def test_what_the_user_has_to_change_is_one_usage_error(
 def test_a_rule_of_a_conftest_takes_part(sample: Sample) -> None:
     body = 'yield Finding("a Deployment too many", at=("metadata", "name"))'
     sample.write({"tests/conftest.py": rule_source(body=body), "tests/test_own.py": "def test_own(): pass\n"})
-    result = sample.pytest("--gitops", "-k", "ORG001 or own")
+    result = sample.run("--gitops", "-k", "ORG001 or own")
     result.assert_outcomes(passed=1, failed=2, skipped=1)
     result.stdout.fnmatch_lines(["base/deployment.yaml:4:9: error ORG001 a Deployment too many"])
 
 
 def test_a_rule_runs_once_for_all_environments(sample: Sample) -> None:
     sample.write({"conftest.py": rule_source()})
-    sample.pytest("--gitops", "--gitops-select=ORG001").assert_outcomes(passed=2, skipped=1)
+    sample.run("--gitops", "--gitops-select=ORG001").assert_outcomes(passed=2, skipped=1)
     assert (sample.path / "calls.txt").read_text() == "called\n"
 
 
 def test_a_rule_that_is_not_selected_does_not_run(sample: Sample) -> None:
     sample.write({"conftest.py": rule_source()})
-    sample.pytest("--gitops", RULES.replace("REP008", "ORG001"), "-k", "not ORG001 and not REP008")
+    sample.run("--gitops", RULES.replace("REP008", "ORG001"), "-k", "not ORG001 and not REP008")
     assert not (sample.path / "calls.txt").exists()
 
 
@@ -387,7 +386,7 @@ def test_a_rule_that_is_not_selected_does_not_run(sample: Sample) -> None:
 )
 def test_a_rule_that_fails_is_an_error_of_its_own_items_alone(sample: Sample, source: str, message: str) -> None:
     sample.write({"conftest.py": source})
-    result = sample.pytest("--gitops", RULES + ",ORG001")
+    result = sample.run("--gitops", RULES + ",ORG001")
     result.assert_outcomes(errors=3, **OUTCOMES)
     result.stdout.fnmatch_lines(["*ERROR at setup of *prod::ORG001*", f"internal error: {message}"])
     result.stdout.no_fnmatch_line("*Traceback*")
@@ -402,7 +401,7 @@ def test_a_rule_that_fails_is_an_error_of_its_own_items_alone(sample: Sample, so
 )
 def test_a_rule_without_anything_of_its_scope_is_skipped(sample: Sample, scope: str, expected: dict[str, int]) -> None:
     sample.write({"conftest.py": rule_source(scope=scope, options="")})
-    result = sample.pytest("--gitops", "--gitops-select=ORG001")
+    result = sample.run("--gitops", "--gitops-select=ORG001")
     result.assert_outcomes(**expected)
 
 
@@ -431,7 +430,7 @@ def test_ids_lead_out_of_a_rootdir_that_lies_deeper(sample: Sample, monkeypatch:
     sample.write({"tests/pytest.ini": "[pytest]\n", "tests/test_own.py": "def test_own(): pass\n"})
     monkeypatch.chdir(sample.path / "tests")
     assert sample.ids("--gitops", RULES) == ["test_own.py::test_own", *(f"../{one}" for one in IDS)]
-    result = sample.pytest("--gitops", "../.gitops-lint.yaml::prod::K8S005", "-rf")
+    result = sample.run("--gitops", "../.gitops-lint.yaml::prod::K8S005", "-rf")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["FAILED ../.gitops-lint.yaml::prod::K8S005*"])
 
@@ -446,12 +445,12 @@ def test_ids_are_rooted_in_files_that_exist_where_there_is_no_configuration(samp
         "base/deployment.yaml::repository::REP008",
     ]
     assert sample.ids("--gitops", ids[1]) == [ids[1]]
-    sample.pytest("--gitops", ids[1]).assert_outcomes(failed=1)
+    sample.run("--gitops", ids[1]).assert_outcomes(failed=1)
 
 
 def test_a_repository_that_nothing_lies_in_has_no_items(sample: Sample) -> None:
     (sample.path / "empty").mkdir()
-    result = sample.pytest("--gitops", "--rootdir=empty", "empty")
+    result = sample.run("--gitops", "--rootdir=empty", "empty")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
@@ -499,12 +498,12 @@ def test_an_option_and_its_key_say_the_same(sample: Sample, option: list[str], i
 )
 def test_the_limit_decides_what_fails(sample: Sample, option: list[str], ini: str, outcome: str) -> None:
     sample.write({"pytest.ini": f"[pytest]\n{ini}\n"})
-    sample.pytest("--gitops", *option, ".gitops-lint.yaml::prod::CAN003").assert_outcomes(**{outcome: 1})
+    sample.run("--gitops", *option, ".gitops-lint.yaml::prod::CAN003").assert_outcomes(**{outcome: 1})
 
 
 def test_the_configurations_limit_holds_where_no_other_is_given(sample: Sample) -> None:
     sample.write({".gitops-lint.yaml": f"fail-on: warning\n{CONFIGURATION}"})
-    sample.pytest("--gitops", ".gitops-lint.yaml::prod::CAN003").assert_outcomes(failed=1)
+    sample.run("--gitops", ".gitops-lint.yaml::prod::CAN003").assert_outcomes(failed=1)
 
 
 def test_with_a_base_only_what_the_change_introduces_fails(sample: Sample) -> None:
@@ -512,7 +511,7 @@ def test_with_a_base_only_what_the_change_introduces_fails(sample: Sample) -> No
     sample.git("add", ".")
     sample.git("commit", "-qm", "Begin")
     sample.write({"overlays/prod/route.yaml": ROUTE.replace("weight: 50", "weight: -1")})
-    result = sample.pytest("--gitops", "--gitops-base=main", "-rf")
+    result = sample.run("--gitops", "--gitops-base=main", "-rf")
     assert [line.split(" ")[1] for line in result.outlines if line.startswith("FAILED")] == [
         ".gitops-lint.yaml::prod::CAN001"
     ]
@@ -563,7 +562,7 @@ GOOD = {
 @pytest.mark.parametrize("flag", [(), ("--gitops", RULES)], ids=["without the flag", "with it"])
 def test_the_documented_tests_pass_on_a_good_repository(sample: Sample, flag: tuple[str, ...]) -> None:
     sample.write(GOOD | {"test_policy.py": code_blocks("pytest.md")[0]})
-    result = sample.pytest(*flag, "-v", "-k", "test_policy")
+    result = sample.run(*flag, "-v", "-k", "test_policy")
     result.assert_outcomes(passed=6)
     result.stdout.fnmatch_lines(
         [
@@ -575,7 +574,7 @@ def test_the_documented_tests_pass_on_a_good_repository(sample: Sample, flag: tu
 
 def test_the_documented_tests_fail_on_a_bad_one(sample: Sample) -> None:
     sample.write({"test_policy.py": code_blocks("pytest.md")[0]})
-    result = sample.pytest("-rf")
+    result = sample.run("-rf")
     result.assert_outcomes(passed=3, failed=3)
     result.stdout.fnmatch_lines(
         [
@@ -589,7 +588,7 @@ def test_the_documented_tests_fail_on_a_bad_one(sample: Sample) -> None:
 def test_the_documented_rule_takes_part(sample: Sample) -> None:
     replicas = DEPLOYMENT.replace("spec:\n  selector", "spec:\n  replicas: 1\n  selector")
     sample.write({"conftest.py": code_blocks("pytest.md")[1], "base/deployment.yaml": replicas})
-    result = sample.pytest("--gitops", "--gitops-select=ORG001")
+    result = sample.run("--gitops", "--gitops-select=ORG001")
     result.assert_outcomes(failed=2, skipped=1)
     result.stdout.fnmatch_lines(["base/deployment.yaml:6:13: error ORG001 one replica is not enough*"])
 
@@ -613,7 +612,7 @@ def test_repository(manifests, traffic_splits, gitops_repo):
 """
         }
     )
-    sample.pytest().assert_outcomes(passed=3)
+    sample.run().assert_outcomes(passed=3)
     sample.process("-n", "2").assert_outcomes(passed=3)
 
 
@@ -635,7 +634,7 @@ def test_own(gitops_environment):
 """
     sample.write({"test_own.py": source})
     assert sample.ids() == ["test_own.py::test_own[prod]"]
-    sample.pytest().assert_outcomes(passed=1)
+    sample.run().assert_outcomes(passed=1)
 
 
 def test_a_fixture_says_plainly_why_there_is_no_repository(sample: Sample) -> None:
@@ -645,7 +644,7 @@ def test_a_fixture_says_plainly_why_there_is_no_repository(sample: Sample) -> No
             "test_own.py": "def test_own(gitops_environment): pass\n",
         }
     )
-    result = sample.pytest()
+    result = sample.run()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["gitops-lint: .gitops-lint.yaml:1:1: exclude: 3 is not of type array"])
     result.stdout.no_fnmatch_line("*Traceback*")
