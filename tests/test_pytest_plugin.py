@@ -320,7 +320,13 @@ def test_junit_tells_rule_severity_and_place(sample: Sample) -> None:
 def test_xdist_gives_the_same_outcomes(sample: Sample) -> None:
     result = sample.process("--gitops", RULES, "-n", "2")
     result.assert_outcomes(**OUTCOMES)
-    result.stdout.fnmatch_lines(["base/deployment.yaml:17:23: error K8S005*", "*the weights add to 110*"])
+    result.stdout.fnmatch_lines(
+        [
+            "gitops-lint: 7 files in *; environments dev, prod*",
+            "base/deployment.yaml:17:23: error K8S005*",
+            "*the weights add to 110*",
+        ]
+    )
 
 
 def test_xdist_tells_a_usage_error_once(sample: Sample) -> None:
@@ -499,6 +505,25 @@ def test_an_option_and_its_key_say_the_same(sample: Sample, option: list[str], i
 def test_the_limit_decides_what_fails(sample: Sample, option: list[str], ini: str, outcome: str) -> None:
     sample.write({"pytest.ini": f"[pytest]\n{ini}\n"})
     sample.run("--gitops", *option, ".gitops-lint.yaml::prod::CAN003").assert_outcomes(**{outcome: 1})
+
+
+def test_outside_a_path_that_is_given_there_is_nothing_to_look_at(sample: Sample) -> None:
+    sample.git("init", "-q")
+    result = sample.run("--gitops", "--gitops-path=overlays/prod", RULES, "-v")
+    passed = [line.split(" ")[0] for line in result.outlines if " PASSED" in line]
+    assert passed == [
+        ".gitops-lint.yaml::prod::CAN003",
+        ".gitops-lint.yaml::prod::REP002",
+        ".gitops-lint.yaml::repository::REP008",
+    ]
+    result.assert_outcomes(passed=3, skipped=7)
+
+
+def test_what_a_file_name_holds_is_shown_as_an_escape(sample: Sample) -> None:
+    sample.write({"notes/\x1b[31mred.yaml": "a: [\n"})
+    result = sample.run("--gitops", ".gitops-lint.yaml::repository::REP002")
+    assert "\x1b[31m" not in result.stdout.str()
+    result.stdout.fnmatch_lines(["notes/\\x1b[[]31mred.yaml:1:*REP002*"])
 
 
 def test_the_configurations_limit_holds_where_no_other_is_given(sample: Sample) -> None:
