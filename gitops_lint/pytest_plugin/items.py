@@ -85,7 +85,7 @@ class RuleItem(pytest.Item):
         severity = max((one.severity for one in verdict.results), default=self.rule.severity)
         self.user_properties.append(("severity", str(severity)))
         if verdict.failures:
-            pytest.fail("\n".join(f"internal error: {one}" for one in verdict.failures), pytrace=False)
+            pytest.fail("\n".join(f"internal error: {printable(one)}" for one in verdict.failures), pytrace=False)
 
     def runtest(self) -> None:
         """Raises `FindingsError` for findings at or above the limit; notes what else there is to say."""
@@ -113,7 +113,7 @@ class RuleItem(pytest.Item):
             shown.reprcrash.path = str(self.evaluation.run.root / first.location.file)
             shown.reprcrash.lineno = first.location.line
             more = f" (and {len(others)} more)" if others else ""
-            shown.reprcrash.message = f"{first.location}: {printable(first.message)}{more}"
+            shown.reprcrash.message = printable(f"{first.location}: {first.message}{more}")
         return shown
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -128,9 +128,9 @@ def _text(results: Iterable[Result]) -> str:
 
 
 def _mild(result: Result) -> str:
-    return f"{result.location}: {result.severity} {result.rule} {printable(result.message)}"
+    return printable(f"{result.location}: {result.severity} {result.rule} {result.message}")
 
 
 def _notice(notice: Limit) -> str:
     more = f" ({counted(notice.count, 'place')}, this is the first)" if notice.count > 1 else ""
-    return f"{notice.location}: not checked {notice.rule} {printable(notice.message)}{more}"
+    return printable(f"{notice.location}: not checked {notice.rule} {notice.message}{more}")
