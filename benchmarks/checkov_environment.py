@@ -1,5 +1,6 @@
 """Builds the environment that Checkov lives in, apart from ours: `python -m benchmarks.checkov_environment`.
 
+The benchmarks build it when they need it, `make test` before the tests that have Checkov as their judge.
 Checkov depends on a fork that installs the same package `hcl2` as python-hcl2, and holds other packages back: it can
 never be installed beside this project.
 """
@@ -41,31 +42,42 @@ def checkov_environment(directory: Path = DEFAULT) -> CheckovEnvironment:
     Building takes about a minute and needs a package index; several processes may ask at once, one builds.
     Raises `CheckovUnavailableError` when pip fails.
     """
-    found = CheckovEnvironment(directory / "bin" / "python", directory / "bin" / "checkov")
-    if not _is_built(directory):
+    found = built_environment(directory)
+    if found is None:
         directory.parent.mkdir(parents=True, exist_ok=True)
         with _locked(directory.with_suffix(".lock")):
-            if not _is_built(directory):
-                _build(directory, found.python)
+            found = built_environment(directory) or _build(directory)
     return found
 
 
-def _is_built(directory: Path) -> bool:
+def built_environment(directory: Path = DEFAULT) -> CheckovEnvironment | None:
+    """The environment in `directory` as it is; None where it is missing or was built for another requirement."""
     marker = directory / _MARKER
-    return marker.is_file() and marker.read_text(encoding="utf-8").strip() == REQUIREMENT
+    found = _environment(directory)
+    # The interpreter is a link, which the removal of the Python that it was made from leaves hanging.
+    is_built = (
+        marker.is_file() and marker.read_text(encoding="utf-8").strip() == REQUIREMENT and found.python.exists()
+    )
+    return found if is_built else None
 
 
-def _build(directory: Path, python: Path) -> None:
+def _environment(directory: Path) -> CheckovEnvironment:
+    return CheckovEnvironment(directory / "bin" / "python", directory / "bin" / "checkov")
+
+
+def _build(directory: Path) -> CheckovEnvironment:
+    found = _environment(directory)
     shutil.rmtree(directory, ignore_errors=True)
     for command in (
         [sys.executable, "-m", "venv", str(directory)],
-        [str(python), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT],
+        [str(found.python), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT],
     ):
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if ended.returncode:
             raise CheckovUnavailableError(f"{' '.join(command)}: {ended.stderr.strip()[-600:]}")
     # Last, so that a build that was cut short is not taken for a whole one.
     (directory / _MARKER).write_text(f"{REQUIREMENT}\n", encoding="utf-8")
+    return found
 
 
 @contextmanager
@@ -76,6 +88,8 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
+    if built_environment() is None:
+        print(f"building an environment of its own for {REQUIREMENT} (a minute or two)", file=sys.stderr)
     try:
         print(checkov_environment().python)
     except CheckovUnavailableError as error:

@@ -1,0 +1,37 @@
+"""Checkov's environment: when it counts as built. Building it takes a package index, and is left to `make test`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks.checkov_environment import REQUIREMENT, CheckovEnvironment, built_environment
+
+
+def built_in(directory: Path) -> None:
+    (directory / "bin").mkdir()
+    (directory / "bin" / "python").touch()
+    (directory / "requirement.txt").write_text(f"{REQUIREMENT}\n")
+
+
+def test_an_environment_that_was_built_is_found(tmp_path: Path) -> None:
+    built_in(tmp_path)
+    assert built_environment(tmp_path) == CheckovEnvironment(tmp_path / "bin" / "python", tmp_path / "bin" / "checkov")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(lambda directory: (directory / "requirement.txt").unlink(), id="cut short"),
+        pytest.param(lambda directory: (directory / "requirement.txt").write_text("checkov<3\n"), id="another one"),
+        pytest.param(lambda directory: (directory / "bin" / "python").unlink(), id="without its interpreter"),
+    ],
+)
+def test_an_environment_that_is_not_whole_or_is_another_one_is_not_taken(
+    broken: Callable[[Path], object], tmp_path: Path
+) -> None:
+    built_in(tmp_path)
+    broken(tmp_path)
+    assert built_environment(tmp_path) is None
