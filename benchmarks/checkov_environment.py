@@ -55,9 +55,7 @@ def built_environment(directory: Path = DEFAULT) -> CheckovEnvironment | None:
     marker = directory / _MARKER
     found = _environment(directory)
     # The interpreter is a link, which the removal of the Python that it was made from leaves hanging.
-    is_built = (
-        marker.is_file() and marker.read_text(encoding="utf-8").strip() == REQUIREMENT and found.python.exists()
-    )
+    is_built = marker.is_file() and marker.read_text(encoding="utf-8").strip() == REQUIREMENT and found.python.exists()
     return found if is_built else None
 
 
