@@ -42,11 +42,12 @@ def checkov_environment(directory: Path = DEFAULT) -> CheckovEnvironment:
     Building takes about a minute and needs a package index; several processes may ask at once, one builds.
     Raises `CheckovUnavailableError` when pip fails.
     """
-    found = built_environment(directory)
-    if found is None:
+    found = _environment(directory)
+    if built_environment(directory) is None:
         directory.parent.mkdir(parents=True, exist_ok=True)
         with _locked(directory.with_suffix(".lock")):
-            found = built_environment(directory) or _build(directory)
+            if built_environment(directory) is None:
+                _build(directory, found.python)
     return found
 
 
@@ -54,28 +55,27 @@ def built_environment(directory: Path = DEFAULT) -> CheckovEnvironment | None:
     """The environment in `directory` as it is; None where it is missing or was built for another requirement."""
     marker = directory / _MARKER
     found = _environment(directory)
-    # The interpreter is a link, which the removal of the Python that it was made from leaves hanging.
-    is_built = marker.is_file() and marker.read_text(encoding="utf-8").strip() == REQUIREMENT and found.python.exists()
-    return found if is_built else None
+    if not marker.is_file() or marker.read_text(encoding="utf-8").strip() != REQUIREMENT:
+        return None
+    # The interpreter is a link; when the Python that it was made from is removed, the link hangs.
+    return None if found.python.is_symlink() and not found.python.exists() else found
 
 
 def _environment(directory: Path) -> CheckovEnvironment:
     return CheckovEnvironment(directory / "bin" / "python", directory / "bin" / "checkov")
 
 
-def _build(directory: Path) -> CheckovEnvironment:
-    found = _environment(directory)
+def _build(directory: Path, python: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
     for command in (
         [sys.executable, "-m", "venv", str(directory)],
-        [str(found.python), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT],
+        [str(python), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT],
     ):
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if ended.returncode:
             raise CheckovUnavailableError(f"{' '.join(command)}: {ended.stderr.strip()[-600:]}")
     # Last, so that a build that was cut short is not taken for a whole one.
     (directory / _MARKER).write_text(f"{REQUIREMENT}\n", encoding="utf-8")
-    return found
 
 
 @contextmanager

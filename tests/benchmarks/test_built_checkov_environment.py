@@ -1,4 +1,4 @@
-"""Checkov's environment: when it counts as built. Building it takes a package index, and is left to `make test`."""
+"""When Checkov's environment is one to be used as it is, without building anything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from benchmarks.checkov_environment import REQUIREMENT, CheckovEnvironment, buil
 
 def built_in(directory: Path) -> None:
     (directory / "bin").mkdir()
-    (directory / "bin" / "python").touch()
+    (directory / "bin" / "python").symlink_to(directory / "bin" / "python3")
+    (directory / "bin" / "python3").touch()
     (directory / "requirement.txt").write_text(f"{REQUIREMENT}\n")
 
 
@@ -26,7 +27,7 @@ def test_an_environment_that_was_built_is_found(tmp_path: Path) -> None:
     [
         pytest.param(lambda directory: (directory / "requirement.txt").unlink(), id="cut short"),
         pytest.param(lambda directory: (directory / "requirement.txt").write_text("checkov<3\n"), id="another one"),
-        pytest.param(lambda directory: (directory / "bin" / "python").unlink(), id="without its interpreter"),
+        pytest.param(lambda directory: (directory / "bin" / "python3").unlink(), id="its Python removed"),
     ],
 )
 def test_an_environment_that_is_not_whole_or_is_another_one_is_not_taken(
