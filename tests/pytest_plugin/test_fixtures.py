@@ -114,5 +114,5 @@ def test_a_fixture_says_plainly_why_there_is_no_repository(sample: Sample) -> No
     )
     result = sample.run()
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["gitops-lint: .gitops-lint.yaml:1:1: exclude: 3 is not of type array"])
+    result.stdout.fnmatch_lines(["gitops-lint: .gitops-lint.yaml:1:1: exclude: 3 is not a list"])
     result.stdout.no_fnmatch_line("*Traceback*")

@@ -22,7 +22,7 @@ def test_xdist_tells_a_usage_error_once(sample: Sample) -> None:
 @pytest.mark.parametrize(
     ("arguments", "files", "message"),
     [
-        ([], {".gitops-lint.yaml": "exclude: 3\n"}, ".gitops-lint.yaml:1:1: exclude: 3 is not of type array"),
+        ([], {".gitops-lint.yaml": "exclude: 3\n"}, ".gitops-lint.yaml:1:1: exclude: 3 is not a list"),
         (["--gitops-select=XYZ"], {}, "no rule matches 'XYZ'*"),
         (["--gitops-env=test"], {}, "there is no environment 'test'; this repository has dev, prod"),
         (["--gitops-path=nowhere"], {}, "*nowhere: does not exist"),
