@@ -1,5 +1,6 @@
 """Builds the environment that Checkov lives in, apart from ours: `python -m benchmarks.checkov_environment`.
 
+The benchmarks build it when they need it, `make test` before the tests that have Checkov as their judge.
 Checkov depends on a fork that installs the same package `hcl2` as python-hcl2, and holds other packages back: it can
 never be installed beside this project.
 """
@@ -41,18 +42,27 @@ def checkov_environment(directory: Path = DEFAULT) -> CheckovEnvironment:
     Building takes about a minute and needs a package index; several processes may ask at once, one builds.
     Raises `CheckovUnavailableError` when pip fails.
     """
-    found = CheckovEnvironment(directory / "bin" / "python", directory / "bin" / "checkov")
-    if not _is_built(directory):
+    found = _environment(directory)
+    if built_environment(directory) is None:
         directory.parent.mkdir(parents=True, exist_ok=True)
         with _locked(directory.with_suffix(".lock")):
-            if not _is_built(directory):
+            if built_environment(directory) is None:
                 _build(directory, found.python)
     return found
 
 
-def _is_built(directory: Path) -> bool:
+def built_environment(directory: Path = DEFAULT) -> CheckovEnvironment | None:
+    """The environment in `directory` as it is; None where it is missing or was built for another requirement."""
     marker = directory / _MARKER
-    return marker.is_file() and marker.read_text(encoding="utf-8").strip() == REQUIREMENT
+    found = _environment(directory)
+    if not marker.is_file() or marker.read_text(encoding="utf-8").strip() != REQUIREMENT:
+        return None
+    # The interpreter is a link; when the Python that it was made from is removed, the link hangs.
+    return None if found.python.is_symlink() and not found.python.exists() else found
+
+
+def _environment(directory: Path) -> CheckovEnvironment:
+    return CheckovEnvironment(directory / "bin" / "python", directory / "bin" / "checkov")
 
 
 def _build(directory: Path, python: Path) -> None:
@@ -76,6 +86,8 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
+    if built_environment() is None:
+        print(f"building an environment of its own for {REQUIREMENT} (a minute or two)", file=sys.stderr)
     try:
         print(checkov_environment().python)
     except CheckovUnavailableError as error:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +35,8 @@ class Cache:
 
     def hcl(self, source: SourceFile) -> hcl.File:
         """The syntax tree of an HCL text, read from the cache or parsed and kept."""
+        import hashlib
+
         from gitops_lint.formats import hcl
 
         if len(source.text) < _SMALLEST:
@@ -64,6 +64,8 @@ class Cache:
             return None
 
     def _write(self, key: str, data: bytes) -> None:
+        import tempfile
+
         path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

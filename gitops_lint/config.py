@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-import json
 import re
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from typing import Any
 
 from gitops_lint.formats import yaml
@@ -31,6 +29,9 @@ class ConfigurationError(Exception):
 @functools.cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of the configuration, which editors can use too."""
+    import json
+    from importlib import resources
+
     text = resources.files("gitops_lint").joinpath("config.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
@@ -104,12 +105,14 @@ def _type_message(error: Any, document: Document, source: SourceFile) -> str:
         span = document.span(tuple(error.absolute_path))
         written = source.text[span.start : span.end]
         kind = "true or false" if isinstance(error.instance, bool) else "a number"
-        return f"{written} is {kind}, not text; write it in quotes, {json.dumps(written)}"
+        return f'{written} is {kind}, not text; write it in quotes, "{written}"'
     hint = f"; write [{error.instance}]" if wanted == ["array"] and isinstance(error.instance, str) else ""
     return f"{_shown(error.instance)} is not {types}{hint}"
 
 
 def _shown(value: Any) -> str:
+    import json
+
     text = "nothing" if value is None else json.dumps(value, default=str, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 

@@ -42,6 +42,7 @@ class Version:
 
 _ARGO_CD = "https://argo-cd.readthedocs.io/en/release-3.5/operator-manual/"
 _GATEWAY_API = "https://gateway-api.sigs.k8s.io/reference/spec/"
+_FLUX_OPERATOR = "https://github.com/controlplaneio-fluxcd/flux-operator"
 _TEXT: Schema = {"type": ["string", "null"]}
 _SWITCH: Schema = {"type": ["boolean", "null"]}
 
@@ -89,8 +90,15 @@ FIELDS = (
     ),
 )
 
-# In the experimental channel only, which the package's enumerations leave out.
-CHOICES = (Choice("gateway.networking.k8s.io", "URLRewrite", "ExternalAuth", _GATEWAY_API),)
+CHOICES = (
+    # In the experimental channel only, which the package's enumerations leave out.
+    Choice("gateway.networking.k8s.io", "URLRewrite", "ExternalAuth", _GATEWAY_API),
+    # Flux Operator serves the CRDs of notification-controller with its own kinds added.
+    *(
+        Choice("notification.toolkit.fluxcd.io", "ImageUpdateAutomation", kind, f"{_FLUX_OPERATOR}/issues/224")
+        for kind in ("FluxInstance", "ResourceSet", "ResourceSetInputProvider")
+    ),
+)
 
 VERSIONS = (
     Version("gateway.networking.k8s.io", "TCPRoute", "v1alpha2", "v1", _GATEWAY_API),

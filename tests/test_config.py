@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from gitops_lint import config
@@ -34,7 +34,7 @@ def mistakes(text: str) -> list[str]:
 def changed(found: Settings) -> dict[str, Any]:
     """The fields that are not at their default."""
     default = Settings(file=FILE)
-    names = [field.name for field in dataclasses.fields(Settings)]
+    names = [field.name for field in msgspec.structs.fields(Settings)]
     return {name: getattr(found, name) for name in names if getattr(found, name) != getattr(default, name)}
 
 

@@ -6,14 +6,14 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from gitops_lint.analysis.secret_values import is_made_up
 from gitops_lint.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateKey:
+class PrivateKey(msgspec.Struct, frozen=True):
     """A private key: what it is, the span of all of it, and whether a passphrase still protects it."""
 
     name: str

@@ -7,13 +7,13 @@ import binascii
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from gitops_lint.analysis.secret_values import is_made_up, is_placeholder, is_weak_default
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A kind of credential: its name, its pattern, what gives a candidate away, and where the shape is documented.
 
     `pattern`, compiled when a text has a candidate, has a group `secret`. `candidate`, in RE2's syntax, is found in

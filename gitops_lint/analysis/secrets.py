@@ -10,9 +10,10 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+import msgspec
 
 from gitops_lint.analysis.private_keys import CANDIDATE, private_keys
 from gitops_lint.analysis.secret_shapes import LOGIN_URL, LOGIN_URL_CANDIDATE, SHAPES, Shape, is_login
@@ -28,8 +29,7 @@ class Family(enum.Enum):
     CREDENTIAL = "credential"
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(msgspec.Struct, frozen=True):
     """A secret in a text: what it is, where, and what may be shown of it.
 
     `lead` is at most the first four characters, and empty where they would give something away. `protected` says that
@@ -57,9 +57,12 @@ def assigned_secrets(text: str, kind: FileKind) -> tuple[Secret, ...]:
     """The literals that are assigned to keys such as `db_password` or `API_TOKEN`, in the syntax of this kind of file.
 
     Terraform and Jenkinsfiles: quoted, and what `helm --set` is given. Values of charts and other YAML: plain too.
-    Manifests: `name` and `value` of an environment variable. Kustomizations: those, and the literals of generators.
+    Manifests: `name` and `value` of an environment variable, the entries of a ConfigMap. Kustomizations: those, and the literals of generators.
     Lines of comment are passed over.
     """
+    if kind is FileKind.MANIFEST and ("kind: ConfigMap" in text or "apiVersion" not in text):
+        # A ConfigMap, and YAML that is no object (values of something), hold settings as a chart's values do.
+        kind = FileKind.CHART_VALUES
     patterns = _ASSIGNMENTS.get(kind, ())
     if not patterns or not (_has_assignment(text) if kind in _ASSIGNING else _ENVIRONMENT in _candidates(text)):
         return ()

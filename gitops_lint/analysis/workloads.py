@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
+
+import msgspec
 
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.resource import Resource
@@ -96,14 +97,13 @@ class Volume(NamedTuple):
     path: Path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Container:
+class Container(msgspec.Struct, frozen=True, eq=False):
     """One container of a pod. `path` begins at the resource; the paths of its parts begin at the container."""
 
     resource: Resource
     path: Path
     kind: ContainerKind
-    values: dict[str, Any] = field(repr=False)
+    values: dict[str, Any]
     name: str
     image: str
     ports: tuple[Port, ...]
@@ -119,8 +119,7 @@ class Container:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PodTemplate:
+class PodTemplate(msgspec.Struct, frozen=True, eq=False):
     """What an object makes pods from. `path` begins at the resource, the paths of its volumes at the template.
 
     `spec` is the pod's; `claims` are the names of a StatefulSet's volume claim templates. `is_knative` tells that the
@@ -129,8 +128,8 @@ class PodTemplate:
 
     resource: Resource
     path: Path
-    metadata: dict[str, Any] = field(repr=False)
-    spec: dict[str, Any] = field(repr=False)
+    metadata: dict[str, Any]
+    spec: dict[str, Any]
     containers: tuple[Container, ...]
     volumes: tuple[Volume, ...]
     claims: frozenset[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,7 +11,7 @@ import click
 from gitops_lint import __version__
 from gitops_lint.cli.ending import CLEAN, FINDINGS, INTERNAL, UsageProblem, say_internal
 from gitops_lint.cli.opening import opened
-from gitops_lint.cli.options import Common, common_options, deliver, names
+from gitops_lint.cli.options import SharedOptions, deliver, names, shared_options
 from gitops_lint.cli.selectors import complete_selector
 from gitops_lint.cli.streams import closed_pipe_is_fine, wants_color, width_of
 
@@ -42,9 +41,9 @@ SEVERITIES = ("error", "warning", "note")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that makes the exit code 1.")
 @click.option("--rules", "rule_directories", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
               help="A directory of Python files with rules.")  # fmt: skip
-@common_options(*FORMATS)
+@shared_options(*FORMATS)
 def command(
-    common: Common,
+    shared: SharedOptions,
     *,
     paths: tuple[Path, ...],
     environment: str,
@@ -72,11 +71,11 @@ def command(
             ignore=names(ignore),
             base=base,
             baseline=baseline if write_baseline is None else None,
-            config=common.config,
+            config=shared.config,
             rules=rule_directories,
-            strict=common.strict,
-            jobs=common.jobs,
-            cache=common.cache,
+            strict=shared.strict,
+            jobs=shared.jobs,
+            cache=shared.cache,
             progress=progress.show if sys.stderr.isatty() else None,
         )
         run, outcome = _checked(request)
@@ -84,11 +83,11 @@ def command(
             run, outcome = _checked(request)
     if write_baseline is not None:
         return _write_baseline(write_baseline, outcome)
-    options = _options(run, fail_on, strict=common.strict)
+    options = _options(run, fail_on, strict=shared.strict)
     if diff:
         _show_edits(run, outcome)
     else:
-        _report(common, run, outcome, options)
+        _report(shared, run, outcome, options)
     return _exit_code(outcome, options)
 
 
@@ -116,8 +115,8 @@ def _severity(name: str) -> Severity:
     return Severity[name.upper()]
 
 
-def _report(common: Common, run: Run, outcome: Outcome, options: ReportOptions) -> None:
-    from dataclasses import replace
+def _report(shared: SharedOptions, run: Run, outcome: Outcome, options: ReportOptions) -> None:
+    from msgspec.structs import replace
 
     from gitops_lint.report import formats
 
@@ -126,7 +125,7 @@ def _report(common: Common, run: Run, outcome: Outcome, options: ReportOptions) 
     def write(name: str, stream: TextIO) -> None:
         formats[name](outcome, run.rules, options if stream is sys.stdout else in_a_file, stream)
 
-    deliver(common, write)
+    deliver(shared, write)
 
 
 def _exit_code(outcome: Outcome, options: ReportOptions) -> int:
@@ -174,16 +173,9 @@ def _show_edits(run: Run, outcome: Outcome) -> None:
     with closed_pipe_is_fine():
         for file in files:
             sys.stdout.write(file.diff())
-    offered = _offered(outcome)
+    offered = sum(1 for result in outcome.results if result.mend is not None)
     left = len(outcome.results) - offered
     click.echo(
         f"{counted(offered, 'edit')} offered in {counted(len(files), 'file')}, {counted(left, 'finding')} without one",
         err=True,
     )
-
-
-def _offered(outcome: Outcome) -> int:
-    return sum(1 for result in outcome.results if result.mend is not None)
-
-
-__all__: Sequence[str] = ["FORMATS", "command"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +27,8 @@ class UsageProblem(click.ClickException):
 
 def internal_error(error: Exception) -> int:
     """Says that gitops-lint itself failed, and returns the exit code for it; the traceback only when asked for."""
+    import traceback
+
     if is_debugging():
         traceback.print_exception(error)
     what = str(error).strip().rpartition("\n")[2]

@@ -12,7 +12,7 @@ import click
 
 from gitops_lint.cli.ending import CLEAN, UsageProblem
 from gitops_lint.cli.opening import usage_problems
-from gitops_lint.cli.options import Common, common_options, deliver
+from gitops_lint.cli.options import SharedOptions, deliver, shared_options
 from gitops_lint.cli.streams import closed_pipe_is_fine
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
 @click.option("--stdout", is_flag=True, help="Print the configuration; write nothing.")
-@common_options("text", "json")
-def command(common: Common, *, directory: Path, force: bool, stdout: bool) -> int:
+@shared_options("text", "json")
+def command(shared: SharedOptions, *, directory: Path, force: bool, stdout: bool) -> int:
     """Writes a commented .gitops-lint.yaml for the repository that DIRECTORY lies in, from what it finds.
 
     --config names another file to write. --format and --output are about what init says of it, not about the file
@@ -34,14 +34,14 @@ def command(common: Common, *, directory: Path, force: bool, stdout: bool) -> in
     from gitops_lint.report.configuration import configuration
 
     with usage_problems():
-        root, proposal = _proposal(directory, common)
+        root, proposal = _proposal(directory, shared)
     text = configuration(proposal)
     if stdout:
         with closed_pipe_is_fine():
             sys.stdout.write(text)
         return CLEAN
-    path = common.config or _shortest(root / NAMES[0])
-    known = [path] if common.config else [path.with_name(name) for name in NAMES]
+    path = shared.config or _shortest(root / NAMES[0])
+    known = [path] if shared.config else [path.with_name(name) for name in NAMES]
     present = next((one for one in known if os.path.lexists(one)), None)
     if present is not None and not force:
         raise UsageProblem(f"{present}: is there already; --force replaces it, --stdout only prints")
@@ -49,11 +49,11 @@ def command(common: Common, *, directory: Path, force: bool, stdout: bool) -> in
         (present or path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageProblem(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-    deliver(common, lambda name, stream: _say(name, present or path, proposal, stream))
+    deliver(shared, lambda name, stream: _say(name, present or path, proposal, stream))
     return CLEAN
 
 
-def _proposal(directory: Path, common: Common) -> tuple[Path, Proposal]:
+def _proposal(directory: Path, shared: SharedOptions) -> tuple[Path, Proposal]:
     from gitops_lint.cache import Cache
     from gitops_lint.engine import repository_root
     from gitops_lint.loading.load import load
@@ -61,7 +61,7 @@ def _proposal(directory: Path, common: Common) -> tuple[Path, Proposal]:
     from gitops_lint.model.settings import Settings
 
     root = repository_root([directory])
-    loaded = load(root, settings=Settings(), jobs=common.jobs, cache=Cache() if common.cache else None)
+    loaded = load(root, settings=Settings(), jobs=shared.jobs, cache=Cache() if shared.cache else None)
     try:
         return root, propose(loaded)
     finally:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
+import msgspec
 
 from gitops_lint.cli.ending import UsageProblem
 from gitops_lint.cli.streams import closed_pipe_is_fine, write_for_programs
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class SharedOptions(msgspec.Struct, frozen=True):
     """The values of the options that every command takes.
 
     `outputs` are the further reports: a format and the file it goes to. `jobs` is None for a process a core.
@@ -30,8 +29,8 @@ class Common:
     jobs: int | None
 
 
-def common_options(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Gives a command the shared options; it is called with a Common before its own arguments.
+def shared_options(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Gives a command the shared options; it is called with a SharedOptions before its own arguments.
 
     `formats` are those that the command has, the default first.
     """
@@ -61,7 +60,7 @@ def common_options(*formats: str) -> Callable[[Callable[..., int]], Callable[...
             jobs: int | None,
             **own: Any,
         ) -> int:
-            return function(Common(config, format_, output, strict, not no_cache, jobs), **own)
+            return function(SharedOptions(config, format_, output, strict, not no_cache, jobs), **own)
 
         decorated: Callable[..., int] = command
         for option in reversed(options):
@@ -78,21 +77,21 @@ def _output(value: str, formats: Sequence[str]) -> tuple[str, Path]:
     return name, Path(path)
 
 
-def deliver(common: Common, write: Callable[[str, TextIO], None]) -> None:
+def deliver(shared: SharedOptions, write: Callable[[str, TextIO], None]) -> None:
     """Has `write(format, stream)` write each file that `--output` names, then standard output.
 
     Raises `UsageProblem` for a file that cannot be written.
     """
-    for name, path in common.outputs:
+    for name, path in shared.outputs:
         try:
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 write(name, file)
         except OSError as error:
             raise UsageProblem(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-    if common.format != "text":
+    if shared.format != "text":
         write_for_programs()
     with closed_pipe_is_fine():
-        write(common.format, sys.stdout)
+        write(shared.format, sys.stdout)
 
 
 def names(values: Sequence[str]) -> tuple[str, ...]:

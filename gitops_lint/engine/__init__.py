@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from gitops_lint.cache import Cache
 from gitops_lint.config import NAMES as CONFIGURATION_NAMES
@@ -31,8 +32,7 @@ class UsageError(Exception):
     """Paths or options that cannot be used together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """What to check, and how: the options of `gitops-lint check` under their names. Paths are of the file system.
 
     `progress` is told how many files are done, of how many, and what is being done with them.
@@ -52,8 +52,7 @@ class Request:
     progress: Show | None = None
 
 
-@dataclass(slots=True)
-class Run:
+class Run(msgspec.Struct):
     """A repository that was loaded to be checked: rules may be run once or one after the other."""
 
     root: Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +15,8 @@ class BaselineError(Exception):
 
 def read(path: Path, text: str | None = None) -> dict[str, int]:
     """Fingerprint to how often it was found. `text`, when given, is the file's content at another revision."""
+    import json
+
     try:
         value = json.loads(path.read_text(encoding="utf-8") if text is None else text)
         return {str(key): int(count) for key, count in value["fingerprints"].items()}
@@ -27,6 +28,8 @@ def read(path: Path, text: str | None = None) -> dict[str, int]:
 
 def write(path: Path, results: Iterable[Result]) -> int:
     """Writes the baseline that would silence these results; returns how many they are."""
+    import json
+
     counts = Counter(result.fingerprint for result in results)
     content = {"version": 1, "fingerprints": dict(sorted(counts.items()))}
     try:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.inspection import Caller, Inspection, Order, inspect_slice, is_about_a_slice
@@ -22,12 +24,8 @@ from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Sum
 from gitops_lint.model.rule import Rule, Severity
 from gitops_lint.model.source import Location, SourceFile
 
-STRICT_SEVERITY = Severity.WARNING
-"""What a notice becomes with `--strict`, where its rule is not milder."""
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """What of a repository is asked about: files (None for all), one environment ("" for all)."""
 
     only: frozenset[str] | None = None
@@ -44,18 +42,17 @@ class Choice:
         return self.only is None and not self.environment
 
 
-@dataclass(slots=True)
-class Checker:
+class Checker(msgspec.Struct):
     """Runs rules over one loaded repository; what was read and analysed stays for the next call."""
 
     loaded: Loaded
     choice: Choice = Choice()
-    today: datetime.date = field(default_factory=datetime.date.today)
+    today: datetime.date = msgspec.field(default_factory=datetime.date.today)
     base: Checker | None = None
     _contexts: Contexts | None = None
-    _answers: dict[tuple[str, type], tuple[Any, ...]] = field(default_factory=dict)
+    _answers: dict[tuple[str, type], tuple[Any, ...]] = msgspec.field(default_factory=dict)
     _missing: dict[str, Any] | None = None
-    _present: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    _present: dict[str, tuple[frozenset[str], frozenset[str]]] = msgspec.field(default_factory=dict)
 
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""
@@ -64,10 +61,16 @@ class Checker:
         caller.inspection = inspection
         for rule in rules:
             if not is_about_a_slice(rule) and rule.scope is not Suppression:
+<<<<<<< HEAD
                 for scope in self._scopes_or_failure(rule, caller):
                     caller.call(rule, scope, self._arguments(rule))
         results = (result for result in inspection.results if self.choice.takes_in(result.location.file))
         inspection.results = self._attributed(results)
+=======
+                for scope in self._scopes(rule):
+                    caller.call([(rule, self._arguments(rule))], scope)
+        inspection.results = self._attributed(inspection.results)
+>>>>>>> main
         inspection.notices = _merged_notices(self._attributed_notices(inspection.notices))
         return inspection
 
@@ -128,11 +131,11 @@ class Checker:
             return any(self.answers(rule.scope, one) for one in self._environments() if one.name == environment)
         files, present = self._present_in(environment)
         if rule.scope is File:
-            return files > 0
+            return any(rule.takes(kind) for kind in files)
         return not kinds.isdisjoint(present) if kinds else bool(present)
 
-    def _present_in(self, environment: str) -> tuple[int, frozenset[str]]:
-        """How many files an environment has ("" for those of none), and the kinds of the objects in them."""
+    def _present_in(self, environment: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The kinds of the files that an environment has ("" for those of none), and of the objects in them."""
         known = self._present.get(environment)
         if known is None:
             only = self._only()
@@ -143,7 +146,8 @@ class Checker:
             ]
             objects = [path for path in paths if is_read_as_object(path, self.loaded.ownership)]
             kinds = frozenset(identity.kind for path in objects for identity in self.loaded.outlines[path].objects)
-            known = self._present[environment] = (len(paths), kinds)
+            files = frozenset(self.loaded.outlines[path].kind.value for path in paths)
+            known = self._present[environment] = (files, kinds)
         return known
 
     def _is_in(self, path: str, environment: str) -> bool:
@@ -265,7 +269,7 @@ class Checker:
         for rule in rules:
             if rule.scope is Suppression:
                 for suppression in suppressions:
-                    caller.call(rule, suppression, self._arguments(rule))
+                    caller.call([(rule, self._arguments(rule))], suppression)
         inspection.failures += caller.inspection.failures
         return self._attributed(caller.inspection.results)
 
@@ -337,6 +341,7 @@ def _merged_notices(notices: Iterable[Limit]) -> list[Limit]:
     return sorted(merged, key=_notice_order)
 
 
+<<<<<<< HEAD
 def _notice_order(notice: Limit) -> tuple[Location, str, str]:
     return (notice.location, notice.rule, notice.message)
 
@@ -358,6 +363,20 @@ def _strict(notices: Iterable[Limit], rules: Sequence[Rule]) -> list[Result]:
         for notice in notices
         if (rule := by_id.get(notice.rule)) is not None
     ]
+=======
+def _strict(notice: Limit, rules: Sequence[Rule]) -> Result:
+    rule = next(rule for rule in rules if rule.id == notice.rule)
+    return Result(
+        rule=rule.id,
+        name=rule.name,
+        aliases=rule.aliases,
+        severity=Severity.ERROR,
+        message=notice.message,
+        location=notice.location,
+        environments=notice.environments,
+        fingerprint=fingerprint(rule.id, notice.location.file, notice.subject or notice.message),
+    )
+>>>>>>> main
 
 
 def below(paths: Iterable[str], chosen: str) -> list[str]:

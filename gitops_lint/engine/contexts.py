@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from gitops_lint.kubernetes.schemas import Schemas
 from gitops_lint.model.analysis import analyses
@@ -15,8 +16,7 @@ from gitops_lint.model.rule import Rule, RuleError
 from gitops_lint.model.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(msgspec.Struct, frozen=True):
     """What contexts are made from: the settings, and the CustomResourceDefinitions of the repository."""
 
     settings: Settings

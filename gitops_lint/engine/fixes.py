@@ -6,16 +6,17 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
+from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.model.result import Result
 from gitops_lint.model.rule import Edit
 from gitops_lint.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class FixedFile:
+class FixedFile(msgspec.Struct, frozen=True):
     """A file before and after its edits."""
 
     path: str
@@ -23,14 +24,31 @@ class FixedFile:
     after: str
 
     def diff(self) -> str:
-        """The edits as a unified diff."""
+        """The edits as a unified diff; secrets near them are masked, so it is for reading."""
         lines = difflib.unified_diff(
+<<<<<<< HEAD
             _LINES.findall(self.before),
             _LINES.findall(self.after),
+=======
+            _masked(self.before).splitlines(keepends=True),
+            _masked(self.after).splitlines(keepends=True),
+>>>>>>> main
             f"a/{self.path}",
             f"b/{self.path}",
         )
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _masked(text: str) -> str:
+    """The text without its secrets, and with all its lines."""
+    for span in reversed(sensitive_spans(text)):
+        hidden = _PIECE.sub(_MASK, text[span.start : span.end])
+        text = text[: span.start] + hidden + text[span.end :]
+    return text
+
+
+_PIECE = re.compile(r"\S[^\r\n]*")
+_MASK = "********"
 
 
 def fixed_files(results: Iterable[Result], root: Path) -> list[FixedFile]:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime
+<<<<<<< HEAD
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+=======
+from collections.abc import Callable, Iterable, Mapping
+>>>>>>> main
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.placing import Sources, place_finding, place_notice
@@ -17,15 +24,14 @@ from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.debugging import is_debugging
-from gitops_lint.model.file import File, Reference, Suppression
+from gitops_lint.model.file import File, FileKind, Reference, Suppression
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.result import Limit, Result
-from gitops_lint.model.rule import Finding, Rule, Severity, registry
+from gitops_lint.model.rule import Finding, Notice, Rule, Severity, registry
 from gitops_lint.model.source import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """What a worker is asked to do: rules by id with their severities, and what it cannot know from its slice.
 
     `missing` are the references that lead nowhere, by file; `only` limits the files to these (all without).
@@ -39,14 +45,13 @@ class Order:
     only: frozenset[str] | None = None
 
 
-@dataclass(slots=True)
-class Inspection:
+class Inspection(msgspec.Struct):
     """What rules said of files and resources, before anything is silenced or counted."""
 
-    results: list[Result] = field(default_factory=list)
-    notices: list[Limit] = field(default_factory=list)
-    suppressions: list[Suppression] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    results: list[Result] = msgspec.field(default_factory=list)
+    notices: list[Limit] = msgspec.field(default_factory=list)
+    suppressions: list[Suppression] = msgspec.field(default_factory=list)
+    failures: list[str] = msgspec.field(default_factory=list)
     resources: int = 0
 
 
@@ -61,19 +66,25 @@ class Caller:
         self.inspection = Inspection()
         self._sources = sources
 
-    def call(self, rule: Rule, scope: Any, arguments: tuple[Any, ...]) -> None:
-        """Calls a rule for one scope."""
-        try:
-            for said in rule.function(scope, *arguments):
-                if isinstance(said, Finding):
-                    self.inspection.results.append(place_finding(rule, said, scope, self._sources))
-                else:
-                    self.inspection.notices.append(place_notice(rule, said, scope, self._sources))
-        except Exception as error:
-            self.fail(rule, scope, error)
+    def call(self, calls: Iterable[Call], scope: Any) -> None:
+        """Calls rules for one scope."""
+        for rule, arguments in calls:
+            try:
+                for said in rule.function(scope, *arguments):
+                    self._keep(rule, said, scope)
+            except Exception as error:
+                self.fail(rule, scope, error)
+
+    def _keep(self, rule: Rule, said: Finding | Notice, scope: Any) -> None:
+        if isinstance(said, Finding):
+            self.inspection.results.append(place_finding(rule, said, scope, self._sources))
+        else:
+            self.inspection.notices.append(place_notice(rule, said, scope, self._sources))
 
     def fail(self, rule: Rule, scope: Any, error: Exception) -> None:
         """Keeps a rule's failure, with the line of the rule that raised."""
+        import traceback
+
         if is_debugging():
             traceback.print_exception(error)
         names = (getattr(scope, name, "") for name in ("address", "path", "name"))
@@ -94,7 +105,10 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
     rules = [_with_severity(registry[name], severity) for name, severity in order.rules.items()]
     caller = Caller(lambda path: _source(held, path))
     contexts = held.kept.setdefault("contexts", Contexts(order.inputs))
-    file_rules = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is File]
+    file_rules = {
+        kind: [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is File and rule.takes(kind.value)]
+        for kind in FileKind
+    }
     resource_rules = ResourceRules([rule for rule in rules if rule.scope is not File], contexts)
     for path, kind in held.kinds.items():
         held.tick()
@@ -104,10 +118,8 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
         parsed = held.file(path, dialect_of(path, kind, order.owned))
         if parsed.source is not None:
             caller.inspection.suppressions += suppressions(parsed, order.today)
-        if file_rules:
-            file = as_file(parsed, found, order.missing.get(path, ()), order.owned)
-            for rule, arguments in file_rules:
-                caller.call(rule, file, arguments)
+        if calls := file_rules[kind]:
+            caller.call(calls, as_file(parsed, found, order.missing.get(path, ()), order.owned))
         if found.objects and parsed.source is not None and is_read_as_object(path, order.owned):
             _inspect_resources(parsed, resource_rules, caller)
     return caller.inspection
@@ -134,9 +146,9 @@ class ResourceRules:
         if ready is None:
             ready = self._by_kind[resource.kind] = self._ready(resource.kind)
         calls, calls_by_analysis = ready
-        for rule, arguments in calls:
-            caller.call(rule, resource, arguments)
+        caller.call(calls, resource)
         for analysis, calls in calls_by_analysis:
+<<<<<<< HEAD
             try:
                 parts = analysis(resource)
             except Exception as error:
@@ -145,6 +157,10 @@ class ResourceRules:
             for part in parts:
                 for rule, arguments in calls:
                     caller.call(rule, part, arguments)
+=======
+            for part in analysis(resource):
+                caller.call(calls, part)
+>>>>>>> main
 
     def _ready(self, kind: str) -> Ready:
         direct: list[Call] = []
@@ -152,7 +168,7 @@ class ResourceRules:
         for rule in self._rules:
             call = (rule, self._contexts.arguments(rule))
             if rule.scope is Resource:
-                if not rule.kinds or kind in rule.kinds:
+                if rule.takes(kind):
                     direct.append(call)
                 continue
             for analysis in analyses.get(rule.scope, ()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -116,6 +116,8 @@ def without_line_numbers(message: str) -> str:
 
 def fingerprint(*parts: str) -> str:
     """A short hash of what tells one finding from another; the same in every process."""
+    import hashlib
+
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
@@ -126,9 +128,17 @@ def _snippet(source: SourceFile | None, spot: _Spot, *, secret: bool) -> str:
     in_secret = spot.resource is not None and spot.resource.kind == "Secret" and spot.path[:1] != ()
     if secret or (in_secret and spot.path[0] in _SECRET_FIELDS):
         return _masked_line(line)
-    for span in reversed(sensitive_spans(line)):
-        line = line[: span.start] + _MASK + line[span.end :]
+    # Of the whole file, since a line alone does not say that it is one of a Secret's or of a key's.
+    start = source.line_start(spot.location.line)
+    for span in reversed(_hidden(source.text)):
+        if span.start < start + len(line) and span.end > start:
+            line = line[: max(span.start - start, 0)] + _MASK + line[max(span.end - start, 0) :]
     return line[:_LONGEST_SNIPPET]
+
+
+@functools.lru_cache(maxsize=4)
+def _hidden(text: str) -> list[Span]:
+    return sensitive_spans(text)
 
 
 def _masked_line(line: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from gitops_lint import rules as built_in
 from gitops_lint.model.rule import Rule, Severity, registry
@@ -16,6 +18,9 @@ from gitops_lint.model.settings import Settings
 
 ENTRY_POINTS = "gitops_lint.rules"
 """The entry point group under which an installed package names modules with rules."""
+
+
+_METADATA = (".dist-info", ".egg-info")
 
 
 class SelectionError(Exception):
@@ -43,13 +48,42 @@ def load_built_in_rules() -> dict[str, Rule]:
 
 
 def _load_plugins() -> None:
-    from importlib.metadata import entry_points
+    # Not from the working directory, which `python -m` puts first: that may be the repository that is checked.
+    here = os.path.realpath(".")
+    path = [one for one in dict.fromkeys(sys.path) if one and os.path.realpath(one) != here]
+    if not _may_have_plugins(path):
+        return
+    from importlib.metadata import distributions
 
-    for point in entry_points(group=ENTRY_POINTS):
+    points = {
+        (point.name, point.value): point
+        for distribution in distributions(path=path)
+        for point in distribution.entry_points.select(group=ENTRY_POINTS)
+    }
+    for point in points.values():
         try:
             point.load()
         except Exception as error:
             raise SelectionError(f"the plugin {point.name} ({point.value}) cannot be loaded: {error}") from error
+
+
+def _may_have_plugins(path: Iterable[str]) -> bool:
+    """Whether an installed package names the entry point group: cheaper to see than to have importlib.metadata tell."""
+    group = f"[{ENTRY_POINTS}]".encode()
+    for directory in path:
+        try:
+            entries = [entry.path for entry in os.scandir(directory) if entry.name.endswith(_METADATA)]
+        except NotADirectoryError:
+            return True  # an archive, which only importlib.metadata can look into
+        except OSError:
+            continue
+        for entry in entries:
+            try:
+                if group in Path(entry, "entry_points.txt").read_bytes():
+                    return True
+            except OSError:
+                continue
+    return False
 
 
 def _load_directory(directory: Path) -> None:

@@ -6,7 +6,8 @@ import datetime
 import fnmatch
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.model.file import Suppression

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+import msgspec
 
 from gitops_lint.formats.yaml import Document, Stream
 from gitops_lint.model.resource import Resource
@@ -36,8 +37,7 @@ class Identity(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLocator:
+class DocumentLocator(msgspec.Struct, frozen=True):
     """Finds the parts of an object that stands in one document of one file, below `prefix`."""
 
     source: SourceFile

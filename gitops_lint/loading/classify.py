@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Iterable
@@ -50,24 +51,32 @@ _PROSE = (".md", ".rst", ".adoc", ".txt", ".html")
 def classify(paths: Iterable[str]) -> dict[str, FileKind]:
     """The kind of every path, in the order given."""
     listed = list(paths)
-    charts = {posixpath.dirname(path) for path in listed if posixpath.basename(path) == _CHART_NAME}
+    charts = {posixpath.dirname(path) for path in listed if path.endswith(_CHART_NAME) and _is_chart(path)}
     return {path: _kind(path, charts) for path in listed}
 
 
+def _is_chart(path: str) -> bool:
+    return posixpath.basename(path) == _CHART_NAME
+
+
 def _kind(path: str, charts: set[str]) -> FileKind:
-    directory, name = posixpath.split(path)
+    directory, _, name = path.rpartition("/")
     if name in SETTINGS_NAMES and not directory:
         return FileKind.SETTINGS
     if name in KUSTOMIZATION_NAMES:
         return FileKind.KUSTOMIZATION
     if charts and (owned := _kind_in_chart(path, name, charts)) is not None:
         return owned
+    kind = _kind_by_name(name)
+    return FileKind.DATA if kind is FileKind.MANIFEST and _holds_data(directory) else kind
+
+
+@functools.cache
+def _kind_by_name(name: str) -> FileKind:
     if _is_pipeline(name):
         return FileKind.PIPELINE
     kind = _kind_by_suffix(name)
-    if kind is FileKind.MANIFEST and _is_data(directory, name):
-        return FileKind.DATA
-    return kind
+    return FileKind.DATA if kind is FileKind.MANIFEST and _DATA_NAME.match(name) else kind
 
 
 def _kind_by_suffix(name: str) -> FileKind:
@@ -84,9 +93,8 @@ def _kind_by_suffix(name: str) -> FileKind:
     return kind
 
 
-def _is_data(directory: str, name: str) -> bool:
-    if _DATA_NAME.match(name):
-        return True
+@functools.cache
+def _holds_data(directory: str) -> bool:
     return any(part.startswith(".") or part in _DATA_DIRECTORIES for part in directory.split("/"))
 
 

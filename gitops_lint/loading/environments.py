@@ -5,15 +5,16 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import msgspec
 
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
 from gitops_lint.loading.outline import Outline
 from gitops_lint.model.environment import Cluster, Environment, Stack
-from gitops_lint.model.file import FileKind, ReferenceKind
+from gitops_lint.model.file import FileKind, Reference, ReferenceKind
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import EnvironmentSettings, Settings
 
@@ -21,16 +22,18 @@ Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
 
 
-@dataclass(slots=True)
-class Index:
+class Index(msgspec.Struct):
     """The outlines of a repository, by path and by directory."""
 
     outlines: Mapping[str, Outline]
     paths: list[str]
     by_directory: Mapping[str, list[str]]
-    called: frozenset[str] = field(default=frozenset())
+    deployable: frozenset[str]
+    naming: Mapping[str, Sequence[Reference]]
+    """The files that name others, with what they name."""
+    called: frozenset[str] = frozenset()
     """Directories that a module call names: child modules."""
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Symbolic links to what is in the repository: where they stand, and what they lead to."""
 
     @classmethod
@@ -39,13 +42,15 @@ class Index:
         by_directory: dict[str, list[str]] = defaultdict(list)
         for path in by_path:
             by_directory[posixpath.dirname(path)].append(path)
+        naming = {path: outline.references for path, outline in by_path.items() if outline.references}
         called = frozenset(
             reference.target
-            for outline in by_path.values()
-            for reference in outline.references
+            for references in naming.values()
+            for reference in references
             if reference.kind is ReferenceKind.MODULE and reference.target is not None
         )
-        return cls(by_path, sorted(by_path), by_directory, called, links)
+        deployable = frozenset(path for path, outline in by_path.items() if is_deployable(outline.kind))
+        return cls(by_path, sorted(by_path), by_directory, deployable, naming, called, links)
 
     def below(self, directory: str) -> list[str]:
         """The paths in a directory and in those below it, sorted."""
@@ -161,19 +166,17 @@ def _environment(
 
 def _reach(start: Iterable[str], index: Index) -> frozenset[str]:
     """The deployable files among the given, and everything that they name, and so on."""
-    reached: set[str] = set()
+    reached = set(index.deployable.intersection(start))
     followed: set[tuple[ReferenceKind, str]] = set()
-    waiting = [path for path in start if is_deployable(index.outlines[path].kind)]
+    waiting = list(index.naming.keys() & reached)
     while waiting:
-        path = waiting.pop()
-        if path in reached:
-            continue
-        reached.add(path)
-        for reference in index.outlines[path].references:
+        for reference in index.naming[waiting.pop()]:
             step = (reference.kind, reference.target or "")
             if reference.target is not None and step not in followed:
                 followed.add(step)
-                waiting += [one for one in _named(reference.kind, reference.target, index) if one not in reached]
+                new = set(_named(reference.kind, reference.target, index)) - reached
+                reached |= new
+                waiting += index.naming.keys() & new
     return frozenset(reached)
 
 
@@ -188,7 +191,7 @@ def _named(kind: ReferenceKind, target: str, index: Index) -> list[str]:
     if kustomizations:
         return kustomizations
     if kind in (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH):
-        return [path for path in index.below(target) if is_deployable(index.outlines[path].kind)]
+        return [path for path in index.below(target) if path in index.deployable]
     return []
 
 
@@ -221,23 +224,25 @@ def _clusters(files: Collection[str], index: Index, directories: Collection[str]
     manifests = {path for path in files if index.outlines[path].kind in (FileKind.MANIFEST, FileKind.KUSTOMIZATION)}
     steps = {
         (reference.kind, reference.target)
-        for path in manifests
-        for reference in index.outlines[path].references
+        for path in index.naming.keys() & manifests
+        for reference in index.naming[path]
         if reference.target is not None and not _lies_in(path, reference.target)
     }
     named = {one for kind, target in steps for one in _named(kind, target, index)}
-    entries = sorted(path for path in manifests - named if index.outlines[path].kind is FileKind.KUSTOMIZATION)
-    governed = {posixpath.dirname(path) for path in manifests if index.outlines[path].kind is FileKind.KUSTOMIZATION}
-    clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in entries]
+    kustomizations = {path for path in manifests if index.outlines[path].kind is FileKind.KUSTOMIZATION}
+    governed = {posixpath.dirname(path) for path in kustomizations}
+    clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in sorted(kustomizations - named)]
+    left = manifests - named
     plain: dict[str, set[str]] = defaultdict(set)
-    for path in manifests - named:
-        if posixpath.dirname(path) not in governed and index.outlines[path].objects:
-            plain[_directory_of(path, directories)].add(path)
+    for directory, paths in index.by_directory.items():
+        here = {path for path in left.intersection(paths) if index.outlines[path].objects}
+        if here and directory not in governed:
+            plain[_directory_of(directory, directories)] |= here
     clusters += [Cluster(directory, _reach(paths, index)) for directory, paths in sorted(plain.items())]
     return tuple(clusters)
 
 
-def _directory_of(path: str, directories: Collection[str]) -> str:
-    """The innermost of an environment's directories in which a path lies; its own where none has it."""
-    holding = [directory for directory in directories if _lies_in(path, directory)]
-    return max(holding, key=len, default=posixpath.dirname(path))
+def _directory_of(directory: str, directories: Collection[str]) -> str:
+    """The innermost of an environment's directories in which a directory lies; itself where none has it."""
+    holding = [one for one in directories if one == directory or _lies_in(directory, one)]
+    return max(holding, key=len, default=directory)

@@ -6,8 +6,9 @@ import os
 import posixpath
 import subprocess
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 # Nothing of the repository may run: no file-system monitor, no fetching of missing objects through a remote's helper.
 # `safe.directory` is lifted because only such commands are used, and containers often check out as another user.
@@ -32,14 +33,29 @@ def environment() -> dict[str, str]:
 
 def run(directory: Path, *arguments: str) -> bytes:
     """What git prints in `directory`; `GitError` with git's own words where it fails."""
+    return _result(_start(directory, *arguments))
+
+
+def _start(directory: Path, *arguments: str) -> subprocess.Popen[bytes]:
     try:
-        done = subprocess.run(command(*arguments), cwd=directory, env=environment(), capture_output=True, check=False)
+        return subprocess.Popen(
+            command(*arguments),
+            cwd=directory,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
     except FileNotFoundError:
         raise GitError("git is not installed") from None
-    if done.returncode != 0:
-        words = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
-        raise GitError(words or f"git {arguments[0]} failed")
-    return done.stdout
+
+
+def _result(process: subprocess.Popen[bytes]) -> bytes:
+    output, errors = process.communicate()
+    if process.returncode != 0:
+        words = errors.decode(errors="replace").strip().removeprefix("fatal: ")
+        raise GitError(words or "git failed without a word")
+    return output
 
 
 def top_level(directory: Path) -> Path | None:
@@ -50,8 +66,7 @@ def top_level(directory: Path) -> Path | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """What git knows of a work tree: files that count, the symbolic links among them, submodules, and tracked files
     that are not checked out.
     """
@@ -64,7 +79,10 @@ class Listing:
 
 def listing(root: Path) -> Listing:
     """Every path that git tracks, or neither tracks nor ignores, sorted; `GitError` where git cannot tell."""
-    tracked = run(root, "ls-files", "-z", "--cached", "--stage", "-v").decode("utf-8", "surrogateescape")
+    # The slower question is asked first, and both are worked on at once.
+    with _start(root, "ls-files", "-z", "--deleted", "--others", "--exclude-standard", "-t") as asked:
+        tracked = run(root, "ls-files", "-z", "--cached", "--stage", "-v").decode("utf-8", "surrogateescape")
+        others = _result(asked)
     files: set[str] = set()
     links: set[str] = set()
     submodules, absent = [], []
@@ -82,7 +100,6 @@ def listing(root: Path) -> Listing:
             if mode == "120000":
                 links.add(path)
     new_links: set[str] = set()
-    others = run(root, "ls-files", "-z", "--deleted", "--others", "--exclude-standard", "-t")
     for entry in others.decode("utf-8", "surrogateescape").split("\0"):
         tag, _, path = entry.partition(" ")
         if tag == "?" and path.endswith("/"):

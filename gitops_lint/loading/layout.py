@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from gitops_lint.model.file import FileKind
 
@@ -54,13 +55,12 @@ _VARIABLE_FILE = re.compile(
 _NOT_LAYOUTS = frozenset({"templates", "examples", "example", "test", "tests", "testdata", "charts", ".terraform"})
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(msgspec.Struct):
     """An environment as the paths tell it: its directories, and its variable files by the root that they are for."""
 
     name: str
-    directories: set[str] = field(default_factory=set)
-    variable_files: dict[str, list[str]] = field(default_factory=dict)
+    directories: set[str] = msgspec.field(default_factory=set)
+    variable_files: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
     @property
     def rank(self) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from gitops_lint import config
 from gitops_lint.cache import Cache
@@ -31,16 +33,15 @@ from gitops_lint.model.source import SourceFile
 from gitops_lint.model.tree import UnreadableError
 
 
-@dataclass(slots=True)
-class Slice:
+class Slice(msgspec.Struct):
     """The files that one worker has: what was parsed once stays, for the rules."""
 
     tree: DirectoryTree | RevisionTree
     kinds: Mapping[str, FileKind]
     cache: Cache | None = None
-    parsed: dict[str, ParsedFile] = field(default_factory=dict)
-    outlines: dict[str, Outline] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
+    parsed: dict[str, ParsedFile] = msgspec.field(default_factory=dict)
+    outlines: dict[str, Outline] = msgspec.field(default_factory=dict)
+    kept: dict[str, Any] = msgspec.field(default_factory=dict)
     """What a caller keeps here from one call to the next."""
     tick: Callable[[], None] = unwatched
     """Called once a file that is done."""
@@ -62,8 +63,7 @@ def outline_slice(held: Slice) -> list[Outline]:
     return list(held.outlines.values())
 
 
-@dataclass(slots=True, eq=False)
-class Loaded:
+class Loaded(msgspec.Struct, eq=False):
     """A repository as the engine needs it: the model's Repository, and the workers that hold the files.
 
     `not_looked_at` maps a reason to the paths that were left out for it.
@@ -101,7 +101,7 @@ class Loaded:
         return self.paths.missing(found)
 
 
-def as_file(parsed: ParsedFile, found: Outline, absent: Iterable[Reference], owned: Ownership) -> File:
+def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], owned: Ownership) -> File:
     """The model's File for a parsed one."""
     return File(
         path=parsed.path,
@@ -111,7 +111,7 @@ def as_file(parsed: ParsedFile, found: Outline, absent: Iterable[Reference], own
         problems=parsed.problems,
         duplicates=parsed.duplicates(),
         references=found.references,
-        missing=tuple(_placed(reference, parsed) for reference in absent),
+        missing=tuple([_placed(reference, parsed) for reference in absent]) if absent else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from gitops_lint.loading.layout import Layout, layouts
 from gitops_lint.loading.load import Loaded
@@ -10,8 +10,7 @@ from gitops_lint.loading.versions import FoundVersion, kubernetes_versions
 from gitops_lint.model.settings import EnvironmentSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """The environments in the order of promotion, and the Kubernetes versions that clusters are declared with."""
 
     environments: tuple[EnvironmentSettings, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gitops_lint.formats import yaml
 from gitops_lint.formats.yaml import Dialect, Stream
@@ -28,8 +29,7 @@ HCL_KINDS = frozenset(
 _NO_DOCUMENTS = Stream(documents=(), error=None)
 
 
-@dataclass(slots=True)
-class ParsedFile:
+class ParsedFile(msgspec.Struct):
     """A file with its syntax: `stream` for YAML and JSON, `hcl` for HCL, `source` None when it could not be had."""
 
     path: str
@@ -42,11 +42,12 @@ class ParsedFile:
 
     def duplicates(self) -> tuple[DuplicateKey, ...]:
         """The keys that a mapping has twice, over all documents."""
-        if not any(document.duplicates for document in self.stream.documents):
-            return ()
-        from gitops_lint.loading.duplicates import duplicate_keys
+        for document in self.stream.documents:
+            if document.duplicates:
+                from gitops_lint.loading.duplicates import duplicate_keys
 
-        return duplicate_keys(self.stream, self.dialect)
+                return duplicate_keys(self.stream, self.dialect)
+        return ()
 
 
 def read_source(tree: Tree, path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:

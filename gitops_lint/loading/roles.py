@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.outline import Outline
@@ -21,14 +23,13 @@ _PATCHES = frozenset({"patch", "patches"})
 _DIRECTORY_KINDS = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH, ReferenceKind.MODULE)
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(msgspec.Struct, frozen=True):
     """Which files have another role than holding whole objects, and which Kustomize reads (in its own dialect).
 
     `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them.
     """
 
-    roles: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, Role] = msgspec.field(default_factory=dict)
     kustomized: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
 
@@ -83,8 +84,7 @@ Exists = Callable[[str], str]
 """What stands at a path that does not count (an ignored file, a link): "file", "directory" or ""."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(msgspec.Struct, frozen=True):
     """What a reference can lead to: the paths that count, their directories, and what else the tree has.
 
     `is_ours` tells of a Flux source (`GitRepository/a`) or a URL whether it is surely this repository; `is_unseen` of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from gitops_lint.loading import git
 from gitops_lint.loading.outline import Outline
@@ -18,8 +19,7 @@ _URL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """The URLs of this repository's remotes, and the URLs of the Flux GitRepositories that it declares, by name."""
 
     remotes: frozenset[str]

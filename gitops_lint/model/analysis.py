@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from gitops_lint.model.environment import Environment
 from gitops_lint.model.resource import Resource
@@ -24,8 +25,7 @@ class Part(Protocol):
     def path(self) -> Path: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(msgspec.Struct, frozen=True):
     """A function that finds all answers of one type in its subject: a Resource of these kinds, or an Environment."""
 
     answer: type

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+
+import msgspec
 
 from gitops_lint.model.file import File
 from gitops_lint.model.resource import Resource
@@ -11,8 +12,15 @@ from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+def _read_nothing(paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
+    return ()
+
+
+def _unread(path: str) -> File:
+    raise KeyError(path)
+
+
+class Stack(msgspec.Struct, frozen=True):
     """One Terraform root (a directory of the tree) with its variable files and workspace."""
 
     directory: str
@@ -20,16 +28,17 @@ class Stack:
     workspace: str = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(msgspec.Struct, frozen=True):
     """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree)."""
 
     path: str
-    files: frozenset[str] = field(default=frozenset(), repr=False)
+    files: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"Cluster({self.path!r}, {len(self.files)} files)"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Environment:
+class Environment(msgspec.Struct, frozen=True, eq=False):
     """One deployed instance of the system: its stacks and clusters.
 
     `directory` is where it is declared, the first by name where there are several. `files` are the paths that it
@@ -40,18 +49,18 @@ class Environment:
     directory: str = ""
     stacks: tuple[Stack, ...] = ()
     clusters: tuple[Cluster, ...] = ()
-    files: frozenset[str] = field(default=frozenset(), repr=False)
-    read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = field(
-        default=lambda paths, kinds: (), repr=False
-    )
+    files: frozenset[str] = frozenset()
+    read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = _read_nothing
 
     def resources(self, *kinds: str) -> tuple[Resource, ...]:
         """The whole objects that its clusters declare, of these kinds (without any: of all), by file and place."""
         return self.read(self.files, kinds)
 
+    def __repr__(self) -> str:
+        return f"Environment({self.name!r}, {len(self.files)} files)"
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Repository:
+
+class Repository(msgspec.Struct, frozen=True, eq=False):
     """The tree at one revision: its settings, environments and files.
 
     `paths` maps every file that counts to what it is; `read_file` reads one of them.
@@ -60,21 +69,19 @@ class Repository:
     tree: Tree
     settings: Settings
     environments: tuple[Environment, ...]
-    paths: Collection[str] = field(default=(), repr=False)
-    read_file: Callable[[str], File] = field(default=lambda path: _unread(path), repr=False)
+    paths: Collection[str] = ()
+    read_file: Callable[[str], File] = _unread
 
     def environments_of(self, path: str) -> tuple[str, ...]:
         """The names of the environments that a file belongs to, in the order of the repository."""
         return tuple(environment.name for environment in self.environments if path in environment.files)
 
+    def __repr__(self) -> str:
+        return f"Repository({self.tree.name!r}, {len(self.paths)} files, {list(self.environments)!r})"
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Change:
+
+class Change(msgspec.Struct, frozen=True, eq=False):
     """Two repositories compared: the merge base of a revision and HEAD, and what is being checked."""
 
     base: Repository
     head: Repository
-
-
-def _unread(path: str) -> File:
-    raise KeyError(path)

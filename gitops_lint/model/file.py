@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from gitops_lint.model.source import Location, Path, SourceFile, Span
 
@@ -56,8 +57,7 @@ class ProblemKind(enum.Enum):
     """Content that the platform never looks at, such as what follows `...` without a `---`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Why a file, or a part of it, was not read: one plain sentence and its place."""
 
     kind: ProblemKind
@@ -65,8 +65,7 @@ class Problem:
     span: Span = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateKey:
+class DuplicateKey(msgspec.Struct, frozen=True):
     """A key that a mapping has twice. `refused` tells whether the file's reader stops there."""
 
     path: Path
@@ -96,8 +95,7 @@ class ReferenceKind(enum.Enum):
     ARGO_PATH = "Argo CD path"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True):
     """A file or directory that a file names, as it names it (`text`) and as a path of the tree (`target`).
 
     `target` is None for what lies elsewhere (a URL, a registry) or outside the tree; `reason` then says so. The place
@@ -113,8 +111,7 @@ class Reference:
     span: Span = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(msgspec.Struct, frozen=True):
     """A request to be silent: from a comment or from `ignore:` in the configuration.
 
     `rules` are ids, prefixes or aliases; `until` is an ISO date, the last day on which it holds. A comment speaks of
@@ -136,8 +133,7 @@ class Suppression:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(msgspec.Struct, frozen=True):
     """One file, read. `source` is None when it could not be had at all; `problems` then says why."""
 
     path: str

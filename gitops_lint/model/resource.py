@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
+
+import msgspec
 
 from gitops_lint.model.source import Location, Origin, Path, Span
 
@@ -21,8 +22,7 @@ class Locator(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class Resource(msgspec.Struct, frozen=True, eq=False):
     """One declared object with an identity.
 
     `kind` is the type that rules name: a Kubernetes kind with its group (`Deployment.apps`, `Service` for the core
@@ -33,12 +33,15 @@ class Resource:
 
     kind: str
     address: str
-    values: Mapping[str, Any] = field(repr=False)
-    locator: Locator = field(repr=False)
+    values: Mapping[str, Any]
+    locator: Locator
     api_version: str = ""
     name: str = ""
     namespace: str = ""
     file: str = ""
+
+    def __repr__(self) -> str:
+        return f"Resource({self.address!r})"
 
     def origin(self, path: Path = ()) -> Origin:
         """Where the value at `path` came from."""

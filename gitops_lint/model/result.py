@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from gitops_lint.model.rule import Edit, Severity
 from gitops_lint.model.source import Location, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
+class Mend(msgspec.Struct, frozen=True):
     """A fix whose edits are known: what `--fix` applies and `--diff` shows."""
 
     title: str
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """A finding in its place (SARIF's word for it).
 
     `path` is the path inside the resource, as people write it (`spec.ports[0].port`); `snippet` the offending line,
@@ -45,8 +44,7 @@ class Result:
         return (self.location, self.rule, self.message, self.resource)
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """A notice in its place: what `rule` had to pass over. `count` places share it; `location` is the first."""
 
     rule: str
@@ -57,8 +55,7 @@ class Limit:
     environments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True):
     """What a run looked at: files, resources, rules run, findings by severity; and what it did not look at, and why.
 
     `not_looked_at` maps a reason to a number of files; `suppressed` and `baselined` count findings kept silent.
@@ -72,11 +69,10 @@ class Summary:
     notes: int = 0
     suppressed: int = 0
     baselined: int = 0
-    not_looked_at: Mapping[str, int] = field(default_factory=dict)
+    not_looked_at: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SilencedResult:
+class SilencedResult(msgspec.Struct, frozen=True):
     """A result that a suppression silenced, with the reason that was given."""
 
     result: Result
@@ -84,8 +80,7 @@ class SilencedResult:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """Everything a run has to say, sorted: the same input gives the same outcome, whatever the number of processes.
 
     `failures` are errors of our own (a rule that raised), one plain sentence each; they make the exit code 3.
@@ -96,5 +91,5 @@ class Outcome:
     results: tuple[Result, ...] = ()
     notices: tuple[Limit, ...] = ()
     silenced: tuple[SilencedResult, ...] = ()
-    summary: Summary = field(default_factory=Summary)
+    summary: Summary = msgspec.field(default_factory=Summary)
     failures: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ import inspect
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+import msgspec
 
 from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.source import Location, Path, Span
@@ -25,8 +26,7 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True):
     """A span of a file replaced by a text. Spans are those of the file as it was read."""
 
     file: str
@@ -42,8 +42,7 @@ class Operation(enum.Enum):
     REMOVE = "remove"
 
 
-@dataclass(frozen=True, slots=True)
-class PathChange:
+class PathChange(msgspec.Struct, frozen=True):
     """An edit by path: replace the value there by `text`, rename its key to `text`, or remove the entry."""
 
     operation: Operation
@@ -51,8 +50,7 @@ class PathChange:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True):
     """An offered mend, which `--fix` applies: a title in the imperative, and changes by path or by span."""
 
     title: str
@@ -64,8 +62,7 @@ Where: TypeAlias = Path | ResourcePath | Span | Location
 location that is known already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """Something its author should mend: what is wrong and what to do about it, in one or two sentences.
 
     `at` is where it stands; `key` puts it at the key rather than at the value. `severity`, when given, replaces the
@@ -81,8 +78,7 @@ class Finding:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """A limit of ours, or of being offline: what a rule had to pass over, where and why. `--strict` makes it a finding.
 
     `subject` is what the notice is about when many places share one reason (a kind without a schema).
@@ -94,8 +90,7 @@ class Notice:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """A small repository in a rule's documentation: path to text, of `head` and, for a Change, of `base`.
 
     Bytes that are not UTF-8 stand in a text as surrogates, as the error handler `surrogateescape` has them.
@@ -103,15 +98,14 @@ class Example:
 
     bad: bool
     head: dict[str, str]
-    base: dict[str, str] = field(default_factory=dict)
+    base: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A function with an id, a severity and documentation, that yields findings and notices.
 
     `scope` is the type of its first parameter: what it is called for, one by one. `context` are the types of the
-    others. `kinds` limits a Resource rule to those kinds.
+    others. `kinds` limits a Resource or File rule to those kinds.
     """
 
     id: str
@@ -124,6 +118,10 @@ class Rule:
     function: Callable[..., Iterable[Finding | Notice]]
     title: str
     documentation: str
+
+    def takes(self, kind: str) -> bool:
+        """Whether the rule speaks of this kind: of a Resource, or of a File (`FileKind.value`)."""
+        return not self.kinds or kind in self.kinds
 
     def matches(self, selector: str) -> bool:
         """Whether an id, a prefix of it, an alias or the name selects this rule."""

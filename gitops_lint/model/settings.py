@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from gitops_lint.model.rule import Severity
 from gitops_lint.model.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(msgspec.Struct, frozen=True):
     """An entry of `ignore:`: what is kept silent, why, and until when (an ISO date).
 
     `path` is a glob on the file, `resource` a glob on the address; empty means any.
@@ -25,8 +25,7 @@ class Ignore:
     location: Location = Location(".gitops-lint.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentSettings:
+class EnvironmentSettings(msgspec.Struct, frozen=True):
     """An environment named in the configuration: the globs of what belongs to it and to no other."""
 
     name: str
@@ -34,8 +33,7 @@ class EnvironmentSettings:
     location: Location = Location(".gitops-lint.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """The configuration. Every field has the value that holds when the file says nothing.
 
     `kubernetes_version` is empty for the newest that is known; `environments` in the order of promotion;
@@ -49,8 +47,8 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     exclude: tuple[str, ...] = ()
-    severity: Mapping[str, Severity | None] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = msgspec.field(default_factory=dict)
+    sources: Mapping[str, str] = msgspec.field(default_factory=dict)
     fail_on: Severity = Severity.ERROR
     checkov_python: str = ""
     largest_file: int = 16 * 1024 * 1024

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
+
+import msgspec
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands inside a resource or document: mapping keys and list indices, outermost first."""
@@ -36,8 +37,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(msgspec.Struct, frozen=True, order=True):
     """A place in a file, as editors show it: lines and columns count from 1, in characters.
 
     `end_column` is exclusive, as in SARIF. A location of the file as a whole is line 1, column 1.
@@ -53,16 +53,14 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """One step of an Origin: a location and what happened to the value there ("patched here")."""
 
     location: Location
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a value came from: the place that a person must edit first, then what led to it."""
 
     places: tuple[Place, ...]
@@ -73,15 +71,17 @@ class Origin:
         return self.places[0].location
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(msgspec.Struct, frozen=True):
     """A file of one tree: its path (relative to the tree, with `/`) and its decoded text.
 
     A byte-order mark is part of no text. Line ends stay as they are in the file (`\\n` or `\\r\\n`).
     """
 
     path: str
-    text: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:
+        return f"SourceFile({self.path!r})"
 
     def location(self, span: Span) -> Location:
         """The line and column of a span, computed when asked for."""
@@ -96,6 +96,11 @@ class SourceFile:
             return ""
         end = starts[number] - 1 if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].removesuffix("\r")
+
+    def line_start(self, number: int) -> int:
+        """The offset at which a line (from 1) begins; the end of the text past the last."""
+        starts = _line_starts(self.text)
+        return starts[max(number, 1) - 1] if number <= len(starts) else len(self.text)
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
         starts = _line_starts(self.text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
@@ -16,8 +17,7 @@ class Controller(enum.Enum):
     GATEWAY_API = "Gateway API"
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(msgspec.Struct, frozen=True):
     """One side of a split: its host, its subset where it has one, and its weight (None when it is left out).
 
     `path` begins at the split.
@@ -32,8 +32,7 @@ class Destination:
         return f"{self.host} (subset {self.subset})" if self.subset else self.host
 
 
-@dataclass(frozen=True, slots=True)
-class TrafficSplit:
+class TrafficSplit(msgspec.Struct, frozen=True):
     """A weighted choice: who declares it, at which path of the resource, and between which destinations, in order.
 
     `protocol` is the route's: `HTTP`, `gRPC`, `TLS`, `TCP` or `UDP`. There is at least one destination.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 
 class UnknownKind(enum.Enum):
@@ -17,8 +18,7 @@ class UnknownKind(enum.Enum):
     """The platform would know; we do not (a data source, a provider's function, a module not vendored)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """A value we do not have: its type (in Terraform's notation, `any` when even that is open) and the reason."""
 
     kind: UnknownKind
@@ -26,8 +26,7 @@ class Unknown:
     type: str = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitive:
+class Sensitive(msgspec.Struct, frozen=True):
     """A value that no output may show."""
 
     value: Any

@@ -36,6 +36,9 @@ class Collecting:
         self._opened = opened_or_refused(self._config)
         if is_xdist_controller(self._config):
             self._opened.run.close()
+            reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+            if reporter is not None and self._config.get_verbosity() >= 0:
+                reporter.write_line(_overview(self._opened))
             return
         self._evaluation = Evaluation(self._opened.run)
         self._groups = _groups(self._opened)
@@ -68,13 +71,7 @@ class Collecting:
 
     def pytest_report_collectionfinish(self) -> str | None:
         """One line on what was found, and on what was left out and why."""
-        if self._opened is None:
-            return None
-        loaded = self._opened.loaded
-        names = ", ".join(one.name for one in self._opened.environments())
-        parts = [f"{counted(len(loaded.outlines), 'file')} in {self._opened.run.root}", f"environments {names}"]
-        parts += left_out(Summary(not_looked_at=self._opened.run.checker.not_looked_at()))
-        return printable(f"gitops-lint: {'; '.join(parts)}")
+        return None if self._opened is None else _overview(self._opened)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -105,6 +102,13 @@ class Collecting:
     def _others_are_named(self) -> bool:
         """Whether the arguments are ids, of other tests or of some of these."""
         return any("::" in argument for argument in self._config.args)
+
+
+def _overview(opened: Opened) -> str:
+    names = ", ".join(one.name for one in opened.environments())
+    parts = [f"{counted(len(opened.loaded.outlines), 'file')} in {opened.run.root}", f"environments {names}"]
+    parts += left_out(Summary(not_looked_at=opened.run.checker.not_looked_at()))
+    return printable(f"gitops-lint: {'; '.join(parts)}")
 
 
 def _groups(opened: Opened) -> dict[Path, list[Group]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from gitops_lint.model.result import Limit, Result
@@ -21,8 +21,7 @@ SECTION = "gitops-lint"
 """The title of a report's section that holds what does not fail an item: notices, and findings below the limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """The rules that are run for one environment, or for the repository as a whole."""
 
     name: str
@@ -86,7 +85,7 @@ class RuleItem(pytest.Item):
         severity = max((one.severity for one in verdict.results), default=self.rule.severity)
         self.user_properties.append(("severity", str(severity)))
         if verdict.failures:
-            pytest.fail("\n".join(f"internal error: {one}" for one in verdict.failures), pytrace=False)
+            pytest.fail("\n".join(f"internal error: {printable(one)}" for one in verdict.failures), pytrace=False)
 
     def runtest(self) -> None:
         """Raises `FindingsError` for findings at or above the limit; notes what else there is to say."""
@@ -114,7 +113,7 @@ class RuleItem(pytest.Item):
             shown.reprcrash.path = str(self.evaluation.run.root / first.location.file)
             shown.reprcrash.lineno = first.location.line
             more = f" (and {len(others)} more)" if others else ""
-            shown.reprcrash.message = f"{first.location}: {printable(first.message)}{more}"
+            shown.reprcrash.message = printable(f"{first.location}: {first.message}{more}")
         return shown
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -129,9 +128,9 @@ def _text(results: Iterable[Result]) -> str:
 
 
 def _mild(result: Result) -> str:
-    return f"{result.location}: {result.severity} {result.rule} {printable(result.message)}"
+    return printable(f"{result.location}: {result.severity} {result.rule} {result.message}")
 
 
 def _notice(notice: Limit) -> str:
     more = f" ({counted(notice.count, 'place')}, this is the first)" if notice.count > 1 else ""
-    return f"{notice.location}: not checked {notice.rule} {printable(notice.message)}{more}"
+    return printable(f"{notice.location}: not checked {notice.rule} {notice.message}{more}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from gitops_lint.model.rule import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOptions:
+class ReportOptions(msgspec.Struct, frozen=True):
     """How to write a report; every format takes what concerns it.
 
     `version` is that of gitops-lint. `color` is the caller's decision (a terminal, `NO_COLOR` unset) and `width` the

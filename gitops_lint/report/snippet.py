@@ -6,7 +6,8 @@ import bisect
 import itertools
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from gitops_lint.model.result import Result
 from gitops_lint.report.printable import CI_COMMAND, printable
@@ -18,8 +19,7 @@ _TAB = 4
 _ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(msgspec.Struct, frozen=True):
     """A line made to fit: its text, and the marked part as an offset and a length in columns."""
 
     text: str

@@ -204,6 +204,8 @@ def weight_left_out(split: TrafficSplit) -> Iterator[Finding]:
             )
 
 
+# Kiali, https://kiali.io/docs/features/validations/: KIA1104 "The weight is assumed to be 100 because there is only one
+# route destination", of weights below 100.
 @rule("CAN005", severity=Severity.WARNING, aliases=("KIA1104",))
 def weight_without_effect(split: TrafficSplit) -> Iterator[Finding]:
     """The only destination of an Istio route has a weight other than 100.

@@ -80,6 +80,7 @@ def _same_path(mount: Mount, first: Mount) -> Finding:
     )
 
 
+# kube-linter, docs/generated/checks.md: duplicate-env-var; kube-score, README_CHECKS.md: the other.
 @rule("K8S012", severity=Severity.WARNING, aliases=("duplicate-env-var", "environment-variable-key-duplication"))
 def duplicate_variable(container: Container) -> Iterator[Finding]:
     """An environment variable of a container is set twice.

@@ -12,10 +12,12 @@ from gitops_lint.model.rule import Finding, Fix, Operation, PathChange, Severity
 from gitops_lint.model.source import Path
 
 
+# kube-score, score/container/container.go: container-ports-check, of which K8S006 has the part on single ports.
 @rule(
     "K8S010",
     severity=Severity.ERROR,
     kinds={*POD_TEMPLATE_PATHS, "Service"},
+    aliases=("container-ports-check",),
 )
 def duplicate_port(resource: Resource) -> Iterator[Finding]:
     """The same port, or the same port name, is declared twice.
@@ -67,6 +69,9 @@ def duplicate_port(resource: Resource) -> Iterator[Finding]:
         running = [container for container in template.containers if container.keeps_running]
         if not _differ_in_all(running, template):
             yield from _of_pod(template, running)
+        for container in template.containers:
+            if len(container.ports) > 1 and not container.keeps_running:
+                yield from _of_finishing(container)
 
 
 def _differ(ports: list[Any]) -> bool:
@@ -154,6 +159,16 @@ def _of_pod(template: PodTemplate, running: list[Container]) -> Iterator[Finding
                     yield _same_port(container, port, other, first)
                     break
             others.append((container, port))
+
+
+def _of_finishing(container: Container) -> Iterator[Finding]:
+    """Names alone, and its own alone: an init container that ends leaves its ports to the others."""
+    named: dict[str, Port] = {}
+    for port in container.ports:
+        if port.name and not is_filled_in_later(port.name):
+            first = named.setdefault(port.name, port)
+            if first is not port:
+                yield _same_name(container, port, container, first)
 
 
 def _overlap(port: Port, other: Port) -> bool:

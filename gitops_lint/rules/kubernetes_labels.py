@@ -61,6 +61,7 @@ def _is_fine(key: Any, value: Any) -> bool:
 _FINE_SELECTORS: Final = {kind: sieve(dict.fromkeys(patterns, _are_fine)) for kind, patterns in _SELECTORS.items()}
 
 
+# kube-score, score/meta/labels.go: label-values, which knows only the values.
 @rule("K8S008", severity=Severity.ERROR, aliases=("label-values",))
 def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     """A label or an annotation is not one that the API server takes.

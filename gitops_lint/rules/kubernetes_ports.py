@@ -114,7 +114,14 @@ _HANDLERS: Final = (
 )
 
 
-@rule("K8S006", severity=Severity.ERROR, kinds={*POD_TEMPLATE_PATHS, *_FIELDS}, aliases=("invalid-target-ports",))
+# kube-linter, docs/generated/checks.md: invalid-target-ports; kube-score, score/container/container.go:
+# container-ports-check, of which K8S010 has the part on names.
+@rule(
+    "K8S006",
+    severity=Severity.ERROR,
+    kinds={*POD_TEMPLATE_PATHS, *_FIELDS},
+    aliases=("invalid-target-ports", "container-ports-check"),
+)
 def invalid_port(resource: Resource) -> Iterator[Finding]:
     """A port is out of range, or its name is not one.
 

@@ -26,6 +26,7 @@ _BUILTIN_GROUPS: Final = frozenset({
 _PLAIN: Final = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][-A-Za-z0-9_./]*", re.IGNORECASE)
 
 
+# kube-linter, docs/generated/checks.md: schema-validation, which is kubeconform with `strict: true`.
 @rule("K8S001", severity=Severity.ERROR, aliases=("schema-validation",))
 def schema_violation(resource: Resource, schemas: Schemas) -> Iterator[Finding | Notice]:
     """An object has an unknown field, lacks a required one, or has a value of the wrong type.

@@ -26,6 +26,7 @@ _GENERATED: Final = frozenset({
     "K8S004",
     severity=Severity.ERROR,
     kinds={*_LABEL_SELECTOR_KINDS, "ReplicationController", "Job.batch", "CronJob.batch"},
+    # kube-linter, docs/generated/checks.md, then kube-score, README_CHECKS.md.
     aliases=(
         "mismatching-selector",
         "deployment-pod-selector-labels-match-template-metadata-labels",

@@ -12,8 +12,14 @@ from gitops_lint.model.rule import Finding, Fix, Operation, PathChange, Severity
 
 _KUBERNETES: Final = "Kubernetes"
 
+_ALIASES: Final = ("stable-version", "no-extensions-v1beta")
+"""Both rules report what these do: which one depends on the cluster's version, which the others do not ask.
 
-@rule("K8S002", severity=Severity.ERROR)
+Sources: kube-score, score/stable/stable_version.go; kube-linter, docs/generated/checks.md.
+"""
+
+
+@rule("K8S002", severity=Severity.ERROR, aliases=_ALIASES)
 def removed_api_version(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     """An object is of an API version that the cluster's Kubernetes does not serve any more.
 
@@ -56,7 +62,7 @@ def removed_api_version(resource: Resource, schemas: Schemas) -> Iterator[Findin
         )
 
 
-@rule("K8S003", severity=Severity.WARNING, aliases=("stable-version",))
+@rule("K8S003", severity=Severity.WARNING, aliases=_ALIASES)
 def deprecated_api_version(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     """An object is of an API version that will be removed.
 

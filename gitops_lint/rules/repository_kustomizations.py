@@ -10,7 +10,7 @@ from gitops_lint.model.rule import Edit, Finding, Fix, Severity, rule
 from gitops_lint.model.source import Span
 
 
-@rule("REP012", severity=Severity.ERROR)
+@rule("REP012", severity=Severity.ERROR, kinds=["kustomization"])
 def resource_listed_twice(file: File) -> Iterator[Finding]:
     """A kustomization lists the same resource twice.
 
@@ -79,7 +79,7 @@ Source: `CheckDeprecatedFields` and `FixKustomizationPreUnmarshalling` in Kustom
 _TOP_LEVEL_KEY = re.compile(r"""^["']?(?P<key>\w+)["']?[ \t]*:""", re.MULTILINE)
 
 
-@rule("REP013", severity=Severity.NOTE)
+@rule("REP013", severity=Severity.NOTE, kinds=["kustomization"])
 def deprecated_kustomization_field(file: File) -> Iterator[Finding]:
     """A kustomization uses a field that Kustomize deprecated.
 

@@ -27,7 +27,8 @@ _TEST_DIRECTORY = r"(?i)(?:^|/)test/"
 _DOCUMENTATION = r"(?i)\.(?:md|mdx|rst|adoc|txt)$"
 
 
-@rule("REP005", severity=Severity.ERROR)
+# Checkov, checkov/secrets/runner.py: CKV_SECRET_13 "Private Key".
+@rule("REP005", severity=Severity.ERROR, aliases=("CKV_SECRET_13",))
 def private_key(file: File) -> Iterator[Finding]:
     """A private key is in the repository.
 
@@ -73,7 +74,23 @@ def private_key(file: File) -> Iterator[Finding]:
             )
 
 
-@rule("REP006", severity=Severity.ERROR)
+# Those of Checkov's checks whose every credential is one of ours. Left out: CKV_SECRET_6 takes each random value of a
+# key such as `password`, in ConfigMaps too; CKV_SECRET_12 takes npm's tokens of old, without `npm_`; those of
+# providers that nobody gave us a shape for. Sources: checkov/secrets/runner.py and checkov/terraform/checks/provider.
+@rule(
+    "REP006",
+    severity=Severity.ERROR,
+    aliases=(
+        "CKV_SECRET_2",  # AWS Access Key
+        "CKV_SECRET_3",  # Azure Storage Account access key
+        "CKV_SECRET_4",  # Basic Auth Credentials: a login in a URL
+        "CKV_SECRET_9",  # JSON Web Token
+        "CKV_SECRET_14",  # Slack Token, and Slack's webhooks
+        "CKV_SECRET_17",  # Stripe Access Key
+        "CKV_AWS_41",  # no hard coded AWS access key and secret key in the provider
+        "CKV_LIN_1",  # no hard coded Linode tokens in the provider
+    ),
+)
 def credential(file: File) -> Iterator[Finding]:
     """A credential is in the repository.
 

@@ -270,6 +270,8 @@ TF, VALUES, DATA = FileKind.TERRAFORM, FileKind.CHART_VALUES, FileKind.DATA
         (FileKind.MANIFEST, 'env:\r\n- name: DB_PASSWORD\r\n  value: "vT7qLm2wZ9x"\r\n', ["vT7qLm2wZ9x"]),
         (FileKind.MANIFEST, 'env: [{name: DB_PASSWORD, value: "vT7qLm2wZ9x"}]', ["vT7qLm2wZ9x"]),
         (FileKind.MANIFEST, '{"name": "DB_PASSWORD",\n "value": "vT7qLm2wZ9x"}', ["vT7qLm2wZ9x"]),
+        (FileKind.MANIFEST, "password: vT7qLm2wZ9x\n", ["vT7qLm2wZ9x"]),
+        (FileKind.MANIFEST, "apiVersion: v1\nkind: ConfigMap\ndata:\n  password: vT7qLm2wZ9x\n", ["vT7qLm2wZ9x"]),
         (FileKind.PIPELINE, 'sh "helm upgrade shop . --set a=b,db.password=vT7qLm2wZ9x"', ["vT7qLm2wZ9x"]),
         # Not the value itself.
         (FileKind.PIPELINE, 'sh "helm upgrade shop . --set db.password=$DB_PASSWORD"', []),
@@ -302,7 +304,7 @@ TF, VALUES, DATA = FileKind.TERRAFORM, FileKind.CHART_VALUES, FileKind.DATA
         (DATA, '"js-tokens": "^4.0.0"', []),
         (FileKind.MANIFEST, "env:\n- name: DB_PASSWORD\n  value: $(OTHER)\n", []),
         (FileKind.MANIFEST, "env:\n- name: DB_PASSWORD\n  valueFrom: {secretKeyRef: {name: db, key: password}}\n", []),
-        (FileKind.MANIFEST, "password: vT7qLm2wZ9x\n", []),
+        (FileKind.MANIFEST, "apiVersion: example.com/v1\nkind: Login\npassword: vT7qLm2wZ9x\n", []),
         (FileKind.OTHER, 'password = "vT7qLm2wZ9x"', []),
     ],
 )

@@ -141,6 +141,15 @@ def test_an_edit_is_shown_then_applied_then_gone(tmp_path: Path, capsys: pytest.
     assert "mended" not in capsys.readouterr().err
 
 
+def test_the_diff_of_an_edit_masks_the_secrets_around_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadat: {name: cart}\nstringData:\n  token: not-for-your-eyes\n"
+    assert run(["check", str(write({"cart.yaml": secret}, tmp_path)), "--diff"]) == 1
+    said = capsys.readouterr().out
+    assert "-metadat: {name: cart}\n+metadata: {name: cart}\n" in said
+    assert "   token: ********\n" in said
+    assert "not-for-your-eyes" not in said
+
+
 def test_what_an_edit_cannot_mend_still_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     repository = write({"a.yaml": FIXABLE["cart.yaml"], "b.yaml": ERROR["cart.yaml"]}, tmp_path)
     assert run(["check", str(repository), "--fix"]) == 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from io import StringIO
 
 import pytest
+from msgspec.structs import replace
 from samples import HARM, HOSTILE, OPTIONS, OUTCOME, RULES, SELECTOR, WEIGHTS
 
 from gitops_lint.model.result import Outcome
@@ -48,20 +48,20 @@ def test_a_message_keeps_its_lines_and_a_long_span_has_no_columns() -> None:
     ],
 )
 def test_properties_are_escaped(file: str, written: str) -> None:
-    (command, _) = lines(Outcome("shop", results=(dataclasses.replace(SELECTOR, location=Location(file)),)))
+    (command, _) = lines(Outcome("shop", results=(replace(SELECTOR, location=Location(file)),)))
     assert command.startswith(f"::error {written}line=1,")
 
 
 def test_a_percent_sign_in_a_message_is_escaped() -> None:
-    (command, _) = lines(Outcome("shop", results=(dataclasses.replace(SELECTOR, message="90%0A of 100"),)))
+    (command, _) = lines(Outcome("shop", results=(replace(SELECTOR, message="90%0A of 100"),)))
     assert command.endswith("::90%250A of 100")
 
 
 def test_the_gravest_come_first_and_keep_their_order() -> None:
-    note = dataclasses.replace(WEIGHTS, severity=Severity.NOTE, message="n")
-    error = dataclasses.replace(WEIGHTS, severity=Severity.ERROR)
-    results = (note, dataclasses.replace(WEIGHTS, message="w1"), error, dataclasses.replace(WEIGHTS, message="w2"))
-    commands = lines(dataclasses.replace(OUTCOME, results=results))
+    note = replace(WEIGHTS, severity=Severity.NOTE, message="n")
+    error = replace(WEIGHTS, severity=Severity.ERROR)
+    results = (note, replace(WEIGHTS, message="w1"), error, replace(WEIGHTS, message="w2"))
+    commands = lines(replace(OUTCOME, results=results))
     assert [re.sub(r" .*::", " ", command)[:12] for command in commands[1:4]] == [
         "::warning w1",
         "::warning w2",
@@ -72,7 +72,7 @@ def test_the_gravest_come_first_and_keep_their_order() -> None:
 
 @pytest.mark.parametrize(("strict", "command"), [(False, "::notice "), (True, "::error ")])
 def test_a_limit_is_a_notice_and_an_error_when_strict(strict: bool, command: str) -> None:
-    commands = lines(dataclasses.replace(OUTCOME, results=()), dataclasses.replace(OPTIONS, strict=strict))
+    commands = lines(replace(OUTCOME, results=()), replace(OPTIONS, strict=strict))
     assert commands[0].startswith(command)
     assert commands[0].endswith("title=K8S001 not checked::no schema for example.com/v1 Widget")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from io import StringIO
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 from samples import HOSTILE, OPTIONS, OUTCOME, RULES, SELECTOR
 
 from gitops_lint.model.result import Outcome
@@ -69,20 +69,20 @@ def test_a_finding_is_an_issue() -> None:
     ("severity", "word"), [(Severity.ERROR, "major"), (Severity.WARNING, "minor"), (Severity.NOTE, "info")]
 )
 def test_severities_are_gitlabs(severity: Severity, word: str) -> None:
-    (issue,) = issues(Outcome("shop", results=(dataclasses.replace(SELECTOR, severity=severity),)))
+    (issue,) = issues(Outcome("shop", results=(replace(SELECTOR, severity=severity),)))
     assert issue["severity"] == word
 
 
 @pytest.mark.parametrize(("strict", "severity"), [(False, "info"), (True, "major")])
 def test_a_notice_is_an_issue(strict: bool, severity: str) -> None:
-    issue = issues(OUTCOME, dataclasses.replace(OPTIONS, strict=strict))[-1]
+    issue = issues(OUTCOME, replace(OPTIONS, strict=strict))[-1]
     assert (issue["check_name"], issue["severity"]) == ("K8S001", severity)
     assert issue["location"]["path"] == "apps/widget.yaml"
 
 
 @pytest.mark.parametrize("fingerprint", ["a1b2", ""])
 def test_no_two_issues_share_a_fingerprint(fingerprint: str) -> None:
-    same = dataclasses.replace(SELECTOR, fingerprint=fingerprint)
+    same = replace(SELECTOR, fingerprint=fingerprint)
     fingerprints = [issue["fingerprint"] for issue in issues(Outcome("shop", results=(same,) * 3))]
     assert len(set(fingerprints)) == 3
     assert all(fingerprints)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import hashlib
 import json
 import re
@@ -11,6 +10,7 @@ from html.parser import HTMLParser
 from io import StringIO
 
 import pytest
+from msgspec.structs import replace
 from samples import HARM, HOSTILE, OPTIONS, OUTCOME, RULES, WEIGHTS
 
 from gitops_lint.model.result import Outcome, Summary
@@ -118,7 +118,7 @@ def test_each_rule_that_is_named_is_explained_once_and_linked() -> None:
     assert {str(link["href"]).removeprefix("#") for link in page.all("a")} == set(explained)
 
 
-STRICT = dataclasses.replace(OPTIONS, strict=True)
+STRICT = replace(OPTIONS, strict=True)
 NOTICES = Outcome("shop", notices=OUTCOME.notices)
 
 
@@ -138,7 +138,7 @@ def test_the_verdict_is_in_words(outcome: Outcome, options: ReportOptions, verdi
 
 
 def test_time_is_mentioned_when_it_was_given() -> None:
-    assert "2026-11-02" in text(OUTCOME, dataclasses.replace(OPTIONS, moment="2026-11-02T09:30:00Z"))
+    assert "2026-11-02" in text(OUTCOME, replace(OPTIONS, moment="2026-11-02T09:30:00Z"))
 
 
 def test_every_control_has_a_label() -> None:

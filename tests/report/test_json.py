@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from io import StringIO
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 from samples import HOSTILE, OPTIONS, OUTCOME, RULES
 
 import gitops_lint.report
@@ -115,4 +115,4 @@ def test_the_summary_says_what_was_not_looked_at_in_one_order() -> None:
 
 
 def test_errors_of_ours_are_listed() -> None:
-    assert written(dataclasses.replace(OUTCOME, failures=("it broke",)))["failures"] == ["it broke"]
+    assert written(replace(OUTCOME, failures=("it broke",)))["failures"] == ["it broke"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from io import StringIO
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import junitparser
 import junitparser.xunit2
 import pytest
 import xmlschema
+from msgspec.structs import replace
 from samples import HOSTILE, OPTIONS, OUTCOME, RULES, SECRET, SELECTOR
 
 from gitops_lint.model.result import Outcome
@@ -20,7 +20,7 @@ from gitops_lint.report.options import ReportOptions
 SCHEMA = Path(__file__).parents[2] / "build" / "schemas" / "junit-10.xsd"
 """Jenkins' schema, where `scripts/junit_schema.py` puts it."""
 
-ALL_OPTIONS = dataclasses.replace(OPTIONS, strict=True, fail_on=Severity.NOTE, moment="2026-11-02T09:30:00Z")
+ALL_OPTIONS = replace(OPTIONS, strict=True, fail_on=Severity.NOTE, moment="2026-11-02T09:30:00Z")
 
 
 def text(outcome: Outcome, options: ReportOptions = OPTIONS) -> str:
@@ -58,8 +58,8 @@ def test_there_is_a_suite_for_the_repository_and_one_for_each_environment() -> N
 
 
 def test_a_rule_fails_in_each_environment_that_its_finding_names_and_nowhere_else() -> None:
-    only_dev = dataclasses.replace(SELECTOR, environments=("dev",))
-    shown = suites(dataclasses.replace(OUTCOME, results=(SECRET, only_dev)))
+    only_dev = replace(SELECTOR, environments=("dev",))
+    shown = suites(replace(OUTCOME, results=(SECRET, only_dev)))
     assert {name: failed(suite) for name, suite in shown.items()} == {
         "repository": ["REP005 committed-secret"],
         "dev": ["K8S004 selector-mismatch"],
@@ -68,8 +68,8 @@ def test_a_rule_fails_in_each_environment_that_its_finding_names_and_nowhere_els
 
 
 def test_a_finding_outside_every_environment_is_the_repositorys() -> None:
-    outside = dataclasses.replace(SELECTOR, environments=())
-    shown = suites(dataclasses.replace(OUTCOME, results=(outside,)))
+    outside = replace(SELECTOR, environments=())
+    shown = suites(replace(OUTCOME, results=(outside,)))
     assert failed(shown["repository"]) == ["K8S004 selector-mismatch"]
 
 
@@ -81,7 +81,7 @@ def test_a_finding_outside_every_environment_is_the_repositorys() -> None:
     ],
 )
 def test_a_finding_fails_from_the_limit_on(fail_on: Severity, names: list[str]) -> None:
-    assert failed(suites(OUTCOME, dataclasses.replace(OPTIONS, fail_on=fail_on))["prod"]) == names
+    assert failed(suites(OUTCOME, replace(OPTIONS, fail_on=fail_on))["prod"]) == names
 
 
 def test_a_finding_below_the_limit_is_output() -> None:
@@ -92,17 +92,17 @@ def test_a_finding_below_the_limit_is_output() -> None:
 
 @pytest.mark.parametrize(("strict", "names"), [(False, []), (True, ["K8S001 schema-violation"])])
 def test_a_notice_is_output_and_fails_when_strict(strict: bool, names: list[str]) -> None:
-    quiet = dataclasses.replace(OUTCOME, results=())
-    suite = suites(quiet, dataclasses.replace(OPTIONS, strict=strict, fail_on=Severity.NOTE))["dev"]
+    quiet = replace(OUTCOME, results=())
+    suite = suites(quiet, replace(OPTIONS, strict=strict, fail_on=Severity.NOTE))["dev"]
     assert failed(suite) == names
     assert "apps/widget.yaml:2:1: not checked K8S001 no schema for example.com/v1 Widget (3 places)" in text(quiet)
 
 
 def test_all_findings_of_a_rule_are_one_failure() -> None:
-    second = dataclasses.replace(SELECTOR, message="another", environments=("dev",))
+    second = replace(SELECTOR, message="another", environments=("dev",))
     (case,) = [
         case
-        for case in suites(dataclasses.replace(OUTCOME, results=(SELECTOR, second)))["dev"]
+        for case in suites(replace(OUTCOME, results=(SELECTOR, second)))["dev"]
         if case.name.startswith("K8S004")
     ]
     (failure,) = case.result
@@ -119,7 +119,7 @@ def test_the_counts_are_those_of_the_cases() -> None:
 
 
 def test_an_error_of_ours_fails_a_suite_of_its_own() -> None:
-    (case,) = suites(dataclasses.replace(OUTCOME, failures=("it broke",)))["gitops-lint"]
+    (case,) = suites(replace(OUTCOME, failures=("it broke",)))["gitops-lint"]
     assert [(result.type, result.text) for result in case.result] == [("internal error", "it broke")]
 
 

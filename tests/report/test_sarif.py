@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 from samples import HOSTILE, OPTIONS, OUTCOME, QUIET, RULES, SELECTOR, WEIGHTS
 
 from gitops_lint.model.result import Mend, Outcome, SilencedResult
@@ -43,7 +43,7 @@ def oasis_schema() -> jsonschema.Draft4Validator:
     )
 
 
-MANY = dataclasses.replace(
+MANY = replace(
     OPTIONS, documentation="https://example.com/rules", moment="2026-11-02T09:30:00Z", strict=True
 )
 
@@ -84,7 +84,7 @@ def test_each_result_points_at_its_rule() -> None:
 
 
 def test_a_result_of_a_rule_that_is_not_described_has_no_index() -> None:
-    unknown = dataclasses.replace(SELECTOR, rule="XYZ001")
+    unknown = replace(SELECTOR, rule="XYZ001")
     assert "ruleIndex" not in run(Outcome("shop", results=(unknown,)))["results"][0]
 
 
@@ -114,7 +114,7 @@ def test_a_line_is_the_context_of_the_part_that_is_meant() -> None:
 
 
 def test_a_part_that_is_the_whole_line_has_no_context_since_that_must_be_larger() -> None:
-    whole = dataclasses.replace(SELECTOR, snippet="app", location=Location("a.yaml", 1, 1, 1, 4))
+    whole = replace(SELECTOR, snippet="app", location=Location("a.yaml", 1, 1, 1, 4))
     (result,) = run(Outcome("shop", results=(whole,)))["results"]
     physical = result["locations"][0]["physicalLocation"]
     assert physical["region"]["snippet"] == {"text": "app"}
@@ -133,7 +133,7 @@ def test_a_span_of_several_lines_has_no_context_of_one() -> None:
 
 
 def test_a_line_of_megabytes_is_not_shown() -> None:
-    endless = dataclasses.replace(SELECTOR, snippet="x" * 5_000_000)
+    endless = replace(SELECTOR, snippet="x" * 5_000_000)
     assert len(text(Outcome("shop", results=(endless,)))) < 20_000
 
 
@@ -151,7 +151,7 @@ def test_the_origin_is_related_and_flows_to_the_finding() -> None:
 
 def test_a_fix_is_gathered_by_file_with_offsets_in_characters() -> None:
     edits = (Edit("a.yaml", Span(3, 3), "x"), Edit("b.yaml", Span(0, 2), ""), Edit("a.yaml", Span(9, 11), "y"))
-    (result,) = run(Outcome("shop", results=(dataclasses.replace(SELECTOR, mend=Mend("mend it", edits)),)))["results"]
+    (result,) = run(Outcome("shop", results=(replace(SELECTOR, mend=Mend("mend it", edits)),)))["results"]
     changes = result["fixes"][0]["artifactChanges"]
     assert [(change["artifactLocation"]["uri"], len(change["replacements"])) for change in changes] == [
         ("a.yaml", 2),
@@ -171,7 +171,7 @@ def test_a_fix_is_gathered_by_file_with_offsets_in_characters() -> None:
     ],
 )
 def test_a_silenced_result_is_there_with_its_reason(place: Location, kind: str) -> None:
-    outcome = dataclasses.replace(OUTCOME, silenced=(SilencedResult(QUIET, "a reason", place),))
+    outcome = replace(OUTCOME, silenced=(SilencedResult(QUIET, "a reason", place),))
     results = run(outcome)["results"]
     assert [len(result["suppressions"]) for result in results] == [0, 0, 0, 1]
     (suppression,) = results[3]["suppressions"]
@@ -179,7 +179,7 @@ def test_a_silenced_result_is_there_with_its_reason(place: Location, kind: str) 
 
 
 def test_notices_and_errors_of_ours_are_notifications() -> None:
-    (invocation,) = run(dataclasses.replace(OUTCOME, failures=("it broke",)))["invocations"]
+    (invocation,) = run(replace(OUTCOME, failures=("it broke",)))["invocations"]
     assert invocation["executionSuccessful"] is False
     notice, failure = invocation["toolExecutionNotifications"]
     assert (notice["level"], notice["associatedRule"]["id"]) == ("note", "K8S001")
@@ -195,7 +195,7 @@ def test_notices_and_errors_of_ours_are_notifications() -> None:
     ],
 )
 def test_a_message_is_never_a_link(message: str, shown: str) -> None:
-    (result,) = run(Outcome("shop", results=(dataclasses.replace(SELECTOR, message=message),)))["results"]
+    (result,) = run(Outcome("shop", results=(replace(SELECTOR, message=message),)))["results"]
     assert result["message"] == {"text": shown}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from samples import SELECTOR
 
 from gitops_lint.model.result import Result
@@ -16,7 +16,7 @@ from gitops_lint.report.snippet import LONGEST, columns, excerpt, parts
 
 
 def result(snippet: str, column: int, end_column: int, end_line: int = 1) -> Result:
-    return dataclasses.replace(SELECTOR, snippet=snippet, location=Location("a.yaml", 1, column, end_line, end_column))
+    return replace(SELECTOR, snippet=snippet, location=Location("a.yaml", 1, column, end_line, end_column))
 
 
 def shown(of: Result, width: int = 80) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from io import StringIO
 
 import pytest
+from msgspec.structs import replace
 from samples import HOSTILE, OPTIONS, OUTCOME, RULES, SELECTOR
 
 from gitops_lint.model.result import Limit, Outcome, Result, Summary
@@ -44,7 +44,7 @@ def test_findings_stand_under_their_file() -> None:
 
 
 def test_help_is_offered_once_a_rule() -> None:
-    twice = dataclasses.replace(OUTCOME, results=(SELECTOR, SELECTOR))
+    twice = replace(OUTCOME, results=(SELECTOR, SELECTOR))
     assert written(twice).count("= help: gitops-lint rule K8S004") == 1
 
 
@@ -62,13 +62,13 @@ def test_a_clean_run_is_one_line() -> None:
 
 def test_notices_that_say_the_same_are_one_line_with_the_number_of_places() -> None:
     notices = [Limit("K8S001", "no schema for Widget", Location(f"{name}.yaml"), count=2) for name in "ab"]
-    shown = written(dataclasses.replace(OUTCOME, notices=tuple(notices)))
+    shown = written(replace(OUTCOME, notices=tuple(notices)))
     assert "Not checked, or only in part: 4 places\n" in shown
     assert "  K8S001 no schema for Widget (4 places, first a.yaml:1:1)\n" in shown
 
 
 def test_strict_says_that_notices_count() -> None:
-    strict = written(OUTCOME, dataclasses.replace(OPTIONS, strict=True))
+    strict = written(OUTCOME, replace(OPTIONS, strict=True))
     assert "Not checked, or only in part: 3 places, which --strict counts as errors" in strict
 
 
@@ -77,7 +77,7 @@ def test_an_error_of_ours_is_said() -> None:
 
 
 def test_fixes_are_not_mentioned_when_they_are_not_wanted() -> None:
-    assert "fix" not in written(OUTCOME, dataclasses.replace(OPTIONS, show_fixes=False))
+    assert "fix" not in written(OUTCOME, replace(OPTIONS, show_fixes=False))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_the_verdict_is_red_when_the_run_fails(results: tuple[Result, ...], fail
 
 
 def test_colour_adds_nothing_but_colour() -> None:
-    colored = written(OUTCOME, dataclasses.replace(OPTIONS, color=True))
+    colored = written(OUTCOME, replace(OPTIONS, color=True))
     assert "\x1b[1;31merror\x1b[0m" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == written(OUTCOME)
     assert "\x1b" not in written(OUTCOME)

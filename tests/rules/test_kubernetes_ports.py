@@ -113,6 +113,7 @@ def test_knative_fills_in_the_port_that_is_0() -> None:
             "ports: [{containerPort: 80, name: http}]",
             "initContainers: [{name: wait, image: a, ports: [{containerPort: 80, name: http}]}]",
         ),
+        pod("", "initContainers: [{name: wait, image: a, ports: [{containerPort: 80}, {containerPort: 80}]}]"),
     ],
 )
 def test_ports_that_differ_are_no_finding(values: Any) -> None:
@@ -137,6 +138,16 @@ _TWO = "initContainers: [{name: proxy, image: a, restartPolicy: Always, ports: [
         (
             pod("ports: [{containerPort: 80, name: a}, {containerPort: 81, name: a}]"),
             "spec.containers[0].ports[1].name",
+            "error",
+            False,
+        ),
+        (
+            pod(
+                "",
+                "initContainers: [{name: wait, image: a, ports: [{containerPort: 80, name: a}, "
+                "{containerPort: 81, name: a}]}]",
+            ),
+            "spec.initContainers[0].ports[1].name",
             "error",
             False,
         ),

@@ -9,8 +9,9 @@ backend is known only to its provider: what is no meta-argument there is an argu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 
 class Strings(Enum):
@@ -26,19 +27,17 @@ class Strings(Enum):
     """Each is a reference, keyword or type in native syntax, as `depends_on` has them without quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class BodyShape:
+class BodyShape(msgspec.Struct, frozen=True):
     """The blocks that a body may hold, by type, and how its arguments' strings are read."""
 
-    blocks: Mapping[str, BlockShape] = field(default_factory=dict)
-    strings: Mapping[str, Strings] = field(default_factory=dict)
+    blocks: Mapping[str, BlockShape] = msgspec.field(default_factory=dict)
+    strings: Mapping[str, Strings] = msgspec.field(default_factory=dict)
     otherwise: Strings = Strings.TEMPLATE
-    keys: Mapping[str, Strings] = field(default_factory=dict)
+    keys: Mapping[str, Strings] = msgspec.field(default_factory=dict)
     """The same for what stands under a key of an object in an argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockShape:
+class BlockShape(msgspec.Struct, frozen=True):
     """A block type: how many labels it has, and its body."""
 
     labels: int

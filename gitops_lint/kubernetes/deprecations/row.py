@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 _NUMBERS = re.compile(r"v?(\d+)\.(\d+)(?:\D.*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecation:
+class Deprecation(msgspec.Struct, frozen=True):
     """A kind of an API version that is, or will be, served no more.
 
     `deprecated_in` and `removed_in` are releases of `project` (`1.22`; for Kubernetes' own kinds, of

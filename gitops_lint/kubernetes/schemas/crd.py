@@ -10,8 +10,9 @@ Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/cust
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from gitops_lint.kubernetes.schemas.error import SchemaProblem
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind
@@ -21,8 +22,7 @@ _V1 = "apiextensions.k8s.io/v1"
 _V1BETA1 = "apiextensions.k8s.io/v1beta1"
 
 
-@dataclass(frozen=True, slots=True)
-class CustomKind:
+class CustomKind(msgspec.Struct, frozen=True):
     """One version of a kind that a repository defines itself.
 
     `schema` is its `openAPIV3Schema` as written, `path` where that stands in the definition; None is a

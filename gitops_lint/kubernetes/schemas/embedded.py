@@ -9,10 +9,11 @@ first asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from gitops_lint.kubernetes.schemas.document import Document, Lookup, self_contained
 from gitops_lint.kubernetes.schemas.kind import GroupVersionKind
@@ -23,8 +24,7 @@ KUBERNETES = "io.k8s."
 """How the names of definitions begin that are Kubernetes' own, of whatever version is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(msgspec.Struct, frozen=True):
     """Whose kinds these are: a project, the release they speak of, and the package they came from."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from gitops_lint.model.source import Path
 
@@ -19,8 +20,7 @@ class ErrorKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaError:
+class SchemaError(msgspec.Struct, frozen=True):
     """One way in which an object is not what its kind's schema says.
 
     `path` is the place a person edits: of an unknown field, that field; of a missing one, the object that
@@ -34,8 +34,7 @@ class SchemaError:
     suggestion: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaProblem:
+class SchemaProblem(msgspec.Struct, frozen=True):
     """Something in a CustomResourceDefinition that keeps (a part of) its schema from being used.
 
     `index` counts the definitions as they were handed in, from 0; `path` stands inside that definition.

@@ -6,8 +6,9 @@ The validator that decides also finds the places; this module words them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from gitops_lint.kubernetes.schemas.document import REFERENCE, Document
 from gitops_lint.kubernetes.schemas.error import ErrorKind, SchemaError
@@ -38,8 +39,7 @@ _MOST_CHOICES = 12
 """How many choices a message lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Broken:
+class _Broken(msgspec.Struct, frozen=True):
     """A rule of the schema that a value breaks: the keyword, its value, the schema it stands in."""
 
     document: Document

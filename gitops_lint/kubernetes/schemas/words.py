@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 _LONGEST = 60
 
@@ -19,8 +20,7 @@ _ARTICLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(msgspec.Struct, frozen=True):
     """How values are named; with `secret`, by their type alone."""
 
     secret: bool = False

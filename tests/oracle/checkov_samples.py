@@ -1,0 +1,121 @@
+"""For each alias that is a check of Checkov's: a file that the check takes amiss, and the same as it should be.
+
+The credentials are noise that is made here, so that no scanner of this repository takes one for real. The rules' own
+examples cannot serve: Checkov finds no key in base64 and no password with a `#` in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import string
+from dataclasses import dataclass
+from random import Random
+
+_DIGITS = string.digits
+_HEXADECIMAL = "0123456789abcdef"
+_BASE32 = string.ascii_uppercase + "234567"
+_BASE62 = string.ascii_letters + string.digits
+_BASE64 = _BASE62 + "+/"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One file, as it is wrong and as it is right. `name` is unique."""
+
+    alias: str
+    name: str
+    file: str
+    bad: str
+    good: str
+
+    def __str__(self) -> str:
+        return f"{self.alias}-{self.name}"
+
+
+def _noise(length: int, alphabet: str = _BASE62) -> str:
+    """The same for the same length and alphabet, in every run."""
+    random = Random(f"{length} {alphabet}")
+    return "".join(random.choice(alphabet) for _ in range(length))
+
+
+def _pem(label: str) -> str:
+    body = base64.b64encode(Random(label).randbytes(600)).decode()
+    lines = "\n".join(body[start : start + 64] for start in range(0, len(body), 64))
+    return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n"
+
+
+def _jwt() -> str:
+    header, claims = (
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": "RS256", "typ": "JWT"}, {"iss": "ci", "sub": "deploy", "exp": 1900000000})
+    )
+    return f"{header}.{claims}.{_noise(86)}"
+
+
+def _setting(key: str, value: str) -> str:
+    indented = "|\n" + "".join(f"    {line}\n" for line in value.splitlines()) if "\n" in value else f"{value}\n"
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n  {key}: {indented}"
+
+
+def _in_setting(alias: str, name: str, key: str, bad: str, good: str) -> Sample:
+    return Sample(alias, name, "settings.yaml", _setting(key, bad), _setting(key, good))
+
+
+def _in_provider(alias: str, provider: str, key: str, value: str) -> Sample:
+    files = (
+        f'variable "given" {{\n  sensitive = true\n}}\n\nprovider "{provider}" {{\n  {key} = {written}\n}}\n'
+        for written in (f'"{value}"', "var.given")
+    )
+    return Sample(alias, key.replace("_", "-"), "providers.tf", *files)
+
+
+SAMPLES = (
+    *(
+        _in_setting(
+            "CKV_SECRET_13",
+            label.lower().replace(" ", "-"),
+            "identity",
+            _pem(label),
+            _pem(label.replace("PRIVATE", "PUBLIC")),
+        )
+        for label in ("RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "PRIVATE KEY")
+    ),
+    _in_setting(
+        "CKV_SECRET_2", "id", "AWS_ACCESS_KEY_ID", f"AKIA{_noise(16, _BASE32)}", "arn:aws:iam::123456789012:role/shop"
+    ),
+    _in_setting(
+        "CKV_SECRET_2", "secret", "aws_secret_access_key", _noise(40, _BASE64), "arn:aws:iam::123456789012:role/shop"
+    ),
+    _in_setting(
+        "CKV_SECRET_3",
+        "connection-string",
+        "AZURE_STORAGE",
+        f"DefaultEndpointsProtocol=https;AccountName=shop;AccountKey={_noise(86, _BASE64)}==",
+        "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=$(ACCOUNT_KEY)",
+    ),
+    _in_setting(
+        "CKV_SECRET_4", "url", "repository", f"https://ci:{_noise(16)}@git.shop.io/shop", "https://git.shop.io/shop"
+    ),
+    _in_setting("CKV_SECRET_9", "signed", "session", _jwt(), "${SESSION}"),
+    _in_setting(
+        "CKV_SECRET_14",
+        "bot",
+        "bot",
+        f"xoxb-{_noise(12, _DIGITS)}-{_noise(13, _DIGITS)}-{_noise(24)}",
+        "xoxb-$(SLACK_BOT)",
+    ),
+    _in_setting(
+        "CKV_SECRET_14",
+        "webhook",
+        "alerts",
+        f"https://hooks.slack.com/services/T{_noise(9, _BASE32)}/B{_noise(10, _BASE32)}/{_noise(24)}",
+        "https://hooks.slack.com/services/$(SLACK_HOOK)",
+    ),
+    _in_setting("CKV_SECRET_17", "secret", "payments", f"sk_live_{_noise(24)}", f"pk_live_{_noise(24)}"),
+    _in_setting("CKV_SECRET_17", "restricted", "payments", f"rk_live_{_noise(24)}", f"pk_live_{_noise(24)}"),
+    _in_provider("CKV_AWS_41", "aws", "access_key", f"AKIA{_noise(16, _BASE32)}"),
+    _in_provider("CKV_AWS_41", "aws", "secret_key", _noise(40, _BASE64)),
+    _in_provider("CKV_LIN_1", "linode", "token", _noise(64, _HEXADECIMAL)),
+)
+"""Every form that a check knows and that people still have, one a row."""

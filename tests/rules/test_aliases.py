@@ -1,0 +1,127 @@
+"""An alias that is the name of another tool's check selects rules that report what that check reports.
+
+The rows are what the checks look for, as their sources have it: kube-linter's pkg/templates, kube-score's score, and
+Kiali's validations. Checkov's ids have Checkov as their judge (tests/oracle/test_checkov.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.engine import Request, open_run
+from gitops_lint.engine.selection import load_rules
+
+ALIASES = sorted({alias for rule in load_rules().values() for alias in rule.aliases if not alias.startswith("CKV")})
+
+
+def pod(container: str, *, of: str = "containers") -> str:
+    main = "" if of == "containers" else "  containers: [{name: cart, image: 'cart:1'}]\n"
+    return (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: cart}\nspec:\n"
+        f"{main}  {of}: [{{name: one, image: 'cart:1', {container}}}]\n"
+    )
+
+
+def service(port: str) -> str:
+    return f"apiVersion: v1\nkind: Service\nmetadata: {{name: cart}}\nspec:\n  ports: [{{port: 80, {port}}}]\n"
+
+
+def workload(kind: str, selector: str) -> str:
+    return (
+        f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: cart}}\nspec:\n  serviceName: cart\n"
+        f"  selector: {{{selector}}}\n  template:\n    metadata: {{labels: {{app: cart}}}}\n"
+        "    spec: {containers: [{name: cart, image: 'cart:1'}]}\n"
+    )
+
+
+def bare(api_version: str, kind: str) -> str:
+    return f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: cart}}\nspec: {{}}\n"
+
+
+def virtual_service(protocol: str, weight: int) -> str:
+    return (
+        "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: cart}\nspec:\n  hosts: [cart]\n"
+        f"  {protocol}: [{{route: [{{destination: {{host: cart}}, weight: {weight}}}]}}]\n"
+    )
+
+
+LABEL = "matchLabels: {app: basket}"
+EXPRESSION = "matchExpressions: [{key: app, operator: NotIn, values: [cart]}]"
+TWICE = "env: [{name: A, value: '1'}, {name: A, value: '2'}]"
+
+FOUND = [
+    ("schema-validation", bare("v1", "Service").replace("{}", "{portz: []}"), "K8S001"),
+    ("schema-validation", bare("v1", "Service").replace("{}", "{ports: 80}"), "K8S001"),
+    *(("mismatching-selector", workload(kind, LABEL), "K8S004") for kind in ("Deployment", "DaemonSet", "StatefulSet")),
+    ("mismatching-selector", workload("Deployment", EXPRESSION), "K8S004"),
+    ("mismatching-selector", workload("Deployment", ""), "K8S004"),
+    *(
+        (f"{kind.lower()}-pod-selector-labels-match-template-metadata-labels", workload(kind, selector), "K8S004")
+        for kind in ("Deployment", "StatefulSet")
+        for selector in (LABEL, EXPRESSION)
+    ),
+    ("invalid-target-ports", pod("ports: [{containerPort: 80, name: Web_1}]"), "K8S006"),
+    ("invalid-target-ports", pod("ports: [{containerPort: 80, name: Web_1}]", of="initContainers"), "K8S006"),
+    ("invalid-target-ports", service("targetPort: much-too-long-name"), "K8S006"),
+    ("invalid-target-ports", service("targetPort: 70000"), "K8S006"),
+    *(
+        ("container-ports-check", pod(f"ports: {ports}", of=of), rule)
+        for of in ("containers", "initContainers")
+        for ports, rule in (
+            ("[{containerPort: 80, name: a}, {containerPort: 81, name: a}]", "K8S010"),
+            ("[{containerPort: 80, name: much-too-long-name}]", "K8S006"),
+            ("[{containerPort: 0}]", "K8S006"),
+        )
+    ),
+    ("label-values", bare("v1", "Service").replace("{name: cart}", "{name: cart, labels: {a: -b}}"), "K8S008"),
+    ("label-values", bare("v1", "Service").replace("{name: cart}", "{name: cart, labels: {a: 'b c'}}"), "K8S008"),
+    *(
+        (alias, pod(TWICE, of=of), "K8S012")
+        for alias in ("duplicate-env-var", "environment-variable-key-duplication")
+        for of in ("containers", "initContainers")
+    ),
+    *(
+        ("stable-version", bare(api_version, kind), "K8S002")
+        for api_version, kinds in (
+            ("extensions/v1beta1", ("Deployment", "DaemonSet", "Ingress")),
+            ("apps/v1beta1", ("Deployment", "StatefulSet")),
+            ("apps/v1beta2", ("Deployment", "StatefulSet", "DaemonSet")),
+            ("batch/v1beta1", ("CronJob",)),
+            ("policy/v1beta1", ("PodDisruptionBudget",)),
+            ("networking.k8s.io/v1beta1", ("Ingress", "IngressClass")),
+            ("autoscaling/v2beta1", ("HorizontalPodAutoscaler",)),
+            ("autoscaling/v2beta2", ("HorizontalPodAutoscaler",)),
+        )
+        for kind in kinds
+    ),
+    *(
+        ("no-extensions-v1beta", bare("extensions/v1beta1", kind), "K8S002")
+        for kind in ("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "PodSecurityPolicy", "ReplicaSet")
+    ),
+    *(("KIA1104", virtual_service(protocol, weight), "CAN005") for protocol in ("http", "tcp") for weight in (0, 90)),
+]
+
+
+def test_every_alias_has_a_row() -> None:
+    assert sorted({alias for alias, _, _ in FOUND}) == ALIASES
+
+
+@pytest.mark.parametrize(("alias", "text", "rule"), FOUND)
+def test_an_alias_selects_a_rule_that_reports_what_the_check_reports(
+    alias: str, text: str, rule: str, tmp_path: Path
+) -> None:
+    assert rule in selected(alias, text, tmp_path)
+
+
+def test_a_version_that_a_cluster_still_serves_is_found_under_the_same_alias(tmp_path: Path) -> None:
+    (tmp_path / ".gitops-lint.yaml").write_text("kubernetes: {version: '1.25'}\n")
+    assert selected("stable-version", bare("autoscaling/v2beta2", "HorizontalPodAutoscaler"), tmp_path) == {"K8S003"}
+
+
+def selected(alias: str, text: str, directory: Path) -> set[str]:
+    """The rules that report something in this manifest when the alias is all that is selected."""
+    (directory / "manifest.yaml").write_text(text)
+    with open_run(Request(paths=(directory,), select=(alias,), jobs=1, cache=False)) as run:
+        return {result.rule for result in run.check().results}
