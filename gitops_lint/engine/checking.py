@@ -61,16 +61,10 @@ class Checker(msgspec.Struct):
         caller.inspection = inspection
         for rule in rules:
             if not is_about_a_slice(rule) and rule.scope is not Suppression:
-<<<<<<< HEAD
                 for scope in self._scopes_or_failure(rule, caller):
-                    caller.call(rule, scope, self._arguments(rule))
+                    caller.call([(rule, self._arguments(rule))], scope)
         results = (result for result in inspection.results if self.choice.takes_in(result.location.file))
         inspection.results = self._attributed(results)
-=======
-                for scope in self._scopes(rule):
-                    caller.call([(rule, self._arguments(rule))], scope)
-        inspection.results = self._attributed(inspection.results)
->>>>>>> main
         inspection.notices = _merged_notices(self._attributed_notices(inspection.notices))
         return inspection
 
@@ -341,7 +335,6 @@ def _merged_notices(notices: Iterable[Limit]) -> list[Limit]:
     return sorted(merged, key=_notice_order)
 
 
-<<<<<<< HEAD
 def _notice_order(notice: Limit) -> tuple[Location, str, str]:
     return (notice.location, notice.rule, notice.message)
 
@@ -354,7 +347,7 @@ def _strict(notices: Iterable[Limit], rules: Sequence[Rule]) -> list[Result]:
             rule=rule.id,
             name=rule.name,
             aliases=rule.aliases,
-            severity=min(rule.severity, STRICT_SEVERITY),
+            severity=Severity.ERROR,
             message=notice.message,
             location=notice.location,
             environments=notice.environments,
@@ -363,20 +356,6 @@ def _strict(notices: Iterable[Limit], rules: Sequence[Rule]) -> list[Result]:
         for notice in notices
         if (rule := by_id.get(notice.rule)) is not None
     ]
-=======
-def _strict(notice: Limit, rules: Sequence[Rule]) -> Result:
-    rule = next(rule for rule in rules if rule.id == notice.rule)
-    return Result(
-        rule=rule.id,
-        name=rule.name,
-        aliases=rule.aliases,
-        severity=Severity.ERROR,
-        message=notice.message,
-        location=notice.location,
-        environments=notice.environments,
-        fingerprint=fingerprint(rule.id, notice.location.file, notice.subject or notice.message),
-    )
->>>>>>> main
 
 
 def below(paths: Iterable[str], chosen: str) -> list[str]:

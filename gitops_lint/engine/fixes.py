@@ -26,13 +26,8 @@ class FixedFile(msgspec.Struct, frozen=True):
     def diff(self) -> str:
         """The edits as a unified diff; secrets near them are masked, so it is for reading."""
         lines = difflib.unified_diff(
-<<<<<<< HEAD
-            _LINES.findall(self.before),
-            _LINES.findall(self.after),
-=======
-            _masked(self.before).splitlines(keepends=True),
-            _masked(self.after).splitlines(keepends=True),
->>>>>>> main
+            _LINES.findall(_masked(self.before)),
+            _LINES.findall(_masked(self.after)),
             f"a/{self.path}",
             f"b/{self.path}",
         )

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import datetime
-<<<<<<< HEAD
-import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-=======
-from collections.abc import Callable, Iterable, Mapping
->>>>>>> main
 from typing import Any
 
 import msgspec
@@ -148,19 +142,13 @@ class ResourceRules:
         calls, calls_by_analysis = ready
         caller.call(calls, resource)
         for analysis, calls in calls_by_analysis:
-<<<<<<< HEAD
             try:
                 parts = analysis(resource)
             except Exception as error:
                 caller.fail_all(calls, resource, error)
                 continue
             for part in parts:
-                for rule, arguments in calls:
-                    caller.call(rule, part, arguments)
-=======
-            for part in analysis(resource):
                 caller.call(calls, part)
->>>>>>> main
 
     def _ready(self, kind: str) -> Ready:
         direct: list[Call] = []
