@@ -14,6 +14,7 @@ from gitops_lint.config import ConfigurationError
 from gitops_lint.engine import baseline
 from gitops_lint.engine.baseline import BaselineError
 from gitops_lint.engine.checking import Checker, Choice, below
+from gitops_lint.engine.contexts import require_answers
 from gitops_lint.engine.selection import SelectionError, load_rules, select
 from gitops_lint.loading import git
 from gitops_lint.loading.git import GitError
@@ -21,9 +22,9 @@ from gitops_lint.loading.load import Loaded, load, read_settings_file
 from gitops_lint.loading.tally import Show
 from gitops_lint.loading.workers import WorkerError
 from gitops_lint.model.result import Outcome
-from gitops_lint.model.rule import Rule
+from gitops_lint.model.rule import Rule, RuleError
 
-UsageErrors = (ConfigurationError, SelectionError, GitError, BaselineError)
+UsageErrors = (ConfigurationError, SelectionError, RuleError, GitError, BaselineError)
 """What a user has to change in the call or the configuration: exit code 2."""
 
 
@@ -123,11 +124,13 @@ def open_run(request: Request) -> Run:
         settings = before.repository.settings
         base = Checker(before)
     loaded = load(root, settings=settings, jobs=request.jobs, cache=cache, progress=request.progress)
-    choice = Choice(_only(request.paths, root, loaded), request.environment)
+    choice = _choice(request, root, loaded)
     _require_environment(loaded, request.environment)
     if base is not None:
         base.choice = Choice(None, request.environment if _has(base.loaded, request.environment) else "")
     rules = select(every, loaded.repository.settings, request.select, request.ignore)
+    for rule in rules:
+        require_answers(rule)
     known = _baseline(request, root, base)
     return Run(root, loaded, Checker(loaded, choice, base=base), rules, request, known)
 
@@ -146,16 +149,25 @@ def _baseline(request: Request, root: Path, base: Checker | None) -> dict[str, i
     return baseline.read(request.baseline)
 
 
-def _only(paths: Iterable[Path], root: Path, loaded: Loaded) -> frozenset[str] | None:
-    """The files that the paths take in; None when that is the whole repository."""
-    chosen: set[str] = set()
-    for path in paths:
-        real = Path(os.path.realpath(path.parent)) / path.name if path.name not in ("", "..") else path.resolve()
-        inside = real.relative_to(root).as_posix()
-        if inside == ".":
-            return None
-        chosen.update(below(loaded.outlines, inside))
-    return frozenset(chosen)
+def _choice(request: Request, root: Path, loaded: Loaded) -> Choice:
+    """What the paths and the environment of a request take in."""
+    chosen = tuple(_inside(path, root) for path in request.paths)
+    if "" in chosen:
+        return Choice(None, request.environment)
+    counted = set(loaded.repository.paths)
+    for path, inside in zip(request.paths, chosen, strict=True):
+        if (root / inside).is_file() and inside not in counted:
+            raise UsageError(f"{path}: git ignores it, so it is no file of the repository")
+    only = frozenset(one for inside in chosen for one in below(loaded.outlines, inside))
+    return Choice(only, request.environment, chosen)
+
+
+def _inside(path: Path, root: Path) -> str:
+    """A path as the repository has it: what a link leads to, or the link itself where that lies elsewhere."""
+    real = Path(os.path.realpath(path))
+    if not real.is_relative_to(root):
+        real = Path(os.path.realpath(path.parent)) / path.name
+    return "" if real == root else real.relative_to(root).as_posix()
 
 
 def _has(loaded: Loaded, environment: str) -> bool:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.inspection import Caller, Inspection, Order, inspect_slice, is_about_a_slice
+from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.placing import fingerprint
 from gitops_lint.engine.silencing import Silencer, without_baseline
 from gitops_lint.loading.load import Loaded, is_read_as_object
@@ -29,6 +30,12 @@ class Choice(msgspec.Struct, frozen=True):
 
     only: frozenset[str] | None = None
     environment: str = ""
+    paths: tuple[str, ...] = ()
+    """The files and directories that were given, where `only` are the files in them."""
+
+    def takes_in(self, place: str) -> bool:
+        """Whether a file, or a directory that a finding speaks of as a whole, is among what is asked about."""
+        return self.only is None or any(place == path or place.startswith(f"{path}/") for path in self.paths)
 
     @property
     def is_whole(self) -> bool:
@@ -54,9 +61,10 @@ class Checker(msgspec.Struct):
         caller.inspection = inspection
         for rule in rules:
             if not is_about_a_slice(rule) and rule.scope is not Suppression:
-                for scope in self._scopes(rule):
+                for scope in self._scopes_or_failure(rule, caller):
                     caller.call([(rule, self._arguments(rule))], scope)
-        inspection.results = self._attributed(inspection.results)
+        results = (result for result in inspection.results if self.choice.takes_in(result.location.file))
+        inspection.results = self._attributed(results)
         inspection.notices = _merged_notices(self._attributed_notices(inspection.notices))
         return inspection
 
@@ -68,8 +76,11 @@ class Checker(msgspec.Struct):
         settings = self.loaded.repository.settings
         results = inspection.results
         notices = inspection.notices
+        before = self.base.check(rules) if self.base is not None else None
+        if before is not None:
+            notices = new_notices(notices, before.notices)
         if strict:
-            results += [_strict(notice, rules) for notice in notices]
+            results += _strict(notices, rules)
             notices = []
         silencer = Silencer(inspection.suppressions, settings, self.today)
         results, silenced = silencer.silence_all(results)
@@ -81,8 +92,16 @@ class Checker(msgspec.Struct):
             about, _ = silencer.silence_all(self._about_suppressions(rules, judged, inspection))
         results += about
         results = _merged(results)
-        if self.base is not None:
-            results, notices = self._introduced(rules, results, notices, judged)
+        if self.base is not None and before is not None:
+            repository, comments = self.base.loaded.repository, self.base.comments()
+            told_of = {one.location.file for one in results} | {one.location.file for one in judged}
+            renamed = renamed_files(repository, self.loaded.repository, told_of)
+            results = new_results(results, before.results, renamed)
+            added = new_suppressions(judged, comments, renamed)
+            if strict:
+                results = _merged([*results, *_strict(added, rules)])
+            else:
+                notices = sorted([*notices, *added], key=_notice_order)
         results, known = without_baseline(results, baseline or {})
         kept_silent = tuple(sorted([*silenced, *silent], key=lambda one: one.result.order))
         return Outcome(
@@ -92,7 +111,7 @@ class Checker(msgspec.Struct):
             notices=tuple(notices),
             silenced=kept_silent,
             summary=self._summary(rules, results, inspection, kept_silent, known),
-            failures=tuple(sorted(set(inspection.failures))),
+            failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
 
     def looked_at(self, rule: Rule, environment: str) -> bool:
@@ -176,6 +195,13 @@ class Checker(msgspec.Struct):
             self._contexts = Contexts(self._inputs())
         return self._contexts.arguments(rule)
 
+    def _scopes_or_failure(self, rule: Rule, caller: Caller) -> list[Any]:
+        try:
+            return list(self._scopes(rule))
+        except Exception as error:
+            caller.fail(rule, self.loaded.repository, error)
+            return []
+
     def _scopes(self, rule: Rule) -> Iterable[Any]:
         """Everything of a rule's scope, in order: the repository, its environments, or answers of an analysis."""
         repository = self.loaded.repository
@@ -241,32 +267,7 @@ class Checker(msgspec.Struct):
         inspection.failures += caller.inspection.failures
         return self._attributed(caller.inspection.results)
 
-    def _introduced(
-        self,
-        rules: Sequence[Rule],
-        results: list[Result],
-        notices: list[Limit],
-        suppressions: Iterable[Suppression],
-    ) -> tuple[list[Result], list[Limit]]:
-        """What the base does not have: its results and notices are left out, suppressions that are new are listed."""
-        assert self.base is not None
-        before = self.base.check(rules)
-        known = Counter(result.fingerprint for result in before.results)
-        results, _ = without_baseline(results, known)
-        told = {(notice.rule, notice.subject or notice.message) for notice in before.notices}
-        notices = [notice for notice in notices if (notice.rule, notice.subject or notice.message) not in told]
-        held = Counter((one.location.file, one.rules, one.reason) for one in self.base.comments(rules))
-        for one in suppressions:
-            key = (one.location.file, one.rules, one.reason)
-            if held[key] > 0:
-                held[key] -= 1
-            elif not one.from_settings:
-                names = ", ".join(one.rules) or "every rule"
-                message = f"this change adds a suppression of {names}: {one.reason or 'no reason is given'}"
-                notices.append(Limit("REP007", message, one.location))
-        return results, sorted(notices, key=lambda notice: (notice.location, notice.rule, notice.message))
-
-    def comments(self, rules: Sequence[Rule]) -> list[Suppression]:
+    def comments(self) -> list[Suppression]:
         """The suppressions in the files' comments."""
         return self._inspect_files([]).suppressions
 
@@ -331,21 +332,30 @@ def _merged_notices(notices: Iterable[Limit]) -> list[Limit]:
         first = min(group, key=lambda notice: notice.location)
         names = tuple(dict.fromkeys(name for notice in group for name in notice.environments))
         merged.append(replace(first, count=len(group), environments=names))
-    return sorted(merged, key=lambda notice: (notice.location, notice.rule, notice.message))
+    return sorted(merged, key=_notice_order)
 
 
-def _strict(notice: Limit, rules: Sequence[Rule]) -> Result:
-    rule = next(rule for rule in rules if rule.id == notice.rule)
-    return Result(
-        rule=rule.id,
-        name=rule.name,
-        aliases=rule.aliases,
-        severity=Severity.ERROR,
-        message=notice.message,
-        location=notice.location,
-        environments=notice.environments,
-        fingerprint=fingerprint(rule.id, notice.location.file, notice.subject or notice.message),
-    )
+def _notice_order(notice: Limit) -> tuple[Location, str, str]:
+    return (notice.location, notice.rule, notice.message)
+
+
+def _strict(notices: Iterable[Limit], rules: Sequence[Rule]) -> list[Result]:
+    """Notices as results of the rules that run."""
+    by_id = {rule.id: rule for rule in rules}
+    return [
+        Result(
+            rule=rule.id,
+            name=rule.name,
+            aliases=rule.aliases,
+            severity=Severity.ERROR,
+            message=notice.message,
+            location=notice.location,
+            environments=notice.environments,
+            fingerprint=fingerprint(rule.id, notice.location.file, notice.subject or notice.message),
+        )
+        for notice in notices
+        if (rule := by_id.get(notice.rule)) is not None
+    ]
 
 
 def below(paths: Iterable[str], chosen: str) -> list[str]:

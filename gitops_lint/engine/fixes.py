@@ -26,8 +26,8 @@ class FixedFile(msgspec.Struct, frozen=True):
     def diff(self) -> str:
         """The edits as a unified diff; secrets near them are masked, so it is for reading."""
         lines = difflib.unified_diff(
-            _masked(self.before).splitlines(keepends=True),
-            _masked(self.after).splitlines(keepends=True),
+            _LINES.findall(_masked(self.before)),
+            _LINES.findall(_masked(self.after)),
             f"a/{self.path}",
             f"b/{self.path}",
         )
@@ -49,18 +49,25 @@ _MASK = "********"
 def fixed_files(results: Iterable[Result], root: Path) -> list[FixedFile]:
     """The files that the results' mends change, sorted. Of two mends that overlap, the first is taken."""
     taken: Mapping[str, list[Edit]] = defaultdict(list)
-    texts: dict[str, str] = {}
+    texts: dict[str, str | None] = {}
     for result in results:
         if result.mend is None:
             continue
-        edits = [_widened(edit, texts.setdefault(edit.file, _read(root / edit.file))) for edit in result.mend.edits]
-        if not any(_overlap(edit, other) for edit in edits for other in taken[edit.file]):
+        edits = []
+        for edit in result.mend.edits:
+            if edit.file not in texts:
+                texts[edit.file] = _read(root / edit.file)
+            text = texts[edit.file]
+            if text is not None:
+                edits.append(_widened(edit, text))
+        if len(edits) == len(result.mend.edits) and not any(
+            _overlap(edit, other) for edit in edits for other in taken[edit.file]
+        ):
             for edit in edits:
                 taken[edit.file].append(edit)
     found = []
     for path, edits in sorted(taken.items()):
-        before = texts[path]
-        after = before
+        before = after = texts[path] or ""
         for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
             after = after[: edit.span.start] + edit.text + after[edit.span.end :]
         if after != before:
@@ -76,12 +83,20 @@ def apply(files: Iterable[FixedFile], root: Path) -> None:
         path.write_bytes(mark + file.after.encode())
 
 
-def _read(path: Path) -> str:
-    return path.read_bytes().decode().removeprefix("\ufeff")
+# Lines end at "\n" alone, as they do for git and for patch.
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+def _read(path: Path) -> str | None:
+    """The text of a file; None for one that vanished, or became something else, since it was checked."""
+    try:
+        return path.read_bytes().decode().removeprefix("\ufeff")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
-    return one.span.start < other.span.end and other.span.start < one.span.end
+    return one.span == other.span or (one.span.start < other.span.end and other.span.start < one.span.end)
 
 
 def _widened(edit: Edit, text: str) -> Edit:

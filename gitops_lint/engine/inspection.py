@@ -81,11 +81,17 @@ class Caller:
 
         if is_debugging():
             traceback.print_exception(error)
-        subject = getattr(scope, "address", "") or getattr(scope, "path", "") or type(scope).__name__
+        names = (getattr(scope, name, "") for name in ("address", "path", "name"))
+        subject = next(filter(None, names), type(scope).__name__)
         frame = traceback.extract_tb(error.__traceback__)[-1]
         self.inspection.failures.append(
             f"rule {rule.id} failed on {subject}: {type(error).__name__}: {error} ({frame.name}, line {frame.lineno})"
         )
+
+    def fail_all(self, calls: Iterable[Call], scope: Any, error: Exception) -> None:
+        """Keeps the failure of an analysis as one of every rule that asked for it."""
+        for rule, _ in calls:
+            self.fail(rule, scope, error)
 
 
 def inspect_slice(held: Slice, order: Order) -> Inspection:
@@ -136,7 +142,12 @@ class ResourceRules:
         calls, calls_by_analysis = ready
         caller.call(calls, resource)
         for analysis, calls in calls_by_analysis:
-            for part in analysis(resource):
+            try:
+                parts = analysis(resource)
+            except Exception as error:
+                caller.fail_all(calls, resource, error)
+                continue
+            for part in parts:
                 caller.call(calls, part)
 
     def _ready(self, kind: str) -> Ready:

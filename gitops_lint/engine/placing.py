@@ -39,8 +39,8 @@ class _Spot:
             self._stand_in(where.resource, where.path, key)
         elif isinstance(where, Span):
             source = scope.source if isinstance(scope, File) else sources(scope.location.file)
-            assert source is not None, "a span needs a file"
-            self.location = source.location(where)
+            # A file that could not be had has no text to point into.
+            self.location = source.location(where) if source is not None else _location_of(scope)
         elif isinstance(scope, Resource):
             self._stand_in(scope, where, key)
         elif hasattr(scope, "resource"):
@@ -101,12 +101,17 @@ def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Li
 
 def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:
     """Of what stays when unrelated lines move: never a line number (in the message neither), and no index of a list."""
-    parts = [rule.id, spot.location.file, _LINE_NUMBER.sub(r"\1", finding.message)]
+    parts = [rule.id, spot.location.file, without_line_numbers(finding.message)]
     if spot.resource is not None:
         parts += [spot.resource.address, ".".join(step for step in spot.path if isinstance(step, str))]
     elif source is not None and not finding.secret:
         parts.append(source.line(spot.location.line).strip())
     return fingerprint(*parts)
+
+
+def without_line_numbers(message: str) -> str:
+    """A message as it stays when lines move."""
+    return _LINE_NUMBER.sub(r"\1", message)
 
 
 def fingerprint(*parts: str) -> str:

@@ -22,8 +22,14 @@ class Silencer:
 
     def __init__(self, suppressions: Iterable[Suppression], settings: Settings, today: datetime.date) -> None:
         self._comments: dict[str, list[Suppression]] = defaultdict(list)
-        for suppression in suppressions:
-            self._comments[suppression.location.file].append(suppression)
+        self._on_line: dict[tuple[str, int], list[Suppression]] = defaultdict(list)
+        self._on_lines: dict[str, list[Suppression]] = defaultdict(list)
+        for one in suppressions:
+            file = one.location.file
+            self._comments[file].append(one)
+            # Most speak of one line, and there may be thousands of them.
+            narrow = one.first_line == one.last_line
+            (self._on_line[file, one.first_line] if narrow else self._on_lines[file]).append(one)
         self._ignores = [(ignore, _suppression(ignore, today), _path_matcher(ignore)) for ignore in settings.ignore]
         self._used: set[Location] = set()
 
@@ -36,8 +42,9 @@ class Silencer:
         """
         places = [result.location, *(place.location for place in result.related)]
         for place in places:
-            for one in self._comments.get(place.file, ()):
-                if one.first_line <= place.line <= one.last_line and self._holds(one, result):
+            wide = (one for one in self._on_lines.get(place.file, ()) if one.first_line <= place.line <= one.last_line)
+            for one in (*self._on_line.get((place.file, place.line), ()), *wide):
+                if self._holds(one, result):
                     return None, [SilencedResult(result, one.reason, one.location)]
         silent: list[SilencedResult] = []
         for ignore, suppression, matches in self._ignores:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 
 from gitops_lint.formats import yaml
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile
 from gitops_lint.model.file import Suppression
-from gitops_lint.model.source import SourceFile, Span
+from gitops_lint.model.source import Location, SourceFile, Span
 
 MARK = "gitops-lint:"
 
@@ -27,15 +28,21 @@ def suppressions(parsed: ParsedFile, today: datetime.date) -> list[Suppression]:
         return []
     # Not splitlines(): it also parts at characters that are no line ends to an editor, nor to a Location.
     lines = source.text.removesuffix("\n").split("\n")
+    content = _first_line_of_content(lines)
+    starts = [0, *(match.end() for match in re.finditer("\n", source.text))]
+    ends = _hcl_ends(parsed, starts) if parsed.hcl is not None else None
     found = []
     for span in _comments(parsed, source):
         match = _SUPPRESSION.search(source.text[span.start : span.end].rstrip())
         if match is None:
             continue
-        reason = match["reason"].removesuffix("*/").strip(" -:—")
+        reason = " ".join(match["reason"].removesuffix("*/").split()).strip(" -:—")
         until = _UNTIL.search(reason)
-        location = source.location(span)
-        first, last = _lines(parsed, lines, location.line, own_line=_is_own_line(source, span))
+        line = bisect_right(starts, span.start)
+        location = _location(source.path, span, starts)
+        first, last = line, line
+        if _is_own_line(source, span):
+            first, last = (1, len(lines)) if line < content else _lines_below(lines, line, ends)
         found.append(
             Suppression(
                 location=location,
@@ -71,19 +78,26 @@ def _is_own_line(source: SourceFile, span: Span) -> bool:
     return not source.text[source.text.rfind("\n", 0, span.start) + 1 : span.start].strip()
 
 
-def _lines(parsed: ParsedFile, lines: list[str], line: int, *, own_line: bool) -> tuple[int, int]:
-    """The lines that a comment speaks of: its own; the block below it; the whole file when it stands at the top."""
-    if not own_line:
-        return line, line
-    if all(_is_before_content(text) for text in lines[: line - 1]):
-        return 1, len(lines)
+def _location(file: str, span: Span, starts: list[int]) -> Location:
+    """A Location from the beginnings of all lines: there may be many comments, and counting lines takes long."""
+    line, end_line = bisect_right(starts, span.start), bisect_right(starts, span.end)
+    return Location(file, line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1)
+
+
+def _first_line_of_content(lines: list[str]) -> int:
+    """The number of the first line that is more than a comment; a comment above it speaks of the whole file."""
+    return next((number for number, text in enumerate(lines, 1) if not _is_before_content(text)), len(lines) + 1)
+
+
+def _lines_below(lines: list[str], line: int, ends: Mapping[int, int] | None) -> tuple[int, int]:
+    """The lines of the block below a comment; those of the comment itself where there is none."""
     start = line + 1
     while start <= len(lines) and _is_empty_or_comment(lines[start - 1]):
         start += 1
     if start > len(lines):
         return line, line
-    if parsed.hcl is not None:
-        return start, max(_hcl_ends(parsed, start), default=start)
+    if ends is not None:
+        return start, ends.get(start, start)
     return start, _end_of_block(lines, start)
 
 
@@ -122,15 +136,15 @@ def _end_of_block(lines: list[str], start: int) -> int:
     return last
 
 
-def _hcl_ends(parsed: ParsedFile, start: int) -> Iterable[int]:
-    """The last lines of the blocks and attributes that begin at a line."""
+def _hcl_ends(parsed: ParsedFile, starts: list[int]) -> Mapping[int, int]:
+    """For every line on which blocks or attributes begin, the last line of the longest."""
     assert parsed.hcl is not None
-    assert parsed.source is not None
+    ends: dict[int, int] = {}
     waiting = [parsed.hcl.body]
     while waiting:
         body = waiting.pop()
         for part in (*body.blocks, *body.attributes):
-            location = parsed.source.location(part.span)
-            if location.line == start:
-                yield location.end_line
+            line = bisect_right(starts, part.span.start)
+            ends[line] = max(ends.get(line, line), bisect_right(starts, max(part.span.start, part.span.end - 1)))
         waiting += [block.body for block in body.blocks]
+    return ends

@@ -86,11 +86,18 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
     parsed.stream = yaml.read(source.text, parsed.dialect)
     parsed.problems = tuple(Problem(ProblemKind.IGNORED, "", span) for span in parsed.stream.ignored)
     error = parsed.stream.error
+    # A repeated key that stops the reader is told as a duplicate, with the way to mend it.
     repeated = {duplicate.span for document in parsed.stream.documents for duplicate in document.duplicates}
     if error is not None and error.span not in repeated:
         template = "{{" in source.text or "<%" in source.text or "{%" in source.text
         kind = ProblemKind.TEMPLATE if template else ProblemKind.MALFORMED
         parsed.problems = (*parsed.problems, Problem(kind, error.message, error.span))
+    if parsed.kind is FileKind.KUSTOMIZATION and parsed.stream.documents:
+        first = parsed.stream.documents[0]
+        if not isinstance(first.value, dict):
+            what = "a list" if isinstance(first.value, list) else "a single value"
+            message = f"is {what}, where Kustomize expects a mapping such as `resources: [...]`"
+            parsed.problems = (*parsed.problems, Problem(ProblemKind.MALFORMED, message, first.key_span(())))
 
 
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> tuple[SourceFile, tuple[Problem, ...]]:

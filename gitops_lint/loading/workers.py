@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -67,19 +68,22 @@ class Workers(Generic[Held]):
         """
         if not self._pipes:
             return [function(held, *arguments) for held in self._held]
+        answers, errors = [], []
         for pipe in self._pipes:
-            pipe.send((function, arguments))
-        answers = []
+            with contextlib.suppress(BrokenPipeError):
+                pipe.send((function, arguments))
         for pipe in self._pipes:
             while watch is not None and not pipe.poll(_GLANCE):
                 watch()
             try:
                 answer, error = pipe.recv()
-            except EOFError:
-                raise WorkerError("a worker process ended without an answer (out of memory?)") from None
-            if error:
-                raise WorkerError(error)
+            except (EOFError, ConnectionResetError):
+                answer, error = None, "a worker process ended without an answer (out of memory?)"
             answers.append(answer)
+            errors.append(error)
+        # Every answer is taken first, or what is left would be mistaken for the answer to the next question.
+        if failed := next(filter(None, errors), ""):
+            raise WorkerError(failed)
         return answers
 
     def close(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -11,6 +13,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands inside a resource or document: mapping keys and list indices, outermost first."""
 
 
+_LINE_END = re.compile("\n")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
@@ -88,19 +91,24 @@ class SourceFile(msgspec.Struct, frozen=True):
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its line end; empty past the end of the file."""
-        lines = self.text.split("\n", number)
-        return lines[number - 1].removesuffix("\r") if 0 < number <= len(lines) else ""
+        starts = _line_starts(self.text)
+        if not 0 < number <= len(starts):
+            return ""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].removesuffix("\r")
 
     def line_start(self, number: int) -> int:
         """The offset at which a line (from 1) begins; the end of the text past the last."""
-        start = 0
-        for _ in range(number - 1):
-            end = self.text.find("\n", start)
-            if end < 0:
-                return len(self.text)
-            start = end + 1
-        return start
+        starts = _line_starts(self.text)
+        return starts[number - 1] if number <= len(starts) else len(self.text)
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
-        before = self.text.rfind("\n", 0, offset)
-        return self.text.count("\n", 0, offset) + 1, offset - before
+        starts = _line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    """Where every line begins; kept for the files that are being reported on, which may have thousands of findings."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]

@@ -96,7 +96,9 @@ DUPLICATES = {
 @pytest.mark.parametrize("name", DUPLICATES)
 def test_a_key_that_is_there_twice_is_told_with_the_whole_entry(tmp_path: Path, name: str, dialect: Dialect) -> None:
     text, entry, same = DUPLICATES[name]
-    (duplicate,) = parsed(tmp_path, text, dialect=dialect).duplicates()
+    found = parsed(tmp_path, text, dialect=dialect)
+    (duplicate,) = found.duplicates()
+    assert found.problems == ()
     assert text[duplicate.value.start : duplicate.value.end] == entry
     assert duplicate.same_value is same
     assert duplicate.refused is (dialect is Dialect.KYAML)
