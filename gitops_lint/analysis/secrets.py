@@ -57,8 +57,8 @@ def assigned_secrets(text: str, kind: FileKind) -> tuple[Secret, ...]:
     """The literals that are assigned to keys such as `db_password` or `API_TOKEN`, in the syntax of this kind of file.
 
     Terraform and Jenkinsfiles: quoted, and what `helm --set` is given. Values of charts and other YAML: plain too.
-    Manifests: `name` and `value` of an environment variable, the entries of a ConfigMap. Kustomizations: those, and the literals of generators.
-    Lines of comment are passed over.
+    Manifests: `name` and `value` of an environment variable, the entries of a ConfigMap. Kustomizations: those, and
+    the literals of generators. Lines of comment are passed over.
     """
     if kind is FileKind.MANIFEST and ("kind: ConfigMap" in text or "apiVersion" not in text):
         # A ConfigMap, and YAML that is no object (values of something), hold settings as a chart's values do.

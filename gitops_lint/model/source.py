@@ -100,7 +100,7 @@ class SourceFile(msgspec.Struct, frozen=True):
     def line_start(self, number: int) -> int:
         """The offset at which a line (from 1) begins; the end of the text past the last."""
         starts = _line_starts(self.text)
-        return starts[max(number, 1) - 1] if number <= len(starts) else len(self.text)
+        return starts[number - 1] if number <= len(starts) else len(self.text)
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
         starts = _line_starts(self.text)
