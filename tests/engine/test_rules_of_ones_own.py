@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gitops_lint.engine.selection import SelectionError
+from gitops_lint.engine.selection import SelectionError, load_built_in_rules
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.rule import RuleError, registry
 from tests.engine.checking import TWICE, check, found
@@ -49,6 +48,7 @@ def documented(title):
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
     """Takes back what a test registered."""
+    load_built_in_rules()
     rules, kept, modules = dict(registry), {answer: list(found) for answer, found in analyses.items()}, set(sys.modules)
     yield
     registry.clear()
@@ -153,6 +153,18 @@ def test_an_id_that_is_taken_is_refused(tmp_path: Path) -> None:
         checked(tmp_path, body, name="taken")
 
 
+def install(site: Path, module: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package as pip leaves it: a module, and metadata that names it under the entry point group."""
+    metadata = f"{module}-1.0.dist-info"
+    files = {
+        f"{module}.py": text,
+        f"{metadata}/METADATA": f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n",
+        f"{metadata}/entry_points.txt": f"[gitops_lint.rules]\nacme = {module}\n",
+    }
+    write(site, files)
+    monkeypatch.syspath_prepend(str(site))
+
+
 def test_rules_of_an_installed_plugin_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     body = """
 @rule("ACME005", severity=Severity.NOTE)
@@ -160,22 +172,25 @@ def test_rules_of_an_installed_plugin_run(tmp_path: Path, monkeypatch: pytest.Mo
 def every(file: File) -> Iterator[Finding]:
     yield Finding("a file")
 """
-    write(tmp_path / "site", {"acme_plugin_for_tests.py": HEAD + body})
-    monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    point = EntryPoint("acme", "acme_plugin_for_tests", "gitops_lint.rules")
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda *, group: [point])
+    install(tmp_path / "site", "acme_plugin_for_tests", HEAD + body, monkeypatch)
     root = write(tmp_path / "root", {"a.yaml": config_map("a")})
     assert found(check(root, select=("ACME005",))) == ["ACME005 a.yaml:1"]
 
 
 def test_a_plugin_that_cannot_be_loaded_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    point = EntryPoint("acme", "no_such_module_for_tests", "gitops_lint.rules")
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda *, group: [point])
+    install(tmp_path / "site", "no_such_module_for_tests", "raise ImportError('not this one')\n", monkeypatch)
     with pytest.raises(SelectionError, match=r"the plugin acme \(no_such_module_for_tests\) cannot be loaded"):
-        check(write(tmp_path, {"a.yaml": "a: 1\n"}))
+        check(write(tmp_path / "root", {"a.yaml": "a: 1\n"}))
 
 
 def test_the_repository_under_test_names_no_python(tmp_path: Path) -> None:
     root = write(tmp_path / "root", {"a.yaml": config_map("a"), "rules/evil.py": "raise SystemExit('ran')\n"})
     write(root, {"conftest.py": "raise SystemExit('ran')\n", "gitops_lint.py": "raise SystemExit('ran')\n"})
+    assert found(check(root)) == []
+
+
+def test_a_plugin_in_the_working_directory_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(tmp_path / "root", {"a.yaml": config_map("a")})
+    install(root, "evil_plugin_for_tests", "raise SystemExit('ran')\n", monkeypatch)
+    monkeypatch.chdir(root)
     assert found(check(root)) == []
