@@ -108,7 +108,7 @@ class Nothing: pass
 def greedy(resource: Resource, nothing: Nothing) -> Iterator[Finding]:
     yield Finding("never")
 """
-    with pytest.raises(RuleError, match=r"rule ACME003 asks for .*Nothing.*known are"):
+    with pytest.raises(RuleError, match=r"rule ACME003 asks for .*Nothing.*known are Schemas, Settings"):
         checked(tmp_path, body, name="greedy")
 
 
@@ -163,6 +163,17 @@ def install(site: Path, module: str, text: str, monkeypatch: pytest.MonkeyPatch)
     }
     write(site, files)
     monkeypatch.syspath_prepend(str(site))
+
+
+def installed(site: Path, module: str) -> Path:
+    """A directory with what pip leaves of a package that names a module with rules."""
+    return write(
+        site,
+        {
+            "acme-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n",
+            "acme-1.0.dist-info/entry_points.txt": f"[gitops_lint.rules]\nacme = {module}\n",
+        },
+    )
 
 
 def test_rules_of_an_installed_plugin_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
