@@ -67,11 +67,14 @@ class Cache:
         import tempfile
 
         path = self._path(key)
+        unfinished = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                unfinished = Path(file.name)
                 file.write(data)
-            Path(file.name).replace(path)
+            unfinished.replace(path)
         except OSError:
             # A cache that cannot be written (read-only, full) costs time, nothing else.
-            return
+            if unfinished is not None:
+                unfinished.unlink(missing_ok=True)
