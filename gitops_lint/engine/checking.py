@@ -63,9 +63,15 @@ class Checker(msgspec.Struct):
             if not is_about_a_slice(rule) and rule.scope is not Suppression:
                 for scope in self._scopes_or_failure(rule, caller):
                     caller.call([(rule, self._arguments(rule))], scope)
-        results = (result for result in inspection.results if self.choice.takes_in(result.location.file))
+        takes_in = self.choice.takes_in
+        results = (
+            result
+            for result in inspection.results
+            if takes_in(result.location.file) or any(takes_in(place.location.file) for place in result.related)
+        )
         inspection.results = self._attributed(results)
-        inspection.notices = _merged_notices(self._attributed_notices(inspection.notices))
+        notices = (notice for notice in inspection.notices if takes_in(notice.location.file))
+        inspection.notices = _merged_notices(self._attributed_notices(notices))
         return inspection
 
     def check(

@@ -13,7 +13,7 @@ from gitops_lint.engine.selection import SelectionError, load_built_in_rules
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.rule import RuleError, registry
 from tests.engine.checking import TWICE, check, found
-from tests.repositories import config_map, write
+from tests.repositories import config_map, repository, write
 
 HEAD = '''\
 from collections.abc import Iterator
@@ -77,6 +77,24 @@ def level(resource: Resource, settings: Settings) -> Iterator[Finding]:
     outcome = checked(tmp_path, body, name="resource_rule", select=("ACME",))
     assert found(outcome) == ["ACME001 a.yaml:7", "ACME001 b.yaml:6"]
     assert outcome.results[0].message == "version ''"
+
+
+def test_a_finding_counts_where_any_place_of_its_origin_was_given(tmp_path: Path) -> None:
+    body = """
+from gitops_lint import Location, Notice
+
+@rule("ACME007", severity=Severity.NOTE)
+@documented("It speaks of two places.")
+def two_places(repository: Repository) -> Iterator[Finding]:
+    yield Finding("here", at=Location("a.yaml", 2), related=((Location("b.yaml", 3), "and there"),))
+    yield Notice("not here", at=Location("a.yaml", 2))
+"""
+    rules = write(tmp_path / "rules", {"two_places.py": HEAD + body})
+    root = write(tmp_path / "root", {"a.yaml": TWICE, "b.yaml": config_map("b"), "c/c.yaml": config_map("c")})
+    repository(root)
+    for name, count, notices in (("a.yaml", 1, 1), ("b.yaml", 1, 0), ("c", 0, 0)):
+        outcome = check(root / name, rules=(rules,), select=("ACME007",))
+        assert (len(outcome.results), len(outcome.notices), outcome.failures) == (count, notices, ())
 
 
 FAILING = {
