@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitops_lint.api import check, load
-    from gitops_lint.model.analysis import analysis
     from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
     from gitops_lint.model.file import File, FileKind
     from gitops_lint.model.resource import Resource, ResourcePath
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "gitops_lint.api": ("check", "load"),
-    "gitops_lint.model.analysis": ("analysis",),
     "gitops_lint.model.environment": ("Change", "Cluster", "Environment", "Repository", "Stack"),
     "gitops_lint.model.file": ("File", "FileKind"),
     "gitops_lint.model.resource": ("Resource", "ResourcePath"),
@@ -65,7 +63,6 @@ __all__ = [
     "Span",
     "Stack",
     "TrafficSplit",
-    "analysis",
     "check",
     "load",
     "rule",

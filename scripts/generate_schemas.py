@@ -73,9 +73,7 @@ SOURCES = (
     ),
     Source("cert-manager", "1.21.1", "pypi", "cloudcoil-models-cert-manager", "1.21.1.1", "Apache-2.0"),
     Source("Knative Serving", "1.23.0", "pypi", "cloudcoil-models-knative-serving", "1.23.0.1", "Apache-2.0"),
-    Source(
-        "Knative Eventing", "1.23.0", "pypi", "cloudcoil-models-knative-eventing", "1.23.0.1", "Apache-2.0"
-    ),
+    Source("Knative Eventing", "1.23.0", "pypi", "cloudcoil-models-knative-eventing", "1.23.0.1", "Apache-2.0"),
     Source("Gateway API", "1.5", "npm", "@kubernetes-models/gateway-api", "2.0.0", "MIT"),
     Source("Argo CD", "3.4", "npm", "@kubernetes-models/argo-cd", "4.0.0", "MIT"),
     Source("Argo Rollouts", "1.9", "npm", "@kubernetes-models/argo-rollouts", "2.0.0", "MIT"),
@@ -155,11 +153,7 @@ def whole(schema: Schema) -> Schema:
     properties = {**schema["properties"], "metadata": OBJECT_META}
     if "status" in properties:
         properties["status"] = {"type": ["object", "null"]}
-    required = [
-        name
-        for name in schema.get("required", ())
-        if name not in ("apiVersion", "kind", "metadata", "status")
-    ]
+    required = [name for name in schema.get("required", ()) if name not in ("apiVersion", "kind", "metadata", "status")]
     whole = {key: value for key, value in schema.items() if key != "required"}
     return {**whole, "properties": properties, **({"required": required} if required else {})}
 

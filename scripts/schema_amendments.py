@@ -54,9 +54,7 @@ FIELDS = (
         _TEXT,
         f"{_ARGO_CD}application.yaml",
     ),
-    Field(
-        "argoproj.io", frozenset(("path", "targetBranch")), "repoURL", _TEXT, f"{_ARGO_CD}application.yaml"
-    ),
+    Field("argoproj.io", frozenset(("path", "targetBranch")), "repoURL", _TEXT, f"{_ARGO_CD}application.yaml"),
     Field(
         "argoproj.io",
         frozenset(("sourceRepos", "destinations")),
@@ -64,9 +62,7 @@ FIELDS = (
         {"type": ["object", "null"]},
         f"{_ARGO_CD}project.yaml",
     ),
-    Field(
-        "argoproj.io", frozenset(("schedule", "duration")), "syncOverrun", _SWITCH, f"{_ARGO_CD}project.yaml"
-    ),
+    Field("argoproj.io", frozenset(("schedule", "duration")), "syncOverrun", _SWITCH, f"{_ARGO_CD}project.yaml"),
     Field(
         "argoproj.io",
         frozenset(("organization", "allBranches")),

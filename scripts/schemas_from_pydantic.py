@@ -98,9 +98,7 @@ class _Module:
             properties[name] = self._type(field.annotation)
             if field.value is None and name not in ("apiVersion", "kind"):
                 required.append(name)
-        keeps = any(
-            isinstance(line, ast.Assign) and "extra='allow'" in ast.unparse(line) for line in node.body
-        )
+        keeps = any(isinstance(line, ast.Assign) and "extra='allow'" in ast.unparse(line) for line in node.body)
         schema: Schema = {"type": "object"}
         if properties:
             schema["properties"] = properties

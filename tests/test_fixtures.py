@@ -87,9 +87,7 @@ def kustomizations(root: Path) -> list[str]:
 
 
 def kustomize(directory: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["kubectl", "kustomize", str(directory)], capture_output=True, text=True, check=False
-    )
+    return subprocess.run(["kubectl", "kustomize", str(directory)], capture_output=True, text=True, check=False)
 
 
 def is_built_in(document: dict[str, Any]) -> bool:

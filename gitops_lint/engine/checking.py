@@ -177,7 +177,13 @@ class Checker(msgspec.Struct):
         tally = self.loaded.tally
         if tally is not None:
             tally.begin("checking")
-        for part in self.loaded.workers.run(inspect_slice, order, watch=tally.look if tally is not None else None):
+        parts = self.loaded.workers.run(
+            inspect_slice,
+            order,
+            watch=tally.look if tally is not None else None,
+            meanwhile=self.loaded.repository.find_environments,
+        )
+        for part in parts:
             whole.results += part.results
             whole.notices += part.notices
             whole.suppressions += part.suppressions

@@ -171,7 +171,9 @@ def load(
     repository = Repository(
         tree=tree,
         settings=settings,
-        environments=environments(outlines.values(), every, settings, read, links),
+        find_environments=functools.cache(
+            functools.partial(environments, outlines.values(), every, settings, read, links)
+        ),
         paths=every,
         read_file=functools.partial(_read_file, own, every, outlines, owned, paths),
     )

@@ -59,11 +59,16 @@ class Workers(Generic[Held]):
                 self._pipes.append(ours)
 
     def run(
-        self, function: Callable[..., Answer], *arguments: Any, watch: Callable[[], None] | None = None
+        self,
+        function: Callable[..., Answer],
+        *arguments: Any,
+        watch: Callable[[], None] | None = None,
+        meanwhile: Callable[[], Any] | None = None,
     ) -> list[Answer]:
         """What `function(held, *arguments)` answers in each worker, in the order of the slices.
 
-        The function is a module's own (it travels by name). `watch` is called ten times a second while processes work.
+        The function is a module's own (it travels by name). `meanwhile` is called once when processes have begun, for
+        what this process can do beside them; `watch` ten times a second while they work.
         Raises `WorkerError` when a process fails.
         """
         if not self._pipes:
@@ -72,6 +77,8 @@ class Workers(Generic[Held]):
         for pipe in self._pipes:
             with contextlib.suppress(BrokenPipeError):
                 pipe.send((function, arguments))
+        if meanwhile is not None:
+            meanwhile()
         for pipe in self._pipes:
             while watch is not None and not pipe.poll(_GLANCE):
                 watch()

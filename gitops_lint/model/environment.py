@@ -63,14 +63,20 @@ class Environment(msgspec.Struct, frozen=True, eq=False):
 class Repository(msgspec.Struct, frozen=True, eq=False):
     """The tree at one revision: its settings, environments and files.
 
-    `paths` maps every file that counts to what it is; `read_file` reads one of them.
+    `paths` maps every file that counts to what it is; `read_file` reads one of them; `find_environments` finds them,
+    once.
     """
 
     tree: Tree
     settings: Settings
-    environments: tuple[Environment, ...]
+    find_environments: Callable[[], tuple[Environment, ...]]
     paths: Collection[str] = ()
     read_file: Callable[[str], File] = _unread
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """The environments, in the order of promotion; `default` alone where nothing tells of any."""
+        return self.find_environments()
 
     def environments_of(self, path: str) -> tuple[str, ...]:
         """The names of the environments that a file belongs to, in the order of the repository."""

@@ -67,8 +67,13 @@ def malformed_file(file: File) -> Iterator[Finding | Notice]:
     problems = [problem for problem in file.problems if problem.kind is ProblemKind.MALFORMED]
     if problems and next(conflicts(file.source.text if file.source else ""), None) is not None:
         return
-    for problem in problems:
+    for problem in problems[:_MOST_PROBLEMS]:
         yield Finding(at=problem.span, message=problem.message)
+    if left := len(problems[_MOST_PROBLEMS:]):
+        yield Finding(
+            at=problems[_MOST_PROBLEMS].span,
+            message=f"{left} more mistakes follow from here; they may be gone when those before are mended",
+        )
     for problem in file.problems:
         if problem.kind is ProblemKind.TEMPLATE:
             yield Notice(
@@ -77,6 +82,9 @@ def malformed_file(file: File) -> Iterator[Finding | Notice]:
                 subject=f"template {file.path}",
             )
 
+
+_MOST_PROBLEMS = 10
+"""More mistakes of syntax in one file are counted, not told: most follow from the first ones."""
 
 _READERS = {
     FileKind.KUSTOMIZATION: "Kustomize",
@@ -172,7 +180,7 @@ def empty_environment(environment: Environment) -> Iterator[Finding]:
     metadata: {name: shop}
     ```
     """
-    if environment.stacks or any(cluster.files for cluster in environment.clusters):
+    if environment.files:
         return
     place = f"{environment.directory or '.'} has" if environment.directory else "its paths have"
     yield Finding(

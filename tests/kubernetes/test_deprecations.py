@@ -168,11 +168,7 @@ def known_together() -> list[tuple[Deprecation, Document, Document]]:
             schemas = Schemas(version)
             old = schemas.find(row.api_version, row.kind)
             new = next(
-                (
-                    found
-                    for api in row.replacements
-                    if (found := schemas.find(api, row.replacement_kind or row.kind))
-                ),
+                (found for api in row.replacements if (found := schemas.find(api, row.replacement_kind or row.kind))),
                 None,
             )
             if old is not None and new is not None:

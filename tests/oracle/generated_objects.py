@@ -48,9 +48,7 @@ def mutated(value: Any, random: Random) -> Any:
         case 2 if isinstance(parent, dict):
             parent["unheardOf"] = random.choice(_SCALARS)
         case 3:
-            parent[key] = random.choice(
-                ([], {}, [parent[key]], {"a": parent[key]}, [1, "a", None], {"a": {}})
-            )
+            parent[key] = random.choice(([], {}, [parent[key]], {"a": parent[key]}, [1, "a", None], {"a": {}}))
         case _:
             parent[key] = random.choice(_SCALARS)
     return changed
@@ -79,8 +77,7 @@ def _value(schema: Document, definitions: dict[str, Document], random: Random, d
         case "array":
             items = schema.get("items", {})
             return [
-                _value(items, definitions, random, depth + 1)
-                for _ in range(random.randrange(3 if depth < 6 else 1))
+                _value(items, definitions, random, depth + 1) for _ in range(random.randrange(3 if depth < 6 else 1))
             ]
         case "integer":
             return random.choice((0, 1, -5, 8080, 2**31, 3.0))

@@ -12,9 +12,7 @@ import pytest
 from gitops_lint.formats import hcl
 
 SAMPLES = [
-    path
-    for path in sorted((Path(__file__).parents[1] / "formats" / "hcl_samples").iterdir())
-    if path.suffix != ".json"
+    path for path in sorted((Path(__file__).parents[1] / "formats" / "hcl_samples").iterdir()) if path.suffix != ".json"
 ]
 OPTIONS = hcl2.SerializationOptions(
     with_comments=False, explicit_blocks=False, preserve_heredocs=False, strip_string_quotes=True

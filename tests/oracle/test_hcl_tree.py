@@ -80,9 +80,7 @@ def spelt_out(node: hcl.Expression) -> str:  # noqa: C901, one case a node
         case hcl.TupleCons(items=items):
             return f"[{', '.join(map(spelt_out, items))}]"
         case hcl.ObjectCons(items=items):
-            return (
-                "{" + ", ".join(f"({spelt_out(item.key)}) = {spelt_out(item.value)}" for item in items) + "}"
-            )
+            return "{" + ", ".join(f"({spelt_out(item.key)}) = {spelt_out(item.value)}" for item in items) + "}"
         case hcl.For():
             return spelt_out_for(node)
     raise AssertionError(node)

@@ -100,9 +100,7 @@ def _kustomize(directory: Path, names: list[str]) -> Answer:
 def kustomize(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
     """Every case built by kustomize: together where we expect no error, else by itself."""
     is_defect = {name: any(part in text for part in KUSTOMIZE_DEFECTS) for name, text in TEXTS.items()}
-    alone = [
-        name for name, text in TEXTS.items() if is_defect[name] or read(text, Dialect.KYAML).error is not None
-    ]
+    alone = [name for name, text in TEXTS.items() if is_defect[name] or read(text, Dialect.KYAML).error is not None]
     together = [name for name in TEXTS if name not in set(alone)]
     with ThreadPoolExecutor(2) as pool:
         directories = [tmp_path_factory.mktemp("kustomize") for _ in alone]
@@ -147,9 +145,7 @@ def test_kubectl_gets_the_values_that_we_read(name: str, kubectl: dict[str, Answ
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_kustomize_gets_the_values_that_we_read(name: str, kustomize: dict[str, Answer]) -> None:
-    is_defect = any(part in TEXTS[name] for part in KUSTOMIZE_DEFECTS) or TEXTS[name].endswith(
-        LIBYAML_DEFECTS
-    )
+    is_defect = any(part in TEXTS[name] for part in KUSTOMIZE_DEFECTS) or TEXTS[name].endswith(LIBYAML_DEFECTS)
     if not is_defect:
         _assert_same(name, Dialect.KYAML, kustomize[name])
     else:  # the row stays true: once the defect is mended, this fails and the row goes

@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 from gitops_lint.kubernetes.schemas import Schemas
 
 FIELDS = st.sampled_from(("a", "b", "name", "spec"))
-SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text("ab/*")
-)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text("ab/*")
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=3),

@@ -25,9 +25,7 @@ N n "yes" 'no' "0644" '1e3' "1" "~" "" '' = << "<<" 2001-01-01 2001-1-1 2001-01-
 ODD_SCALARS = st.sampled_from(ODD.split())
 TEXTS = st.text(st.sampled_from("ab01-_.:,#&*!|>'\"%@`{}[]?<=~ \t\ney\u00e9\u2028\x85/\\+"), max_size=12)
 SCALARS = st.one_of(ODD_SCALARS, ODD_SCALARS, TEXTS, st.integers().map(str), st.floats().map(repr))
-KEYS = st.one_of(
-    st.sampled_from(["a", "b", "name", "<<", "1", "yes", "'a'", "? a", "null", "1.5"]), ODD_SCALARS
-)
+KEYS = st.one_of(st.sampled_from(["a", "b", "name", "<<", "1", "yes", "'a'", "? a", "null", "1.5"]), ODD_SCALARS)
 
 
 def _indented(text: str, by: int) -> str:
@@ -35,9 +33,7 @@ def _indented(text: str, by: int) -> str:
 
 
 def _mapping(pairs: list[tuple[str, str]]) -> str:
-    lines = [
-        f"{key}:{' ' if not value.startswith(chr(10)) else ''}{_indented(value, 2)}" for key, value in pairs
-    ]
+    lines = [f"{key}:{' ' if not value.startswith(chr(10)) else ''}{_indented(value, 2)}" for key, value in pairs]
     return "\n" + "\n".join(lines)
 
 
@@ -75,10 +71,7 @@ STREAMS = st.lists(NODES, min_size=1, max_size=3).map("\n---\n".join)
 
 def _comparable(stream: Stream) -> Any:
     return (
-        [
-            (repr(document.value), document.duplicates, document.start, document.end)
-            for document in stream.documents
-        ],
+        [(repr(document.value), document.duplicates, document.start, document.end) for document in stream.documents],
         stream.error,
         stream.ignored,
     )
@@ -103,9 +96,7 @@ def test_both_ways_agree_on_structured_texts(dialect: Dialect, text: str) -> Non
     put=TEXTS,
     ends=st.sampled_from(["\n", "\r\n", "\r"]),
 )
-def test_both_ways_agree_on_mutated_texts(
-    dialect: Dialect, text: str, at: int, cut: int, put: str, ends: str
-) -> None:
+def test_both_ways_agree_on_mutated_texts(dialect: Dialect, text: str, at: int, cut: int, put: str, ends: str) -> None:
     at = min(at, len(text))
     mutated = (text[:at] + put + text[at + cut :]).replace("\n", ends)
     assert _comparable(read(mutated, dialect)) == _comparable(read_faithfully(mutated, dialect))

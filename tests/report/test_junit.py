@@ -101,9 +101,7 @@ def test_a_notice_is_output_and_fails_when_strict(strict: bool, names: list[str]
 def test_all_findings_of_a_rule_are_one_failure() -> None:
     second = replace(SELECTOR, message="another", environments=("dev",))
     (case,) = [
-        case
-        for case in suites(replace(OUTCOME, results=(SELECTOR, second)))["dev"]
-        if case.name.startswith("K8S004")
+        case for case in suites(replace(OUTCOME, results=(SELECTOR, second)))["dev"] if case.name.startswith("K8S004")
     ]
     (failure,) = case.result
     assert failure.type == "error"

@@ -43,9 +43,7 @@ def oasis_schema() -> jsonschema.Draft4Validator:
     )
 
 
-MANY = replace(
-    OPTIONS, documentation="https://example.com/rules", moment="2026-11-02T09:30:00Z", strict=True
-)
+MANY = replace(OPTIONS, documentation="https://example.com/rules", moment="2026-11-02T09:30:00Z", strict=True)
 
 
 @pytest.mark.parametrize("options", [OPTIONS, MANY], ids=["few options", "all options"])

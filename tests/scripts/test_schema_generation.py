@@ -137,9 +137,7 @@ def test_a_model_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         (OBJECT_META, {"type": "null"}, OBJECT_META),
     ],
 )
-def test_a_union_admits_what_either_does(
-    left: dict[str, Any], right: dict[str, Any], both: dict[str, Any]
-) -> None:
+def test_a_union_admits_what_either_does(left: dict[str, Any], right: dict[str, Any], both: dict[str, Any]) -> None:
     assert merged(left, right) == both
 
 
@@ -272,9 +270,7 @@ def test_an_outline_is_read_as_its_notation_says(tmp_path: Path) -> None:
 def test_what_newer_releases_brought_is_added() -> None:
     source = {"type": "object", "properties": {"repoURL": {}, "chart": {}, "ref": {}}}
     application = Found("argoproj.io", "v1alpha1", "Application", {"properties": {"spec": source}})
-    route = Found(
-        "gateway.networking.k8s.io", "v1alpha2", "TCPRoute", {"properties": {"apiVersion": {"enum": ["x"]}}}
-    )
+    route = Found("gateway.networking.k8s.io", "v1alpha2", "TCPRoute", {"properties": {"apiVersion": {"enum": ["x"]}}})
     other = Found("example.com", "v1", "Tab", {"properties": {"spec": source}})
     added, alpha, stable, untouched = amended([application, route, other])
     assert "tagPrefix" in added.schema["properties"]["spec"]["properties"]
@@ -287,8 +283,7 @@ def test_what_newer_releases_brought_is_added() -> None:
 @pytest.mark.parametrize("path", sorted(generate_schemas.WRITTEN.glob("*.yaml")), ids=lambda path: path.name)
 def test_the_data_of_what_is_written_by_hand_is_not_stale(path: Path) -> None:
     kinds = {
-        (found.version, found.kind): generate_schemas.whole(found.schema)
-        for found in schemas_from_outline.read(path)
+        (found.version, found.kind): generate_schemas.whole(found.schema) for found in schemas_from_outline.read(path)
     }
     (group,) = {found.group for found in schemas_from_outline.read(path)}
     written = generate_schemas.as_text(generate_schemas.shared(dict(sorted(kinds.items()))))

@@ -271,9 +271,7 @@ def _block(scanner: Scanner, block_type: str, start: int) -> Block:
     elif scanner.kind == "end" and not scanner.margin_closes:
         raise _UnclosedError
     elif scanner.depth == 0:
-        scanner.report(
-            f'this "{shown(block_type)}" block is not closed; add the missing "}}"', start, header_end
-        )
+        scanner.report(f'this "{shown(block_type)}" block is not closed; add the missing "}}"', start, header_end)
     return Block(start, body.end, block_type, tuple(labels), header_end, body)
 
 

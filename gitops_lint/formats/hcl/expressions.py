@@ -79,9 +79,7 @@ def expression(scanner: Scanner) -> Expression:
     if scanner.kind == "?":
         scanner.advance()
         true_result = expression(scanner)
-        scanner.expect(
-            ":", 'expected ":" and the value for "false" in this conditional, found {found}; add them'
-        )
+        scanner.expect(":", 'expected ":" and the value for "false" in this conditional, found {found}; add them')
         scanner.advance()
         false_result = expression(scanner)
         node = Conditional(node.start, false_result.end, node, true_result, false_result)
@@ -193,9 +191,7 @@ def _call(scanner: Scanner, name: str, start: int) -> FunctionCall:
         if scanner.kind == "...":
             expand_final = True
             scanner.advance()
-            scanner.expect(
-                ")", 'expected ")" right after "...", found {found}; only the last argument can be expanded'
-            )
+            scanner.expect(")", 'expected ")" right after "...", found {found}; only the last argument can be expanded')
         elif scanner.kind == ",":
             scanner.advance()
         elif scanner.kind != ")":
@@ -237,9 +233,7 @@ def _braces(scanner: Scanner) -> ObjectCons | For:
         if scanner.kind == "}":
             break
         if scanner.kind not in (",", "newline"):
-            raise scanner.wrong(
-                'expected "," or the end of the line after this value, found {found}; add one'
-            )
+            raise scanner.wrong('expected "," or the end of the line after this value, found {found}; add one')
         scanner.in_brackets = True
         scanner.advance()
     scanner.close(before)
@@ -266,17 +260,13 @@ def _for(scanner: Scanner, start: int, before: bool, closing: str) -> For:
     scanner.advance()
     key_name, value_name = templates.loop_names(scanner)
     collection = expression(scanner)
-    scanner.expect(
-        ":", 'expected ":" after the collection of this "for", found {found}; write "for … in … : value"'
-    )
+    scanner.expect(":", 'expected ":" after the collection of this "for", found {found}; write "for … in … : value"')
     scanner.advance()
     key: Expression | None = None
     value = expression(scanner)
     if scanner.kind == "=>":
         if closing == "]":
-            raise scanner.wrong(
-                'a "for" that builds a list has no key; remove the key and "=>", or use braces'
-            )
+            raise scanner.wrong('a "for" that builds a list has no key; remove the key and "=>", or use braces')
         scanner.advance()
         key, value = value, expression(scanner)
     elif closing == "}":

@@ -119,9 +119,7 @@ class _Reader:
             body = self.body(part, shape.body)
             yield Block(header.start, max(header.end, part.end), block_type.value, labels, header.end, body)
 
-    def attribute(
-        self, attributes: dict[str, Attribute], key: JsonString, value: JsonValue, shape: BodyShape
-    ) -> None:
+    def attribute(self, attributes: dict[str, Attribute], key: JsonString, value: JsonValue, shape: BodyShape) -> None:
         first = attributes.get(key.value)
         if first is not None:
             if len(self.problems) <= MAX_PROBLEMS:
@@ -130,9 +128,7 @@ class _Reader:
             return
         strings = shape.strings.get(key.value, shape.otherwise)
         node = self.value(value, strings, shape, 1)
-        attributes[key.value] = Attribute(
-            key.start, max(key.end, value.end), key.value, key.start, key.end, node
-        )
+        attributes[key.value] = Attribute(key.start, max(key.end, value.end), key.value, key.start, key.end, node)
 
     def comment(self, value: JsonValue) -> None:
         text = value.value if isinstance(value, JsonString) else self.text[value.start : value.end]
@@ -149,9 +145,7 @@ class _Reader:
         if isinstance(value, JsonConstant):
             return Null(start, end) if value.value is None else Bool(start, end, value.value)
         if isinstance(value, JsonArray):
-            return TupleCons(
-                start, end, tuple([self.value(item, strings, shape, depth + 1) for item in value.items])
-            )
+            return TupleCons(start, end, tuple([self.value(item, strings, shape, depth + 1) for item in value.items]))
         items: list[ObjectItem] = []
         for key, member in value.members:
             node = self.value(member, shape.keys.get(key.value, strings), shape, depth + 1)
@@ -186,9 +180,7 @@ class _Reader:
             result = node if places is None else _relocated(node, places)
             if not is_expression:
                 result = msgspec.structs.replace(result, start=string.start, end=string.end)
-        self.problems.extend(
-            problem if places is None else _relocated(problem, places) for problem in scanner.problems
-        )
+        self.problems.extend(problem if places is None else _relocated(problem, places) for problem in scanner.problems)
         return result
 
     def report(self, message: str, at: JsonValue | Node) -> None:

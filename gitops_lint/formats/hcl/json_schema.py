@@ -91,9 +91,7 @@ _RESOURCE = BlockShape(
     ),
 )
 _VARIABLE = BlockShape(1, BodyShape({"validation": _CHECK_RULE}, {"type": _EXPRESSION}, Strings.LITERAL))
-_PROVIDER = BlockShape(
-    1, BodyShape({"dynamic": _DYNAMIC, **_ESCAPE}, {"alias": _LITERAL, "version": _LITERAL})
-)
+_PROVIDER = BlockShape(1, BodyShape({"dynamic": _DYNAMIC, **_ESCAPE}, {"alias": _LITERAL, "version": _LITERAL}))
 
 CONFIGURATION = BodyShape(
     {
@@ -105,9 +103,7 @@ CONFIGURATION = BodyShape(
                         0, BodyShape(otherwise=Strings.LITERAL, keys={"configuration_aliases": _EXPRESSION})
                     ),
                     "backend": BlockShape(1, LITERAL),
-                    "cloud": BlockShape(
-                        0, BodyShape({"workspaces": BlockShape(0, LITERAL)}, {}, Strings.LITERAL)
-                    ),
+                    "cloud": BlockShape(0, BodyShape({"workspaces": BlockShape(0, LITERAL)}, {}, Strings.LITERAL)),
                     "provider_meta": BlockShape(1, PLAIN),
                     "state_store": BlockShape(1, LITERAL),
                 },

@@ -12,9 +12,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])", re.ASCII)
 _WORD = re.compile(r"\w+|.|$", re.ASCII | re.DOTALL)
-_ESCAPE = re.compile(
-    r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\(.)"
-)
+_ESCAPE = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\(.)")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -95,9 +93,7 @@ class _Reader:
             return self.string()
         if character == "{" or character == "[":
             if depth > MAX_DEPTH:
-                self.stop(
-                    f"this is nested more than {MAX_DEPTH} levels deep, which is not read; make it flatter"
-                )
+                self.stop(f"this is nested more than {MAX_DEPTH} levels deep, which is not read; make it flatter")
                 return None
             return self.object(depth) if character == "{" else self.array(depth)
         number = _NUMBER.match(self.text, start)
@@ -109,8 +105,7 @@ class _Reader:
             self.position = word.end()
             return JsonConstant(start, self.position, _CONSTANTS[word[0]])
         self.stop(
-            "expected a JSON value, found {found}; "
-            "write a string in double quotes, a number, a list or an object"
+            "expected a JSON value, found {found}; write a string in double quotes, a number, a list or an object"
         )
         return None
 

@@ -21,8 +21,7 @@ Written as what it is not: a class that names all characters beyond ASCII takes 
 """
 
 TOO_DEEP = (
-    f"this is nested more than {MAX_DEPTH} levels deep, which is not read; "
-    "move inner parts to locals of their own"
+    f"this is nested more than {MAX_DEPTH} levels deep, which is not read; move inner parts to locals of their own"
 )
 
 _TOKENS = rf"""(?:

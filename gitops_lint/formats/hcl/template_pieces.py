@@ -16,9 +16,7 @@ from gitops_lint.formats.hcl.syntax import (
     TemplateWrap,
 )
 
-BLANKS = (
-    "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
-)
+BLANKS = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What Go's unicode.IsSpace calls a space; `str.strip()` also takes four control characters."""
 
 
@@ -139,9 +137,7 @@ def _closing(marker: Marker, opened: Marker | None) -> Marker:
         return marker
     else:
         closing = f'"%{{ end{opened.keyword} }}"'
-        message = (
-            f'"{marker.keyword}" cannot follow here; close the "{opened.keyword}" before it with {closing}'
-        )
+        message = f'"{marker.keyword}" cannot follow here; close the "{opened.keyword}" before it with {closing}'
     raise UnreadableError(message, marker.start, marker.end)
 
 
@@ -156,9 +152,7 @@ def _if(pieces: list[Piece], opened: Marker) -> Conditional:
         else_parts, closing = _parts(pieces, opened)
         assert closing is not None
         if closing.keyword == "else":
-            raise UnreadableError(
-                'an "if" directive has one "else"; remove this one', closing.start, closing.end
-            )
+            raise UnreadableError('an "if" directive has one "else"; remove this one', closing.start, closing.end)
     return Conditional(
         opened.start,
         closing.end,

@@ -105,9 +105,7 @@ def heredoc(scanner: Scanner, read: ReadExpression) -> Expression:
             line_start = False
     end = position + len(closing[0].rstrip(BLANKS))
     if closing.end() == limit:
-        scanner.report(
-            f'the line "{shown(name)}" closes no heredoc without a line end; add one', position, end
-        )
+        scanner.report(f'the line "{shown(name)}" closes no heredoc without a line end; add one', position, end)
     if flush:
         remove_indentation(pieces)
     scanner.jump(end)
@@ -188,9 +186,7 @@ def _no_interpolation(scanner: Scanner) -> Expression:
     )
 
 
-def _sequence(
-    scanner: Scanner, position: int, pieces: list[Piece], read: ReadExpression
-) -> tuple[Piece, int, bool]:
+def _sequence(scanner: Scanner, position: int, pieces: list[Piece], read: ReadExpression) -> tuple[Piece, int, bool]:
     """The `${ … }` or `%{ … }` at a position, where it ends, and whether it strips what follows."""
     text = scanner.text
     inner = position + 2
@@ -243,14 +239,10 @@ def loop_names(scanner: Scanner) -> tuple[str | None, str]:
     scanner.advance()
     if scanner.kind == ",":
         scanner.advance()
-        scanner.expect(
-            "word", 'expected a second variable name after ",", found {found}; write "for key, value in …"'
-        )
+        scanner.expect("word", 'expected a second variable name after ",", found {found}; write "for key, value in …"')
         key, value = value, scanner.word()
         scanner.advance()
     if scanner.kind != "word" or scanner.word() != "in":
-        raise scanner.wrong(
-            'expected "in" after the variable names, found {found}; write "for name in collection"'
-        )
+        raise scanner.wrong('expected "in" after the variable names, found {found}; write "for name in collection"')
     scanner.advance()
     return key, value

@@ -68,9 +68,7 @@ def _dot_step(scanner: Scanner, start: int) -> TraverseAttr | TraverseIndex:
         text = scanner.word()
         if "." in text:
             indices = shown(text).replace(".", "][")
-            raise UnreadableError(
-                f'".{shown(text)}" is not read as two indices; write [{indices}]', start, scanner.end
-            )
+            raise UnreadableError(f'".{shown(text)}" is not read as two indices; write [{indices}]', start, scanner.end)
         key = Number(scanner.start, scanner.end, text)
         scanner.advance()
         return TraverseIndex(start, scanner.last, key, True)

@@ -57,9 +57,7 @@ def read_json(text: str) -> JsonStream:
             if _is_too_deep(text, value):
                 raise RecursionError
         except json.JSONDecodeError as error:
-            return JsonStream(
-                values, end, SyntaxProblem(f"this is not JSON: {_plain(error)}", _place(text, error.pos))
-            )
+            return JsonStream(values, end, SyntaxProblem(f"this is not JSON: {_plain(error)}", _place(text, error.pos)))
         except RecursionError:
             raise UnreadableError(SyntaxProblem(TOO_DEEP, Span(start, start + 1))) from None
         except _NumberError as error:

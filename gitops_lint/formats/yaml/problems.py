@@ -32,19 +32,11 @@ _MISTAKES = (
     _Mistake("expected hexdecimal", "", "this escape lacks hexadecimal digits"),
     _Mistake("',' or ']'", "", "this list is not closed with ], or lacks a comma", at_context=True),
     _Mistake("',' or '}'", "", "this mapping is not closed with }, or lacks a comma", at_context=True),
-    _Mistake(
-        "mapping values", "", "a colon and a space cannot stand here; quote the text or mend the indentation"
-    ),
-    _Mistake(
-        "mapping keys", "", "a complex key (?) cannot stand here; quote the text or mend the indentation"
-    ),
-    _Mistake(
-        "block sequence entries", "", "a list item (-) cannot stand here; give it a line, or quote the text"
-    ),
+    _Mistake("mapping values", "", "a colon and a space cannot stand here; quote the text or mend the indentation"),
+    _Mistake("mapping keys", "", "a complex key (?) cannot stand here; quote the text or mend the indentation"),
+    _Mistake("block sequence entries", "", "a list item (-) cannot stand here; give it a line, or quote the text"),
     _Mistake("expected ':'", "", "this is neither a key with a colon nor part of a text", at_context=True),
-    _Mistake(
-        "expected key", "", "this is not indented as the keys of its mapping, or follows a complete value"
-    ),
+    _Mistake("expected key", "", "this is not indented as the keys of its mapping, or follows a complete value"),
     _Mistake("expected '-'", "", "a list item was expected here, with - at the indentation of the others"),
     _Mistake("violates indentation", "", _TAB),
     _Mistake("a tab character", "", _TAB),
@@ -61,12 +53,8 @@ _MISTAKES = (
         "& begins an anchor; quote a text that begins with &",
         at_context=True,
     ),
-    _Mistake(
-        "undefined tag", "", "! begins a tag, and this one is not declared; quote the text", at_context=True
-    ),
-    _Mistake(
-        "comment or line break", "block", "only -, +, a digit or a comment may follow | or > on the line"
-    ),
+    _Mistake("undefined tag", "", "! begins a tag, and this one is not declared; quote the text", at_context=True),
+    _Mistake("comment or line break", "block", "only -, +, a digit or a comment may follow | or > on the line"),
     _Mistake("equal to 0", "", "the indentation that is given after | or > cannot be 0"),
     _Mistake(
         "<document start>",
@@ -74,9 +62,7 @@ _MISTAKES = (
         "kubectl and Kustomize split the text at ---, which leaves this line alone; remove it",
     ),
     _Mistake("<document start>", "", "the document has ended here, and what follows is not set off by ---"),
-    _Mistake(
-        "incompatible YAML", "", "only YAML 1.1 may be declared, and most platforms refuse any declaration"
-    ),
+    _Mistake("incompatible YAML", "", "only YAML 1.1 may be declared, and most platforms refuse any declaration"),
     _Mistake(
         "unknown directive",
         "",
@@ -106,9 +92,7 @@ def forbidden_character(text: str) -> SyntaxProblem | None:
     if (text.isascii() and text.isprintable()) or not (found := _FORBIDDEN.search(text)):
         return None
     name = f"U+{ord(found[0]):04X}"
-    return SyntaxProblem(
-        f"the character {name} is not allowed in YAML, not even in quotes", Span(*found.span())
-    )
+    return SyntaxProblem(f"the character {name} is not allowed in YAML, not even in quotes", Span(*found.span()))
 
 
 def explain(error: Exception, text: str) -> SyntaxProblem:

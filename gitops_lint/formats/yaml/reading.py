@@ -71,9 +71,7 @@ class _Reader:
                     self._read_piece(begin, end)
                 except UnreadableError as error:
                     span = error.problem.span
-                    self._fail(
-                        SyntaxProblem(error.problem.message, Span(begin + span.start, begin + span.end))
-                    )
+                    self._fail(SyntaxProblem(error.problem.message, Span(begin + span.start, begin + span.end)))
                     break
         except UnreadableError as error:
             self._fail(error.problem)
@@ -83,9 +81,7 @@ class _Reader:
         """Keeps a document, unless it is empty."""
         if value is not None:
             source = self._text[start:end]
-            self._documents.append(
-                Document(len(self._documents), value, duplicates, start, end, source, self._dialect)
-            )
+            self._documents.append(Document(len(self._documents), value, duplicates, start, end, source, self._dialect))
 
     def _fail(self, problem: SyntaxProblem) -> None:
         if self._error is None:
@@ -135,9 +131,7 @@ def _refuse_if_too_long(start: int, end: int) -> None:
 
 def _moved(duplicate: Duplicate, by: int) -> Duplicate:
     span, first = duplicate.span, duplicate.first
-    return Duplicate(
-        duplicate.path, Span(span.start + by, span.end + by), Span(first.start + by, first.end + by)
-    )
+    return Duplicate(duplicate.path, Span(span.start + by, span.end + by), Span(first.start + by, first.end + by))
 
 
 def _read_json_first(text: str, *, tries_fast: bool = True) -> Stream:
@@ -154,9 +148,7 @@ def _read_json_first(text: str, *, tries_fast: bool = True) -> Stream:
         found = read_json(text)
     except UnreadableError as error:
         return Stream((), error.problem)
-    duplicates = [
-        _json_duplicates(text, value.start, value.end) if value.repeats_key else () for value in found.values
-    ]
+    duplicates = [_json_duplicates(text, value.start, value.end) if value.repeats_key else () for value in found.values]
     for value, repeated in zip(found.values, duplicates, strict=True):
         reader.add(value.value, value.start, value.end, repeated)
     if found.problem is None:

@@ -129,11 +129,7 @@ def key_text(value: Atom, node: Scalar, dialect: Dialect) -> str:
         UnreadableError: the dialect has no string for such a key.
     """
     if dialect is Dialect.KYAML:
-        if (
-            isinstance(value, str)
-            and node.tag in _STRING_TAGS
-            and not (node.is_plain and _is_timestamp(node))
-        ):
+        if isinstance(value, str) and node.tag in _STRING_TAGS and not (node.is_plain and _is_timestamp(node)):
             return value
         raise UnreadableError.at(node, f"{_named(node)} is not a string; quote it")
     if isinstance(value, str):
@@ -201,9 +197,7 @@ def _float32_text(value: float) -> str:
     if math.isinf(single):
         return ".inf" if single > 0 else "-.inf"
     digits = next(
-        text
-        for p in range(17)
-        if struct.unpack("f", struct.pack("f", float(text := f"{single:.{p}e}")))[0] == single
+        text for p in range(17) if struct.unpack("f", struct.pack("f", float(text := f"{single:.{p}e}")))[0] == single
     )
     mantissa, _, exponent = digits.partition("e")
     power = int(exponent)

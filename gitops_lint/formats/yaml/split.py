@@ -32,7 +32,5 @@ def pieces(text: str, start: int, dialect: Dialect) -> Iterator[tuple[int, int]]
             begin = line.end()
         if not is_separator:
             place = Span(line.start(), line.start(1) + len(line[1].rstrip()))
-            raise UnreadableError(
-                SyntaxProblem("only a comment may follow the separator --- on its line", place)
-            )
+            raise UnreadableError(SyntaxProblem("only a comment may follow the separator --- on its line", place))
     yield begin, len(text)

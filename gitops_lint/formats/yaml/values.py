@@ -67,8 +67,7 @@ class Constructor:
         if isinstance(node, Sequence):
             return [self.value(item, (*path, index), depth + 1) for index, item in enumerate(node.items)]
         return {
-            key: self.value(entry.value, (*path, key), depth + 1)
-            for key, entry in self.entries(node, path).items()
+            key: self.value(entry.value, (*path, key), depth + 1) for key, entry in self.entries(node, path).items()
         }
 
     def entries(self, node: Mapping, path: Path = ()) -> dict[str, Entry]:
@@ -99,9 +98,7 @@ class Constructor:
         for key_node, value in node.pairs:
             if _is_merge(key_node):
                 if merge is not None:
-                    raise UnreadableError.at(
-                        key_node, "this merge key << stands twice in one mapping; give it a list"
-                    )
+                    raise UnreadableError.at(key_node, "this merge key << stands twice in one mapping; give it a list")
                 merge = value
                 continue
             key = self._key(key_node, node)
@@ -118,9 +115,7 @@ class Constructor:
                 self._add_missing(found, source, path)
         return found
 
-    def _add_missing(
-        self, found: dict[str, Entry], source: Node, path: Path, *, own_only: bool = False
-    ) -> None:
+    def _add_missing(self, found: dict[str, Entry], source: Node, path: Path, *, own_only: bool = False) -> None:
         for key, entry in self._merged(source, path, own_only=own_only).items():
             found.setdefault(key, entry)
 
@@ -155,9 +150,7 @@ class Constructor:
         scalar = resolve_alias(node)
         if not isinstance(scalar, Scalar):
             if isinstance(node, Mapping) and node.start == parent.start + 1:
-                raise UnreadableError.at(
-                    parent, "{{ }} is a template, not YAML; quote it, or render it first"
-                )
+                raise UnreadableError.at(parent, "{{ }} is a template, not YAML; quote it, or render it first")
             raise UnreadableError.at(node, "a list or a mapping cannot be a key")
         if self._dialect is Dialect.KYAML and scalar.is_plain and scalar.tag is None and not scalar.text:
             return ""
@@ -174,9 +167,7 @@ class Constructor:
     def _note_duplicate(self, own: dict[str, Node], key: str, node: Node, path: Path) -> None:
         first = own.setdefault(key, node)
         if first is not node and not self._open_aliases:
-            self.duplicates.append(
-                Duplicate((*path, key), Span(node.start, node.end), Span(first.start, first.end))
-            )
+            self.duplicates.append(Duplicate((*path, key), Span(node.start, node.end), Span(first.start, first.end)))
 
     def _enter(self, node: Alias) -> None:
         if id(node.target) in self._open_aliases or node.target.start <= node.start < node.target.end:
@@ -192,9 +183,7 @@ class Constructor:
                 and self._steps > 1000
                 and self._alias_steps > self._steps * _allowed_alias_share(self._steps)
             ):
-                raise UnreadableError.at(
-                    node, "the aliases of this document expand to too much; platforms refuse it"
-                )
+                raise UnreadableError.at(node, "the aliases of this document expand to too much; platforms refuse it")
 
 
 def _allowed_alias_share(steps: int) -> float:

@@ -90,9 +90,7 @@ class Schemas:
 
     def _names(self, kind: str) -> set[GroupVersionKind]:
         """Every kind of this name that is served, by whoever defines it."""
-        custom = {
-            name for name, definition in self._custom.items() if name.kind == kind and definition.served
-        }
+        custom = {name for name, definition in self._custom.items() if name.kind == kind and definition.served}
         known = {name for name in embedded.names(kind) if (name.group, kind) not in self._defined}
         return {*self._builtin.names(kind), *custom, *known}
 

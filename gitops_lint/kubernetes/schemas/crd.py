@@ -81,9 +81,7 @@ def _read(index: int, crd: Mapping[str, Any]) -> Iterator[CustomKind | SchemaPro
             yield SchemaProblem(name, index, schema_path, "is not a schema")
             schema = None
         elif schema is None and crd["apiVersion"] == _V1:
-            yield SchemaProblem(
-                name, index, schema_path, "is missing, and apiextensions.k8s.io/v1 requires it"
-            )
+            yield SchemaProblem(name, index, schema_path, "is missing, and apiextensions.k8s.io/v1 requires it")
         named = GroupVersionKind(group, label, kind)
         served = version.get("served", True) is not False
         prunes = keeps is not True and schema is not None

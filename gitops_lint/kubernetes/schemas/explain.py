@@ -113,9 +113,7 @@ def _worded(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
         case "required":
             for name in broken.rule:
                 if name not in broken.instance:
-                    yield SchemaError(
-                        broken.path, f"missing required field {quoted(name)}", ErrorKind.MISSING
-                    )
+                    yield SchemaError(broken.path, f"missing required field {quoted(name)}", ErrorKind.MISSING)
         case "type":
             expected = a_type(_types(broken.schema))
             yield SchemaError(
@@ -135,9 +133,7 @@ def _worded(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
             message = _LIMITS[str(limit)].format(value=value, limit=broken.rule)
             yield SchemaError(broken.path, message, ErrorKind.OTHER)
         case other:
-            yield SchemaError(
-                broken.path, f"the value breaks the schema's rule {quoted(other)}", ErrorKind.OTHER
-            )
+            yield SchemaError(broken.path, f"the value breaks the schema's rule {quoted(other)}", ErrorKind.OTHER)
 
 
 def _unknown_fields(broken: _Broken) -> Iterator[SchemaError]:
@@ -172,9 +168,7 @@ def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
     choices = [choice for choice in broken.rule if choice is not None] or [None]
     suggestion = None
     if isinstance(broken.instance, str):
-        suggestion = closest(
-            broken.instance, [choice for choice in choices if isinstance(choice, str)], NEAR_CHOICE
-        )
+        suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)], NEAR_CHOICE)
     hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
     named = [quoted(choice) for choice in choices[:_MOST_CHOICES]]
     if len(choices) > _MOST_CHOICES:
@@ -189,12 +183,8 @@ def _no_branch(broken: _Broken, wording: Wording) -> Iterator[SchemaError]:
     forms: list[Mapping[str, Any]] = broken.rule
     if all(set(form) == {"type"} for form in forms):
         expected = a_type(name for form in forms for name in _types(form))
-        yield SchemaError(
-            broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE
-        )
-    elif any("required" in form for form in forms) and all(
-        set(form) in ({"required"}, {"not"}) for form in forms
-    ):
+        yield SchemaError(broken.path, f"{wording.is_a(broken.instance)} where {expected} is expected", ErrorKind.TYPE)
+    elif any("required" in form for form in forms) and all(set(form) in ({"required"}, {"not"}) for form in forms):
         yield SchemaError(broken.path, _one_of(broken.keyword, forms), ErrorKind.OTHER)
     elif not all(broken.branches):
         message = "the value fits more than one of the forms of which it may have one"

@@ -33,9 +33,7 @@ def whole_object(schema: Mapping[str, Any] | None, *, prunes: bool, problem: Pro
     document = _Reader(problem).schema(schema or {}, (), closed=prunes)
     properties = document.setdefault("properties", {})
     declared = properties.get("metadata")
-    metadata = (
-        {key: declared[key] for key in ("properties", "required") if key in declared} if declared else {}
-    )
+    metadata = {key: declared[key] for key in ("properties", "required") if key in declared} if declared else {}
     properties |= {"apiVersion": _STRING, "kind": _STRING}
     # Of metadata a definition may constrain the name; everything else in it is ObjectMeta's.
     properties["metadata"] = {"allOf": [_METADATA, metadata]} if metadata else _METADATA
@@ -162,9 +160,7 @@ class _Reader:
 
 
 def _is_open(value: Mapping[str, Any]) -> bool:
-    return (
-        value.get("x-kubernetes-preserve-unknown-fields") is True or value.get("additionalProperties") is True
-    )
+    return value.get("x-kubernetes-preserve-unknown-fields") is True or value.get("additionalProperties") is True
 
 
 def _is_number(value: object) -> bool:

@@ -11,9 +11,7 @@ from gitops_lint.formats import hcl
 
 def outline(body: hcl.Body) -> Any:
     """The names of a body's attributes (`!` where one is Invalid), then its blocks with theirs."""
-    names = [
-        attribute.name + "!" * isinstance(attribute.expression, hcl.Invalid) for attribute in body.attributes
-    ]
+    names = [attribute.name + "!" * isinstance(attribute.expression, hcl.Invalid) for attribute in body.attributes]
     return [*names, *((" ".join([block.type, *block.names]), outline(block.body)) for block in body.blocks)]
 
 
@@ -97,8 +95,7 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
         [
             (
                 1,
-                "a block label cannot hold an interpolation; write the name itself "
-                '(for a literal "${", write "$${")',
+                'a block label cannot hold an interpolation; write the name itself (for a literal "${", write "$${")',
             )
         ],
     ),
@@ -124,8 +121,7 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
         [
             (
                 1,
-                'expected "=" or "{" after this name, found the end of the line; '
-                'write "name = value" or "type { … }"',
+                'expected "=" or "{" after this name, found the end of the line; write "name = value" or "type { … }"',
             )
         ],
     ),
@@ -140,8 +136,7 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
         [
             (
                 1,
-                "a block that begins on one line must end on it; "
-                'close it here with "}", or begin a new line after "{"',
+                'a block that begins on one line must end on it; close it here with "}", or begin a new line after "{"',
             )
         ],
     ),
@@ -184,18 +179,14 @@ BROKEN: dict[str, tuple[Any, list[tuple[int, str]]]] = {
 def test_a_broken_item_is_told_and_costs_no_other(text: str) -> None:
     expected, problems = BROKEN[text]
     file = hcl.read(text + AFTER, "main.tf")
-    assert [
-        (text.count("\n", 0, problem.start) + 1, problem.message) for problem in file.problems
-    ] == problems
+    assert [(text.count("\n", 0, problem.start) + 1, problem.message) for problem in file.problems] == problems
     assert outline(file.body) == [*expected, GOOD_ONE]
 
 
 def test_a_block_that_is_never_closed_ends_with_the_file() -> None:
     file = hcl.read("a {\n  b {\n    c = 1\n", "main.tf")
     assert outline(file.body) == [("a", [("b", ["c"])])]
-    assert [problem.message for problem in file.problems] == [
-        'this "a" block is not closed; add the missing "}"'
-    ]
+    assert [problem.message for problem in file.problems] == ['this "a" block is not closed; add the missing "}"']
 
 
 def test_each_broken_block_of_many_has_its_own_problem() -> None:
@@ -250,9 +241,7 @@ def test_comments_are_kept_with_their_place() -> None:
 def test_text_that_is_not_utf8_is_a_problem_and_can_still_be_encoded() -> None:
     text = b'a = "x\xff"\nb = 1\n'.decode("utf-8", "surrogateescape")
     file = hcl.read(text, "main.tf")
-    assert [problem.message for problem in file.problems] == [
-        "the file is not valid UTF-8 here; save it as UTF-8"
-    ]
+    assert [problem.message for problem in file.problems] == ["the file is not valid UTF-8 here; save it as UTF-8"]
     assert file.problems[0].span == (6, 7)
     assert outline(file.body) == ["a", "b"]
     assert hcl.decode(hcl.encode(file)) == file

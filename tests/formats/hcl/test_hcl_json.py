@@ -45,11 +45,7 @@ CONFIGURATIONS: list[tuple[Any, Any]] = [
         ({}, [("resource t n", {"provider": "aws.west", "depends_on": "[module.a, t.m[0]]"})]),
     ),
     (
-        {
-            "resource": {
-                "t": {"n": {"dynamic": {"rule": {"for_each": "${x}", "content": {"a": "${rule.key}"}}}}}
-            }
-        },
+        {"resource": {"t": {"n": {"dynamic": {"rule": {"for_each": "${x}", "content": {"a": "${rule.key}"}}}}}}},
         (
             {},
             [

@@ -10,9 +10,7 @@ import pytest
 from gitops_lint.formats import hcl
 
 MANY = 10_000
-TOO_DEEP = (
-    "this is nested more than 200 levels deep, which is not read; move inner parts to locals of their own"
-)
+TOO_DEEP = "this is nested more than 200 levels deep, which is not read; move inner parts to locals of their own"
 
 DEEP = {
     "brackets": "a = " + "[" * MANY + "]" * MANY + "\n",
@@ -61,9 +59,7 @@ def test_chains_left_of_chains_do_not_exhaust_the_stack_of_a_thread() -> None:
     read: list[hcl.File] = []
     before = threading.stack_size(1 << 20)
     try:
-        thread = threading.Thread(
-            target=lambda: read.append(hcl.read(DEEP["long sums left of long sums"], "a.tf"))
-        )
+        thread = threading.Thread(target=lambda: read.append(hcl.read(DEEP["long sums left of long sums"], "a.tf")))
         thread.start()
         thread.join()
     finally:
@@ -122,9 +118,7 @@ def test_the_depth_of_blocks_and_of_the_expression_in_them_add_up(terms: int, me
         ("(1 + ", 55, [TOO_DEEP]),
     ],
 )
-def test_the_depth_of_json_and_of_a_template_in_it_add_up(
-    operator: str, terms: int, messages: list[str]
-) -> None:
+def test_the_depth_of_json_and_of_a_template_in_it_add_up(operator: str, terms: int, messages: list[str]) -> None:
     template = operator * terms + "1" + ")" * terms * operator.startswith("(")
     text = '{"a": ' + "[" * 100 + f'"${{{template}}}"' + "]" * 100 + "}"
     assert [problem.message for problem in hcl.read(text, "any.json").problems] == messages
@@ -169,9 +163,7 @@ def test_hostile_text_is_read_in_seconds_and_told_briefly(name: str) -> None:
 def test_of_many_problems_the_first_hundred_are_told_and_that_there_are_more() -> None:
     file = hcl.read("a = )\n" * 500, "main.tf")
     assert len(file.problems) == 101
-    assert file.problems[-1].message == (
-        "there are more than 100 problems; mend those before this one to see the rest"
-    )
+    assert file.problems[-1].message == ("there are more than 100 problems; mend those before this one to see the rest")
     same = hcl.read('{"b": 1' + ', "b": 2' * 500 + "}", "any.json")
     assert [problem.message for problem in same.problems[-2:]] == [
         '"b" is already set in line 1; remove one of the two',

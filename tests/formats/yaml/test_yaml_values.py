@@ -136,9 +136,7 @@ def test_documents_before_an_error_are_kept() -> None:
         ('{"a": 1}\n{"b": 2}\n---\nc: 3', KYAML, ['{"b": 2}']),
     ],
 )
-def test_content_that_the_platform_never_looks_at_is_named(
-    text: str, dialect: Dialect, ignored: list[str]
-) -> None:
+def test_content_that_the_platform_never_looks_at_is_named(text: str, dialect: Dialect, ignored: list[str]) -> None:
     assert [text[span.start : span.end] for span in read(text, dialect).ignored] == ignored
 
 

@@ -106,9 +106,7 @@ def test_a_kind_that_kubernetes_does_not_serve_is_not_found(api_version: str, ki
 def test_what_is_served_depends_on_the_version() -> None:
     assert Schemas("1.25").find("autoscaling/v2beta2", "HorizontalPodAutoscaler") is not None
     assert Schemas("1.26").find("autoscaling/v2beta2", "HorizontalPodAutoscaler") is None
-    assert versions_serving(GroupVersionKind("autoscaling", "v2beta2", "HorizontalPodAutoscaler")) == (
-        "1.25",
-    )
+    assert versions_serving(GroupVersionKind("autoscaling", "v2beta2", "HorizontalPodAutoscaler")) == ("1.25",)
     assert versions_serving(GroupVersionKind("apps", "v1", "Deployment")) == carried_versions()
     assert versions_serving(GroupVersionKind("apps", "v1beta1", "Deployment")) == ()
 
@@ -340,9 +338,7 @@ def test_no_message_about_a_secret_quotes_a_value() -> None:
         (deployment() | {"metadata": {"labels": {True: "yes", None: "no", 2: "two"}}}, []),
     ],
 )
-def test_what_json_does_not_have_is_read_as_yamls_reader_reads_it(
-    value: object, paths: list[tuple[str, ...]]
-) -> None:
+def test_what_json_does_not_have_is_read_as_yamls_reader_reads_it(value: object, paths: list[tuple[str, ...]]) -> None:
     schema = Schemas().find("apps/v1", "Deployment")
     assert schema is not None
     assert schema.is_valid(value) == (not paths)

@@ -103,9 +103,7 @@ VALID: dict[tuple[str, str], dict[str, Any]] = {
         "rules": [
             {
                 "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
-                "filters": [
-                    {"type": "RequestRedirect", "requestRedirect": {"scheme": "https", "statusCode": 301}}
-                ],
+                "filters": [{"type": "RequestRedirect", "requestRedirect": {"scheme": "https", "statusCode": 301}}],
                 "backendRefs": [
                     {"name": "cart", "port": 80, "weight": 90},
                     {"name": "cart-canary", "port": 80},
@@ -113,9 +111,7 @@ VALID: dict[tuple[str, str], dict[str, Any]] = {
             }
         ],
     },
-    ("gateway.networking.k8s.io/v1", "TCPRoute"): {
-        "rules": [{"backendRefs": [{"name": "db", "port": 5432}]}]
-    },
+    ("gateway.networking.k8s.io/v1", "TCPRoute"): {"rules": [{"backendRefs": [{"name": "db", "port": 5432}]}]},
     ("argoproj.io/v1alpha1", "Rollout"): {
         "replicas": 3,
         "selector": SELECTOR,
@@ -218,9 +214,7 @@ VALID: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("helm.toolkit.fluxcd.io/v2", "HelmRelease"): {
         "interval": "10m",
-        "chart": {
-            "spec": {"chart": "cart", "version": "1.x", "sourceRef": {"kind": "HelmRepository", "name": "a"}}
-        },
+        "chart": {"spec": {"chart": "cart", "version": "1.x", "sourceRef": {"kind": "HelmRepository", "name": "a"}}},
         "values": {"any": {"thing": [1, "a"]}},
         "valuesFrom": [{"kind": "Secret", "name": "cart"}],
         "install": {"remediation": {"retries": 3}},
@@ -435,9 +429,7 @@ def test_a_mistake_is_found_at_its_place(
         ("cert-manager.io/v1", "Certificate", "issuerRef"),
     ],
 )
-def test_a_required_field_is_missed_where_it_is_required(
-    api_version: str, kind: str, field: str | None
-) -> None:
+def test_a_required_field_is_missed_where_it_is_required(api_version: str, kind: str, field: str | None) -> None:
     schema = Schemas().find(api_version, kind)
     assert schema is not None
     lacking = manifest(api_version, kind)
