@@ -180,7 +180,7 @@ def empty_environment(environment: Environment) -> Iterator[Finding]:
     metadata: {name: shop}
     ```
     """
-    if environment.files:
+    if environment.files or environment.stacks or environment.clusters:
         return
     place = f"{environment.directory or '.'} has" if environment.directory else "its paths have"
     yield Finding(
