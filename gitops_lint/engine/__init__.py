@@ -13,8 +13,9 @@ from gitops_lint.config import NAMES as CONFIGURATION_NAMES
 from gitops_lint.config import ConfigurationError
 from gitops_lint.engine import baseline
 from gitops_lint.engine.baseline import BaselineError
-from gitops_lint.engine.checking import Checker, Choice, below
+from gitops_lint.engine.checking import Checker
 from gitops_lint.engine.contexts import require_answers
+from gitops_lint.engine.scopes import Choice
 from gitops_lint.engine.selection import SelectionError, load_rules, select
 from gitops_lint.loading import git
 from gitops_lint.loading.git import GitError
@@ -158,7 +159,7 @@ def _choice(request: Request, root: Path, loaded: Loaded) -> Choice:
     for path, inside in zip(request.paths, chosen, strict=True):
         if (root / inside).is_file() and inside not in counted:
             raise UsageError(f"{path}: git ignores it, so it is no file of the repository")
-    only = frozenset(one for inside in chosen for one in below(loaded.outlines, inside))
+    only = frozenset(one for inside in chosen for one in _below(loaded.outlines, inside))
     return Choice(only, request.environment, chosen)
 
 
@@ -168,6 +169,12 @@ def _inside(path: Path, root: Path) -> str:
     if not real.is_relative_to(root):
         real = Path(os.path.realpath(path.parent)) / path.name
     return "" if real == root else real.relative_to(root).as_posix()
+
+
+def _below(paths: Iterable[str], chosen: str) -> list[str]:
+    """The paths that are `chosen` or lie in it ("" is the root)."""
+    start = f"{chosen}/" if chosen else ""
+    return [path for path in paths if path == chosen or path.startswith(start)]
 
 
 def _has(loaded: Loaded, environment: str) -> bool:

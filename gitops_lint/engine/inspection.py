@@ -13,9 +13,9 @@ from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.placing import Sources, place_finding, place_notice
 from gitops_lint.engine.suppressions import suppressions
 from gitops_lint.kubernetes.objects import resources
-from gitops_lint.loading.load import Slice, as_file, dialect_of, is_read_as_object
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.roles import Ownership
+from gitops_lint.loading.slices import Slice, as_file, dialect_of, is_read_as_object
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.debugging import is_debugging
 from gitops_lint.model.file import File, FileKind, Reference, Suppression

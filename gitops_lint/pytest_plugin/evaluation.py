@@ -56,7 +56,7 @@ class Evaluation:
 
     def looked_at(self, rule: Rule, environment: str) -> bool:
         """Whether there is anything for a rule to look at."""
-        return self.run.checker.looked_at(rule, "" if environment == WHOLE else environment)
+        return self.run.checker.scopes.looked_at(rule, "" if environment == WHOLE else environment)
 
     def _together(self, rules: Sequence[Rule]) -> dict[str, Verdict]:
         """All rules in one pass over the files, which takes a quarter of the time of a pass each.

@@ -45,7 +45,7 @@ class Opened:
 
     def answers(self, answer: type[Answer], environment: Environment) -> tuple[Answer, ...]:
         """What the analyses find in an environment, by the type of their answers."""
-        return self.run.checker.answers(answer, environment)
+        return self.run.checker.scopes.answers(answer, environment)
 
 
 _KEY = pytest.StashKey[Opened]()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.loading.load import Loaded, is_read_as_object, load
+from gitops_lint.loading.load import Loaded, load
+from gitops_lint.loading.slices import is_read_as_object
 from gitops_lint.model.file import FileKind, Role
 from tests.repositories import commit, config_map, git, repository, write
 

@@ -1,0 +1,132 @@
+"""What rules are called for: the repository, its environments and their parts, and the answers of analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from gitops_lint.engine.inspection import is_about_a_slice
+from gitops_lint.loading.load import Loaded
+from gitops_lint.loading.slices import is_read_as_object
+from gitops_lint.model.analysis import analyses
+from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
+from gitops_lint.model.file import File, Suppression
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.rule import Rule
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """What of a repository is asked about: files (None for all), one environment ("" for all)."""
+
+    only: frozenset[str] | None = None
+    environment: str = ""
+    paths: tuple[str, ...] = ()
+    """The files and directories that were given, where `only` are the files in them."""
+
+    def takes_in(self, place: str) -> bool:
+        """Whether a file, or a directory that a finding speaks of as a whole, is among what is asked about."""
+        return self.only is None or any(place == path or place.startswith(f"{path}/") for path in self.paths)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.only is None and not self.environment
+
+
+class Scopes(msgspec.Struct):
+    """The scopes of one loaded repository, as far as they are asked about; each analysis is asked once."""
+
+    loaded: Loaded
+    choice: Choice
+    base: Repository | None
+    _answers: dict[tuple[str, type], tuple[Any, ...]] = msgspec.field(default_factory=dict)
+    _present: dict[str, tuple[frozenset[str], frozenset[str]]] = msgspec.field(default_factory=dict)
+
+    def of(self, rule: Rule) -> Iterable[Any]:
+        """Everything of a rule's scope, in order: the repository, its environments, or answers of an analysis."""
+        repository = self.loaded.repository
+        if rule.scope is Repository:
+            return () if self.choice.environment else (repository,)
+        if rule.scope is Change:
+            return () if self.base is None else (Change(self.base, repository),)
+        environments = self._environments()
+        if rule.scope is Environment:
+            return environments
+        if rule.scope is Stack:
+            return [stack for one in environments for stack in one.stacks]
+        if rule.scope is Cluster:
+            return [cluster for one in environments for cluster in one.clusters]
+        return [answer for one in environments for answer in self.answers(rule.scope, one)]
+
+    def _environments(self) -> list[Environment]:
+        chosen = self.choice.environment
+        return [one for one in self.loaded.repository.environments if not chosen or one.name == chosen]
+
+    def answers(self, answer: type, environment: Environment) -> tuple[Any, ...]:
+        """What the analyses that find answers of this type find in an environment; they are asked once."""
+        known = self._answers.get((environment.name, answer))
+        if known is None:
+            found: list[Any] = []
+            for analysis in analyses.get(answer, ()):
+                if analysis.subject is Environment:
+                    found += analysis.function(environment)
+                else:
+                    for resource in environment.resources(*sorted(analysis.kinds)):
+                        found += analysis.function(resource)
+            known = self._answers[environment.name, answer] = tuple(found)
+        return known
+
+    def only(self) -> frozenset[str] | None:
+        """The files that are asked about, None for all."""
+        if not self.choice.environment:
+            return self.choice.only
+        chosen = [one for one in self.loaded.repository.environments if one.name == self.choice.environment]
+        files = frozenset().union(*(one.files for one in chosen))
+        return files if self.choice.only is None else files & self.choice.only
+
+    def looked_at(self, rule: Rule, environment: str) -> bool:
+        """Whether a rule has anything to look at in an environment ("" for what belongs to none)."""
+        if rule.scope in (Repository, Suppression, Change):
+            return not environment and (rule.scope is not Change or self.base is not None)
+        if rule.scope in (Environment, Stack, Cluster):
+            return any(_has(one, rule.scope) for one in self._environments() if one.name == environment)
+        kinds = self._kinds_of(rule)
+        if kinds is None and not is_about_a_slice(rule):
+            return any(self.answers(rule.scope, one) for one in self._environments() if one.name == environment)
+        files, present = self._present_in(environment)
+        if rule.scope is File:
+            return any(rule.takes(kind) for kind in files)
+        return not kinds.isdisjoint(present) if kinds else bool(present)
+
+    def _present_in(self, environment: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The kinds of the files that an environment has ("" for those of none), and of the objects in them."""
+        known = self._present.get(environment)
+        if known is None:
+            only = self.only()
+            paths = [
+                path
+                for path in self.loaded.outlines
+                if (only is None or path in only) and self._is_in(path, environment)
+            ]
+            objects = [path for path in paths if is_read_as_object(path, self.loaded.ownership)]
+            kinds = frozenset(identity.kind for path in objects for identity in self.loaded.outlines[path].objects)
+            files = frozenset(self.loaded.outlines[path].kind.value for path in paths)
+            known = self._present[environment] = (files, kinds)
+        return known
+
+    def _is_in(self, path: str, environment: str) -> bool:
+        names = self.loaded.repository.environments_of(path)
+        return environment in names if environment else not names
+
+    def _kinds_of(self, rule: Rule) -> frozenset[str] | None:
+        if rule.scope is Resource:
+            return rule.kinds
+        found = [analysis.kinds for analysis in analyses.get(rule.scope, ()) if analysis.subject is Resource]
+        return frozenset().union(*found) if found else None
+
+
+def _has(environment: Environment, scope: type) -> bool:
+    if scope is Stack:
+        return bool(environment.stacks)
+    return bool(environment.clusters) if scope is Cluster else True

@@ -1,0 +1,128 @@
+"""The files that one process holds: parsed once, and read as files and as resources for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from gitops_lint.cache import Cache
+from gitops_lint.formats.yaml import Dialect
+from gitops_lint.kubernetes.objects import resources
+from gitops_lint.loading.outline import Outline, outline
+from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse
+from gitops_lint.loading.roles import Ownership, Paths
+from gitops_lint.loading.tally import unwatched
+from gitops_lint.loading.trees import DirectoryTree, RevisionTree
+from gitops_lint.model.file import File, FileKind, Reference, Role
+from gitops_lint.model.resource import Resource
+
+
+class Slice(msgspec.Struct):
+    """The files that one worker has: what was parsed once stays, for the rules."""
+
+    tree: DirectoryTree | RevisionTree
+    kinds: Mapping[str, FileKind]
+    cache: Cache | None = None
+    parsed: dict[str, ParsedFile] = msgspec.field(default_factory=dict)
+    outlines: dict[str, Outline] = msgspec.field(default_factory=dict)
+    kept: dict[str, Any] = msgspec.field(default_factory=dict)
+    """What a caller keeps here from one call to the next."""
+    tick: Callable[[], None] = unwatched
+    """Called once a file that is done."""
+
+    def file(self, path: str, dialect: Dialect = Dialect.KUBERNETES) -> ParsedFile:
+        """A parsed file; it is read again only when another dialect is asked for."""
+        found = self.parsed.get(path)
+        if found is None or (found.dialect is not dialect and found.kind in YAML_KINDS):
+            found = self.parsed[path] = parse(self.tree, path, self.kinds[path], dialect, self.cache)
+        return found
+
+
+def outline_slice(held: Slice) -> list[Outline]:
+    """The outlines of a worker's files, in order."""
+    for path, kind in held.kinds.items():
+        dialect = Dialect.KYAML if kind is FileKind.KUSTOMIZATION else Dialect.KUBERNETES
+        held.outlines[path] = outline(held.file(path, dialect))
+        held.tick()
+    return list(held.outlines.values())
+
+
+def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], owned: Ownership) -> File:
+    """The model's File for a parsed one."""
+    return File(
+        path=parsed.path,
+        kind=parsed.kind,
+        source=parsed.source,
+        role=owned.roles.get(parsed.path, Role.OBJECTS),
+        problems=parsed.problems,
+        duplicates=parsed.duplicates(),
+        references=found.references,
+        missing=tuple([_placed(reference, parsed) for reference in absent]) if absent else (),
+    )
+
+
+def _placed(reference: Reference, parsed: ParsedFile) -> Reference:
+    if not reference.path:
+        return reference
+    for document in parsed.stream.documents:
+        if document.index == reference.document:
+            return replace(reference, span=document.span(reference.path))
+    return reference
+
+
+def is_read_as_object(path: str, owned: Ownership) -> bool:
+    """Whether a file's documents count as whole objects: not a patch, not values, not left lying about."""
+    return path not in owned.roles and path not in owned.unnamed
+
+
+def dialect_of(path: str, kind: FileKind, owned: Ownership) -> Dialect:
+    """The dialect in which the platform reads a file."""
+    if kind is FileKind.KUSTOMIZATION or path in owned.kustomized:
+        return Dialect.KYAML
+    return Dialect.KUBERNETES
+
+
+def read_file(
+    own: Slice,
+    every: Mapping[str, FileKind],
+    outlines: Mapping[str, Outline],
+    owned: Ownership,
+    paths: Paths,
+    path: str,
+) -> File:
+    """One file that counts; `KeyError` for any other path."""
+    found = outlines.get(path) or Outline(path, every[path])
+    dialect = dialect_of(path, found.kind, owned)
+    parsed = own.file(path, dialect) if path in own.kinds else parse(own.tree, path, found.kind, dialect)
+    return as_file(parsed, found, paths.missing(found), owned)
+
+
+def read_resources(
+    own: Slice,
+    outlines: Mapping[str, Outline],
+    owned: Ownership,
+    paths: Collection[str],
+    kinds: Collection[str],
+) -> tuple[Resource, ...]:
+    """The whole objects of these kinds (of all, without any) in these files, by file and place."""
+    wanted = frozenset(kinds)
+    found: list[Resource] = []
+    for path in sorted(paths):
+        one = outlines[path]
+        if not is_read_as_object(path, owned):
+            continue
+        if wanted and not any(identity.kind in wanted for identity in one.objects):
+            continue
+        if not one.objects:
+            continue
+        parsed = own.file(path, dialect_of(path, one.kind, owned))
+        if parsed.source is not None:
+            found += [
+                resource
+                for resource in resources(parsed.source, parsed.stream)
+                if not wanted or resource.kind in wanted
+            ]
+    return tuple(found)
