@@ -18,7 +18,7 @@ from gitops_lint.engine.silencing import Silencer, without_baseline
 from gitops_lint.loading.load import Loaded, is_read_as_object
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
-from gitops_lint.model.file import File, Suppression
+from gitops_lint.model.file import File, FileKind, Suppression
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
 from gitops_lint.model.rule import Rule, Severity
@@ -311,6 +311,9 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
+        templates = sum(one.kind is FileKind.CHART_TEMPLATE for one in self.loaded.outlines.values())
+        if templates:
+            left_out["template of a Helm chart (what it renders was not checked)"] = templates
         return dict(sorted(left_out.items()))
 
 
