@@ -128,7 +128,7 @@ def _amended(group: str, schema: Schema) -> Schema:
     new = rewritten(schema, lambda inner: _amended(group, inner))
     for choice in CHOICES:
         if choice.group == group and choice.beside in schema.get("enum", ()):
-            new["enum"] = [*schema["enum"], *({choice.choice} - {*schema["enum"]})]
+            new["enum"] = [*new["enum"], *({choice.choice} - {*new["enum"]})]
     for field in FIELDS:
         if field.group == group and field.beside <= schema.get("properties", {}).keys():
             new["properties"].setdefault(field.name, field.schema)

@@ -32,8 +32,9 @@ _REFERENCE = r"""(?xi)
 
 _WORD = r"(?:[a-z]*|[A-Z]+|[A-Z][a-z]+|[a-z]+(?:[A-Z][a-z]{2,})+)\d{0,4}"
 _CAMEL_CASE = r"(?:[A-Z]?[a-z]{2,}+|[A-Z]{2,}(?![A-Za-z])|[A-Z]+(?=[A-Z][a-z]))+"
-_NAME = rf"^{_WORD}(?:[-_./:@ ,]{_WORD})+$|^{_CAMEL_CASE}\d{{0,2}}$"
-"""Words, each with at most a short number, or a name in camel case: what a secret, a key or a path is called."""
+_VARIABLE = r"[A-Z][A-Z0-9]{0,9}(?:_[A-Z0-9]{1,16}){0,6}_(?:KEY|TOKEN|SECRET|PASSWORD|PASS|PWD|CREDENTIALS?)"
+_NAME = rf"^{_WORD}(?:[-_./:@ ,]{_WORD})+$|^{_CAMEL_CASE}\d{{0,2}}$|^{_VARIABLE}$"
+"""Words, each with at most a short number, a name in camel case, or a variable: what a secret or a path is called."""
 
 _WORDS = (
     r"(?i)^(?:my|our|the|some|super|very|top|new|old|test(?:ing)?|demo|default|local|dev|prod|admin(?:istrator)?|root|user"

@@ -17,7 +17,7 @@ from gitops_lint.engine.merging import as_results, merged_notices, merged_result
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
 from gitops_lint.loading.load import Loaded
-from gitops_lint.model.file import Suppression
+from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
 from gitops_lint.model.rule import Rule, Severity
 from gitops_lint.model.source import Location, SourceFile
@@ -218,4 +218,7 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
+        templates = sum(one.kind is FileKind.CHART_TEMPLATE for one in self.loaded.outlines.values())
+        if templates:
+            left_out["template of a Helm chart (what it renders was not checked)"] = templates
         return dict(sorted(left_out.items()))

@@ -44,6 +44,10 @@ _DATA_NAME = re.compile(
     re.IGNORECASE,
 )
 _DATA_DIRECTORIES = frozenset({"node_modules", "__pycache__", "site-packages"})
+_DEPLOYED_DIRECTORIES = frozenset(
+    {".argo", ".argo-cd", ".argocd", ".deploy", ".flux", ".gitops", ".k8s", ".kubernetes", ".manifests"}
+)
+"""Hidden directories in which repositories of services keep what deploys them."""
 _CHART_NAME = "Chart.yaml"
 _PROSE = (".md", ".rst", ".adoc", ".txt", ".html")
 
@@ -52,14 +56,15 @@ def classify(paths: Iterable[str]) -> dict[str, FileKind]:
     """The kind of every path, in the order given."""
     listed = list(paths)
     charts = {posixpath.dirname(path) for path in listed if path.endswith(_CHART_NAME) and _is_chart(path)}
-    return {path: _kind(path, charts) for path in listed}
+    kustomized = {posixpath.dirname(path) for path in listed if posixpath.basename(path) in KUSTOMIZATION_NAMES}
+    return {path: _kind(path, charts, kustomized) for path in listed}
 
 
 def _is_chart(path: str) -> bool:
     return posixpath.basename(path) == _CHART_NAME
 
 
-def _kind(path: str, charts: set[str]) -> FileKind:
+def _kind(path: str, charts: set[str], kustomized: set[str]) -> FileKind:
     directory, _, name = path.rpartition("/")
     if name in SETTINGS_NAMES and not directory:
         return FileKind.SETTINGS
@@ -68,7 +73,9 @@ def _kind(path: str, charts: set[str]) -> FileKind:
     if charts and (owned := _kind_in_chart(path, name, charts)) is not None:
         return owned
     kind = _kind_by_name(name)
-    return FileKind.DATA if kind is FileKind.MANIFEST and _holds_data(directory) else kind
+    if kind is FileKind.MANIFEST and _holds_data(directory) and not _is_deployed(directory, kustomized):
+        return FileKind.DATA
+    return kind
 
 
 @functools.cache
@@ -96,6 +103,17 @@ def _kind_by_suffix(name: str) -> FileKind:
 @functools.cache
 def _holds_data(directory: str) -> bool:
     return any(part.startswith(".") or part in _DATA_DIRECTORIES for part in directory.split("/"))
+
+
+def _is_deployed(directory: str, kustomized: set[str]) -> bool:
+    """Whether a hidden directory holds manifests after all: by its name, or since a kustomization in it governs it."""
+    parts = directory.split("/")
+    if not _DATA_DIRECTORIES.isdisjoint(parts):
+        return False
+    if not _DEPLOYED_DIRECTORIES.isdisjoint(parts):
+        return True
+    hidden = next(index for index, part in enumerate(parts) if part.startswith("."))
+    return any("/".join(parts[:end]) in kustomized for end in range(len(parts), hidden, -1))
 
 
 def _is_pipeline(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gitops_lint.model.environment import Environment
-from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind
+from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind, Role
 from gitops_lint.model.rule import Edit, Finding, Fix, Notice, Severity, rule
 from gitops_lint.model.source import Location, Span
 
@@ -64,7 +64,8 @@ def malformed_file(file: File) -> Iterator[Finding | Notice]:
     metadata: {name: settings}
     ```
     """
-    problems = [problem for problem in file.problems if problem.kind is ProblemKind.MALFORMED]
+    filled_in = file.role is Role.VALUES and file.source is not None and "${" in file.source.text
+    problems = [problem for problem in file.problems if problem.kind is ProblemKind.MALFORMED and not filled_in]
     if problems and next(conflicts(file.source.text if file.source else ""), None) is not None:
         return
     for problem in problems[:_MOST_PROBLEMS]:
@@ -75,7 +76,8 @@ def malformed_file(file: File) -> Iterator[Finding | Notice]:
             message=f"{left} more mistakes follow from here; they may be gone when those before are mended",
         )
     for problem in file.problems:
-        if problem.kind is ProblemKind.TEMPLATE:
+        # What a generator takes in is text to Kustomize, which Flux fills in before anybody reads it as YAML.
+        if problem.kind is ProblemKind.TEMPLATE or (filled_in and problem.kind is ProblemKind.MALFORMED):
             yield Notice(
                 at=problem.span,
                 message="a template of a program that is not rendered here; what it will be was not checked",

@@ -327,6 +327,8 @@ def test_a_literal_is_a_secret_when_its_key_says_so_and_it_looks_random(
         ("my-db-password", False),
         ("adminPassword1", False),
         ("argocd-initialAdmin-2024", False),
+        ("N8N_ENCRYPTION_KEY", False),
+        ("OAUTH2_PROXY_COOKIE_SECRET", False),
         ("v1.2.3", False),
         ("sha256:" + "ab12" * 16, False),
         ("vault:secret/data/db#password", False),

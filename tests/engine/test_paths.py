@@ -147,3 +147,8 @@ def test_one_environment_can_be_asked_about(tmp_path: Path) -> None:
     assert found(check(root, environment="prod")) == ["REP003 envs/prod/a.yaml:7"]
     with pytest.raises(UsageError, match="there is no environment 'qa'; this repository has dev, prod"):
         check(root, environment="qa")
+
+
+def test_a_template_that_is_not_rendered_is_counted(tmp_path: Path) -> None:
+    write(tmp_path, {"Chart.yaml": "apiVersion: v2\nname: cart\nversion: 1.0.0\n", "templates/a.yaml": "a: {{ b }}\n"})
+    assert check(tmp_path).summary.not_looked_at == {"template of a Helm chart (what it renders was not checked)": 1}

@@ -127,6 +127,23 @@ def test_beside_a_chart_a_file_is_a_part_of_it(path: str, kind: Kind) -> None:
     assert classify(CHART)[path] is kind
 
 
+HIDDEN = {
+    ".archive/cart/kustomization.yaml": Kind.KUSTOMIZATION,
+    ".archive/cart/service.yaml": Kind.MANIFEST,
+    ".archive/cart/more/service.yaml": Kind.MANIFEST,
+    ".archive/notes.yaml": Kind.DATA,
+    ".archive/cart/node_modules/a.yaml": Kind.DATA,
+    "apps/.github/a.yaml": Kind.DATA,
+    "apps/kustomization.yaml": Kind.KUSTOMIZATION,
+    ".argocd/application.yaml": Kind.MANIFEST,
+}
+
+
+@pytest.mark.parametrize(("path", "kind"), HIDDEN.items())
+def test_a_hidden_directory_holds_manifests_where_a_kustomization_or_its_name_says_so(path: str, kind: Kind) -> None:
+    assert classify(HIDDEN)[path] is kind
+
+
 def test_a_chart_at_the_root_has_its_parts() -> None:
     found = classify(["Chart.yaml", "values.yaml", "templates/a.yaml", "prod/app.yaml"])
     assert list(found.values()) == [Kind.CHART, Kind.CHART_VALUES, Kind.CHART_TEMPLATE, Kind.MANIFEST]

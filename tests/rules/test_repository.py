@@ -22,10 +22,11 @@ from gitops_lint.model.file import (
     ProblemKind,
     Reference,
     ReferenceKind,
+    Role,
     Suppression,
 )
 from gitops_lint.model.resource import Resource
-from gitops_lint.model.rule import Edit, Finding, Severity, registry
+from gitops_lint.model.rule import Edit, Finding, Notice, Severity, registry
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
 from gitops_lint.rules import (
     repository,
@@ -87,6 +88,14 @@ def test_each_kind_of_problem_has_its_rule() -> None:
     assert unreadable.message == "the file is not UTF-8: byte 0xff cannot be there; save it as UTF-8"
     assert (unreadable.at, malformed.at) == (Span(3, 4), Span(5, 6))
     assert malformed.message == "the brace is never closed"
+
+
+def test_what_a_generator_takes_in_may_be_filled_in_before_it_is_read() -> None:
+    broken = file("a: [${B}:80]\n", role=Role.VALUES, problems=(MALFORMED,))
+    (notice,) = registry["REP002"].function(broken)
+    assert isinstance(notice, Notice)
+    (finding,) = run("REP002", file("a: [${B}:80]\n", problems=(MALFORMED,)))
+    assert finding.at == MALFORMED.span
 
 
 def test_a_file_that_could_not_be_had_at_all_is_said_and_breaks_no_rule() -> None:

@@ -280,6 +280,17 @@ def test_what_newer_releases_brought_is_added() -> None:
     assert untouched == other
 
 
+def test_every_choice_of_a_row_is_added_to_an_enumeration_that_has_others() -> None:
+    kinds = {"properties": {"kind": {"enum": ["ImageUpdateAutomation", "ResourceSet"]}}}
+    (added,) = amended([Found("notification.toolkit.fluxcd.io", "v1beta3", "Alert", kinds)])
+    assert added.schema["properties"]["kind"]["enum"] == [
+        "ImageUpdateAutomation",
+        "ResourceSet",
+        "FluxInstance",
+        "ResourceSetInputProvider",
+    ]
+
+
 @pytest.mark.parametrize("path", sorted(generate_schemas.WRITTEN.glob("*.yaml")), ids=lambda path: path.name)
 def test_the_data_of_what_is_written_by_hand_is_not_stale(path: Path) -> None:
     kinds = {

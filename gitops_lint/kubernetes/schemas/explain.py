@@ -170,9 +170,10 @@ def _wrong_choice(broken: _Broken, wording: Wording) -> SchemaError:
     if isinstance(broken.instance, str):
         suggestion = closest(broken.instance, [choice for choice in choices if isinstance(choice, str)], NEAR_CHOICE)
     hint = f", did you mean {quoted(suggestion)}?" if suggestion else ""
-    named = [quoted(choice) for choice in choices[:_MOST_CHOICES]]
-    if len(choices) > _MOST_CHOICES:
-        named.append(f"one of {len(choices) - _MOST_CHOICES} others")
+    shown = _MOST_CHOICES if len(choices) > _MOST_CHOICES + 1 else len(choices)
+    named = [quoted(choice) for choice in choices[:shown]]
+    if shown < len(choices):
+        named.append(f"one of {len(choices) - shown} others")
     allowed = listed(named, "or")
     message = f"{wording.value(broken.instance)} is not {allowed}{hint}"
     return SchemaError(broken.path, message, ErrorKind.ENUM, suggestion)

@@ -115,6 +115,11 @@ CLOSED = {"type": "object", "properties": {"name": STRING}}
             [((), "15 is not 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 or one of 3 others")],
         ),
         (
+            {"type": "integer", "enum": list(range(13))},
+            15,
+            [((), "15 is not 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 or 12")],
+        ),
+        (
             {"type": "string", "pattern": "^[a-z]+$"},
             "A1",
             [((), '"A1" does not match the pattern ^[a-z]+$')],
