@@ -92,8 +92,10 @@ def test_a_usage_error_is_one_message_and_exit_code_2(
     [
         ("kubernetes:\n  version: 1.30\n", ".gitops-lint.yaml:2:3: kubernetes.version: 1.30 is a number"),
         ("select: REP\n", '.gitops-lint.yaml:1:1: select: "REP" is not a list; write [REP]'),
-        ("select: [REP999]\n", ".gitops-lint.yaml: no rule matches 'REP999'"),
-        ("severity: {NOPE: error}\n", ".gitops-lint.yaml: no rule matches 'NOPE'"),
+        ("select: [REP999]\n", ".gitops-lint.yaml:1:10: no rule matches 'REP999'"),
+        ("severity: {NOPE: error}\n", ".gitops-lint.yaml:1:12: no rule matches 'NOPE'"),
+        ('kubernetes: {version: "1.20"}\n', ".gitops-lint.yaml:1:14: kubernetes.version: there are no schemas of 1.20"),
+        ('environments: {"": {paths: [a]}}\n', ".gitops-lint.yaml:1:16: environments: the name of one is empty"),
         ("select: [REP\n", ".gitops-lint.yaml:1:9: "),
     ],
 )  # fmt: skip
