@@ -16,15 +16,21 @@ _SMALLEST = 512
 """A shorter text is parsed sooner than its tree is found."""
 
 
-def default_directory() -> Path:
-    """Where the platform keeps caches: `$XDG_CACHE_HOME`, `~/Library/Caches`, `~/.cache`."""
+def default_directory() -> Path | None:
+    """Where the platform keeps caches: `$XDG_CACHE_HOME`, `~/Library/Caches`, `~/.cache`; None for a user without a
+    home (a container that runs as an arbitrary one).
+    """
     if base := os.environ.get("GITOPS_LINT_CACHE"):
         return Path(base)
     if base := os.environ.get("XDG_CACHE_HOME"):
         return Path(base) / "gitops-lint"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "gitops-lint"
-    return Path.home() / ".cache" / "gitops-lint"
+        return home / "Library" / "Caches" / "gitops-lint"
+    return home / ".cache" / "gitops-lint"
 
 
 class Cache:
@@ -39,11 +45,12 @@ class Cache:
 
         from gitops_lint.formats import hcl
 
-        if len(source.text) < _SMALLEST:
+        if self._directory is None or len(source.text) < _SMALLEST:
             return hcl.read(source.text, source.path)
         syntax = "json" if source.path.endswith(".json") else "native"
         key = hashlib.blake2b(f"hcl {hcl.VERSION} {syntax}\n{source.text}".encode(), digest_size=20).hexdigest()
-        kept = self._read(key)
+        place = self._directory / key[:2] / key[2:]
+        kept = _read(place)
         if kept is not None:
             try:
                 return hcl.decode(kept)
@@ -51,30 +58,28 @@ class Cache:
                 # Cut short, or of another version in spite of its name: it is written anew.
                 pass
         tree = hcl.read(source.text, source.path)
-        self._write(key, hcl.encode(tree))
+        _write(place, hcl.encode(tree))
         return tree
 
-    def _path(self, key: str) -> Path:
-        return self._directory / key[:2] / key[2:]
 
-    def _read(self, key: str) -> bytes | None:
-        try:
-            return self._path(key).read_bytes()
-        except OSError:
-            return None
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
-    def _write(self, key: str, data: bytes) -> None:
-        import tempfile
 
-        path = self._path(key)
-        unfinished = None
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                unfinished = Path(file.name)
-                file.write(data)
-            unfinished.replace(path)
-        except OSError:
-            # A cache that cannot be written (read-only, full) costs time, nothing else.
-            if unfinished is not None:
-                unfinished.unlink(missing_ok=True)
+def _write(path: Path, data: bytes) -> None:
+    import tempfile
+
+    unfinished = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            unfinished = Path(file.name)
+            file.write(data)
+        unfinished.replace(path)
+    except OSError:
+        # A cache that cannot be written (read-only, full) costs time, nothing else.
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)

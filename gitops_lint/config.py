@@ -63,12 +63,13 @@ def _mistakes(document: Document, source: SourceFile) -> list[tuple[Path, str]]:
     found: list[tuple[Path, str]] = []
     for error in validator.iter_errors(document.value):
         path = tuple(error.absolute_path)
+        key = (error.instance,) if "propertyNames" in error.absolute_schema_path else ()
         if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
             known = sorted(error.schema.get("properties", {}))
             unknown = [key for key in error.instance if key not in known]
             found += [((*path, key), f"unknown key {key!r}; {_known_keys(key, known)}") for key in unknown]
         else:
-            found.append((path, f"{path_text(path) or 'the file'}: {_message(error, document, source)}"))
+            found.append(((*path, *key), f"{path_text(path) or 'the file'}: {_message(error, document, source)}"))
     found += _wrong_dates(document.value)
     return sorted(found, key=lambda mistake: _location(source, document, mistake[0]))
 
@@ -93,7 +94,7 @@ def _message(error: Any, document: Document, source: SourceFile) -> str:
     if error.validator == "pattern":
         return f"{_shown(error.instance)} is not of the form of {_shown(error.schema['examples'][0])}"
     if error.validator == "minLength":
-        return "is empty"
+        return "the name of one is empty" if "propertyNames" in error.absolute_schema_path else "is empty"
     return str(error.message)
 
 
@@ -155,6 +156,9 @@ def _settings(source: SourceFile, document: Document) -> Settings:
     severity = {
         name: None if level == "off" else Severity[level.upper()] for name, level in value.get("severity", {}).items()
     }
+    selectors: dict[str, Path] = {name: ("severity", name) for name in severity}
+    selectors |= {name: ("select", index) for index, name in enumerate(value.get("select", ()))}
+    keys: dict[str, Path] = selectors | {"kubernetes.version": ("kubernetes", "version")}
     return Settings(
         file=source.path,
         kubernetes_version=str(value.get("kubernetes", {}).get("version", "")),
@@ -167,6 +171,7 @@ def _settings(source: SourceFile, document: Document) -> Settings:
         sources=dict(value.get("sources", {})),
         fail_on=Severity[value.get("fail-on", "error").upper()],
         checkov_python=value.get("checkov", {}).get("python", ""),
+        places={name: _location(source, document, path) for name, path in keys.items()},
     )
 
 

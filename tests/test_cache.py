@@ -87,3 +87,13 @@ def test_the_place_of_the_cache_is_the_platform_s_or_one_s_own(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert os.fspath(default_directory()) == expected
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("GITOPS_LINT_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert Cache().hcl(SOURCE).body.blocks

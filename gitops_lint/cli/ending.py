@@ -12,8 +12,8 @@ from gitops_lint.model.debugging import VARIABLE, is_debugging
 CLEAN, FINDINGS, USAGE, INTERNAL = range(4)
 """The exit codes of every command."""
 
-INTERRUPTED = 130
-"""What shells expect of a command that was ended with Control-C: 128 and the signal's number."""
+INTERRUPTED, TERMINATED = 130, 143
+"""What shells expect of a command that was ended with Control-C, by SIGTERM: 128 and the signal's number."""
 
 
 class UsageProblem(click.ClickException):

@@ -29,10 +29,14 @@ def closed_pipe_is_fine() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # What is still in the buffer has to go somewhere when the interpreter ends.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        abandon_output()
+
+
+def abandon_output() -> None:
+    """Sends nowhere what is still in the buffer of standard output, which has to go somewhere at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def wants_color(stream: TextIO) -> bool:

@@ -17,6 +17,7 @@ from gitops_lint.engine.checking import Checker
 from gitops_lint.engine.contexts import require_answers
 from gitops_lint.engine.scopes import Choice
 from gitops_lint.engine.selection import SelectionError, load_rules, select
+from gitops_lint.kubernetes.schemas import Schemas, UnsupportedVersion, carried_versions
 from gitops_lint.loading import git
 from gitops_lint.loading.git import GitError
 from gitops_lint.loading.load import Loaded, load, read_settings_file
@@ -24,6 +25,7 @@ from gitops_lint.loading.tally import Show
 from gitops_lint.loading.workers import WorkerError
 from gitops_lint.model.result import Outcome
 from gitops_lint.model.rule import Rule, RuleError
+from gitops_lint.model.settings import Settings
 
 UsageErrors = (ConfigurationError, SelectionError, RuleError, GitError, BaselineError)
 """What a user has to change in the call or the configuration: exit code 2."""
@@ -125,6 +127,7 @@ def open_run(request: Request) -> Run:
         settings = before.repository.settings
         base = Checker(before)
     loaded = load(root, settings=settings, jobs=request.jobs, cache=cache, progress=request.progress)
+    _require_version(loaded.repository.settings)
     choice = _choice(request, root, loaded)
     _require_environment(loaded, request.environment)
     if base is not None:
@@ -175,6 +178,19 @@ def _below(paths: Iterable[str], chosen: str) -> list[str]:
     """The paths that are `chosen` or lie in it ("" is the root)."""
     start = f"{chosen}/" if chosen else ""
     return [path for path in paths if path == chosen or path.startswith(start)]
+
+
+def _require_version(settings: Settings) -> None:
+    """Raises `ConfigurationError` for a version of Kubernetes that is older than every schema here."""
+    version = settings.kubernetes_version
+    carried = carried_versions()
+    try:
+        Schemas(version or None)
+    except UnsupportedVersion:
+        place = settings.place("kubernetes.version")
+        raise ConfigurationError(
+            [f"{place}: kubernetes.version: there are no schemas of {version}; the oldest is {carried[0]}"]
+        ) from None
 
 
 def _has(loaded: Loaded, environment: str) -> bool:

@@ -104,9 +104,11 @@ def _load_directory(directory: Path) -> None:
             raise SelectionError(f"{path}: cannot be loaded: {error}") from error
 
 
-def _require_rules(selectors: Iterable[str], rules: dict[str, Rule], place: str) -> None:
+def _require_rules(selectors: Iterable[str], rules: dict[str, Rule], settings: Settings | None = None) -> None:
+    """`settings` are where the selectors come from, if not from the command line."""
     for selector in selectors:
         if not selector or not any(rule.matches(selector) for rule in rules.values()):
+            place = f"{settings.place(selector)}: " if settings is not None else ""
             raise SelectionError(f"{place}no rule matches {selector!r}; {_suggestion(selector, rules)}")
 
 
@@ -123,7 +125,7 @@ def matching(rules: dict[str, Rule], selector: str) -> list[Rule]:
 
     Raises `SelectionError` where there is none.
     """
-    _require_rules([selector], rules, "")
+    _require_rules([selector], rules)
     exact = rules.get(selector.upper())
     return [exact] if exact is not None else [rule for rule in rules.values() if rule.matches(selector)]
 
@@ -137,8 +139,8 @@ def select(
     matches no rule.
     """
     wanted = tuple(chosen) or settings.select
-    _require_rules((*chosen, *ignored), rules, "")
-    _require_rules((*settings.select, *settings.severity), rules, f"{settings.file}: ")
+    _require_rules((*chosen, *ignored), rules)
+    _require_rules((*settings.select, *settings.severity), rules, settings)
     found = []
     for rule in rules.values():
         if wanted and not any(rule.matches(selector) for selector in wanted):

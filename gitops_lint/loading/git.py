@@ -11,9 +11,16 @@ from pathlib import Path
 import msgspec
 
 # Nothing of the repository may run: no file-system monitor, no fetching of missing objects through a remote's helper.
+# Only a git from 2.45 on (and mended older ones) knows GIT_NO_LAZY_FETCH; every one knows GIT_ALLOW_PROTOCOL.
 # `safe.directory` is lifted because only such commands are used, and containers often check out as another user.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "safe.directory=*", "-c", "core.quotePath=false")
-_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+_QUIET = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
 
 
 class GitError(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from gitops_lint.kubernetes.schemas import carried_versions
 from gitops_lint.loading.layout import Layout, layouts
 from gitops_lint.loading.load import Loaded
 from gitops_lint.loading.versions import FoundVersion, kubernetes_versions
@@ -18,8 +19,11 @@ class Proposal(msgspec.Struct, frozen=True):
 
     @property
     def kubernetes_version(self) -> str:
-        """The oldest version found: what every cluster understands. Empty where none is."""
-        return min((found.version for found in self.versions), key=_minor, default="")
+        """The oldest version found: what every cluster understands; of older ones than all schemas, the oldest that
+        has some. Empty where none is found.
+        """
+        oldest = min((found.version for found in self.versions), key=_minor, default="")
+        return max(oldest, carried_versions()[0], key=_minor) if oldest else ""
 
 
 def propose(loaded: Loaded) -> Proposal:

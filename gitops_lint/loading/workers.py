@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Workers(Generic[Held]):
             for one in held:
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_serve, args=(one, theirs, (*self._pipes, ours)), daemon=True)
-                process.start()
+                with _signals_held():
+                    process.start()
                 theirs.close()
                 self._processes.append(process)
                 self._pipes.append(ours)
@@ -73,6 +75,22 @@ class Workers(Generic[Held]):
         """
         if not self._pipes:
             return [function(held, *arguments) for held in self._held]
+        try:
+            return self._answers(function, arguments, watch, meanwhile)
+        except WorkerError:
+            raise
+        except BaseException:
+            # Control-C, for one: nobody waits for what they are at.
+            self._kill()
+            raise
+
+    def _answers(
+        self,
+        function: Callable[..., Answer],
+        arguments: Sequence[Any],
+        watch: Callable[[], None] | None,
+        meanwhile: Callable[[], Any] | None,
+    ) -> list[Answer]:
         answers, errors = [], []
         for pipe in self._pipes:
             with contextlib.suppress(BrokenPipeError):
@@ -103,8 +121,31 @@ class Workers(Generic[Held]):
                 process.kill()
         self._pipes, self._processes = [], []
 
+    def _kill(self) -> None:
+        for process in self._processes:
+            process.kill()
+        self.close()
+
+
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+"""The signals by which users and CI systems end a run."""
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Holds them back while a process begins, which says in its first lines what it makes of them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
 
 def _serve(held: Any, pipe: Connection[Any, Any], inherited: Sequence[Connection[Any, Any]]) -> None:
+    # A terminal sends Control-C to every process: the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
     for other in inherited:
         # A copy kept open here would keep its reader from seeing the end.
         other.close()
@@ -113,10 +154,15 @@ def _serve(held: Any, pipe: Connection[Any, Any], inherited: Sequence[Connection
     while True:
         try:
             function, arguments = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
+        except (EOFError, OSError):
             # Not through the interpreter's end: what is held need not be taken apart.
             os._exit(0)
         try:
-            pipe.send((function(held, *arguments), ""))
+            answer = (function(held, *arguments), "")
         except Exception:
-            pipe.send((None, traceback.format_exc()))
+            answer = (None, traceback.format_exc())
+        try:
+            pipe.send(answer)
+        except OSError:
+            # Nobody is there to read it.
+            os._exit(0)

@@ -37,7 +37,8 @@ class Settings(msgspec.Struct, frozen=True):
     """The configuration. Every field has the value that holds when the file says nothing.
 
     `kubernetes_version` is empty for the newest that is known; `environments` in the order of promotion;
-    `sources` maps a URL to a path; `severity` maps a rule id or prefix to its severity, `None` for off.
+    `sources` maps a URL to a path; `severity` maps a rule id or prefix to its severity, `None` for off. `places` say
+    where the selectors of `select` and `severity` stand, and `kubernetes.version`.
     """
 
     file: str = ""
@@ -51,4 +52,9 @@ class Settings(msgspec.Struct, frozen=True):
     sources: Mapping[str, str] = msgspec.field(default_factory=dict)
     fail_on: Severity = Severity.ERROR
     checkov_python: str = ""
+    places: Mapping[str, Location] = msgspec.field(default_factory=dict)
     largest_file: int = 16 * 1024 * 1024
+
+    def place(self, name: str) -> str:
+        """Where a selector or a key of `places` stands, as text; the file where that is not known."""
+        return str(self.places.get(name, self.file))

@@ -48,6 +48,8 @@ def _kubernetes(proposal: Proposal) -> str:
     version = proposal.kubernetes_version
     if not version:
         return f'{says}# kubernetes:\n#   version: "1.33"\n'
+    if all(found.version != version for found in proposal.versions):
+        says += f"# {version} is the oldest whose schemas are known.\n"
     return f'{says}{_places(proposal.versions, version)}kubernetes:\n  version: "{version}"\n'
 
 

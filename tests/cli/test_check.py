@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -89,8 +92,10 @@ def test_a_usage_error_is_one_message_and_exit_code_2(
     [
         ("kubernetes:\n  version: 1.30\n", ".gitops-lint.yaml:2:3: kubernetes.version: 1.30 is a number"),
         ("select: REP\n", '.gitops-lint.yaml:1:1: select: "REP" is not a list; write [REP]'),
-        ("select: [REP999]\n", ".gitops-lint.yaml: no rule matches 'REP999'"),
-        ("severity: {NOPE: error}\n", ".gitops-lint.yaml: no rule matches 'NOPE'"),
+        ("select: [REP999]\n", ".gitops-lint.yaml:1:10: no rule matches 'REP999'"),
+        ("severity: {NOPE: error}\n", ".gitops-lint.yaml:1:12: no rule matches 'NOPE'"),
+        ('kubernetes: {version: "1.20"}\n', ".gitops-lint.yaml:1:14: kubernetes.version: there are no schemas of 1.20"),
+        ('environments: {"": {paths: [a]}}\n', ".gitops-lint.yaml:1:16: environments: the name of one is empty"),
         ("select: [REP\n", ".gitops-lint.yaml:1:9: "),
     ],
 )  # fmt: skip
@@ -235,6 +240,100 @@ def test_control_c_ends_with_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(engine, "open_run", interrupt)
     assert run(["check", str(tmp_path)]) == 130
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_ended_ends_its_processes_and_shows_no_traceback(
+    number: signal.Signals, code: int, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules/slow.py"
+    rules.parent.mkdir()
+    rules.write_text(SLOW_RULE)
+    write({f"all/{n}.yaml": CLEAN["settings.yaml"] for n in range(500)}, tmp_path)
+    command = [sys.executable, "-m", "gitops_lint", "check", "all", "--jobs", "2", "--rules", "rules"]
+    checking = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    with checking:
+        waited_until = time.monotonic() + 30
+        while len(list(tmp_path.glob("begun-*"))) < 2 and time.monotonic() < waited_until:
+            time.sleep(0.05)
+        workers = [int(path.name.removeprefix("begun-")) for path in tmp_path.glob("begun-*")]
+        assert len(workers) == 2
+        # As a terminal does: to each process of the group.
+        os.killpg(checking.pid, number)
+        out, errors = checking.communicate(timeout=10)
+    assert (out, errors.strip(), checking.returncode) == (b"", b"", code)
+    time.sleep(0.2)
+    for worker in workers:
+        status = Path(f"/proc/{worker}/stat")
+        assert not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+SLOW_RULE = '''
+import os, pathlib, time
+from collections.abc import Iterator
+from gitops_lint import Finding, Resource, Severity, rule
+
+@rule("SLOW001", severity=Severity.NOTE, kinds=["ConfigMap", "Deployment.apps", "Service"])
+def slow(resource: Resource) -> Iterator[Finding]:
+    """A rule is slow.
+
+    It takes a minute.
+
+    Bad:
+
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: a}
+    ```
+
+    Good:
+
+    ```yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: a}
+    ```
+    """
+    pathlib.Path(f"begun-{os.getpid()}").touch()
+    time.sleep(60)
+    yield from ()
+'''
+
+
+@pytest.mark.parametrize("command", ["check .", "check . --format json", "rule", "--help", "--version"])
+def test_standard_output_that_is_full_is_said_in_a_line(command: str, tmp_path: Path) -> None:
+    write(CLEAN, tmp_path)
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    with full.open("wb") as stdout:
+        said = subprocess.run(
+            [sys.executable, "-m", "gitops_lint", *command.split()],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+        )
+    expected = b"gitops-lint: standard output cannot be written: no space left on device\n"
+    assert (said.returncode, said.stderr) == (2, expected)
+
+
+@pytest.mark.parametrize(("closing", "code"), [(">&-", 1), ("2>&-", 1), ("<&- >&- 2>&-", 1)])
+def test_streams_that_are_closed_change_nothing_else(closing: str, code: int, tmp_path: Path) -> None:
+    write(ERROR, tmp_path)
+    command = f"{sys.executable} -m gitops_lint check . --output json=out.json {closing}"
+    said = subprocess.run(command, shell=True, cwd=tmp_path, env=environment(), capture_output=True)
+    assert (said.returncode, said.stderr) == (code, b"")
+    assert json.loads((tmp_path / "out.json").read_text())["summary"]["findings"]["error"] == 1
 
 
 def test_a_reader_that_leaves_early_changes_neither_the_exit_code_nor_standard_error(tmp_path: Path) -> None:

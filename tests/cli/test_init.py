@@ -13,6 +13,7 @@ from small_repositories import CLEAN, ROOT, write
 
 from gitops_lint import config
 from gitops_lint.cli import run
+from gitops_lint.kubernetes.schemas import carried_versions
 from gitops_lint.loading.load import load
 from gitops_lint.model.source import SourceFile
 
@@ -78,6 +79,16 @@ def test_the_sample_repository_gets_its_environments_and_its_version(
     assert said["kubernetes"] == "1.32"
     assert seen(repository) == without
     assert run(["check", str(repository)]) == 0
+
+
+def test_a_cluster_that_is_older_than_every_schema_gets_the_oldest(tmp_path: Path) -> None:
+    write({"main.tf": 'resource "aws_eks_cluster" "a" {\n  version = "1.19"\n}\n'}, tmp_path)
+    assert run(["init", str(tmp_path)]) == 0
+    oldest = carried_versions()[0]
+    text = (tmp_path / ".gitops-lint.yaml").read_text()
+    assert f"# {oldest} is the oldest whose schemas are known.\n# 1.19: main.tf:2:" in text
+    assert f'  version: "{oldest}"\n' in text
+    assert run(["check", str(tmp_path)]) == 0
 
 
 def test_a_configuration_that_is_there_is_kept_unless_forced(

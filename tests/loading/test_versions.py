@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.kubernetes.schemas import carried_versions
 from gitops_lint.loading.load import load
 from gitops_lint.loading.proposal import propose
 
@@ -26,7 +27,7 @@ VARIABLE = 'variable "{}" {{\n  default = "1.31"\n}}\n'
         ({"variables.tf": VARIABLE.format("engine_version")}, "", []),
         (
             {"dev.tfvars": 'k8s_version = "1.33"\n', "prod.tfvars": 'k8s_version = "1.9"\n'},
-            "1.9",
+            carried_versions()[0],
             ["dev.tfvars:1:15", "prod.tfvars:1:15"],
         ),
         ({"kind.yaml": KIND.format("kindest/node:v1.31.4@sha256:00")}, "1.31", ["kind.yaml:5:3"]),

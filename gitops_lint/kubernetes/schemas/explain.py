@@ -53,16 +53,17 @@ class _Broken(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, error: ValidationError, document: Document, value: Any) -> _Broken:
         *place, keyword = error.schema_path
-        schema = _at(document, place)
+        schema, _ = _at(document, place)
+        # Of a field of an object that has none, the validator gives the field here.
+        instance, path = _at(value, error.instance_path, error.instance)
         context = getattr(error.kind, "context", ())
         return cls(
             document,
             str(keyword),
             schema[keyword],
             schema,
-            # Of a field of an object that has none, the validator gives the field here.
-            _at(value, error.instance_path),
-            tuple(error.instance_path),
+            instance,
+            path,
             tuple(tuple(cls.of(inner, document, value) for inner in branch) for branch in context),
         )
 
@@ -88,10 +89,29 @@ def explain(
     return sorted(dict.fromkeys(found), key=_place)
 
 
-def _at(value: Any, path: Iterable[str | int]) -> Any:
+def _at(value: Any, path: Iterable[str | int], expected: Any = None) -> tuple[Any, Path]:
+    """What stands at a path that the validator gives, and the path with the keys that are really there.
+
+    The validator gives every key that reads as a number (`"404"`, `"007"`) as that number. Of several keys that are
+    the same number, the one with the `expected` value is meant.
+    """
+    steps: list[str | int] = []
     for step in path:
+        if isinstance(value, Mapping) and isinstance(step, int):
+            keys = [key for key in value if _reads_as(key, step)]
+            step = next((key for key in keys if _same(value[key], expected)), keys[0])
         value = value[step]
-    return value
+        steps.append(step)
+    return value, tuple(steps)
+
+
+def _reads_as(key: str, number: int) -> bool:
+    digits = key.removeprefix("+")
+    return digits.isascii() and digits.isdigit() and int(digits) == number
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)
 
 
 NESTED_TOO_DEEPLY = SchemaError((), "the object is nested too deeply to be read", ErrorKind.OTHER)

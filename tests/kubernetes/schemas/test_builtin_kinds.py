@@ -376,6 +376,22 @@ def definition(schema: object) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("key", ["0", "404", "007", "+1", "-1", "1_0", "99999999999999999999", "²"])
+def test_a_key_that_reads_as_a_number_is_a_key_like_any_other(key: str) -> None:
+    schema = Schemas().find("v1", "ConfigMap")
+    assert schema is not None
+    values = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "b", key: False}}
+    assert [error.path for error in schema.errors(values)] == [("data", key)]
+
+
+def test_keys_that_are_the_same_number_are_told_apart_by_their_values() -> None:
+    schema = Schemas().find("v1", "ConfigMap")
+    assert schema is not None
+    metadata = {"name": "a", "labels": {"1": "x", "01": 1, "001": True}}
+    errors = schema.errors({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})
+    assert [error.path[-1] for error in errors] == ["001", "01"]
+
+
 @pytest.mark.parametrize("depth", [1_000, 100_000])
 def test_nesting_without_end_is_one_error(depth: int) -> None:
     schemas = Schemas()
