@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
-from gitops_lint.kubernetes.objects import resources
+from gitops_lint.kubernetes.objects import is_whole_object, resources
 from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
 from gitops_lint.loading.environments import environments
@@ -26,7 +26,7 @@ from gitops_lint.loading.tally import Show, Tally, unwatched
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
 from gitops_lint.model.environment import Environment, Repository
-from gitops_lint.model.file import File, FileKind, Reference, Role
+from gitops_lint.model.file import File, FileKind, Problem, Reference, Role
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import SourceFile
@@ -108,11 +108,25 @@ def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], own
         kind=parsed.kind,
         source=parsed.source,
         role=owned.roles.get(parsed.path, Role.OBJECTS),
-        problems=parsed.problems,
+        problems=(*parsed.problems, *_incomplete(parsed, owned)),
         duplicates=parsed.duplicates(),
         references=found.references,
         missing=tuple([_placed(reference, parsed) for reference in absent]) if absent else (),
     )
+
+
+def _incomplete(parsed: ParsedFile, owned: Ownership) -> Iterable[Problem]:
+    if all(is_whole_object(document.value) for document in parsed.stream.documents) and not any(
+        document.value["kind"] == "List" for document in parsed.stream.documents
+    ):
+        return ()
+    if not is_read_as_object(parsed.path, owned):
+        return ()
+    from gitops_lint.loading.incomplete import incomplete_objects
+
+    listed = parsed.path in owned.listed
+    governed = posixpath.dirname(parsed.path) in owned.governed or "patch" in parsed.path
+    return incomplete_objects(parsed, listed=listed) if listed or not governed else ()
 
 
 def _placed(reference: Reference, parsed: ParsedFile) -> Reference:
