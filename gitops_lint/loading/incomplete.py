@@ -65,6 +65,8 @@ def _what_is_wrong(value: Any) -> str:
     for name, given in (("apiVersion", version), ("kind", kind)):
         if not isinstance(given, str):
             return f"{name} has to be a string; write it in quotes"
+    if kind not in _KINDS:
+        return ""
     group = str(version).rpartition("/")[0]
     meant = closest(group, list(_GROUPS))
     hint = f', did you mean "{meant}"?' if meant else "; a group of Kubernetes' own is meant, or one with a dot"

@@ -57,6 +57,11 @@ def test_what_may_be_a_file_of_another_program_is_not_told(tmp_path: Path, text:
     assert told(tmp_path, {"a.yaml": text}) == []
 
 
+def test_a_kind_of_its_own_may_be_of_any_group(tmp_path: Path) -> None:
+    text = "apiVersion: config/v1\nkind: MyKind\nmetadata: {name: a}\n"
+    assert told(tmp_path, {"kustomization.yaml": LISTED, "a.yaml": text}) == []
+
+
 def test_a_patch_may_be_a_part_of_an_object(tmp_path: Path) -> None:
     part = "kind: Service\nmetadata: {name: a}\n"
     named = {"kustomization.yaml": "patches: [{path: a.yaml, target: {kind: Service}}]\n", "a.yaml": part}
