@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.checking import check
+from tests.engine.checking import check, found
 from tests.repositories import write
 
 LISTED = "resources: [a.yaml]\n"
@@ -42,14 +42,14 @@ NOTHING = [
 
 @pytest.mark.parametrize(("text", "message"), [*ALONE.items()])
 def test_what_can_be_nothing_but_an_object_is_told_where_it_is_none(tmp_path: Path, text: str, message: str) -> None:
-    (found,) = told(tmp_path, {"a.yaml": text})
-    assert found.startswith(message)
+    (problem,) = told(tmp_path, {"a.yaml": text})
+    assert problem.startswith(message)
 
 
 @pytest.mark.parametrize(("text", "message"), [*ALONE.items(), *LISTED_ALONE.items()])
 def test_what_a_kustomization_lists_has_to_be_an_object(tmp_path: Path, text: str, message: str) -> None:
-    (found,) = told(tmp_path, {"kustomization.yaml": LISTED, "a.yaml": text})
-    assert found.startswith(message)
+    (problem,) = told(tmp_path, {"kustomization.yaml": LISTED, "a.yaml": text})
+    assert problem.startswith(message)
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -85,6 +85,29 @@ def test_a_patch_may_be_a_part_of_an_object(tmp_path: Path) -> None:
     ],
 )
 def test_a_kustomization_that_kustomize_refuses_is_told(tmp_path: Path, text: str, messages: list[str]) -> None:
-    found = told(tmp_path, {"kustomization.yaml": text})
-    assert len(found) == len(messages)
-    assert all(one.startswith(message) for one, message in zip(found, messages, strict=True))
+    problems = told(tmp_path, {"kustomization.yaml": text})
+    assert len(problems) == len(messages)
+    assert all(one.startswith(message) for one, message in zip(problems, messages, strict=True))
+
+
+def test_a_chart_that_another_depends_on_has_to_be_there(tmp_path: Path) -> None:
+    chart = "apiVersion: v2\nname: cart\nversion: 1.0.0\n"
+    needs = (
+        "dependencies:\n- {name: a, repository: file://../a}\n- {name: b, repository: 'https://charts.example.com'}\n"
+    )
+    write(tmp_path, {"cart/Chart.yaml": chart + needs})
+    assert found(check(tmp_path, select=["REP004"])) == ["REP004 cart/Chart.yaml:5"]
+    write(tmp_path, {"a/Chart.yaml": chart})
+    assert found(check(tmp_path, select=["REP004"])) == []
+
+
+def test_a_password_in_an_environment_file_that_a_generator_takes_in_is_found(tmp_path: Path) -> None:
+    password = "vT7q" + "Lm2wZ9x"
+    write(
+        tmp_path,
+        {
+            "kustomization.yaml": "secretGenerator: [{name: a, envs: [db.env]}]\n",
+            "db.env": f"DB_USER=cart\nDB_PASSWORD={password}\n",
+        },
+    )
+    assert found(check(tmp_path, select=["REP006"])) == ["REP006 db.env:2"]
