@@ -53,18 +53,20 @@ def secrets(text: str) -> tuple[Secret, ...]:
     return _search(text) if _candidates(text) else ()
 
 
-def assigned_secrets(text: str, kind: FileKind) -> tuple[Secret, ...]:
+def assigned_secrets(text: str, kind: FileKind, *, is_environment: bool = False) -> tuple[Secret, ...]:
     """The literals that are assigned to keys such as `db_password` or `API_TOKEN`, in the syntax of this kind of file.
 
     Terraform and Jenkinsfiles: quoted, and what `helm --set` is given. Values of charts and other YAML: plain too.
     Manifests: `name` and `value` of an environment variable, the entries of a ConfigMap. Kustomizations: those, and
-    the literals of generators. Lines of comment are passed over.
+    the literals of generators. `is_environment`: lines of `NAME=value`. Lines of comment are passed over.
     """
     if kind is FileKind.MANIFEST and ("kind: ConfigMap" in text or "apiVersion" not in text):
         # A ConfigMap, and YAML that is no object (values of something), hold settings as a chart's values do.
         kind = FileKind.CHART_VALUES
-    patterns = _ASSIGNMENTS.get(kind, ())
-    if not patterns or not (_has_assignment(text) if kind in _ASSIGNING else _ENVIRONMENT in _candidates(text)):
+    patterns = (_ENVIRONMENT_LINE,) if is_environment else _ASSIGNMENTS.get(kind, ())
+    if not patterns or not (
+        _has_assignment(text) if is_environment or kind in _ASSIGNING else _ENVIRONMENT in _candidates(text)
+    ):
         return ()
     return _without_overlaps(
         Secret(Family.CREDENTIAL, f"value of {match['key']}", Span(*match.span("secret")))
@@ -142,6 +144,7 @@ _PLAIN = (
     r"""(?P<secret>[^\s"'#&*!|>{\[,][^\s#]{3,199})[ \t]*(?:#.*)?\r?$"""
 )
 _LITERAL = rf"""(?im)^[ \t]*-[ \t]+["']?{_KEY}=(?P<secret>[^\s"']{{4,200}})["']?[ \t]*\r?$"""
+_ENVIRONMENT_LINE = rf"""(?im)^[ \t]*{_KEY}=(?P<quote>["']?)(?P<secret>[^\s"']{{4,200}})(?P=quote)[ \t]*\r?$"""
 _VARIABLE = (
     rf"""(?i)\bvariable[ \t]+"{_KEY}"[ \t]*\{{[^{{}}]{{0,600}}?\bdefault[ \t]*=[ \t]*"(?P<secret>[^"\n]{{4,200}})\""""
 )

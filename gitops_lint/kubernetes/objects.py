@@ -90,7 +90,12 @@ def whole_objects(value: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
         return
     items = value.get("items")
     if value["kind"].endswith("List") and type(items) is list:
-        yield from ((("items", index), item) for index, item in enumerate(items) if is_whole_object(item))
+        for index, item in enumerate(items):
+            if value["kind"] != "List" and type(item) is dict:
+                # The reader of a list fills in the kind of its items (unstructuredJSONScheme.decodeToList).
+                item = {"apiVersion": value["apiVersion"], "kind": value["kind"].removesuffix("List"), **item}
+            if is_whole_object(item):
+                yield ("items", index), item
     else:
         yield (), value
 

@@ -1,4 +1,4 @@
-"""Which files a file names: kustomizations, Flux and Argo CD objects."""
+"""Which files a file names: kustomizations, charts, Flux and Argo CD objects."""
 
 from __future__ import annotations
 
@@ -78,6 +78,16 @@ def _generator_sources(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
             yield ("envs", number), text
     if isinstance(entry.get("env"), str):
         yield ("env",), entry["env"]
+
+
+def of_chart(value: Mapping[str, Any], directory: str, document: int) -> list[Reference]:
+    """The charts that a Chart.yaml depends on by a path (`repository: file://../redis`)."""
+    return [
+        local(ReferenceKind.CHART, repository.removeprefix("file://"), directory, document, path)
+        for index, entry in _mappings(value.get("dependencies"))
+        for path in [("dependencies", index, "repository")]
+        if isinstance(repository := entry.get("repository"), str) and repository.startswith("file://.")
+    ]
 
 
 def of_flux_kustomization(value: Mapping[str, Any], document: int) -> list[Reference]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+_LEFT: Final = frozenset(
+    {"CHANGEME", "OVERLAY", "OVERRIDE", "PATCHED", "PLACEHOLDER", "REPLACE", "REPLACED", "REPLACEME"}
+)
 _MARKS: Final = ("${", "$(", "{{", "ENC[")
 
 
@@ -11,6 +14,11 @@ def is_filled_in_later(value: Any) -> bool:
     """Whether a value is text in which something else will stand, so that nothing can be said of it yet.
 
     Flux substitutes `${NAME}` (https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution),
-    Kustomize `$(NAME)`, template engines `{{ name }}`; SOPS decrypts `ENC[...]`.
+    Kustomize `$(NAME)`, template engines `{{ name }}`; SOPS decrypts `ENC[...]`; an overlay replaces `FROM_OVERLAY`.
     """
-    return isinstance(value, str) and any(mark in value for mark in _MARKS)
+    return isinstance(value, str) and (any(mark in value for mark in _MARKS) or _is_left_to_an_overlay(value))
+
+
+def _is_left_to_an_overlay(text: str) -> bool:
+    """Whether a text in capitals says that another file replaces it, as `FROM_OVERLAY` in a base does."""
+    return text.isupper() and not _LEFT.isdisjoint(text.replace("-", "_").split("_"))

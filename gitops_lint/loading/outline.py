@@ -56,6 +56,9 @@ def outline(parsed: ParsedFile) -> Outline:
                 directory = posixpath.dirname(parsed.path)
                 named += references.of_kustomization(document.value, directory, document.index)
             continue
+        if parsed.kind is FileKind.CHART and isinstance(document.value, dict):
+            named += references.of_chart(document.value, posixpath.dirname(parsed.path), document.index)
+            continue
         for _, value in whole_objects(document.value):
             identity = Identity.of(value)
             objects.append(identity)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.formats import yaml
-from gitops_lint.formats.yaml import Dialect, Stream
+from gitops_lint.formats.yaml import Dialect, Document, Stream
 from gitops_lint.model.file import DuplicateKey, FileKind, Problem, ProblemKind
 from gitops_lint.model.source import SourceFile, Span
 from gitops_lint.model.tree import Tree, UnreadableError
@@ -98,6 +99,22 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
             what = "a list" if isinstance(first.value, list) else "a single value"
             message = f"is {what}, where Kustomize expects a mapping such as `resources: [...]`"
             parsed.problems = (*parsed.problems, Problem(ProblemKind.MALFORMED, message, first.key_span(())))
+        else:
+            parsed.problems = (*parsed.problems, *_of_kustomization(first))
+
+
+def _of_kustomization(document: Document) -> Iterator[Problem]:
+    """What Kustomize refuses in a kustomization, besides its syntax."""
+    from gitops_lint.kubernetes.kustomization_fields import inline_patches, unknown_fields
+
+    for path, meant in unknown_fields(document.value):
+        hint = f', did you mean "{meant}"?' if meant else "; Kustomize refuses the whole file"
+        yield Problem(ProblemKind.MALFORMED, f'unknown field "{path[-1]}"{hint}', document.key_span(path))
+    for path, patch in inline_patches(document.value):
+        error = yaml.read(patch, Dialect.KYAML).error if "{{" not in patch else None
+        if error is not None:
+            message = f"line {patch.count(chr(10), 0, error.span.start) + 1} of this patch is no YAML: {error.message}"
+            yield Problem(ProblemKind.MALFORMED, message, document.span(path))
 
 
 def _not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> tuple[SourceFile, tuple[Problem, ...]]:

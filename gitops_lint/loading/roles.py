@@ -26,11 +26,14 @@ _DIRECTORY_KINDS = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH, ReferenceK
 class Ownership(msgspec.Struct, frozen=True):
     """Which files have another role than holding whole objects, and which Kustomize reads (in its own dialect).
 
+    `listed` are those that a kustomization has among its resources, `governed` the directories of kustomizations.
     `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them.
     """
 
     roles: Mapping[str, Role] = msgspec.field(default_factory=dict)
     kustomized: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
+    governed: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
 
 
@@ -39,11 +42,12 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
 
     What lies in a directory `patches` and is no resource is a patch, for a kustomization elsewhere or for kubeadm.
     """
-    listed = list(outlines)
+    known = list(outlines)
     roles: dict[str, Role] = {}
     resources: set[str] = set()
+    listed: set[str] = set()
     governed: set[str] = set()
-    for outline in listed:
+    for outline in known:
         if outline.kind is not FileKind.KUSTOMIZATION:
             continue
         governed.add(posixpath.dirname(outline.path))
@@ -53,16 +57,18 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
             role = _ROLES.get(reference.kind)
             if role is None:
                 resources.add(reference.target)
+                if reference.kind is ReferenceKind.RESOURCE:
+                    listed.add(reference.target)
             else:
                 roles.setdefault(reference.target, role)
     for path in resources:
         roles.pop(path, None)
-    for outline in listed:
+    for outline in known:
         if outline.objects and outline.path not in resources and _PATCHES & set(outline.path.split("/")[:-1]):
             roles.setdefault(outline.path, Role.PATCH)
     unnamed = frozenset(
         outline.path
-        for outline in listed
+        for outline in known
         if outline.kind is FileKind.MANIFEST
         and outline.objects
         and posixpath.dirname(outline.path) in governed
@@ -70,7 +76,7 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         and outline.path not in roles
         and not _is_entry_point(outline)
     )
-    return Ownership(roles, frozenset(resources), unnamed)
+    return Ownership(roles, frozenset(resources), frozenset(listed), frozenset(governed), unnamed)
 
 
 def _is_entry_point(outline: Outline) -> bool:

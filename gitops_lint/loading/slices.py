@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import posixpath
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse
 from gitops_lint.loading.roles import Ownership, Paths
 from gitops_lint.loading.tally import unwatched
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree
-from gitops_lint.model.file import File, FileKind, Reference, Role
+from gitops_lint.model.file import File, FileKind, Problem, Reference, Role
 from gitops_lint.model.resource import Resource
 
 
@@ -57,11 +58,25 @@ def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], own
         kind=parsed.kind,
         source=parsed.source,
         role=owned.roles.get(parsed.path, Role.OBJECTS),
-        problems=parsed.problems,
+        problems=(*parsed.problems, *_incomplete(parsed, found, owned)),
         duplicates=parsed.duplicates(),
         references=found.references,
         missing=tuple([_placed(reference, parsed) for reference in absent]) if absent else (),
     )
+
+
+def _incomplete(parsed: ParsedFile, found: Outline, owned: Ownership) -> Iterable[Problem]:
+    """Documents that were meant to be objects and are none; asked of few, since most files hold objects alone."""
+    documents = parsed.stream.documents
+    if len(documents) == len(found.objects) == 1 and documents[0].value.get("kind") != "List":
+        return ()
+    if not is_read_as_object(parsed.path, owned):
+        return ()
+    from gitops_lint.loading.incomplete import incomplete_objects
+
+    listed = parsed.path in owned.listed
+    governed = posixpath.dirname(parsed.path) in owned.governed or "patch" in parsed.path
+    return incomplete_objects(parsed, listed=listed) if listed or not governed else ()
 
 
 def _placed(reference: Reference, parsed: ParsedFile) -> Reference:

@@ -43,6 +43,21 @@ _SELECTORS: Final[Mapping[str, tuple[Pattern, ...]]] = {
     }.items()
 }
 """Where each kind keeps labels besides `metadata`. Source: the `ValidateLabels` calls of pkg/apis/*/validation."""
+_POD_SELECTORS: Final = tuple(
+    pattern(text)
+    for text in (
+        *(
+            f"affinity.{affinity}.{terms}.labelSelector.matchLabels"
+            for affinity in ("podAffinity", "podAntiAffinity")
+            for terms in (
+                "requiredDuringSchedulingIgnoredDuringExecution.*",
+                "preferredDuringSchedulingIgnoredDuringExecution.*.podAffinityTerm",
+            )
+        ),
+        "topologySpreadConstraints.*.labelSelector.matchLabels",
+    )
+)
+"""Where the spec of a pod keeps labels that it selects by (validatePodAffinityTerm, pkg/apis/core/validation)."""
 
 
 def _are_fine(labels: Any) -> bool:
@@ -99,6 +114,10 @@ def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
         _judge_metadata(template.metadata, (*template.path, "metadata"), findings)
     if template is not None and "nodeSelector" in template.spec:
         _judge_labels(template.spec["nodeSelector"], (*template.path, "spec", "nodeSelector"), findings)
+    if template is not None and ("affinity" in template.spec or "topologySpreadConstraints" in template.spec):
+        for wanted in _POD_SELECTORS:
+            for path, labels in fields(template.spec, wanted):
+                _judge_labels(labels, (*template.path, "spec", *path), findings)
     if resource.kind in _SELECTORS and not passes(resource.values, _FINE_SELECTORS[resource.kind]):
         for wanted in _SELECTORS[resource.kind]:
             for path, labels in fields(resource.values, wanted):

@@ -88,10 +88,20 @@ _FIELDS: Final[Mapping[str, tuple[tuple[Pattern, _Check], ...]]] = {
             ("spec.ports.*.targetPort", _number),
         ],
         "VirtualService.networking.istio.io": [
-            (f"spec.{protocol}.*.route.*.destination.port.number", _number) for protocol in ("http", "tcp", "tls")
+            *((f"spec.{protocol}.*.route.*.destination.port.number", _number) for protocol in ("http", "tcp", "tls")),
+            ("spec.http.*.mirror.port.number", _number),
+            ("spec.http.*.mirrors.*.destination.port.number", _number),
         ],
         # https://gateway-api.sigs.k8s.io/reference/spec/#listener
         "Gateway.gateway.networking.k8s.io": [("spec.listeners.*.port", _number)],
+        # https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference and #parentreference
+        **{
+            f"{route}.gateway.networking.k8s.io": [
+                ("spec.rules.*.backendRefs.*.port", _number),
+                ("spec.parentRefs.*.port", _number),
+            ]
+            for route in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+        },
     }.items()
 }
 

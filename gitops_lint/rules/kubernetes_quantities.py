@@ -221,6 +221,11 @@ def _of_amounts(amounts: Any, path: Path) -> Iterator[Finding]:
             yield from _unreadable((*path, name), value)
         elif amount < 0:
             yield Finding(f"{_shown(value)} of {name} is below zero; the API server refuses it", (*path, name))
+        elif _has_a_fraction(amount) and not _may_be_overcommitted(name):
+            # pkg/apis/core/validation: validateResourceQuantityValue, IsIntegerResourceName
+            yield Finding(
+                f"{_shown(value)} of {name} has to be a whole number; the API server refuses it", (*path, name)
+            )
         elif name in _BYTES and _has_a_fraction(amount):
             # pkg/api/pod/warnings.go: "fractional byte value ... is invalid, must be an integer"
             yield Finding(

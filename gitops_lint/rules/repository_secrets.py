@@ -10,7 +10,7 @@ from typing import Any
 
 from gitops_lint.analysis.secret_values import entropy, is_placeholder
 from gitops_lint.analysis.secrets import Family, Secret, assigned_secrets, secrets
-from gitops_lint.model.file import File, FileKind
+from gitops_lint.model.file import File, FileKind, Role
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Severity, rule
 from gitops_lint.model.source import Path
@@ -139,7 +139,9 @@ def credential(file: File) -> Iterator[Finding]:
             + ("its secret may be too: revoke the pair" if is_id else "revoke it, and read it from a secret store"),
             secret=True,
         )
-    assigned = assigned_secrets(file.source.text, file.kind) if file.source else ()
+    # What a generator takes in besides YAML is an environment file, or a file as it is.
+    is_environment = file.role is Role.VALUES and file.kind is FileKind.OTHER
+    assigned = assigned_secrets(file.source.text, file.kind, is_environment=is_environment) if file.source else ()
     if not assigned or _is_invented(file):
         return
     for secret in assigned:

@@ -315,6 +315,19 @@ def test_a_literal_is_a_secret_when_its_key_says_so_and_it_looks_random(
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("DB_USER=cart\nDB_PASSWORD=vT7qLm2wZ9x\r\n", ["vT7qLm2wZ9x"]),
+        ('DB_PASSWORD="vT7qLm2wZ9x"', ["vT7qLm2wZ9x"]),
+        ("# DB_PASSWORD=vT7qLm2wZ9x\nDB_PASSWORD=changeme\nOTHER_PASSWORD=${FROM}\n", []),
+    ],
+)
+def test_a_line_of_an_environment_file_is_judged_by_its_key(text: str, found: list[str]) -> None:
+    secrets_in = assigned_secrets(text, FileKind.OTHER, is_environment=True)
+    assert [text[one.span.start : one.span.end] for one in secrets_in] == found
+
+
+@pytest.mark.parametrize(
     ("value", "is_secret"),
     [
         ("vT7qLm2wZ9x", True),

@@ -71,6 +71,20 @@ def test_a_kind_that_nobody_knows_is_not_judged() -> None:
         ),
         (pod(spec="nodeSelector: {a: b c}", kind="Deployment"), ["spec.template.spec.nodeSelector.a"]),
         (pod(spec="nodeSelector: {a: b c}"), ["spec.nodeSelector.a"]),
+        (
+            pod(spec="topologySpreadConstraints: [{labelSelector: {matchLabels: {a: b c}}}]", kind="Deployment"),
+            ["spec.template.spec.topologySpreadConstraints[0].labelSelector.matchLabels.a"],
+        ),
+        (
+            pod(
+                spec="affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: "
+                "[{weight: 1, podAffinityTerm: {labelSelector: {matchLabels: {a: b c}}}}]}}"
+            ),
+            [
+                "spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm"
+                ".labelSelector.matchLabels.a"
+            ],
+        ),
         (thing("Service", "spec: {selector: [a]}"), []),
         (thing("Service", "spec: {selector: {a: [], b: {}}}"), []),
     ],

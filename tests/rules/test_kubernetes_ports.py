@@ -79,6 +79,12 @@ def test_ports_that_kubernetes_takes_are_no_finding(values: Any) -> None:
             "80",
         ),
         (
+            thing("HTTPRoute", "spec: {rules: [{backendRefs: [{port: 808080}]}]}", "gateway.networking.k8s.io/v1"),
+            "spec.rules[0].backendRefs[0].port",
+            "error",
+            None,
+        ),
+        (
             thing("NetworkPolicy", "spec: {egress: [{ports: [{port: 0}]}]}", "networking.k8s.io/v1"),
             "spec.egress[0].ports[0].port",
             "error",

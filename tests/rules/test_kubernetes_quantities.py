@@ -41,6 +41,7 @@ def test_resources_that_kubernetes_takes_or_that_the_schema_judges_are_no_findin
         ("{requests: {memory: 1Gi}, limits: {memory: 1G}}", "requests.memory", "greater than its limit", None),
         ("{requests: {cpu: -1}}", "requests.cpu", "below zero", None),
         ("{requests: {nvidia.com/gpu: 1}, limits: {nvidia.com/gpu: 2}}", "requests.nvidia.com/gpu", "overcommit", None),
+        ("{limits: {nvidia.com/gpu: 500m}}", "limits.nvidia.com/gpu", "whole number", None),
         ("{requests: {hugepages-2Mi: 2Mi}}", "requests.hugepages-2Mi", "overcommit", None),
     ],
 )

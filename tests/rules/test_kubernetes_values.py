@@ -97,7 +97,11 @@ def test_what_the_api_server_takes_is_no_finding(values: Any) -> None:
         (pod(spec="restartPolicy: never"), "spec.restartPolicy", "Never"),
         (pod(spec="dnsPolicy: none"), "spec.dnsPolicy", "None"),
         (pod(spec="tolerations: [{operator: exists}]"), "spec.tolerations[0].operator", "Exists"),
-        (pod(spec="tolerations: [{}, {effect: Never}]"), "spec.tolerations[1].effect", None),
+        (
+            pod(spec="tolerations: [{operator: Exists}, {operator: Exists, effect: Never}]"),
+            "spec.tolerations[1].effect",
+            None,
+        ),
         (pod(spec="volumes: [{name: a, hostPath: {path: /, type: dir}}]"), "spec.volumes[0].hostPath.type", None),
         (_service("type: Loadbalancer, ports: [{port: 1}]"), "spec.type", "LoadBalancer"),
         (_service("sessionAffinity: clientip, ports: [{port: 1}]"), "spec.sessionAffinity", "ClientIP"),
@@ -146,7 +150,7 @@ def test_a_word_that_the_api_server_does_not_know_is_an_error(values: Any, path:
             "spec.containers[0].ports[0].hostPort",
             "must equal",
         ),
-        (pod(spec="volumes: [{name: a, emptyDir: {}, configMap: {}}]"), "spec.volumes[0]", "one source"),
+        (pod(spec="volumes: [{name: a, emptyDir: {}, configMap: {name: a}}]"), "spec.volumes[0]", "one source"),
         (
             pod("env: [{name: A, value: x, valueFrom: {fieldRef: {}}}]"),
             "spec.containers[0].env[0].valueFrom",
@@ -287,3 +291,63 @@ def test_what_the_api_server_refuses_is_an_error(values: Any, path: str, message
 def test_no_message_shows_what_a_secret_holds() -> None:
     found = run("K8S014", thing("Secret", "{data: {a: hunter2!}}"))
     assert "hunter2" not in found[0].message
+
+
+_MOUNT = "spec.containers[0].volumeMounts[0]"
+
+
+@pytest.mark.parametrize(
+    ("values", "path", "message"),
+    [
+        (pod(spec="volumes: [{name: v, configMap: {}}]"), "spec.volumes[0].configMap", "no name"),
+        (pod(spec="volumes: [{name: v, secret: {}}]"), "spec.volumes[0].secret", "no secretName"),
+        (
+            pod(spec="volumes: [{name: v, secret: {secretName: a, defaultMode: 755}}]"),
+            "spec.volumes[0].secret.defaultMode",
+            "did you mean 0755, which is 493?",
+        ),
+        (
+            pod(spec="volumes: [{name: v, configMap: {name: a, items: [{key: a, path: a, mode: 1000}]}}]"),
+            "spec.volumes[0].configMap.items[0].mode",
+            "between 0 and 0777",
+        ),
+        (pod("volumeMounts: [{name: v, mountPath: ''}]"), f"{_MOUNT}.mountPath", "empty"),
+        (pod("volumeMounts: [{name: v, mountPath: /a, subPath: ../b}]"), f"{_MOUNT}.subPath", "relative path"),
+        (pod("volumeMounts: [{name: v, mountPath: /a, subPath: a, subPathExpr: b}]"), f"{_MOUNT}.subPathExpr", "both"),
+        (pod("image: ' a'"), "spec.containers[0].image", "blanks"),
+        (pod(spec="tolerations: [{operator: Exists, value: a}]"), "spec.tolerations[0].value", "any value"),
+        (pod(spec="tolerations: [{effect: NoExecute}]"), "spec.tolerations[0]", "operator: Exists"),
+        (pod(spec="hostAliases: [{ip: 1.2.3, hostnames: [a]}]"), "spec.hostAliases[0].ip", "not an address"),
+        (_service("type: ExternalName, externalName: 'https://a.b'"), "spec.externalName", "https://a.b"),
+        (_service("clusterIP: none, ports: [{port: 80}]"), "spec.clusterIP", "no address"),
+        (
+            _service("type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0], ports: [{port: 80}]"),
+            "spec.loadBalancerSourceRanges[0]",
+            "10.0.0.0/8",
+        ),
+        (thing("PriorityClass", "value: 2000000000", "scheduling.k8s.io/v1"), "value", "1000000000"),
+    ],
+)
+def test_parts_of_pods_and_services_that_the_api_server_refuses_are_errors(
+    values: Any, path: str, message: str
+) -> None:
+    (found,) = run("K8S014", values)
+    assert found.path == path
+    assert message in found.message
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pod(spec="volumes: [{name: v, secret: {secretName: a, defaultMode: 420, items: [{mode: 256}]}}]"),
+        pod(spec="volumes: [{name: v, configMap: {name: '${A}'}}, {name: w, projected: {defaultMode: 511}}]"),
+        pod("volumeMounts: [{name: v, mountPath: /a, subPath: a..b/c}]"),
+        pod(spec="tolerations: [{operator: Exists}, {key: a, value: b}, {key: a, operator: Exists, value: ''}]"),
+        pod(spec="hostAliases: [{ip: '::1'}, {ip: '${IP}'}]"),
+        _service("type: ExternalName, externalName: a.b."),
+        _service("clusterIP: 10.0.0.1, loadBalancerSourceRanges: [10.0.0.0/8, ' ::/0 '], ports: [{port: 80}]"),
+        thing("PriorityClass", "value: 1000000000", "scheduling.k8s.io/v1"),
+    ],
+)
+def test_parts_of_pods_and_services_that_the_api_server_takes_are_no_finding(values: Any) -> None:
+    assert run("K8S014", values) == []

@@ -11,6 +11,7 @@ from gitops_lint.kubernetes.names import dns_subdomain
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding
 from gitops_lint.model.source import Path
+from gitops_lint.rules.kubernetes_values.pod_parts import is_address
 
 _Values = dict[str, Any]
 
@@ -22,12 +23,11 @@ def _service(spec: _Values) -> Iterator[Finding]:
         return
     cluster_ip, ports = spec.get("clusterIP"), spec.get("ports")
     if kind == "ExternalName":
-        name = spec.get("externalName")
-        if name is None or name == "":
-            yield Finding("a Service of type ExternalName needs externalName", ("spec",), key=True)
-        if isinstance(cluster_ip, str) and cluster_ip and not is_filled_in_later(cluster_ip):
-            yield Finding("a Service of type ExternalName has no clusterIP; remove it", ("spec", "clusterIP"), key=True)
+        yield from _external_name(spec)
         return
+    if isinstance(cluster_ip, str) and not _is_cluster_ip(cluster_ip):
+        yield Finding(f'clusterIP "{cluster_ip}" is no address, nor "None"', ("spec", "clusterIP"))
+    yield from _source_ranges(spec.get("loadBalancerSourceRanges"))
     if cluster_ip == "None":
         if kind in ("NodePort", "LoadBalancer"):
             yield Finding(f'clusterIP may not be "None" for a Service of type {kind}', ("spec", "clusterIP"))
@@ -58,6 +58,31 @@ def _service(spec: _Values) -> Iterator[Finding]:
         yield Finding(
             "sessionAffinityConfig needs sessionAffinity: ClientIP", ("spec", "sessionAffinityConfig"), key=True
         )
+
+
+def _is_cluster_ip(text: str) -> bool:
+    return text in ("", "None") or is_filled_in_later(text) or is_address(text)
+
+
+def _external_name(spec: _Values) -> Iterator[Finding]:
+    name, cluster_ip = spec.get("externalName"), spec.get("clusterIP")
+    if name is None or name == "":
+        yield Finding("a Service of type ExternalName needs externalName", ("spec",), key=True)
+    elif isinstance(name, str) and not is_filled_in_later(name) and (fault := dns_subdomain(name.removesuffix("."))):
+        yield Finding(f'externalName "{name}" {fault}', ("spec", "externalName"))
+    if isinstance(cluster_ip, str) and cluster_ip and not is_filled_in_later(cluster_ip):
+        yield Finding("a Service of type ExternalName has no clusterIP; remove it", ("spec", "clusterIP"), key=True)
+
+
+def _source_ranges(ranges: Any) -> Iterator[Finding]:
+    for index, text in enumerate(ranges if isinstance(ranges, list) else ()):
+        if isinstance(text, str) and not is_filled_in_later(text):
+            address, slash, length = text.strip().partition("/")
+            if not slash or not length.isdigit() or not is_address(address):
+                yield Finding(
+                    f'"{text}" is not a block of addresses such as 10.0.0.0/8',
+                    ("spec", "loadBalancerSourceRanges", index),
+                )
 
 
 def _is_plain_host(host: Any) -> bool:

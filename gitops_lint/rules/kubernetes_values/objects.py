@@ -104,10 +104,22 @@ def _base64(entries: _Values, field: str, *, secret: bool) -> Iterator[Finding]:
                 )
 
 
+_HIGHEST_PRIORITY: Final = 1_000_000_000
+
+
+def _priority(values: _Values) -> Iterator[Finding]:
+    """Source: pkg/apis/scheduling/validation, ValidatePriorityClass."""
+    value, metadata = values.get("value"), values.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    if isinstance(value, int) and value > _HIGHEST_PRIORITY and not str(name).startswith("system-"):
+        yield Finding(f"value is {value}, and may be at most {_HIGHEST_PRIORITY} for a class of one's own", ("value",))
+
+
 OBJECT_CHECKS: Final[Mapping[str, Callable[[_Values], Iterator[Finding]]]] = {
     "PersistentVolumeClaim": _claim,
     "ConfigMap": _config_map,
     "Secret": _secret,
+    "PriorityClass.scheduling.k8s.io": _priority,
     "Role.rbac.authorization.k8s.io": lambda values: _role(values, namespaced=True),
     "ClusterRole.rbac.authorization.k8s.io": lambda values: _role(values, namespaced=False),
 }

@@ -13,6 +13,12 @@ from gitops_lint.analysis.workloads import Container, ContainerKind, PodTemplate
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding, Fix, Operation, PathChange
 from gitops_lint.model.source import Path
+from gitops_lint.rules.kubernetes_values.pod_parts import (
+    refused_aliases,
+    refused_mounts,
+    refused_tolerations,
+    refused_volume,
+)
 from gitops_lint.rules.kubernetes_values.words import CONTAINER_WORDS, POD_WORDS, PROBE_WORDS, wrong_words
 
 _ALWAYS: Final = ("Always",)
@@ -32,6 +38,8 @@ _RESTART_POLICIES: Final[Mapping[str, tuple[str, ...]]] = {
 """The restart policies that a kind's pods may have; where nothing is said, a pod gets Always."""
 
 _NOT_SOURCES: Final = frozenset({"name"})
+_LISTS: Final = frozenset({"tolerations", "hostAliases"})
+_PLAIN_SOURCES: Final = frozenset({"name", "emptyDir", "hostPath", "persistentVolumeClaim"})
 
 
 def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
@@ -49,6 +57,35 @@ def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
             (*path, "activeDeadlineSeconds"),
             key=True,
         )
+    yield from _volumes(template)
+    if not _LISTS.isdisjoint(spec):
+        yield from refused_tolerations(spec.get("tolerations"), (*path, "tolerations"))
+        yield from refused_aliases(spec.get("hostAliases"), (*path, "hostAliases"))
+    is_host = spec.get("hostNetwork") is True
+    for container in template.containers:
+        yield from _container(container, is_host=is_host)
+
+
+def _container(container: Container, *, is_host: bool) -> Iterator[Finding]:
+    if not passes(container.values, CONTAINER_WORDS.right):
+        yield from wrong_words(container.values, CONTAINER_WORDS, container.path)
+    for probe in container.probes:
+        handler = probe.values.get("httpGet")
+        if isinstance(handler, dict) and "scheme" in handler:
+            yield from wrong_words(probe.values, PROBE_WORDS, (*container.path, probe.name))
+    if not container.image or container.image[0].isspace() or container.image[-1].isspace():
+        yield from _image(container)
+    if "volumeMounts" in container.values:
+        yield from refused_mounts(container)
+    if is_host and container.ports:
+        yield from _host_ports(container)
+    if container.variables:
+        yield from _variables(container)
+    if "securityContext" in container.values:
+        yield from _security_context(container)
+
+
+def _volumes(template: PodTemplate) -> Iterator[Finding]:
     for volume in template.volumes:
         sources = [key for key, value in volume.values.items() if value is not None and key not in _NOT_SOURCES]
         if len(sources) > 1:
@@ -57,22 +94,8 @@ def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
                 "others",
                 (*template.path, *volume.path),
             )
-    is_host = spec.get("hostNetwork") is True
-    for container in template.containers:
-        if not passes(container.values, CONTAINER_WORDS.right):
-            yield from wrong_words(container.values, CONTAINER_WORDS, container.path)
-        for probe in container.probes:
-            handler = probe.values.get("httpGet")
-            if isinstance(handler, dict) and "scheme" in handler:
-                yield from wrong_words(probe.values, PROBE_WORDS, (*container.path, probe.name))
-        if not container.image:
-            yield from _image(container)
-        if is_host and container.ports:
-            yield from _host_ports(container)
-        if container.variables:
-            yield from _variables(container)
-        if "securityContext" in container.values:
-            yield from _security_context(container)
+        if not _PLAIN_SOURCES.issuperset(volume.values):
+            yield from refused_volume(volume, (*template.path, *volume.path))
 
 
 def _restart_policy(template: PodTemplate, path: Path) -> Iterator[Finding]:
@@ -100,6 +123,8 @@ def _image(container: Container) -> Iterator[Finding]:
     if image is None or image == "":
         name = f" {container.name}" if container.name else ""
         yield Finding(f"container{name} has no image; the API server refuses it: name one", container.path)
+    elif isinstance(image, str) and image != image.strip():
+        yield Finding("the image has blanks before or after it; remove them", (*container.path, "image"))
 
 
 def _host_ports(container: Container) -> Iterator[Finding]:
