@@ -90,7 +90,7 @@ def sensitive_spans(text: str) -> list[Span]:
             Span(*match.span("secret"))
             for pattern in (_QUOTED, _PLAIN, _LITERAL, _VARIABLE, _ENVIRONMENT_VALUE, _HELM_ARGUMENT)
             for match in _assignments(pattern, text)
-            if not is_placeholder(match["secret"])
+            if not is_placeholder(match["secret"]) and match["secret"].lower() not in ("true", "false")
         )
     found += (Span(*match.span("body")) for match in re.finditer(_BASE64_LINE, text))
     found += _values_of_secrets(text)

@@ -28,10 +28,19 @@ class FixedFile(msgspec.Struct, frozen=True):
         lines = difflib.unified_diff(
             _LINES.findall(_masked(self.before)),
             _LINES.findall(_masked(self.after)),
-            f"a/{self.path}",
-            f"b/{self.path}",
+            _quoted(f"a/{self.path}"),
+            _quoted(f"b/{self.path}"),
         )
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _quoted(path: str) -> str:
+    """A path as git writes it in a diff: in quotes with octal escapes where it holds what a terminal would act upon."""
+    if path.isprintable() and not set(path) & set('"\\'):
+        return path
+    plain = re.compile(rb"[^ !#-\[\]-~]")
+    escaped = plain.sub(lambda byte: b"\\%03o" % byte[0][0], path.encode("utf-8", "surrogateescape"))
+    return f'"{escaped.decode("ascii")}"'
 
 
 def _masked(text: str) -> str:

@@ -358,6 +358,7 @@ def test_a_secret_is_long_varied_and_no_name(value: str, is_secret: bool) -> Non
     ("text", "hidden"),
     [
         ("password: admin", ["admin"]),
+        ("automountServiceAccountToken: false", []),
         ('password = "changeme-not"', []),
         (
             "apiVersion: v1\nkind: Secret\ndata:\n  user: YQ==\n  pass: |\n    Yg==\ntype: Opaque\n",

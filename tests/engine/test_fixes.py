@@ -81,6 +81,15 @@ def test_a_removal_takes_its_line_with_it(tmp_path: Path, name: str) -> None:
     assert mended(tmp_path, text, result(edit(text, old, ""))) == after
 
 
+@pytest.mark.parametrize("name", ["\x1b[31ma.yaml", 'a"\\\n.yaml', "é\u202e b.yaml", "a\udcff.yaml", "é b.yaml"])
+def test_the_name_of_a_file_cannot_act_upon_the_terminal_that_a_diff_is_shown_on(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("a: 1\n")
+    diff = FixedFile(name, "a: 1\n", "a: 2\n").diff()
+    assert all(line.isprintable() for line in diff.splitlines())
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff.encode(), check=True)
+    assert (tmp_path / name).read_text() == "a: 2\n"
+
+
 def test_what_vanished_since_or_is_no_text_any_more_is_left_alone(tmp_path: Path) -> None:
     offered = [result(Edit("absent.yaml", Span(0, 1), "x")), result(Edit("binary.yaml", Span(0, 1), "x"))]
     write(tmp_path, {"binary.yaml": b"\xff\xfe"})
