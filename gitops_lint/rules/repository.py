@@ -46,7 +46,8 @@ def malformed_file(file: File) -> Iterator[Finding | Notice]:
     """A file is not what its name says: YAML, JSON or HCL.
 
     Its readers stop at the place that is shown, so that nothing after it takes effect, or nothing in the file at all.
-    Markers of a merge conflict have their own rule, REP014.
+    So it is with a field that Kustomize does not know, a patch in a kustomization that is no YAML, and a document that
+    was meant to be an object and lacks its apiVersion or kind. Markers of a merge conflict have their own rule, REP014.
 
     Bad:
 

@@ -33,12 +33,14 @@ def _comments_of(text: str, begin: int, end: int) -> Iterator[Comment]:
     import yaml
     from yaml._yaml import CParser
 
+    from gitops_lint.formats.yaml.nodes import with_colons_kept
+
     part = text[begin:end]
     if "#" not in part:
         return
     done = 0
     try:
-        parser = CParser(part)
+        parser = CParser(with_colons_kept(part))
         while (token := parser.get_token()) is not None:
             start, stop = token.start_mark.index, token.end_mark.index
             yield from _between(text, begin + done, begin + start)

@@ -28,6 +28,8 @@ MAX_ALIASES = 32
 _ANCHOR = re.compile(r"&[0-9A-Za-z_-]")
 _TAG = re.compile(r"![!<]")  # of another tag, ryaml makes a mapping: {"!tag": value}
 _FOLDED = re.compile(r">[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
+COLON_THAT_ENDS = re.compile(r"""(?<![\s"'\[\]{},]):(?=[,\]}])""")
+"""A colon before a bracket or a comma: to libyaml it ends a key in flow context, to Go's readers nothing."""
 _FLOW = re.compile(r"[\[{]\s*[^\s\]}]")
 _LINE_ENDS_AND_MARKS = re.compile("[\x85\u2028\u2029\ufeff]")
 _BRACKETS = re.compile(r"[\[\]{}]")
@@ -117,6 +119,7 @@ def _may_be_read(text: str, dialect: Dialect) -> bool:
         or text.startswith("%")
         or "\n%" in text
         or not (text.isascii() or _LINE_ENDS_AND_MARKS.search(text) is None)
+        or ((":," in text or ":]" in text or ":}" in text) and COLON_THAT_ENDS.search(text) is not None)
         or (dialect is Dialect.KYAML and ">" in text and _has_token(_FOLDED, text))
     ):
         return False

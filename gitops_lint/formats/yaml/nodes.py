@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from gitops_lint.formats.yaml.documents import SyntaxProblem
+from gitops_lint.formats.yaml.fast import COLON_THAT_ENDS
 from gitops_lint.formats.yaml.problems import explain, forbidden_character
 from gitops_lint.model.source import Span
 
@@ -76,6 +77,24 @@ class Composed(msgspec.Struct, eq=False):
     end: int
 
 
+_STAND_IN = "\ue003"
+
+
+def has_stand_in(text: str) -> bool:
+    """Whether the other character is free: neither it nor its escape is in the text."""
+    return _STAND_IN not in text and "e003" not in text.lower()
+
+
+def with_colons_kept(text: str) -> str:
+    """The text with another character, as long, for every colon that a bracket or a comma follows.
+
+    In `[2001:db8::, a:]` libyaml takes such a colon for the end of a key; to Go's readers it belongs to the scalar.
+    """
+    if not has_stand_in(text):
+        return text
+    return COLON_THAT_ENDS.sub(_STAND_IN, text)
+
+
 def compose(text: str) -> Composed:
     """The node tree of the first document of a text; no root where there is no document.
 
@@ -88,7 +107,7 @@ def compose(text: str) -> Composed:
     bad = forbidden_character(text)
     if bad is not None:
         raise UnreadableError(bad)
-    parser = CParser(text)
+    parser = CParser(with_colons_kept(text))
     try:
         return _Composer(text).run(parser)
     except yaml.YAMLError as error:
@@ -101,6 +120,7 @@ class _Composer:
     def __init__(self, text: str) -> None:
         self._text = text
         self._has_slash_escape = "\\/" in text
+        self._has_stand_in = has_stand_in(text)
         self._anchors: dict[str, Scalar | Sequence | Mapping] = {}
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Node | None] = []
@@ -134,8 +154,10 @@ class _Composer:
         start, end = event.start_mark.index, event.end_mark.index
         if self._has_slash_escape and event.style == '"':
             _refuse_slash_escape(self._text, start, end)
-        style = event.style
-        return Scalar(event.value, event.tag, not style, style == ">", self._flow_depth > 0, start, end)
+        style, value = event.style, event.value
+        if _STAND_IN in value and self._has_stand_in:
+            value = value.replace(_STAND_IN, ":")
+        return Scalar(value, event.tag, not style, style == ">", self._flow_depth > 0, start, end)
 
     def _alias(self, event: Any) -> Alias:
         start, end = event.start_mark.index, event.end_mark.index
