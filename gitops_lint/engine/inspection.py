@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.placing import Sources, place_finding, place_notice
 from gitops_lint.engine.suppressions import suppressions
-from gitops_lint.kubernetes.objects import resources
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, as_file, dialect_of, is_read_as_object
@@ -120,8 +119,7 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
 
 
 def _inspect_resources(parsed: ParsedFile, rules: ResourceRules, caller: Caller) -> None:
-    assert parsed.source is not None
-    for resource in resources(parsed.source, parsed.stream):
+    for resource in parsed.resources():
         caller.inspection.resources += 1
         rules.run(resource, caller)
 

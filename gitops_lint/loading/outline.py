@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gitops_lint.kubernetes import references
-from gitops_lint.kubernetes.objects import Identity, whole_objects
+from gitops_lint.kubernetes.objects import DocumentLocator, Identity
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.model.file import FileKind, Reference
 
@@ -44,32 +44,34 @@ def outline(parsed: ParsedFile) -> Outline:
                 is_root=is_root(parsed.hcl),
             )
         return Outline(parsed.path, parsed.kind)
-    if not parsed.stream.documents:
-        return Outline(parsed.path, parsed.kind)
+    if parsed.kind in _NAMING:
+        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)))
     objects: list[Identity] = []
     named: list[Reference] = []
     crds: list[Mapping[str, Any]] = []
     git_sources: list[tuple[str, str]] = []
-    for document in parsed.stream.documents:
-        if parsed.kind is FileKind.KUSTOMIZATION:
-            if isinstance(document.value, dict):
-                directory = posixpath.dirname(parsed.path)
-                named += references.of_kustomization(document.value, directory, document.index)
-            continue
-        if parsed.kind is FileKind.CHART and isinstance(document.value, dict):
-            named += references.of_chart(document.value, posixpath.dirname(parsed.path), document.index)
-            continue
-        for _, value in whole_objects(document.value):
-            identity = Identity.of(value)
-            objects.append(identity)
-            if identity.kind == _CRD:
-                crds.append(value)
-            elif identity.kind == "GitRepository.source.toolkit.fluxcd.io":
-                git_sources.append((identity.name, references.git_url(value)))
-            elif identity.kind in _DEPLOYERS:
-                named += _DEPLOYERS[identity.kind](value, document.index)
+    for resource in parsed.resources():
+        kind, value = resource.kind, resource.values
+        objects.append(Identity(resource.api_version, kind, resource.namespace, resource.name))
+        if kind == _CRD:
+            crds.append(value)
+        elif kind == "GitRepository.source.toolkit.fluxcd.io":
+            git_sources.append((resource.name, references.git_url(value)))
+        elif kind in _DEPLOYERS:
+            assert isinstance(resource.locator, DocumentLocator)
+            named += _DEPLOYERS[kind](value, resource.locator.document.index)
     return Outline(parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources))
 
+
+def _named_by(parsed: ParsedFile) -> Iterator[Reference]:
+    """What a kustomization or a chart names, which declare no objects themselves."""
+    directory = posixpath.dirname(parsed.path)
+    for document in parsed.stream.documents:
+        if isinstance(document.value, dict):
+            yield from _NAMING[parsed.kind](document.value, directory, document.index)
+
+
+_NAMING = {FileKind.KUSTOMIZATION: references.of_kustomization, FileKind.CHART: references.of_chart}
 
 _DEPLOYERS = {
     "Kustomization.kustomize.toolkit.fluxcd.io": references.of_flux_kustomization,

@@ -9,7 +9,9 @@ import msgspec
 
 from gitops_lint.formats import yaml
 from gitops_lint.formats.yaml import Dialect, Document, Stream
+from gitops_lint.kubernetes.objects import resources
 from gitops_lint.model.file import DuplicateKey, FileKind, Problem, ProblemKind
+from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import SourceFile, Span
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -40,6 +42,13 @@ class ParsedFile(msgspec.Struct):
     stream: Stream = _NO_DOCUMENTS
     hcl: hcl.File | None = None
     problems: tuple[Problem, ...] = ()
+    _resources: list[Resource] | None = None
+
+    def resources(self) -> list[Resource]:
+        """The objects in it, in order, as if it held objects: what role it has is for the caller to know."""
+        if self._resources is None:
+            self._resources = resources(self.source, self.stream) if self.source is not None else []
+        return self._resources
 
     def duplicates(self) -> tuple[DuplicateKey, ...]:
         """The keys that a mapping has twice, over all documents."""

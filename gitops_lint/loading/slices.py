@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
-from gitops_lint.kubernetes.objects import resources
 from gitops_lint.loading.outline import Outline, outline
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse
 from gitops_lint.loading.roles import Ownership, Paths
@@ -134,10 +133,5 @@ def read_resources(
         if not one.objects:
             continue
         parsed = own.file(path, dialect_of(path, one.kind, owned))
-        if parsed.source is not None:
-            found += [
-                resource
-                for resource in resources(parsed.source, parsed.stream)
-                if not wanted or resource.kind in wanted
-            ]
+        found += [resource for resource in parsed.resources() if not wanted or resource.kind in wanted]
     return tuple(found)
