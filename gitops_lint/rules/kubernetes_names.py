@@ -79,6 +79,12 @@ def invalid_name(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
         yield from _of_pod(template, schemas)
 
 
+def _is_bare(resource: Resource) -> bool:
+    """Whether it is of a project's own kind and has no metadata at all: what an operator reads as data looks so."""
+    group = resource.api_version.rpartition("/")[0]
+    return "metadata" not in resource.values and "." in group and not group.endswith(".k8s.io")
+
+
 def _of_metadata(metadata: dict[str, Any], resource: Resource, schemas: Schemas) -> Iterator[Finding]:
     name = metadata.get("name")
     if isinstance(name, str) and name:
@@ -90,7 +96,9 @@ def _of_metadata(metadata: dict[str, Any], resource: Resource, schemas: Schemas)
         prefix = metadata.get("generateName")
         if isinstance(prefix, str) and prefix:
             yield from _of_name(with_a_suffix(prefix), ("metadata", "generateName"), resource, schemas, shown=prefix)
-        elif prefix is None and not _needs_no_name(resource) and _is_known(resource, schemas):
+        elif (
+            prefix is None and not _needs_no_name(resource) and _is_known(resource, schemas) and not _is_bare(resource)
+        ):
             yield Finding(
                 "the object has no name; give it metadata.name", ("metadata",), key="metadata" in resource.values
             )

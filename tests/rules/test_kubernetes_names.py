@@ -135,3 +135,17 @@ def test_some_objects_are_named_after_their_spec(
 )
 def test_the_names_inside_an_object_are_judged(values: Any, paths: list[str]) -> None:
     assert [found.path for found in run("K8S007", values)] == paths
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "count"),
+    [
+        ("networking.istio.io/v1", "VirtualService", 0),  # an operator's own data, as in its default profiles
+        ("v1", "ConfigMap", 1),
+        ("networking.k8s.io/v1", "NetworkPolicy", 1),
+    ],
+)
+def test_an_object_without_metadata_has_to_be_named_when_it_can_be_nothing_else(
+    api_version: str, kind: str, count: int
+) -> None:
+    assert len(run("K8S007", {"apiVersion": api_version, "kind": kind, "spec": {}})) == count
