@@ -12,19 +12,18 @@ import msgspec
 
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, FunctionError
-from gitops_lint.terraform.types import DYNAMIC, Type, friendly_name
-from gitops_lint.terraform.types import is_wholly_known as is_type_known
+from gitops_lint.terraform.types import DYNAMIC, Type
 from gitops_lint.terraform.values import (
-    Marks,
-    Refinement,
-    NOT_NULL,
     NO_MARKS,
+    NOT_NULL,
+    NOTHING_KNOWN,
+    Marks,
+    NullValue,
+    UnknownValue,
     Value,
-    is_known,
-    is_null,
     mark,
-    type_of,
     unknown_because_of,
+    unmark,
     unmark_deep,
 )
 
@@ -32,9 +31,8 @@ from gitops_lint.terraform.values import (
 class Parameter(msgspec.Struct, frozen=True):
     """One parameter. Arguments are converted to `type` first; DYNAMIC takes everything as it is.
 
-    Without `allow_null` a null argument is an error. Without `allow_unknown` an argument that is not wholly known…
-    is known at its top gives it to the implementation only if the value itself is known; an unknown one makes the
-    result unknown. Without `allow_marked` marks are taken off, deeply, and put on the result. Without
+    Without `allow_null` a null argument is an error. Without `allow_unknown` an argument that is itself unknown makes
+    the result unknown (parts of a known argument may be unknown: the implementation sees them). Without `allow_marked` marks are taken off, deeply, and put on the result. Without
     `allow_dynamic` an argument whose type is not known yet makes the result unknown, of no known type.
     """
 
@@ -63,3 +61,57 @@ class Function(msgspec.Struct, frozen=True):
     implementation: Implementation
     variadic: Parameter | None = None
     not_null: bool = False
+
+    def parameter(self, index: int) -> Parameter | None:
+        """The parameter that takes the argument at an index; None where there are too many arguments."""
+        return self.parameters[index] if index < len(self.parameters) else self.variadic
+
+
+def call(function: Function, arguments: Sequence[Value]) -> Value:
+    """The value of a function for arguments, whose number is right already.
+
+    Raises `FunctionError` for an argument that it cannot take, or when the function itself fails.
+    """
+    marks: Marks = NO_MARKS
+    taken: list[Value] = []
+    unknown: list[Value] = []
+    dynamic = False
+    for index, given in enumerate(arguments):
+        parameter = function.parameter(index)
+        assert parameter is not None
+        argument = _converted(given, parameter, index)
+        bare = argument
+        if not parameter.allow_marked:
+            bare, found = unmark_deep(argument)
+            marks |= found
+            argument = bare
+        else:
+            bare, _ = unmark(argument)
+        if isinstance(bare, NullValue) and not parameter.allow_null:
+            raise FunctionError("argument must not be null", index)
+        if isinstance(bare, UnknownValue):
+            if not parameter.allow_unknown:
+                unknown.append(bare)
+            if bare.type is DYNAMIC and not parameter.allow_dynamic:
+                dynamic = True
+        elif isinstance(bare, NullValue) and bare.type is DYNAMIC and not parameter.allow_dynamic:
+            dynamic = True
+        taken.append(argument)
+    if dynamic:
+        return mark(unknown_because_of(DYNAMIC, taken) if any(map(_is_unknown, taken)) else UnknownValue(), marks)
+    returned = function.return_type
+    type_ = returned(taken) if callable(returned) else returned
+    if unknown:
+        return mark(unknown_because_of(type_, unknown, NOT_NULL if function.not_null else NOTHING_KNOWN), marks)
+    return mark(function.implementation(*taken), marks)
+
+
+def _converted(given: Value, parameter: Parameter, index: int) -> Value:
+    try:
+        return convert(given, parameter.type)
+    except ConversionError as error:
+        raise FunctionError(error.message, index) from None
+
+
+def _is_unknown(value: Value) -> bool:
+    return isinstance(unmark(value)[0], UnknownValue)
