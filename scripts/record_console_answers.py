@@ -6,7 +6,8 @@ A table has one expression a line, then a tab and its answer. Lines that begin w
 they are; lines without an answer get one, and with `--all` every line is asked again. Every expression is judged by a
 process of its own, in a directory with nothing but `resource "terraform_data" "x" {}`, whose `id` is unknown.
 
-An answer's line breaks are written as `⏎`. An error is `Error: summary: detail`, on one line, without the box around it.
+An answer's line breaks are written as `⏎`, carriage returns as `␍`. An error is `Error: summary: detail`, on one line,
+without the box around it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
-LINE_BREAK = "⏎"
+VISIBLE = str.maketrans({"\n": "⏎", "\r": "␍"})
 MODULE = 'resource "terraform_data" "x" {}\n'
 PROCESSES = 2
 _ENVIRONMENT = {"CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": os.devnull}
@@ -39,8 +41,8 @@ def answer(expression: str, directory: Path) -> str:
     """What the console says of an expression, in one line, as tables have it."""
     asked = _terraform(directory, "console", "-no-color", given=f"{expression}\n")
     if asked.stderr.strip():
-        return _error(asked.stderr)
-    return asked.stdout.rstrip("\n").replace("\n", LINE_BREAK)
+        return _error(asked.stderr.decode())
+    return asked.stdout.decode().rstrip("\n").translate(VISIBLE)
 
 
 def _error(text: str) -> str:
@@ -51,14 +53,13 @@ def _error(text: str) -> str:
     return f"{summary.strip()}: {' '.join(detail.split())}"
 
 
-def _terraform(directory: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+def _terraform(directory: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         ["terraform", *arguments],
         cwd=directory,
         env=os.environ | _ENVIRONMENT,
-        input=given,
+        input=given.encode(),
         capture_output=True,
-        encoding="utf-8",
         check=False,
     )
 
@@ -69,24 +70,30 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="ask for those again that have an answer")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
-        open_directory(directory)
+        free: SimpleQueue[Path] = SimpleQueue()  # one directory a process: the console locks its state
+        for number in range(PROCESSES):
+            directory = Path(name, str(number))
+            directory.mkdir()
+            open_directory(directory)
+            free.put(directory)
         for table in options.tables:
-            lines = table.read_text(encoding="utf-8").split("\n")
+            lines = table.read_bytes().decode().split("\n")
             with ThreadPoolExecutor(PROCESSES) as pool:
-                answered = list(pool.map(lambda line: _line(line, directory, options.all), lines))
-            table.write_text("\n".join(answered), encoding="utf-8")
-            print(
-                f"{table}: {sum(was != now for was, now in zip(lines, answered, strict=True))} lines changed",
-                file=sys.stderr,
-            )
+                answered = list(pool.map(lambda line: _line(line, free, options.all), lines))
+            table.write_bytes("\n".join(answered).encode())
+            changed = sum(was != now for was, now in zip(lines, answered, strict=True))
+            print(f"{table}: {changed} lines changed", file=sys.stderr)
 
 
-def _line(line: str, directory: Path, again: bool) -> str:
+def _line(line: str, free: SimpleQueue[Path], again: bool) -> str:
     expression, tab, _ = line.partition("\t")
     if not line or line.startswith("#") or (tab and not again):
         return line
-    return f"{expression}\t{answer(expression, directory)}"
+    directory = free.get()
+    try:
+        return f"{expression}\t{answer(expression, directory)}"
+    finally:
+        free.put(directory)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Text as a row of grapheme clusters, what a reader takes for one character: `strrev`, `substr` and `format` count them.
+"""Text as a row of grapheme clusters, as readers take for characters: `strrev` and `substr` count them.
 
 The rules are those of Unicode 15's UAX 29 as github.com/apparentlymart/go-textseg reads them, quirks included: it takes
 the longest sequence that its patterns match, and a carriage return or newline by itself is one cluster.
