@@ -14,6 +14,7 @@ from gitops_lint.terraform import numbers
 from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import FunctionError
 from gitops_lint.terraform.functions import go_math
+from gitops_lint.terraform.functions.arguments import small_integer
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.numbers import FLOAT_PRECISION, INFINITY, NEGATIVE_INFINITY, NotANumberError, Real
 from gitops_lint.terraform.types import DYNAMIC, NUMBER, STRING, Type, friendly_name
@@ -22,14 +23,6 @@ from gitops_lint.terraform.values import Number, Value, mark, type_of, unmark
 _DIGITS = string.digits + string.ascii_lowercase + string.ascii_uppercase
 _SMALLEST_BASE, _LARGEST_BASE, _LARGEST_CASELESS_BASE = 2, 62, 36
 _NUMBER = Parameter("num", NUMBER)
-
-
-def whole_argument(number: Number) -> int:
-    """A number that has to be a whole one of 64 bits (cty's gocty.FromCtyValue to an int)."""
-    whole = numbers.as_index(number)
-    if whole is None or not -(2**63) <= whole < 2**63:
-        raise FunctionError(f"value must be a whole number, between {-(2**63)} and {2**63 - 1}")
-    return whole
 
 
 def _double(number: Number) -> float:
@@ -99,7 +92,7 @@ def _extreme(given: Sequence[Number], sign: int) -> Number:
 
 
 def _sign(number: Number) -> Value:
-    whole = whole_argument(number)
+    whole = small_integer(number)
     return (whole > 0) - (whole < 0)
 
 
@@ -111,10 +104,7 @@ def _type_of_parsed(arguments: Sequence[Value]) -> Type:
 
 
 def _parsed(text: str, base_number: Number) -> Value:
-    try:
-        base = whole_argument(base_number)
-    except FunctionError as error:
-        raise FunctionError(error.message, 1) from None
+    base = small_integer(base_number, 1)
     if not _SMALLEST_BASE <= base <= _LARGEST_BASE:
         raise FunctionError("base must be a whole number between 2 and 62 inclusive", 1)
     digits = text[1:] if text[:1] in ("+", "-") else text
