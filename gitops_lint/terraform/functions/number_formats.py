@@ -137,7 +137,9 @@ def _amount(number: Number) -> Decimal:
     mantissa = _EXACT.create_decimal(abs(number.mantissa))
     if number.exponent >= 0:
         return _EXACT.multiply(mantissa, power)
-    return _EXACT.multiply(mantissa, _EXACT.scaleb(_EXACT.power(Decimal(5), Decimal(-number.exponent)), number.exponent))
+    return _EXACT.multiply(
+        mantissa, _EXACT.scaleb(_EXACT.power(Decimal(5), Decimal(-number.exponent)), number.exponent)
+    )
 
 
 def _fixed(digits: str, point: int, precision: int) -> str:
