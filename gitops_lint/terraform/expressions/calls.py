@@ -1,4 +1,4 @@
-"""Calls of functions, by the rules of HCL's `FunctionCallExpr`; and those functions that take expressions, not values."""
+"""Calls of functions, by the rules of HCL's `FunctionCallExpr`, and the functions that take expressions, not values."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ _ELSEWHERE = "templatestring is only for rendering templates retrieved dynamical
 
 
 def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
-    """`templatestring(template, vars)`, whose first argument must be a plain reference (Terraform's lang/funcs/string.go)."""
+    """`templatestring(template, vars)`, whose first argument must be a plain reference (lang/funcs/string.go)."""
     _check_count(node, TEMPLATE_STRING, node.args)
     template, variables = node.args[0], EVALUATORS[type(node.args[1])](node.args[1], frame)
     bare_variables, marks = unmark_deep(variables)
