@@ -198,9 +198,7 @@ def _sum(value: Value) -> Value:
     if not items:
         raise FunctionError("cannot sum an empty list", 0)
     if isinstance(value, MapValue | ObjectValue):
-        raise FunctionError(
-            f"argument must be list, set, or tuple. Received {friendly_name(type_of(value))}", 0
-        )
+        raise FunctionError(f"argument must be list, set, or tuple. Received {friendly_name(type_of(value))}", 0)
     if first_unknown(value) is not None:
         return unknown_because_of(NUMBER, items, NOT_NULL)
     total: numbers.Number | None = None

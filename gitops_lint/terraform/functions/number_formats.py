@@ -51,7 +51,7 @@ def formatted_integer(verb: Verb, number: int) -> str:
 def formatted_real(verb: Verb, number: Number) -> str:
     """A number by `%e`, `%E`, `%f`, `%g` or `%G`."""
     if number in (INFINITY, NEGATIVE_INFINITY):
-        sign = "-" if number == NEGATIVE_INFINITY else "+" if "+" in verb.flags else ""
+        sign = "-" if number == NEGATIVE_INFINITY else " " if " " in verb.flags else "+"
         return _padded(verb, f"{sign}Inf")
     precision = verb.precision
     if precision is None and verb.mode in "eEf":
@@ -137,7 +137,9 @@ def _amount(number: Number) -> Decimal:
     mantissa = _EXACT.create_decimal(abs(number.mantissa))
     if number.exponent >= 0:
         return _EXACT.multiply(mantissa, power)
-    return _EXACT.multiply(mantissa, _EXACT.scaleb(_EXACT.power(Decimal(5), Decimal(-number.exponent)), number.exponent))
+    return _EXACT.multiply(
+        mantissa, _EXACT.scaleb(_EXACT.power(Decimal(5), Decimal(-number.exponent)), number.exponent)
+    )
 
 
 def _fixed(digits: str, point: int, precision: int) -> str:

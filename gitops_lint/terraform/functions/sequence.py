@@ -60,7 +60,13 @@ def _concat_type(arguments: Sequence[Value]) -> Type:
 def _common_list(bare: Sequence[Value]) -> ListType | None:
     types: list[Type] = []
     for value in bare:
-        type_ = value.type if isinstance(value, UnknownValue) else ListType(value.element) if isinstance(value, ListValue) else None
+        type_ = (
+            value.type
+            if isinstance(value, UnknownValue)
+            else ListType(value.element)
+            if isinstance(value, ListValue)
+            else None
+        )
         if not isinstance(type_, ListType):
             return None
         types.append(type_)
@@ -264,15 +270,11 @@ def _compact(value: Value) -> Value:
 def _sort(value: Value) -> Value:
     if isinstance(value, UnknownValue):
         known = value.refinement
-        return value.of(
-            ListType(STRING), Refinement(not_null=True, shortest=known.shortest, longest=known.longest)
-        )
+        return value.of(ListType(STRING), Refinement(not_null=True, shortest=known.shortest, longest=known.longest))
     assert isinstance(value, ListValue)
     if first_unknown(value) is not None:
         length = len(value.items)
-        return unknown_because_of(
-            ListType(STRING), [value], Refinement(not_null=True, shortest=length, longest=length)
-        )
+        return unknown_because_of(ListType(STRING), [value], Refinement(not_null=True, shortest=length, longest=length))
     texts: list[str] = []
     for position, item in enumerate(value.items):
         if isinstance(item, NullValue):
