@@ -51,7 +51,7 @@ def formatted_integer(verb: Verb, number: int) -> str:
 def formatted_real(verb: Verb, number: Number) -> str:
     """A number by `%e`, `%E`, `%f`, `%g` or `%G`."""
     if number in (INFINITY, NEGATIVE_INFINITY):
-        sign = "-" if number == NEGATIVE_INFINITY else "+" if "+" in verb.flags else ""
+        sign = "-" if number == NEGATIVE_INFINITY else " " if " " in verb.flags else "+"
         return _padded(verb, f"{sign}Inf")
     precision = verb.precision
     if precision is None and verb.mode in "eEf":

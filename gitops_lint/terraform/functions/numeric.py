@@ -52,11 +52,16 @@ def _absolute(given: Value) -> Value:
 
 
 def _ceiling(number: Number) -> Value:
-    return number if number in (INFINITY, NEGATIVE_INFINITY) else numbers.ceil(number)
+    return number if _is_large(number) else numbers.ceil(number)
 
 
 def _floor(number: Number) -> Value:
-    return number if number in (INFINITY, NEGATIVE_INFINITY) else numbers.floor(number)
+    return number if _is_large(number) else numbers.floor(number)
+
+
+def _is_large(number: Number) -> bool:
+    """Whether a number is infinite, or whole with more bits than are kept."""
+    return isinstance(number, Real) and number.exponent >= 0
 
 
 def _logarithm(number: Number, base: Number) -> Value:
