@@ -16,7 +16,20 @@ from gitops_lint.terraform.functions.rfc3339 import Timestamp
 from gitops_lint.terraform.types import NUMBER, STRING
 from gitops_lint.terraform.values import NOT_NULL, UnknownValue, Value
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
 # A doubled quote, a quoted literal (with doubled quotes in it), a run of one letter, anything else.
@@ -190,7 +203,7 @@ FUNCTIONS: tuple[Function, ...] = (
 
 
 def plan_timestamp(time: str | None = None) -> Function:
-    """`plantimestamp`: the time of the plan where one is given (RFC 3339, UTC), else a value that only Terraform has."""
+    """`plantimestamp`: the time of the plan where one is given (RFC 3339), else a value that only Terraform has."""
     if time is None:
         reason = "plantimestamp() is the time at which Terraform plans"
         value: Value = UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, reason, NOT_NULL)

@@ -1,7 +1,7 @@
 """Patterns of paths as `fileset` has them: those of github.com/bmatcuk/doublestar, version 1.1.
 
-`*` and `?` stand for anything but `/`, `**` alone between slashes for any number of directories, `[a-z]` and `[^a-z]` for
-a character, `{a,b}` for either (not across a slash), and a backslash takes the meaning from what follows it.
+`*` and `?` stand for anything but `/`, `**` alone between slashes for any number of directories, `[a-z]` and
+`[^a-z]` for a character, `{a,b}` for either (not across a slash); a backslash takes the meaning from what follows it.
 """
 
 from __future__ import annotations

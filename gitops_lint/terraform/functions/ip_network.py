@@ -1,6 +1,7 @@
 """Functions of IP networks.
 
-Sources: `internal/lang/funcs/cidr.go` and `internal/ipaddr` of Terraform, `cidr.go` of github.com/apparentlymart/go-cidr.
+Sources: `internal/lang/funcs/cidr.go` and `internal/ipaddr` of Terraform, `cidr.go` of go-cidr
+(github.com/apparentlymart/go-cidr).
 Addresses may have leading zeros here, which are decimal, as Terraform keeps it for old configurations.
 """
 

@@ -1,7 +1,7 @@
 """Timestamps as Terraform reads and writes them: RFC 3339, read by the rules and with the errors of Go's `time.Parse`.
 
-Sources: `time/format.go` and `time/time.go` of Go, `cty/function/stdlib/datetime.go` and `datetime_rfc3339.go` of go-cty,
-`parseTimestamp` in `internal/lang/funcs/datetime.go` of Terraform.
+Sources: `time/format.go` and `time/time.go` of Go, `datetime.go` and `datetime_rfc3339.go` in `cty/function/stdlib`
+of go-cty, `parseTimestamp` in `internal/lang/funcs/datetime.go` of Terraform.
 """
 
 from __future__ import annotations

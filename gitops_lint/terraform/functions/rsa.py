@@ -1,7 +1,7 @@
 """RSA as `rsadecrypt` needs it: private keys in PEM (PKCS #1, PKCS #8, OpenSSH), and decryption with PKCS #1 v1.5.
 
-The forms are those of `ParseRawPrivateKey` in golang.org/x/crypto/ssh. The arithmetic takes no care of its timing: it is for
-values that stand in a configuration, and for nothing that must be kept from who runs it.
+The forms are those of `ParseRawPrivateKey` in golang.org/x/crypto/ssh. The arithmetic takes no care of its
+timing: it is for keys that stand in a configuration, which who runs it can read.
 """
 
 from __future__ import annotations
