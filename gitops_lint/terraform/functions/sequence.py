@@ -1,6 +1,7 @@
 """Functions of lists and tuples.
 
-Sources: `cty/function/stdlib/collection.go` and `sequence.go` of go-cty, `internal/lang/funcs/collection.go` of Terraform.
+Sources: `collection.go` and `sequence.go` in `cty/function/stdlib` of go-cty, `internal/lang/funcs/collection.go` of
+Terraform.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from gitops_lint.terraform import numbers
-from gitops_lint.terraform.conversion import convert, unify
+from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import equal
 from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known, small_integer
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.types import DYNAMIC, NUMBER, STRING, ListType, SetType, TupleType, Type, friendly_name
+from gitops_lint.terraform.unification import unify
 from gitops_lint.terraform.values import (
     NO_MARKS,
     NOT_NULL,
