@@ -239,7 +239,7 @@ def _object_key(key: Value, node: hcl.Expression) -> str:
 
 def _duplicate(name: str, node: hcl.Expression) -> None:
     detail = (
-        f"Two different items produced the key {go_quoted(name)} in this 'for' expression. If duplicates are expected, use the "
-        "ellipsis (...) after the value expression to enable grouping by key."
+        f"Two different items produced the key {go_quoted(name)} in this 'for' expression. If duplicates are expected, "
+        "use the ellipsis (...) after the value expression to enable grouping by key."
     )
     raise EvaluationError("Duplicate object key", detail, node.span)

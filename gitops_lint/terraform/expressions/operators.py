@@ -22,6 +22,7 @@ from gitops_lint.terraform.values import (
     Value,
     mark,
     unknown_because_of,
+    unmark,
 )
 
 _ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
@@ -64,11 +65,9 @@ def _binary(node: hcl.BinaryOp, frame: Frame) -> Value:
         return arithmetic(left, right) if arithmetic else _ORDER[op]((left > right) - (left < right))
     left = _operand(left, NUMBER, "left operand", node.left)
     right = _operand(right, NUMBER, "right operand", node.right)
-    marks = NO_MARKS
-    if isinstance(left, Marked):
-        left, marks = left.value, left.marks
-    if isinstance(right, Marked):
-        right, marks = right.value, marks | right.marks
+    left, marks = unmark(left)
+    right, right_marks = unmark(right)
+    marks |= right_marks
     if isinstance(left, NullValue) or isinstance(right, NullValue):
         _failed("argument must not be null", node)
     if isinstance(left, UnknownValue) or isinstance(right, UnknownValue):
@@ -148,11 +147,9 @@ def _attempt(node: hcl.Expression, frame: Frame) -> tuple[Value, EvaluationError
 
 def _joined(node: hcl.BinaryOp, left: Value, right: Value) -> Value:
     """The value of `&&` or `||` for operands that are bools, marked, unknown or null."""
-    marks = NO_MARKS
-    if isinstance(left, Marked):
-        left, marks = left.value, left.marks
-    if isinstance(right, Marked):
-        right, marks = right.value, marks | right.marks
+    left, marks = unmark(left)
+    right, right_marks = unmark(right)
+    marks |= right_marks
     if isinstance(left, NullValue) or isinstance(right, NullValue):
         _failed("argument must not be null", node)
     if isinstance(left, UnknownValue) or isinstance(right, UnknownValue):
@@ -171,9 +168,7 @@ def _unary(node: hcl.UnaryOp, frame: Frame) -> Value:
     operand = EVALUATORS[type(node.operand)](node.operand, frame)
     wanted = BOOL if node.op == "!" else NUMBER
     operand = _operand(operand, wanted, "unary operand", node.operand)
-    marks = NO_MARKS
-    if isinstance(operand, Marked):
-        operand, marks = operand.value, operand.marks
+    operand, marks = unmark(operand)
     if isinstance(operand, NullValue):
         _failed("argument must not be null", node)
     if isinstance(operand, UnknownValue):

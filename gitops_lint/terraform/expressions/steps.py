@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import Any
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
@@ -73,7 +73,7 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
             return value.items[name]
         if value.rest is not None:
             return value.rest
-        _unsupported(f'This object does not have an attribute named "{name}".', span)
+        raise _unsupported(f'This object does not have an attribute named "{name}".', span)
     if isinstance(value, MapValue):
         if name in value.items:
             return value.items[name]
@@ -88,47 +88,49 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
         if isinstance(value.type, ObjectType):
             if name in value.type.attributes:
                 return value.of(value.type.attributes[name])
-            _unsupported(f'This object does not have an attribute named "{name}".', span)
+            raise _unsupported(f'This object does not have an attribute named "{name}".', span)
         if isinstance(value.type, MapType):
             return value.of(value.type.element)
-    _without_attributes(type_of(value), name, span)
+    raise _without_attributes(type_of(value), name, span)
 
 
-def _without_attributes(type_: Type, name: str, span: Span) -> NoReturn:
+def _without_attributes(type_: Type, name: str, span: Span) -> EvaluationError:
     if isinstance(type_, ListType) and isinstance(type_.element, ObjectType):
         meant = f'attribute "{name}"' if name in type_.element.attributes else "an attribute"
-        _unsupported(
+        return _unsupported(
             "Can't access attributes on a list of objects. Did you mean to access "
             f"{meant} for a specific element of the list, or across all elements of the list?",
             span,
         )
     if isinstance(type_, SetType) and isinstance(type_.element, ObjectType):
-        _unsupported(
+        return _unsupported(
             "Can't access attributes on a set of objects. Did you mean to access an attribute across all elements "
             "of the set?",
             span,
         )
     if isinstance(type_, Primitive):
-        _unsupported(f"Can't access attributes on a primitive-typed value ({friendly_name(type_)}).", span)
-    _unsupported("This value does not have any attributes.", span)
+        return _unsupported(f"Can't access attributes on a primitive-typed value ({friendly_name(type_)}).", span)
+    return _unsupported("This value does not have any attributes.", span)
 
 
-def _unsupported(detail: str, span: Span) -> NoReturn:
-    raise EvaluationError("Unsupported attribute", detail, span)
+def _unsupported(detail: str, span: Span) -> EvaluationError:
+    return EvaluationError("Unsupported attribute", detail, span)
 
 
-def _invalid(detail: str, span: Span) -> NoReturn:
-    raise EvaluationError("Invalid index", detail, span)
+def _invalid(detail: str, span: Span) -> EvaluationError:
+    return EvaluationError("Invalid index", detail, span)
 
 
 def index(collection: Value, key: Value, span: Span) -> Value:
     """`collection[key]`; raises `EvaluationError` at the span where there is no such element."""
     kind = type(collection)
+    # Any: the kinds are told apart by identity, for speed, which a checker does not follow.
+    items: Any = getattr(collection, "items", ())
     if kind is TupleValue or kind is ListValue:
-        if type(key) is int and 0 <= key < len(collection.items):  # type: ignore[union-attr]
-            return collection.items[key]  # type: ignore[union-attr, no-any-return]
-    elif (kind is ObjectValue or kind is MapValue) and type(key) is str and key in collection.items:  # type: ignore[union-attr]
-        return collection.items[key]  # type: ignore[union-attr, no-any-return, index, call-overload]
+        if type(key) is int and 0 <= key < len(items):
+            return items[key]  # type: ignore[no-any-return]
+    elif (kind is ObjectValue or kind is MapValue) and type(key) is str and key in items:
+        return items[key]  # type: ignore[no-any-return]
     return _index(collection, key, span)
 
 
@@ -140,7 +142,7 @@ def _index(collection: Value, key: Value, span: Span) -> Value:
         detail = "This value is null, so it does not have any indices."
         raise EvaluationError("Attempt to index null value", detail, span)
     if isinstance(bare_key, NullValue):
-        _invalid("Can't use a null value as an indexing key.", span)
+        raise _invalid("Can't use a null value as an indexing key.", span)
     if isinstance(bare, UnknownValue) and bare.type is DYNAMIC:
         return mark(bare.of(DYNAMIC), marks)
     if isinstance(bare_key, UnknownValue) and bare_key.type is DYNAMIC:
@@ -156,19 +158,19 @@ def _index(collection: Value, key: Value, span: Span) -> Value:
     if isinstance(type_, ObjectType):
         return mark(_attribute(bare, bare_key, span), marks)
     if isinstance(type_, SetType):
-        _invalid(
+        raise _invalid(
             "Elements of a set are identified only by their value and don't have any separate index or key to select "
             "with, so it's only possible to perform operations across all elements of the set.",
             span,
         )
-    _invalid("This value does not have any indices.", span)
+    raise _invalid("This value does not have any indices.", span)
 
 
 def _converted(key: Value, wanted: Type, span: Span) -> Value:
     try:
         return convert(key, wanted)
     except ConversionError as error:
-        _invalid(f"{_NO_ELEMENT}: {error.message}.", span)
+        raise _invalid(f"{_NO_ELEMENT}: {error.message}.", span) from None
 
 
 def _element(collection: Value, type_: ListType | TupleType | MapType, key: Value, marked: bool, span: Span) -> Value:
@@ -182,7 +184,7 @@ def _element(collection: Value, type_: ListType | TupleType | MapType, key: Valu
         assert isinstance(collection, MapValue)
         if key in collection.items:
             return collection.items[key]
-        _invalid(f"{_NO_ELEMENT}.", span)
+        raise _invalid(f"{_NO_ELEMENT}.", span)
     assert isinstance(key, int | Real)
     position = numbers.as_index(key)
     if isinstance(collection, UnknownValue):
@@ -190,32 +192,34 @@ def _element(collection: Value, type_: ListType | TupleType | MapType, key: Valu
             return collection.of(type_.element)
         if position is not None and 0 <= position < len(type_.elements):
             return collection.of(type_.elements[position])
-        _no_element(key, position, len(type_.elements), marked, span)
+        raise _no_element(key, position, len(type_.elements), marked, span)
     assert isinstance(collection, ListValue | TupleValue)
     if position is not None and 0 <= position < len(collection.items):
         return collection.items[position]
-    _no_element(key, position, len(collection.items), marked, span)
+    raise _no_element(key, position, len(collection.items), marked, span)
 
 
-def _no_element(key: int | Real, position: int | None, length: int, marked: bool, span: Span) -> NoReturn:
+def _no_element(key: int | Real, position: int | None, length: int, marked: bool, span: Span) -> EvaluationError:
     if position is None and not (isinstance(key, Real) and key.exponent >= 0):
-        _invalid(
+        return _invalid(
             f"{_NO_ELEMENT}: indexing a sequence requires a whole number, but the given index has a fractional part.",
             span,
         )
     if numbers.compare(key, 0) < 0:
-        _invalid(f"{_NO_ELEMENT}: a negative number is not a valid index for a sequence.", span)
+        return _invalid(f"{_NO_ELEMENT}: a negative number is not a valid index for a sequence.", span)
     # Terraform names the length only where the index is just behind the last element.
     if position == length and not marked:
         if not length:
-            _invalid(f"{_NO_ELEMENT}: the collection has no elements.", span)
-        _invalid(f"{_NO_ELEMENT}: the given index is greater than or equal to the length of the collection.", span)
-    _invalid(f"{_NO_ELEMENT}.", span)
+            return _invalid(f"{_NO_ELEMENT}: the collection has no elements.", span)
+        return _invalid(
+            f"{_NO_ELEMENT}: the given index is greater than or equal to the length of the collection.", span
+        )
+    return _invalid(f"{_NO_ELEMENT}.", span)
 
 
 def _attribute(value: Value, key: Value, span: Span) -> Value:
     if not isinstance(key, str | int | Real | bool | UnknownValue):
-        _invalid(f"{_NO_ELEMENT}: {mismatch(type_of(key), STRING)}.", span)
+        raise _invalid(f"{_NO_ELEMENT}: {mismatch(type_of(key), STRING)}.", span)
     name = _converted(key, STRING, span)
     if isinstance(value, UnknownValue):
         return value.of(DYNAMIC)
@@ -229,4 +233,4 @@ def _attribute(value: Value, key: Value, span: Span) -> Value:
         return value.rest
     by_number = isinstance(key, int | Real) and not isinstance(key, bool)
     hint = " An object only supports looking up attributes by name, not by numeric index." if by_number else ""
-    _invalid(f"{_NO_ELEMENT}.{hint}", span)
+    raise _invalid(f"{_NO_ELEMENT}.{hint}", span)

@@ -15,7 +15,6 @@ from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import (
     NO_MARKS,
     NULL,
-    Marked,
     NullValue,
     Refinement,
     TupleValue,
@@ -23,6 +22,7 @@ from gitops_lint.terraform.values import (
     Value,
     mark,
     unknown_because_of,
+    unmark,
 )
 
 _PREFIX_BYTES = 128
@@ -71,7 +71,7 @@ def _template(node: hcl.Template, frame: Frame) -> Value:
     for position, part in enumerate(node.parts):
         kind = type(part)
         if kind is hcl.String:
-            texts.append(part.value)  # type: ignore[union-attr]
+            texts.append(part.value)  # type: ignore[union-attr, arg-type]
             continue
         value = EVALUATORS[kind](part, frame)
         if type(value) is str:
@@ -90,8 +90,8 @@ def _uncertain(node: hcl.Template, frame: Frame, texts: list[str], value: Value,
     unknown: list[Value] = []
     while True:
         part = node.parts[position]
-        if isinstance(value, Marked):
-            value, marks = value.value, marks | value.marks
+        value, found = unmark(value)
+        marks |= found
         if isinstance(value, NullValue):
             detail = "The expression result is null. Cannot include a null value in a string template."
             raise EvaluationError("Invalid template interpolation value", detail, part.span)
@@ -125,9 +125,7 @@ def _text(value: Value, part: hcl.Expression) -> str:
 @evaluates(hcl.TemplateJoin)
 def _joined(node: hcl.TemplateJoin, frame: Frame) -> Value:
     joined = EVALUATORS[hcl.For](node.tuple, frame)
-    marks = NO_MARKS
-    if isinstance(joined, Marked):
-        joined, marks = joined.value, joined.marks
+    joined, marks = unmark(joined)
     if isinstance(joined, UnknownValue):
         return mark(joined.of(STRING), marks)
     assert isinstance(joined, TupleValue)
@@ -136,9 +134,8 @@ def _joined(node: hcl.TemplateJoin, frame: Frame) -> Value:
         if type(item) is str:
             texts.append(item)
             continue
-        bare = item
-        if isinstance(item, Marked):
-            bare, marks = item.value, marks | item.marks
+        bare, found = unmark(item)
+        marks |= found
         if isinstance(bare, NullValue):
             detail = "An iteration result is null. Cannot include a null value in a string template."
             raise EvaluationError("Invalid template interpolation value", detail, node.span)
