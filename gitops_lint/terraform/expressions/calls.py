@@ -83,7 +83,7 @@ def _failure(
 
 def _error_in_call(node: hcl.FunctionCall, message: str) -> EvaluationError:
     detail = f'Call to function "{node.name}" failed: {message}.'
-    return EvaluationError("Error in function call", detail, _name_span(node))
+    return EvaluationError("Error in function call", detail, Span(node.start, node.start + len(node.name) + 1))
 
 
 def _name_span(node: hcl.FunctionCall) -> Span:
@@ -208,6 +208,9 @@ _ELSEWHERE = "templatestring is only for rendering templates retrieved dynamical
 def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
     """`templatestring(template, vars)`, whose first argument must be a plain reference (lang/funcs/string.go)."""
     _check_count(node, _TEMPLATE_STRING, node.args)
+    if isinstance(frame.scope, TemplateScope):
+        message = "cannot recursively call templatestring from inside another template function"
+        raise _error_in_call(node, message)
     template, variables = node.args[0], EVALUATORS[type(node.args[1])](node.args[1], frame)
     bare_variables, marks = unmark_deep(variables)
     if isinstance(bare_variables, NullValue):
