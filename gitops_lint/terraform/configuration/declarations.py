@@ -1,0 +1,372 @@
+"""What a module declares, one frozen structure a kind of block. No expression is evaluated.
+
+Every declaration has the `file` (a path of the tree) and the `block` in which it was first written. What an
+override file may replace is an Argument or a NestedBlock, which know the file that they came from: positions in
+their nodes are positions in that file.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.source import Span
+
+Mode: TypeAlias = Literal["managed", "data", "ephemeral"]
+ResourceKey: TypeAlias = tuple[Mode, str, str]
+"""Mode, type and name: what tells resources of one module apart."""
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """`name = expression`, and the file in which that stands."""
+
+    attribute: hcl.Attribute
+    file: str
+
+    @property
+    def name(self) -> str:
+        """The name of the argument."""
+        return self.attribute.name
+
+    @property
+    def expression(self) -> hcl.Expression:
+        """What stands behind the equals sign."""
+        return self.attribute.expression
+
+    @property
+    def span(self) -> Span:
+        """Name and value."""
+        return self.attribute.span
+
+
+Arguments: TypeAlias = dict[str, Argument]
+
+
+class NestedBlock(msgspec.Struct, frozen=True):
+    """A block in another block, and the file in which it stands. All that is in it is of that file."""
+
+    block: hcl.Block
+    file: str
+
+
+class Declaration(msgspec.Struct, frozen=True):
+    """What every declaration has: the file and the block that declare it."""
+
+    file: str
+    block: hcl.Block
+
+    @property
+    def span(self) -> Span:
+        """The header of the block: its type and labels."""
+        return self.block.header_span
+
+
+class CheckRule(Declaration, frozen=True):
+    """A `validation`, `precondition`, `postcondition` or `assert` block. A missing argument is None."""
+
+    condition: hcl.Expression | None
+    error_message: hcl.Expression | None
+
+
+class Variable(Declaration, frozen=True):
+    """A `variable` block. `arguments` are all that it sets, overrides included; the rest is read from them."""
+
+    name: str
+    arguments: Arguments
+    validations: tuple[CheckRule, ...]
+    description: str | None = None
+    nullable: bool = True
+    sensitive: bool = False
+    ephemeral: bool = False
+    deprecated: str | None = None
+    const: bool = False
+
+    @property
+    def type(self) -> hcl.Expression | None:
+        """The type constraint; None stands for `any`."""
+        argument = self.arguments.get("type")
+        return None if argument is None else argument.expression
+
+    @property
+    def default(self) -> Argument | None:
+        """The default value; None: the caller must set the variable."""
+        return self.arguments.get("default")
+
+
+class Local(msgspec.Struct, frozen=True):
+    """One argument of a `locals` block."""
+
+    file: str
+    attribute: hcl.Attribute
+
+    @property
+    def name(self) -> str:
+        """The name of the local value."""
+        return self.attribute.name
+
+    @property
+    def expression(self) -> hcl.Expression:
+        """The value."""
+        return self.attribute.expression
+
+    @property
+    def span(self) -> Span:
+        """Name and value."""
+        return self.attribute.span
+
+
+class Output(Declaration, frozen=True):
+    """An `output` block. `arguments` are all that it sets."""
+
+    name: str
+    arguments: Arguments
+    depends_on: tuple[hcl.ScopeTraversal, ...] = ()
+    preconditions: tuple[CheckRule, ...] = ()
+    description: str | None = None
+    sensitive: bool = False
+    ephemeral: bool = False
+    deprecated: str | None = None
+
+    @property
+    def value(self) -> Argument | None:
+        """The value; None where it is missing, which is a problem."""
+        return self.arguments.get("value")
+
+    @property
+    def type(self) -> hcl.Expression | None:
+        """The type constraint, which newer versions of Terraform know."""
+        argument = self.arguments.get("type")
+        return None if argument is None else argument.expression
+
+
+class ProviderReference(msgspec.Struct, frozen=True):
+    """`aws` or `aws.east`: the local name of a provider and an alias, which is empty for the default one."""
+
+    name: str
+    alias: str
+    file: str
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.name}.{self.alias}" if self.alias else self.name
+
+
+class ActionTrigger(Declaration, frozen=True):
+    """An `action_trigger` block of a lifecycle: after which events which actions run."""
+
+    condition: hcl.Expression | None
+    events: tuple[str, ...]
+    actions: tuple[hcl.Expression, ...]
+    on_failure: str | None = None
+
+
+class Lifecycle(msgspec.Struct, frozen=True):
+    """What a resource's `lifecycle` block says, with what override files changed. None: not said.
+
+    `ignore_changes` are traversals whose root is an argument of the resource; with `ignore_all` there are none.
+    """
+
+    arguments: Arguments = {}
+    create_before_destroy: bool | None = None
+    prevent_destroy: bool | None = None
+    destroy: bool | None = None
+    ignore_all: bool = False
+    ignore_changes: tuple[hcl.ScopeTraversal, ...] = ()
+    replace_triggered_by: tuple[hcl.Expression, ...] = ()
+    preconditions: tuple[CheckRule, ...] = ()
+    postconditions: tuple[CheckRule, ...] = ()
+    action_triggers: tuple[ActionTrigger, ...] = ()
+
+
+class Provisioner(Declaration, frozen=True):
+    """A `provisioner` block: its type, when it runs, and its arguments without these."""
+
+    type: str
+    when: Literal["create", "destroy"]
+    on_failure: Literal["fail", "continue"]
+    connection: NestedBlock | None
+    arguments: Arguments
+    blocks: tuple[NestedBlock, ...]
+
+
+class ResourceBlock(Declaration, frozen=True):
+    """A `resource`, `data` or `ephemeral` block, with what override files changed.
+
+    `arguments` and `blocks` are what its provider reads: the body without meta-arguments, lifecycle, connection and
+    provisioners, and with what an escaping block `_` holds. `check` names the check block that a data block stands in.
+    """
+
+    mode: Mode
+    type: str
+    name: str
+    arguments: Arguments
+    blocks: tuple[NestedBlock, ...]
+    count: Argument | None = None
+    for_each: Argument | None = None
+    provider: ProviderReference | None = None
+    depends_on: tuple[hcl.ScopeTraversal, ...] = ()
+    lifecycle: Lifecycle = Lifecycle()
+    connection: NestedBlock | None = None
+    provisioners: tuple[Provisioner, ...] = ()
+    check: str | None = None
+
+    @property
+    def key(self) -> ResourceKey:
+        """Mode, type and name."""
+        return self.mode, self.type, self.name
+
+    @property
+    def address(self) -> str:
+        """The resource inside its module: `aws_vpc.main`, `data.aws_ami.linux`."""
+        prefix = "" if self.mode == "managed" else f"{self.mode}."
+        return f"{prefix}{self.type}.{self.name}"
+
+    @property
+    def body(self) -> hcl.Body:
+        """The body as the first file has it, meta-arguments included and overrides not."""
+        return self.block.body
+
+
+class PassedProvider(msgspec.Struct, frozen=True):
+    """`child = parent` in the `providers` argument of a module block."""
+
+    in_child: ProviderReference
+    in_parent: ProviderReference
+
+
+class ModuleCall(Declaration, frozen=True):
+    """A `module` block. `arguments` are the child's variables: all but the meta-arguments."""
+
+    name: str
+    arguments: Arguments
+    blocks: tuple[NestedBlock, ...] = ()
+    source: Argument | None = None
+    version: Argument | None = None
+    count: Argument | None = None
+    for_each: Argument | None = None
+    providers: tuple[PassedProvider, ...] = ()
+    depends_on: tuple[hcl.ScopeTraversal, ...] = ()
+
+    @property
+    def source_text(self) -> str | None:
+        """The source, where it is a plain string."""
+        return literal_text(self.source)
+
+    @property
+    def version_text(self) -> str | None:
+        """The version constraint, where it is a plain string."""
+        return literal_text(self.version)
+
+
+class ProviderConfig(Declaration, frozen=True):
+    """A `provider` block. `arguments` and `blocks` are what the provider reads."""
+
+    name: str
+    alias: str
+    arguments: Arguments
+    blocks: tuple[NestedBlock, ...]
+    version: Argument | None = None
+
+
+class RequiredProvider(msgspec.Struct, frozen=True):
+    """One argument of `required_providers`: source address and version constraint, None where not said."""
+
+    name: str
+    file: str
+    attribute: hcl.Attribute
+    source: str | None = None
+    version: str | None = None
+    configuration_aliases: tuple[ProviderReference, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The value of the argument, to which Terraform points."""
+        return self.attribute.expression.span
+
+
+class RequiredVersion(msgspec.Struct, frozen=True):
+    """A `required_version`: its text, and the file and span of the string."""
+
+    constraint: str
+    file: str
+    span: Span
+
+
+class Backend(Declaration, frozen=True):
+    """A `backend` block."""
+
+    type: str
+
+    @property
+    def body(self) -> hcl.Body:
+        """The backend's arguments."""
+        return self.block.body
+
+
+class Cloud(Declaration, frozen=True):
+    """A `cloud` block."""
+
+    @property
+    def body(self) -> hcl.Body:
+        """The arguments of the connection."""
+        return self.block.body
+
+
+class ProviderMeta(Declaration, frozen=True):
+    """A `provider_meta` block."""
+
+    provider: str
+
+
+class Moved(Declaration, frozen=True):
+    """A `moved` block; None: missing or not an address, which is a problem."""
+
+    from_: hcl.ScopeTraversal | None
+    to: hcl.ScopeTraversal | None
+
+
+class Removed(Declaration, frozen=True):
+    """A `removed` block: what is forgotten or, with `destroy`, destroyed."""
+
+    from_: hcl.ScopeTraversal | None
+    destroy: bool = True
+    connection: NestedBlock | None = None
+    provisioners: tuple[Provisioner, ...] = ()
+
+
+class Import(Declaration, frozen=True):
+    """An `import` block. `to` may hold indices that must be evaluated."""
+
+    to: hcl.Expression | None
+    id: Argument | None = None
+    identity: Argument | None = None
+    for_each: Argument | None = None
+    provider: ProviderReference | None = None
+
+
+class Check(Declaration, frozen=True):
+    """A `check` block. Its data resource is among the module's resources, too."""
+
+    name: str
+    data: ResourceBlock | None
+    asserts: tuple[CheckRule, ...]
+
+
+class Action(Declaration, frozen=True):
+    """An `action` block (Terraform 1.14); `config` holds what the provider reads."""
+
+    type: str
+    name: str
+    count: Argument | None = None
+    for_each: Argument | None = None
+    provider: ProviderReference | None = None
+    config: NestedBlock | None = None
+
+
+def literal_text(argument: Argument | None) -> str | None:
+    """The text of an argument that is a plain string."""
+    if argument is None or not isinstance(argument.expression, hcl.String):
+        return None
+    return argument.expression.value

@@ -1,0 +1,218 @@
+"""What must be known before anything is evaluated: literals, static references and keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gitops_lint.formats import hcl
+from gitops_lint.formats.hcl.source import is_word
+from gitops_lint.terraform.configuration.declarations import ProviderReference
+from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
+
+_NOT_STATIC = (
+    "A single static variable reference is required: only attribute access and indexing with constant keys. "
+    "No calculations, function calls, template expressions, etc are allowed here."
+)
+_QUOTED = (
+    "In this context, {0}s are expected literally rather than in quotes. Terraform 0.11 and earlier required quotes, "
+    "but quoted {0}s are now deprecated and will be removed in a future version of Terraform. Remove the quotes "
+    "surrounding this {0} to silence this warning."
+)
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def check_name(source: Source, label: hcl.Label, summary: str) -> None:
+    """Notes a name that is no identifier."""
+    if not is_word(label.value):
+        source.error("invalid-name", label, summary, BAD_NAME)
+
+
+def keyword(expression: hcl.Expression) -> str:
+    """The word that an expression is, or nothing (`hcl.ExprAsKeyword`)."""
+    return expression.root if isinstance(expression, hcl.ScopeTraversal) and not expression.steps else ""
+
+
+def unquoted(source: Source, expression: hcl.Expression, what: str = "reference") -> hcl.Expression | None:
+    """The expression; what stands in a quoted string, as before Terraform 0.12, with a warning (`compat_shim.go`).
+
+    None, and a problem, where the string holds no reference.
+    """
+    if source.is_json or not isinstance(expression, hcl.String):
+        return expression
+    inner, problems = hcl.read_expression(expression.value)
+    source.warning("quoted-reference", expression, f"Quoted {what}s are deprecated", _QUOTED.format(what))
+    if problems or not isinstance(inner, hcl.ScopeTraversal):
+        source.error("static-reference", expression, "Invalid expression", _NOT_STATIC)
+        return None
+    return hcl.ScopeTraversal(expression.start, expression.end, inner.root, inner.steps)
+
+
+def static_reference(source: Source, expression: hcl.Expression) -> hcl.ScopeTraversal | None:
+    """The traversal that an expression is; anything else is a problem (`hcl.AbsTraversalForExpr`)."""
+    if isinstance(expression, hcl.ScopeTraversal):
+        return expression
+    if not isinstance(expression, hcl.Invalid):
+        source.error("static-reference", expression, "Invalid expression", _NOT_STATIC)
+    return None
+
+
+def static_list(source: Source, expression: hcl.Expression) -> tuple[hcl.Expression, ...]:
+    """The items of a list that is written out (`hcl.ExprList`)."""
+    if isinstance(expression, hcl.TupleCons):
+        return expression.items
+    if not isinstance(expression, hcl.Invalid):
+        source.error("static-list", expression, "Invalid expression", "A static list expression is required.")
+    return ()
+
+
+def depends_on(source: Source, attributes: Mapping[str, hcl.Attribute]) -> tuple[hcl.ScopeTraversal, ...]:
+    """The references of a `depends_on` argument (`DecodeDependsOn`)."""
+    attribute = attributes.get("depends_on")
+    if attribute is None:
+        return ()
+    return references_in_list(source, attribute.expression)
+
+
+def references_in_list(source: Source, expression: hcl.Expression) -> tuple[hcl.ScopeTraversal, ...]:
+    """The static references of a list that is written out, those in quotes included."""
+    found = []
+    for item in static_list(source, expression):
+        named = unquoted(source, item)
+        reference = None if named is None else static_reference(source, named)
+        if reference is not None:
+            found.append(reference)
+    return tuple(found)
+
+
+def provider_reference(source: Source, expression: hcl.Expression, argument: str) -> ProviderReference | None:
+    """What an argument `provider` or an item of `providers` names (`decodeProviderConfigRef`)."""
+    summary = "Invalid provider configuration reference"
+    reference = expression
+    if not source.is_json and isinstance(expression, hcl.String) and _is_quoted(expression):
+        inner, problems = hcl.read_expression(expression.value)
+        if problems or not isinstance(inner, hcl.ScopeTraversal) or len(inner.steps) > 1:
+            detail = "A provider configuration reference must not be given in quotes."
+            source.error("provider-reference", expression, summary, detail)
+            return None
+        source.warning("quoted-reference", expression, "Quoted references are deprecated", _QUOTED.format("reference"))
+        reference = hcl.ScopeTraversal(expression.start, expression.end, inner.root, inner.steps)
+    elif isinstance(expression, hcl.String):
+        # The key of an object is a word without quotes.
+        reference = hcl.ScopeTraversal(expression.start, expression.end, expression.value, ())
+    if not isinstance(reference, hcl.ScopeTraversal) or len(reference.steps) > 1:
+        if isinstance(reference, hcl.Invalid):
+            return None
+        detail = (
+            f"The {argument} argument requires a provider type name, optionally followed by a period and then a "
+            "configuration alias."
+        )
+        source.error("provider-reference", expression, summary, detail)
+        return None
+    if not is_provider_name(source, reference.root, expression):
+        return None
+    alias = ""
+    if reference.steps:
+        step = reference.steps[0]
+        if isinstance(step, hcl.TraverseAttr):
+            alias = step.name
+        else:
+            detail = "Provider name must either stand alone or be followed by a period and then a configuration alias."
+            source.error("provider-reference", step, summary, detail)
+    return ProviderReference(reference.root, alias, source.file, expression.span)
+
+
+def is_provider_name(source: Source, name: str, node: hcl.Node) -> bool:
+    """Whether a name may be a provider's local name; if not, that is noted (`checkProviderNameNormalized`)."""
+    summary = "Invalid provider local name"
+    reason = provider_part_error(name)
+    if reason is not None:
+        source.error("provider-name", node, summary, f"{name} is an invalid provider local name: {reason}")
+    elif name != name.lower():
+        detail = f'Provider names must be normalized. Replace "{name}" with "{name.lower()}" to fix this error.'
+        source.error("provider-name", node, summary, detail)
+    else:
+        return True
+    return False
+
+
+def provider_part_error(name: str) -> str | None:
+    """What is wrong with a part of a provider's address (`tfaddr.ParseProviderPart`); None: nothing."""
+    if not name:
+        return "must have at least one character"
+    if "." in name:
+        return "dots are not allowed"
+    # Of what the rules of international domain names allow, this is what providers are called in practice.
+    if not name.replace("-", "").isalnum() or name.startswith("-") or name.endswith("-") or "--" in name:
+        if "--" in name:
+            return "cannot use multiple consecutive dashes"
+        return "must contain only letters, digits, and dashes, and may not use leading or trailing dashes"
+    return None
+
+
+def literal_bool(source: Source, attribute: hcl.Attribute | None) -> bool | None:
+    """The value of an argument that must be `true` or `false` as it stands; null and anything else are None."""
+    if attribute is None or not is_static(source, attribute.expression):
+        return None
+    expression = _plain(attribute.expression)
+    if isinstance(expression, hcl.Bool):
+        return expression.value
+    if isinstance(expression, hcl.String) and expression.value in _BOOLEANS:
+        return _BOOLEANS[expression.value]
+    if not isinstance(expression, (hcl.Null, hcl.Invalid)):
+        detail = "Unsuitable value: a bool is required"
+        source.error("literal-type", attribute.expression, "Unsuitable value type", detail)
+    return None
+
+
+def literal_text(source: Source, attribute: hcl.Attribute | None) -> str | None:
+    """The text of an argument that must be a string as it stands; numbers and booleans are converted."""
+    if attribute is None or not is_static(source, attribute.expression):
+        return None
+    expression = _plain(attribute.expression)
+    if isinstance(expression, hcl.String):
+        return expression.value
+    if isinstance(expression, hcl.Number):
+        return expression.text
+    if isinstance(expression, hcl.Bool):
+        return str(expression.value).lower()
+    if isinstance(expression, (hcl.TupleCons, hcl.ObjectCons)):
+        detail = "Unsuitable value: string required"
+        source.error("literal-type", attribute.expression, "Unsuitable value type", detail)
+    return None
+
+
+def is_static(source: Source, expression: hcl.Expression) -> bool:
+    """Whether an expression can be evaluated without a scope; each reference and call in it is a problem."""
+    before = len(source.problems)
+    _refuse_scope(source, expression, frozenset())
+    return len(source.problems) == before
+
+
+def _refuse_scope(source: Source, node: hcl.Node, bound: frozenset[str]) -> None:
+    if isinstance(node, hcl.ScopeTraversal):
+        if node.root not in bound:
+            source.error("literal", node, "Variables not allowed", "Variables may not be used here.")
+        return
+    if isinstance(node, hcl.FunctionCall):
+        source.error("literal", node, "Function calls not allowed", "Functions may not be called here.")
+        return
+    if isinstance(node, hcl.For):
+        bound = bound | {node.value_name} | ({node.key_name} if node.key_name else frozenset())
+    for name in node.__struct_fields__[2:]:
+        value = getattr(node, name)
+        if isinstance(value, hcl.Node):
+            _refuse_scope(source, value, bound)
+        elif type(value) is tuple:
+            for part in value:
+                _refuse_scope(source, part, bound)
+
+
+def _plain(expression: hcl.Expression) -> hcl.Expression:
+    while isinstance(expression, hcl.Parentheses):
+        expression = expression.expression
+    return expression
+
+
+def _is_quoted(expression: hcl.String) -> bool:
+    """Whether a string was written in quotes, and is not the bare key of an object."""
+    return expression.end - expression.start != len(expression.value)

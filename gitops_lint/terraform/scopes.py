@@ -1,0 +1,93 @@
+"""Names in scope: which traversals of an expression or a body begin outside of its own loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from gitops_lint.formats import hcl
+
+Names = frozenset[str]
+
+
+def collect(node: hcl.Expression, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
+    """Adds the traversals of an expression whose root is not one of the bound names."""
+    kind = type(node)
+    if kind is hcl.ScopeTraversal:
+        traversal: Any = node
+        if traversal.root not in bound:
+            found.append(traversal)
+        return
+    if kind in _LEAVES:
+        return
+    if kind is hcl.For:
+        _collect_for(node, bound, found)  # type: ignore[arg-type]  # just tested
+        return
+    if kind is hcl.ObjectCons:
+        for item in node.items:  # type: ignore[union-attr]  # just tested
+            collect(item.key, bound, found)
+            collect(item.value, bound, found)
+        return
+    for name, is_many in _CHILDREN[kind]:
+        child = getattr(node, name)
+        if is_many:
+            for part in child:
+                collect(part, bound, found)
+        else:
+            collect(child, bound, found)
+
+
+def bodies_in_scope(
+    attributes: Iterable[hcl.Attribute], blocks: Iterable[hcl.Block], bound: Names, found: list[hcl.ScopeTraversal]
+) -> None:
+    """The same for the arguments and blocks of a body; a `dynamic` block binds its iterator in its content."""
+    for attribute in attributes:
+        collect(attribute.expression, bound, found)
+    for block in blocks:
+        if block.type == "dynamic" and len(block.labels) == 1:
+            _collect_dynamic(block, bound, found)
+        else:
+            bodies_in_scope(block.body.attributes, block.body.blocks, bound, found)
+
+
+def _collect_dynamic(block: hcl.Block, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
+    """As hcl/ext/dynblock: `for_each` is evaluated outside, labels and content with the iterator in scope."""
+    iterator = block.labels[0].value
+    inner: list[hcl.Attribute] = []
+    for attribute in block.body.attributes:
+        if attribute.name == "iterator":
+            named = attribute.expression
+            if isinstance(named, hcl.ScopeTraversal) and not named.steps:
+                iterator = named.root
+        elif attribute.name == "labels":
+            inner.append(attribute)
+        else:
+            collect(attribute.expression, bound, found)
+    bodies_in_scope(inner, block.body.blocks, bound | {iterator}, found)
+
+
+def _collect_for(node: hcl.For, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
+    collect(node.collection, bound, found)
+    bound = bound | {node.value_name} if node.key_name is None else bound | {node.key_name, node.value_name}
+    for part in (node.key, node.value, node.condition):
+        if part is not None:
+            collect(part, bound, found)
+
+
+_LEAVES = {hcl.Number, hcl.String, hcl.Bool, hcl.Null, hcl.AnonSymbol, hcl.Invalid}
+
+_CHILDREN: dict[type[Any], tuple[tuple[str, bool], ...]] = {
+    hcl.Template: (("parts", True),),
+    hcl.TemplateWrap: (("wrapped", False),),
+    hcl.TemplateJoin: (("tuple", False),),
+    hcl.RelativeTraversal: (("source", False),),
+    hcl.Index: (("collection", False), ("key", False)),
+    hcl.Splat: (("source", False), ("each", False)),
+    hcl.FunctionCall: (("args", True),),
+    hcl.Conditional: (("condition", False), ("true_result", False), ("false_result", False)),
+    hcl.BinaryOp: (("left", False), ("right", False)),
+    hcl.UnaryOp: (("operand", False),),
+    hcl.Parentheses: (("expression", False),),
+    hcl.TupleCons: (("items", True),),
+}
+"""The fields of each node that hold expressions, in source order, and whether they hold many."""
