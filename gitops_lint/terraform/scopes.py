@@ -10,21 +10,21 @@ from gitops_lint.formats import hcl
 Names = frozenset[str]
 
 
-def collect(node: hcl.Expression, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
+def collect(expression: hcl.Expression, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
     """Adds the traversals of an expression whose root is not one of the bound names."""
+    node: Any = expression
     kind = type(node)
     if kind is hcl.ScopeTraversal:
-        traversal: Any = node
-        if traversal.root not in bound:
-            found.append(traversal)
+        if node.root not in bound:
+            found.append(node)
         return
     if kind in _LEAVES:
         return
     if kind is hcl.For:
-        _collect_for(node, bound, found)  # type: ignore[arg-type]  # just tested
+        _collect_for(node, bound, found)
         return
     if kind is hcl.ObjectCons:
-        for item in node.items:  # type: ignore[union-attr]  # just tested
+        for item in node.items:
             collect(item.key, bound, found)
             collect(item.value, bound, found)
         return

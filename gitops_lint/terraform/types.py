@@ -91,6 +91,19 @@ def is_wholly_known(type_: Type) -> bool:
     return is_wholly_known(type_.element)
 
 
+def without_optional(type_: Type) -> Type:
+    """The type of a value that was converted to it: no attribute is optional any more, at any depth."""
+    if isinstance(type_, Primitive):
+        return type_
+    if isinstance(type_, ObjectType):
+        if not type_.attributes:
+            return type_
+        return ObjectType({name: without_optional(attribute) for name, attribute in type_.attributes.items()})
+    if isinstance(type_, TupleType):
+        return TupleType(tuple([without_optional(element) for element in type_.elements]))
+    return type(type_)(without_optional(type_.element))
+
+
 def friendly_name(type_: Type) -> str:
     """What Terraform calls a type in its messages: `list of string`, `object`, `tuple` (cty's FriendlyName)."""
     if isinstance(type_, ListType):

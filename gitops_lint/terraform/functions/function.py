@@ -32,8 +32,8 @@ class Parameter(msgspec.Struct, frozen=True):
     """One parameter. Arguments are converted to `type` first; DYNAMIC takes everything as it is.
 
     Without `allow_null` a null argument is an error. Without `allow_unknown` an argument that is itself unknown makes
-    the result unknown (parts of a known argument may be unknown: the implementation sees them). Without `allow_marked` marks are taken off, deeply, and put on the result. Without
-    `allow_dynamic` an argument whose type is not known yet makes the result unknown, of no known type.
+    the result unknown (parts of a known argument may be unknown: the implementation sees them). Without `allow_marked`
+    marks are taken off, deeply, and put on the result. Without `allow_dynamic` an argument whose type is not known yet makes the result unknown, of no known type.
     """
 
     name: str

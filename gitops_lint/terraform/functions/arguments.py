@@ -1,0 +1,121 @@
+"""What implementations of functions read from their arguments: whole numbers, elements, keys to compare by, quoted text."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from gitops_lint.terraform import numbers
+from gitops_lint.terraform.errors import FunctionError
+from gitops_lint.terraform.types import Type
+from gitops_lint.terraform.values import (
+    SENSITIVE,
+    ListValue,
+    MapValue,
+    Marks,
+    ObjectValue,
+    SetValue,
+    TupleValue,
+    UnknownValue,
+    Value,
+    type_of,
+    unmark,
+)
+
+_SMALLEST = -(1 << 63)
+_LARGEST = (1 << 63) - 1
+_ESCAPES = {
+    ord('"'): '\\"',
+    ord("\\"): "\\\\",
+    7: "\\a",
+    8: "\\b",
+    9: "\\t",
+    10: "\\n",
+    11: "\\v",
+    12: "\\f",
+    13: "\\r",
+}
+
+
+def bare_type(value: Value) -> Type:
+    """The type of a value, whatever its marks."""
+    return type_of(unmark(value)[0])
+
+
+def small_integer(value: Value, argument: int | None = None, said: str = "") -> int:
+    """A number as Go's `int`; `FunctionError`, its message begun with `said`, where it is none (`gocty.FromCtyValue`)."""
+    whole = numbers.as_index(value)  # type: ignore[arg-type]
+    if whole is None or not _SMALLEST <= whole <= _LARGEST:
+        raise FunctionError(f"{said}value must be a whole number, between {_SMALLEST} and {_LARGEST}", argument)
+    return whole
+
+
+def big_integer(value: Value) -> int:
+    """A number as a whole number of any size."""
+    if isinstance(value, numbers.Real) and value.exponent < 0 and value.mantissa:
+        raise FunctionError("value must be a whole number")
+    try:
+        return numbers.truncate(value)  # type: ignore[arg-type]
+    except numbers.NotANumberError:
+        raise FunctionError("value must be a whole number") from None
+
+
+def elements(value: Value) -> Sequence[Value]:
+    """The elements of a list, set, tuple, map or object that is known, in their order."""
+    if isinstance(value, ListValue | SetValue | TupleValue):
+        return value.items
+    assert isinstance(value, MapValue | ObjectValue)
+    return tuple(value.items.values())
+
+
+def length_if_known(value: Value) -> int | None:
+    """The number of elements of a list, set, map or tuple, without marks; None where it is not known.
+
+    Two unknown elements of a set may turn out to be one, so a set that has any is of unknown length (`cty.Value.Length`).
+    """
+    if isinstance(value, UnknownValue):
+        return None
+    if isinstance(value, SetValue) and len(value.items) > 1 and any(map(_has_unknown, value.items)):
+        return None
+    return len(elements(value))
+
+
+def _has_unknown(value: Value) -> bool:
+    if isinstance(value, UnknownValue):
+        return True
+    if isinstance(value, ListValue | SetValue | TupleValue | MapValue | ObjectValue):
+        return any(map(_has_unknown, elements(value)))
+    return False
+
+
+def identity(value: Value) -> Hashable:
+    """What two wholly known values of one type, without marks, have in common exactly when they are equal."""
+    if isinstance(value, ListValue | SetValue | TupleValue):
+        return tuple([identity(item) for item in value.items])
+    if isinstance(value, MapValue | ObjectValue):
+        return tuple([(name, identity(item)) for name, item in value.items.items()])
+    if isinstance(value, numbers.Real):
+        return numbers.text(value) if value.mantissa else 0
+    if isinstance(value, bool):
+        return ("bool", value)
+    return value  # type: ignore[return-value]
+
+
+def quoted(text: str) -> str:
+    """Text as Go's `%q` writes it."""
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if code in _ESCAPES:
+        return _ESCAPES[code]
+    if character == " " or character.isprintable():
+        return character
+    if code < 0x80:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def quoted_unless_sensitive(text: str, marks: Marks) -> str:
+    """Text for a message, hidden where its marks say so (`redactIfSensitive`)."""
+    return "(sensitive value)" if SENSITIVE in marks else quoted(text)
