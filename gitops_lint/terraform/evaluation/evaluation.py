@@ -47,6 +47,10 @@ class Evaluation:
             known = self._modules[directory] = load_module(self.context.tree, directory, self.context.read)
         return known
 
+    def line(self, file: str, span: Span) -> int:
+        """The line, from 1, on which a span of a file begins."""
+        return self.context.tree.read(file).decode(errors="replace").count("\n", 0, span.start) + 1
+
     def path_module(self, directory: str) -> str:
         """What `path.module` is for a directory: relative to the root module, as `terraform -chdir` sees it."""
         return posixpath.relpath(directory or ".", self.context.directory or ".")
