@@ -87,12 +87,17 @@ def arguments_of(source: Source, body: hcl.Body) -> Arguments:
     for block in body.blocks:
         source.error(
             "unsupported-block",
-            Span(block.start, block.start + len(block.type)),
+            type_span(block),
             f'Unexpected "{block.type}" block',
             "Blocks are not allowed here.",
         )
         break
     return {attribute.name: Argument(attribute, source.file) for attribute in body.attributes}
+
+
+def type_span(block: hcl.Block) -> Span:
+    """Where the type of a block stands."""
+    return Span(block.start, block.start + len(block.type))
 
 
 def has_labels(source: Source, block: hcl.Block, names: tuple[str, ...]) -> bool:
@@ -122,7 +127,7 @@ def unsupported_block(source: Source, block: hcl.Block, expected: Schema) -> Non
         hint = f' Did you mean to define argument "{block.type}"? If so, use the equals sign to assign it a value.'
     source.error(
         "unsupported-block",
-        Span(block.start, block.start + len(block.type)),
+        type_span(block),
         "Unsupported block type",
         f'Blocks of type "{block.type}" are not expected here.{hint}',
     )

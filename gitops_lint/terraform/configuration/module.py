@@ -10,7 +10,13 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import SourceFile, Span
 from gitops_lint.model.tree import Tree, UnreadableError
-from gitops_lint.terraform.configuration.bodies import Schema, has_labels, unsupported_argument, unsupported_block
+from gitops_lint.terraform.configuration.bodies import (
+    Schema,
+    has_labels,
+    type_span,
+    unsupported_argument,
+    unsupported_block,
+)
 from gitops_lint.terraform.configuration.calls import read_call
 from gitops_lint.terraform.configuration.checks import read_action, read_check
 from gitops_lint.terraform.configuration.collecting import KINDS, Named
@@ -208,7 +214,7 @@ FILE = Schema(
 def _misplaced(source: Source, block: hcl.Block) -> Iterable[Any]:
     source.error(
         "unsupported-block",
-        Span(block.start, block.start + len(block.type)),
+        type_span(block),
         "Invalid required_providers block",
         'A "required_providers" block must be nested inside a "terraform" block.',
     )

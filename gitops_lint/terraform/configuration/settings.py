@@ -17,9 +17,10 @@ from gitops_lint.terraform.configuration.declarations import (
     ProviderMeta,
     RequiredVersion,
 )
+from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.required_providers import RequiredProviders, read_required_providers
-from gitops_lint.terraform.configuration.resources import Once, escaping, merge_blocks, refuse_reserved, with_escaped
+from gitops_lint.terraform.configuration.resources import merge_blocks
 from gitops_lint.terraform.configuration.static import is_provider_name, literal_text
 
 TERRAFORM = schema(

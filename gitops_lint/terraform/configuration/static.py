@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gitops_lint.formats import hcl
 from gitops_lint.formats.hcl.source import is_word
@@ -75,8 +75,13 @@ def depends_on(source: Source, attributes: Mapping[str, hcl.Attribute]) -> tuple
 
 def references_in_list(source: Source, expression: hcl.Expression) -> tuple[hcl.ScopeTraversal, ...]:
     """The static references of a list that is written out, those in quotes included."""
+    return static_references(source, static_list(source, expression))
+
+
+def static_references(source: Source, items: Iterable[hcl.Expression]) -> tuple[hcl.ScopeTraversal, ...]:
+    """The static references that some expressions are, those in quotes included."""
     found = []
-    for item in static_list(source, expression):
+    for item in items:
         named = unquoted(source, item)
         reference = None if named is None else static_reference(source, named)
         if reference is not None:
