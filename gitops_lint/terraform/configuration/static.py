@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from gitops_lint.formats import hcl
 from gitops_lint.formats.hcl.source import is_word
+from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.declarations import ProviderReference
 from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
+from gitops_lint.terraform.version_constraints import parse
 
-_NOT_STATIC = (
+NOT_STATIC = (
     "A single static variable reference is required: only attribute access and indexing with constant keys. "
     "No calculations, function calls, template expressions, etc are allowed here."
 )
@@ -18,6 +20,7 @@ _QUOTED = (
     "but quoted {0}s are now deprecated and will be removed in a future version of Terraform. Remove the quotes "
     "surrounding this {0} to silence this warning."
 )
+INVALID_VERSION = "This string does not use correct version constraint syntax."
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -42,7 +45,7 @@ def unquoted(source: Source, expression: hcl.Expression, what: str = "reference"
     inner, problems = hcl.read_expression(expression.value)
     source.warning("quoted-reference", expression, f"Quoted {what}s are deprecated", _QUOTED.format(what))
     if problems or not isinstance(inner, hcl.ScopeTraversal):
-        source.error("static-reference", expression, "Invalid expression", _NOT_STATIC)
+        source.error("static-reference", expression, "Invalid expression", NOT_STATIC)
         return None
     return hcl.ScopeTraversal(expression.start, expression.end, inner.root, inner.steps)
 
@@ -52,7 +55,7 @@ def static_reference(source: Source, expression: hcl.Expression) -> hcl.ScopeTra
     if isinstance(expression, hcl.ScopeTraversal):
         return expression
     if not isinstance(expression, hcl.Invalid):
-        source.error("static-reference", expression, "Invalid expression", _NOT_STATIC)
+        source.error("static-reference", expression, "Invalid expression", NOT_STATIC)
     return None
 
 
@@ -126,7 +129,7 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
     return ProviderReference(reference.root, alias, source.file, expression.span)
 
 
-def is_provider_name(source: Source, name: str, node: hcl.Node) -> bool:
+def is_provider_name(source: Source, name: str, node: hcl.Node | Span) -> bool:
     """Whether a name may be a provider's local name; if not, that is noted (`checkProviderNameNormalized`)."""
     summary = "Invalid provider local name"
     reason = provider_part_error(name)
@@ -184,6 +187,27 @@ def literal_text(source: Source, attribute: hcl.Attribute | None) -> str | None:
         detail = "Unsuitable value: string required"
         source.error("literal-type", attribute.expression, "Unsuitable value type", detail)
     return None
+
+
+def literal_string(expression: hcl.Expression) -> str | None:
+    """The text of an expression that is a plain string, in parentheses or not."""
+    plain = _plain(expression)
+    return plain.value if isinstance(plain, hcl.String) else None
+
+
+def literal_version(source: Source, attribute: hcl.Attribute) -> str | None:
+    """The version constraint that an argument is (`decodeVersionConstraint`)."""
+    expression = _plain(attribute.expression)
+    if isinstance(expression, (hcl.TupleCons, hcl.ObjectCons)):
+        if is_static(source, expression):
+            detail = f"A string value is required for {attribute.name}."
+            source.error("version", expression, "Invalid version constraint", detail)
+        return None
+    text = literal_text(source, attribute)
+    if text is not None and parse(text) is None:
+        source.error("version", expression, "Invalid version constraint", INVALID_VERSION)
+        return None
+    return text
 
 
 def is_static(source: Source, expression: hcl.Expression) -> bool:
