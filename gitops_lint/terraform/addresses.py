@@ -107,8 +107,8 @@ def _modules(
         if steps and isinstance(steps[0], hcl.TraverseIndex):
             found = instance_key(steps[0], "module instance")
             if isinstance(found, InvalidReference):
-                detail = "Invalid module key: must be either a string or an integer."
-                return InvalidReference(steps[0].span, "Invalid address operator", detail)
+                reason = found.detail.partition(": ")[2]
+                return InvalidReference(steps[0].span, "Invalid address operator", f"Invalid module index: {reason}")
             key, steps = found, steps[1:]
         path.append((second.name, key))
     return tuple(path), steps

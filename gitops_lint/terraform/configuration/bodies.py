@@ -73,12 +73,7 @@ def read_known(source: Source, block: hcl.Block, expected: Schema) -> tuple[Cont
     if not source.override:
         for name in expected.required:
             if name not in attributes:
-                source.error(
-                    "missing-argument",
-                    _missing_item(source, block),
-                    "Missing required argument",
-                    f'The argument "{name}" is required, but no definition was found.',
-                )
+                missing_argument(source, block, name)
     return Content(attributes, blocks), Remainder(arguments, tuple(rest))
 
 
@@ -160,6 +155,12 @@ def _unsupported_argument(
         "Unsupported argument",
         f'An argument named "{name}" is not expected here.{hint}',
     )
+
+
+def missing_argument(source: Source, block: hcl.Block, name: str) -> None:
+    """Notes that a block has not an argument that it must have."""
+    detail = f'The argument "{name}" is required, but no definition was found.'
+    source.error("missing-argument", _missing_item(source, block), "Missing required argument", detail)
 
 
 def _missing_item(source: Source, block: hcl.Block) -> Span:

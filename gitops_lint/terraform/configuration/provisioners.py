@@ -9,7 +9,8 @@ from gitops_lint.terraform.configuration.bodies import read_known, schema
 from gitops_lint.terraform.configuration.declarations import NestedBlock, Provisioner
 from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
 from gitops_lint.terraform.configuration.problems import Source
-from gitops_lint.terraform.configuration.static import keyword, unquoted
+from gitops_lint.terraform.configuration.quoted import unquoted
+from gitops_lint.terraform.configuration.static import keyword
 from gitops_lint.terraform.references import references
 
 PROVISIONER = schema("when", "on_failure", _=(), connection=(), lifecycle=())
@@ -71,7 +72,7 @@ def _word(source: Source, attribute: hcl.Attribute | None, words: tuple[str, str
     if attribute is None:
         return ""
     expression = unquoted(source, attribute.expression, "keyword")
-    word = "" if expression is None else keyword(expression)
+    word = keyword(expression)
     if word not in words and not isinstance(expression, hcl.Invalid):
         summary = f'Invalid "{attribute.name}" keyword'
         detail = f'The "{attribute.name}" argument requires one of the following keywords: {words[0]} or {words[1]}.'

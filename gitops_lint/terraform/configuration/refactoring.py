@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.addresses import Address, parse_address, parse_removed
-from gitops_lint.terraform.configuration.bodies import read_all, schema
+from gitops_lint.terraform.configuration.bodies import missing_argument, read_all, schema
 from gitops_lint.terraform.configuration.conditions import expression_of
 from gitops_lint.terraform.configuration.declarations import Argument, Import, Moved, NestedBlock, Provisioner, Removed
 from gitops_lint.terraform.configuration.escaping import Once
@@ -74,11 +74,10 @@ def read_import(source: Source, block: hcl.Block) -> Import:
         if address is not None and address.modules:
             source.error("meta-argument", provider, "Invalid import provider argument", _IMPORT_PROVIDER)
         reference = provider_reference(source, provider.expression, "provider")
-    identities = sum(name in attributes for name in ("id", "identity"))
-    if identities != 1:
-        number = "Only one of" if identities else "At least one of"
-        can = "can be specified" if identities else "must be specified"
-        detail = f"{number} 'id' or 'identity' {can}."
+    if "id" not in attributes and "identity" not in attributes:
+        missing_argument(source, block, "id")
+    elif "id" in attributes and "identity" in attributes:
+        detail = "Only one of 'id' or 'identity' can be specified."
         source.error("missing-argument", block.header_span, "Invalid import block", detail)
     return Import(
         source.file,

@@ -84,7 +84,12 @@ def _check_call(source: Source, call: hcl.FunctionCall, in_object: bool) -> None
     name = call.name
     name_span = Span(call.start, call.start + len(name))
     if name in _PRIMITIVES:
-        source.error("type", call, _SUMMARY, f'Primitive type keyword "{name}" does not expect arguments.')
+        source.error(
+            "type",
+            call,
+            _SUMMARY,
+            f'{"Type constraint" if name == "any" else "Primitive type"} keyword "{name}" does not expect arguments.',
+        )
         return
     if name == "optional":
         if not in_object:
@@ -131,7 +136,7 @@ def _check_optional(source: Source, call: hcl.FunctionCall) -> None:
     if not call.args:
         source.error("type", call, _SUMMARY, "Optional attribute modifier requires the attribute type as its argument.")
     elif len(call.args) > 2:
-        detail = "Optional attribute modifier expects only one or two arguments: the attribute type, and optionally a "
+        detail = "Optional attribute modifier expects at most two arguments: the attribute type, and a "
         source.error("type", call.args[2], _SUMMARY, f"{detail}default value.")
     else:
         _check(source, call.args[0], False)
