@@ -88,6 +88,6 @@ def test_types_are_known_and_unknown() -> None:
     assert list(known_types()) == sorted(set(known_types()))
 
 
-@pytest.mark.parametrize(("prefix", "least"), [("alicloud_", 60), ("aws_", 45)])
+@pytest.mark.parametrize(("prefix", "least"), [("alicloud_", 60), ("aws_", 45), ("google_", 35), ("azurerm_", 35)])
 def test_the_platforms_are_covered(prefix: str, least: int) -> None:
     assert sum(name.startswith(prefix) for name in known_types()) >= least
