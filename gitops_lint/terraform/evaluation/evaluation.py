@@ -10,12 +10,12 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Module, load_module
 from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.available import functions_in
 from gitops_lint.terraform.evaluation.context import NEWEST_LANGUAGE, Context
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Log, Problem
 from gitops_lint.terraform.evaluation.sources import ModuleSources
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.functions.registry import functions_in
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
 
@@ -33,7 +33,9 @@ class Evaluation:
         self._running: dict[Hashable, str] = {}
         self.language = context.language or NEWEST_LANGUAGE
         self.short_circuits = self.language >= (1, 12)
-        self.functions: dict[str, Function] = functions_in(context.tree, context.directory)
+        self.functions: dict[str, Function] = functions_in(
+            context.tree, context.directory, short_circuits=self.short_circuits
+        )
         self.terraform_values: dict[str, Value] = {
             "workspace": context.workspace,
             "applying": mark(False, frozenset({EPHEMERAL})),
