@@ -13,12 +13,11 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.call import CallNode
-from gitops_lint.terraform.evaluation.problems import Kind, Log
+from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, mark
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class ModuleInstance:
             self._paths = {
                 "module": evaluation.path_module(self.directory),
                 "root": ".",
-                "cwd": UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, "path.cwd differs between machines"),
+                "cwd": evaluation.working_directory,
             }
         return self._paths
 

@@ -95,9 +95,7 @@ def _suited(given: _Given, variable: Variable, constraint: _Constraint) -> Value
         return convert(value, constraint.type)
     except ConversionError as error:
         raise _error(
-            "Invalid value for input variable"
-            if given.source
-            else "Invalid default value for variable",
+            "Invalid value for input variable" if given.source else "Invalid default value for variable",
             _unsuitable(given, variable, error)
             if given.source
             else f"This default value is not compatible with the variable's type constraint: {_spelled(error)}.",
@@ -138,7 +136,7 @@ def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Giv
     if found.argument is not None:
         expression = found.argument.expression
         return _Given(_literal(expression, found.argument.file), found.argument.file, expression.span, source)
-    if constraint.type in (STRING, NUMBER, BOOL) or constraint.type is DYNAMIC and variable.type is None:
+    if constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None):
         return _Given(found.text, variable.file, variable.span, source)
     expression, problems = hcl.read_expression(found.text)
     if problems:
@@ -188,5 +186,3 @@ def _literal(expression: hcl.Expression, file: str) -> Value:
     except EvaluationError as error:
         error.file = file
         raise
-
-

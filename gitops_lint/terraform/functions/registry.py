@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from gitops_lint.terraform.functions import (
+    collection,
+    date_time,
+    filesystem,
     formatting,
+    hashing,
+    ip_network,
+    mapping,
     numeric,
     regular_expressions,
     sensitivity,
+    sequence,
+    sets,
     string,
     type_conversion,
 )
 from gitops_lint.terraform.functions.function import Function
 
-_FAMILIES = (formatting, numeric, regular_expressions, sensitivity, string, type_conversion)
+_FAMILIES = (collection, date_time, filesystem, hashing, ip_network, mapping, sequence, sets, formatting, numeric, regular_expressions, sensitivity, string, type_conversion)
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
