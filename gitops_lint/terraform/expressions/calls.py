@@ -9,9 +9,10 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError, FunctionError, InvalidReferenceError
-from gitops_lint.terraform.expressions.rendering import TEMPLATE_STRING, render_text
-from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, evaluates
-from gitops_lint.terraform.functions.function import Function, call
+from gitops_lint.terraform.expressions.rendering import TemplateScope
+from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, Names, evaluates
+from gitops_lint.terraform.functions.function import Function, Parameter, call
+from gitops_lint.terraform.functions.template import render
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, ListType, SetType, TupleType
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -82,7 +83,7 @@ def _failure(
 
 def _error_in_call(node: hcl.FunctionCall, message: str) -> EvaluationError:
     detail = f'Call to function "{node.name}" failed: {message}.'
-    return EvaluationError("Error in function call", detail, _name_span(node))
+    return EvaluationError("Error in function call", detail, Span(node.start, node.start + len(node.name) + 1))
 
 
 def _name_span(node: hcl.FunctionCall) -> Span:
@@ -197,13 +198,18 @@ def _can(node: hcl.FunctionCall, frame: Frame) -> Value:
     return True if unknown is None else unknown.of(BOOL)
 
 
+_TEMPLATE_STRING = Function(
+    "templatestring", (Parameter("template", STRING), Parameter("vars", DYNAMIC)), STRING, lambda *_: NullValue()
+)
 _TEMPLATE_ERROR = "invalid template expression: "
 _ELSEWHERE = "templatestring is only for rendering templates retrieved dynamically from elsewhere"
 
 
 def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
     """`templatestring(template, vars)`, whose first argument must be a plain reference (lang/funcs/string.go)."""
-    _check_count(node, TEMPLATE_STRING, node.args)
+    _check_count(node, _TEMPLATE_STRING, node.args)
+    if isinstance(frame.scope, TemplateScope):
+        raise _error_in_call(node, "cannot recursively call templatestring from inside another template function")
     template, variables = node.args[0], EVALUATORS[type(node.args[1])](node.args[1], frame)
     bare_variables, marks = unmark_deep(variables)
     if isinstance(bare_variables, NullValue):
@@ -218,17 +224,25 @@ def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
         return mark(text.of(STRING, NOT_NULL), marks)
     if not isinstance(text, str):
         raise _bad_argument(node, 0, "invalid template value: a string is required")
+    _, problems = hcl.read_template(text)
+    if problems:
+        raise _bad_argument(node, 0, f"invalid template: {problems[0].message}")
+    scope = TemplateScope(frame.scope, of_a_file=False)
+
+    def evaluate(node: hcl.Expression, names: Names) -> Value:
+        return EVALUATORS[type(node)](node, Frame(scope, names))
+
     try:
-        rendered = render_text(text, bare_variables, frame.scope, files=False)
+        rendered = render(text, "<templatestring argument>", bare_variables, evaluate)
         return mark(convert(rendered, STRING), marks | text_marks)
     except FunctionError as error:
-        raise _failure(node, TEMPLATE_STRING, node.args, error) from None
+        raise _failure(node, _TEMPLATE_STRING, node.args, error) from None
     except ConversionError as error:
         raise _error_in_call(node, f"invalid template result: {error.message}") from None
 
 
 def _bad_argument(node: hcl.FunctionCall, index: int, message: str) -> EvaluationError:
-    return _failure(node, TEMPLATE_STRING, node.args, FunctionError(message, index))
+    return _failure(node, _TEMPLATE_STRING, node.args, FunctionError(message, index))
 
 
 def _not_from_elsewhere(template: hcl.Expression) -> str:
