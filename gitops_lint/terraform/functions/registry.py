@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from gitops_lint.terraform.functions import (
     collection,
+    comma_separated,
     date_time,
+    encoding,
     filesystem,
     formatting,
     hashing,
     ip_network,
+    json_functions,
     mapping,
     numeric,
     regular_expressions,
@@ -20,6 +23,24 @@ from gitops_lint.terraform.functions import (
 )
 from gitops_lint.terraform.functions.function import Function
 
-_FAMILIES = (collection, date_time, filesystem, hashing, ip_network, mapping, sequence, sets, formatting, numeric, regular_expressions, sensitivity, string, type_conversion)
+_FAMILIES = (
+    collection,
+    comma_separated,
+    date_time,
+    encoding,
+    filesystem,
+    formatting,
+    hashing,
+    ip_network,
+    json_functions,
+    mapping,
+    numeric,
+    regular_expressions,
+    sensitivity,
+    sequence,
+    sets,
+    string,
+    type_conversion,
+)
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
