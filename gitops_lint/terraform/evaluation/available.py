@@ -10,7 +10,7 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.expressions.rendering import _TemplateScope as TemplateScope
+from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.expressions.scope import Names
 from gitops_lint.terraform.functions.filesystem import filesystem_functions
 from gitops_lint.terraform.functions.function import Function
@@ -73,7 +73,7 @@ def functions_in(
 ) -> dict[str, Function]:
     """Every function by its name, for a root module in a directory of a tree that lies at a location."""
     functions = dict(FUNCTIONS)
-    scope = TemplateScope(_Functions(functions, short_circuits=short_circuits), True)
+    scope = TemplateScope(_Functions(functions, short_circuits=short_circuits), of_a_file=True)
 
     def render(template: hcl.Expression, names: Mapping[str, Value]) -> Value:
         found: Names = dict(names)

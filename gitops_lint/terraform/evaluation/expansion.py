@@ -188,7 +188,9 @@ def _of_for_each(value: Value, span: Span) -> Expansion:
     if isinstance(bare, MapValue | ObjectValue):
         if isinstance(bare, ObjectValue) and bare.rest is not None:
             raise _unknown(span, bare.rest, is_map=True)
-        return Expansion("for_each", {**bare.items})
+        keys: dict[InstanceKey, Value | None] = {}
+        keys.update(bare.items)
+        return Expansion("for_each", keys)
     if not isinstance(bare, SetValue):
         raise EvaluationError(
             summary,

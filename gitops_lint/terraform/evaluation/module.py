@@ -245,7 +245,10 @@ class ModuleInstance:
         if len(names) < 2:
             kind = {"data": "data source", "ephemeral": "ephemeral resource type"}.get(mode, "resource type")
             if mode == "data":
-                what = 'The "data" object must be followed by two attribute names: the data source type and the resource name.'
+                what = (
+                    'The "data" object must be followed by two attribute names: the data source type and the resource '
+                    "name."
+                )
             else:
                 what = (
                     f"A reference to a {kind} must be followed by at least one attribute access, specifying the "
@@ -256,8 +259,7 @@ class ModuleInstance:
         if node is None:
             raise EvaluationError(
                 "Reference to undeclared resource",
-                f'A {"managed" if mode == "managed" else mode} resource "{names[0]}" "{names[1]}" has not been declared '
-                f"in {self.called}.",
+                f'A {mode} resource "{names[0]}" "{names[1]}" has not been declared in {self.called}.',
                 traversal.span,
             )
         return node.reference(traversal, 2 - (first == 0))

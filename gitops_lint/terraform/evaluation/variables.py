@@ -14,11 +14,12 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import Variable
 from gitops_lint.terraform.conversion import convert
+from gitops_lint.terraform.defaults import Defaults, apply_defaults
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.type_constraints import Defaults, apply_defaults, read_type
+from gitops_lint.terraform.type_constraints import read_variable_type
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark
 
@@ -45,7 +46,8 @@ def type_of_variable(variable: Variable) -> _Constraint:
     """The type constraint of a variable, and the defaults inside it. Raises `EvaluationError`."""
     if variable.type is None:
         return _Constraint(DYNAMIC, None)
-    return _Constraint(*read_type(variable.type))
+    json = variable.arguments["type"].file.endswith(".json")
+    return _Constraint(*read_variable_type(variable.type, json=json))
 
 
 def variable_value(module: ModuleInstance, variable: Variable, address: str) -> Value:
