@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from gitops_lint.terraform.functions import (
+    collection,
     comma_separated,
+    date_time,
     encoding,
+    filesystem,
     formatting,
+    hashing,
+    ip_network,
     json_functions,
+    mapping,
     numeric,
     regular_expressions,
     sensitivity,
+    sequence,
+    sets,
     string,
     type_conversion,
 )
 from gitops_lint.terraform.functions.function import Function
 
 _FAMILIES = (
+    collection,
     comma_separated,
+    date_time,
     encoding,
+    filesystem,
     formatting,
+    hashing,
+    ip_network,
     json_functions,
+    mapping,
     numeric,
     regular_expressions,
     sensitivity,
+    sequence,
+    sets,
     string,
     type_conversion,
 )
