@@ -1,4 +1,8 @@
-"""All of Terraform's functions by name, but for `try` and `can`, which belong to the evaluator, and those with state."""
+"""All of Terraform's functions by name, but for those that belong to the evaluator, and those that need to know more.
+
+`try`, `can` and `templatestring` take expressions, not values. `filesystem.filesystem_functions` makes those that read
+files, `date_time.plan_timestamp` that which tells the time of the plan.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from gitops_lint.terraform.functions import (
     sets,
     string,
     type_conversion,
+    yaml_functions,
 )
 from gitops_lint.terraform.functions.function import Function
 
@@ -41,6 +46,7 @@ _FAMILIES = (
     sets,
     string,
     type_conversion,
+    yaml_functions,
 )
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
