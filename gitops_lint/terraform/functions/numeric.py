@@ -126,7 +126,8 @@ def _whole(digits: str, base: int) -> int:
     """The number of digits; in halves, so that even the longest takes no quadratic time."""
     if len(digits) > 1000:
         middle = len(digits) // 2
-        return _whole(digits[:-middle], base) * base**middle + _whole(digits[-middle:], base)
+        shift: int = base**middle
+        return _whole(digits[:-middle], base) * shift + _whole(digits[-middle:], base)
     number = 0
     for digit in digits:
         number = number * base + _DIGITS.index(digit)
