@@ -9,9 +9,11 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError, FunctionError, InvalidReferenceError
-from gitops_lint.terraform.expressions.rendering import TEMPLATE_STRING, render_text
-from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, evaluates
-from gitops_lint.terraform.functions.function import Function, call
+from gitops_lint.terraform.expressions.rendering import TemplateScope
+from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, Names, evaluates
+from gitops_lint.terraform.functions.function import Function, Parameter, call
+from gitops_lint.terraform.functions.template import render
+from gitops_lint.terraform.suggestions import name_meant
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, ListType, SetType, TupleType
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -38,7 +40,10 @@ def _call(node: hcl.FunctionCall, frame: Frame) -> Value:
     unevaluated = _UNEVALUATED.get(name)
     if unevaluated is not None:
         return unevaluated(node, frame)
-    function = frame.scope.function(name) or _built_in(name)
+    try:
+        function = frame.scope.function(name) or _built_in(name)
+    except FunctionError as error:
+        raise EvaluationError("Unknown provider function", error.message, _name_span(node)) from None
     if function is None:
         return _unknown_function(node, frame)
     if node.expand_final:
@@ -82,7 +87,7 @@ def _failure(
 
 def _error_in_call(node: hcl.FunctionCall, message: str) -> EvaluationError:
     detail = f'Call to function "{node.name}" failed: {message}.'
-    return EvaluationError("Error in function call", detail, _name_span(node))
+    return EvaluationError("Error in function call", detail, Span(node.start, node.start + len(node.name) + 1))
 
 
 def _name_span(node: hcl.FunctionCall) -> Span:
@@ -118,38 +123,25 @@ def _expanded(value: Value, node: hcl.Expression) -> Sequence[Value] | UnknownVa
 
 
 def _unknown_function(node: hcl.FunctionCall, frame: Frame) -> Value:
-    namespace, separator, name = node.name.rpartition("::")
-    if namespace.startswith("provider::"):
+    """What to make of a call of no function: one of a provider may exist, and is not known."""
+    namespace, separator, _ = node.name.partition("::")
+    if namespace == "provider":
         for argument in node.args:
             EVALUATORS[type(argument)](argument, frame)
         reason = f"{node.name} is a function of a provider, which is not run"
         return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
-    if namespace == "core":
-        detail = f'There is no function named "{name}" in namespace core::.{_suggestion(name, "core::")}'
-    elif separator:
-        detail = f'There are no functions in namespace "{namespace}::".'
-    else:
-        detail = f'There is no function named "{node.name}".{_suggestion(node.name)}'
-    raise EvaluationError("Call to unknown function", detail, _name_span(node))
-
-
-def _suggestion(name: str, namespace: str = "") -> str:
+    if separator:
+        detail = (
+            f'The function namespace "{namespace}" is not valid. Provider function calls must use the "provider::" '
+            "namespace prefix."
+        )
+        raise EvaluationError("Unknown provider function", detail, _name_span(node))
     from gitops_lint.terraform.functions.registry import FUNCTIONS  # costs its imports only where it is of use
 
-    near = sorted((_distance(name, other), other) for other in FUNCTIONS if abs(len(other) - len(name)) < 3)
-    if not near or near[0][0] >= 3:
-        return ""
-    return f" Did you mean {namespace}{near[0][1]}?" if namespace else f' Did you mean "{near[0][1]}"?'
-
-
-def _distance(left: str, right: str) -> int:
-    """How many letters must be changed, put in or taken out (Levenshtein)."""
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left, 1):
-        previous, row[0] = row[0], i
-        for j, other in enumerate(right, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (letter != other))
-    return row[-1]
+    meant = name_meant(node.name, sorted(FUNCTIONS))
+    hint = f' Did you mean "{meant}"?' if meant else ""
+    detail = f'There is no function named "{node.name}".{hint}'
+    raise EvaluationError("Call to unknown function", detail, _name_span(node))
 
 
 def _outcomes(node: hcl.FunctionCall, frame: Frame) -> Iterator[Value | EvaluationError]:
@@ -197,13 +189,18 @@ def _can(node: hcl.FunctionCall, frame: Frame) -> Value:
     return True if unknown is None else unknown.of(BOOL)
 
 
+_TEMPLATE_STRING = Function(
+    "templatestring", (Parameter("template", STRING), Parameter("vars", DYNAMIC)), STRING, lambda *_: NullValue()
+)
 _TEMPLATE_ERROR = "invalid template expression: "
 _ELSEWHERE = "templatestring is only for rendering templates retrieved dynamically from elsewhere"
 
 
 def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
     """`templatestring(template, vars)`, whose first argument must be a plain reference (lang/funcs/string.go)."""
-    _check_count(node, TEMPLATE_STRING, node.args)
+    _check_count(node, _TEMPLATE_STRING, node.args)
+    if isinstance(frame.scope, TemplateScope):
+        raise _error_in_call(node, "cannot recursively call templatestring from inside another template function")
     template, variables = node.args[0], EVALUATORS[type(node.args[1])](node.args[1], frame)
     bare_variables, marks = unmark_deep(variables)
     if isinstance(bare_variables, NullValue):
@@ -218,17 +215,25 @@ def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
         return mark(text.of(STRING, NOT_NULL), marks)
     if not isinstance(text, str):
         raise _bad_argument(node, 0, "invalid template value: a string is required")
+    _, problems = hcl.read_template(text)
+    if problems:
+        raise _bad_argument(node, 0, f"invalid template: {problems[0].message}")
+    scope = TemplateScope(frame.scope, of_a_file=False)
+
+    def evaluate(node: hcl.Expression, names: Names) -> Value:
+        return EVALUATORS[type(node)](node, Frame(scope, names))
+
     try:
-        rendered = render_text(text, bare_variables, frame.scope, files=False)
+        rendered = render(text, "<templatestring argument>", bare_variables, evaluate)
         return mark(convert(rendered, STRING), marks | text_marks)
     except FunctionError as error:
-        raise _failure(node, TEMPLATE_STRING, node.args, error) from None
+        raise _failure(node, _TEMPLATE_STRING, node.args, error) from None
     except ConversionError as error:
         raise _error_in_call(node, f"invalid template result: {error.message}") from None
 
 
 def _bad_argument(node: hcl.FunctionCall, index: int, message: str) -> EvaluationError:
-    return _failure(node, TEMPLATE_STRING, node.args, FunctionError(message, index))
+    return _failure(node, _TEMPLATE_STRING, node.args, FunctionError(message, index))
 
 
 def _not_from_elsewhere(template: hcl.Expression) -> str:

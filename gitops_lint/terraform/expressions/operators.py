@@ -61,7 +61,7 @@ def _binary(node: hcl.BinaryOp, frame: Frame) -> Value:
     if op == "!=":
         return _negated(equal(left, right))
     arithmetic = _ARITHMETIC.get(op)
-    if type(left) is int and type(right) is int:
+    if type(left) is int and type(right) is int and (right or op != "/"):
         return arithmetic(left, right) if arithmetic else _ORDER[op]((left > right) - (left < right))
     left = _operand(left, NUMBER, "left operand", node.left)
     right = _operand(right, NUMBER, "right operand", node.right)

@@ -1,14 +1,13 @@
 """Functions that read files, inside the repository only.
 
-Source: `internal/lang/funcs/filesystem.go` of Terraform. Paths are relative to the directory where Terraform runs, which
-is that of the root module; they may be absolute where it is known where the repository lies.
+Source: `internal/lang/funcs/filesystem.go` of Terraform. Paths are relative to the directory where Terraform runs,
+which is that of the root module; they may be absolute where it is known where the repository lies.
 """
 
 from __future__ import annotations
 
 import base64
 import posixpath
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
@@ -20,6 +19,7 @@ from gitops_lint.terraform.functions import globs
 from gitops_lint.terraform.functions.arguments import quoted_unless_sensitive
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.functions.hashing import HASHES
+from gitops_lint.terraform.functions.normalization import normalized
 from gitops_lint.terraform.functions.template import Evaluate, render
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, SetType
 from gitops_lint.terraform.values import (
@@ -101,11 +101,11 @@ class _Place:
             text = self.source(path, marks).decode()
         except UnicodeDecodeError:
             raise FunctionError(
-                f"contents of {quoted_unless_sensitive(path, marks)} are not valid UTF-8; use the filebase64 function "
-                "to obtain the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to obtain "
-                "file hashing results instead"
+                f"contents of {quoted_unless_sensitive(path, marks)} are not valid UTF-8; use the filebase64 "
+                "function to obtain the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) "
+                "to obtain file hashing results instead"
             ) from None
-        return unicodedata.normalize("NFC", text)  # as every string of Terraform
+        return normalized(text)
 
 
 def _file(place: _Place, path: Value) -> Value:
@@ -122,15 +122,15 @@ def _of_path(path: Value, read: Callable[[str, Marks], Value]) -> Value:
     if isinstance(bare, UnknownValue):
         return mark(bare.of(STRING, NOT_NULL), marks)
     assert isinstance(bare, str)
-    return mark(_at_home(bare) or read(bare, marks), marks)
+    return mark(_at_home(bare, 0) or read(bare, marks), marks)
 
 
-def _at_home(path: str) -> UnknownValue | None:
+def _at_home(path: str, argument: int | None = None) -> UnknownValue | None:
     """What is unknown of a path under `~`; None for any other. Another user's home directory is an error."""
     if not path.startswith("~"):
         return None
     if len(path) > 1 and path[1] not in "/\\":
-        raise FunctionError("failed to expand ~: cannot expand user-specific home dir")
+        raise FunctionError("failed to expand ~: cannot expand user-specific home dir", argument)
     return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, _HOME, NOT_NULL)
 
 
@@ -188,7 +188,7 @@ def _template_file(place: _Place, evaluate: Evaluate, path: Value, variables: Va
     if isinstance(bare_path, UnknownValue) or isinstance(bare_variables, UnknownValue):
         return mark(unknown_because_of(DYNAMIC, [bare_path, bare_variables]), marks)
     assert isinstance(bare_path, str)
-    unknown = _at_home(bare_path)
+    unknown = _at_home(bare_path, 0)
     if unknown is not None:
         return mark(unknown.of(DYNAMIC), marks)
     text = place.text(bare_path, path_marks)
@@ -250,7 +250,7 @@ def filesystem_functions(
 ) -> tuple[Function, ...]:
     """The functions that read files.
 
-    `directory` is that of the root module, from the root of the repository. `evaluate` is what renders templates.
+    `directory` is that of the root module, from the root of the repository. `evaluate` is what evaluates templates.
     `root` is the absolute path of the repository: without it, `abspath` is not known and every absolute path is
     outside.
     """

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import set_of
 from gitops_lint.terraform.errors import ConversionError, FunctionError
-from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known
+from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known, of_exact_length
 from gitops_lint.terraform.functions.function import Function, Parameter
-from gitops_lint.terraform.types import DYNAMIC, ListType, SetType, TupleType, Type, is_collection
+from gitops_lint.terraform.types import DYNAMIC, ListType, SetType, TupleType, Type, is_collection, is_wholly_known
 from gitops_lint.terraform.unification import unify
 from gitops_lint.terraform.values import (
     NO_MARKS,
@@ -117,17 +117,29 @@ def _product(*arguments: Value) -> Value:
         bare.append(value)
         marks |= found
     if any(length_if_known(value) is None for value in bare):
-        return mark(unknown_because_of(type_, bare, _product_bounds(bare)), marks)
+        return mark(_product_of_unknown(type_, unknown_because_of(type_, bare, _product_bounds(bare))), marks)
     if math.prod(len(elements(value)) for value in bare) > _LARGEST_PRODUCT:
         raise FunctionError(f"the product has more than {_LARGEST_PRODUCT} elements, which are not worked out here")
     columns = [
         [convert(item, element) for item in elements(value)]
         for value, element in zip(bare, type_.element.elements, strict=True)
     ]
+    for index, (column, element) in enumerate(zip(columns, type_.element.elements, strict=True)):
+        # Where Terraform panics: the elements have no type in common, as null and unknown ones may not.
+        if not is_wholly_known(element) and len({type_of(item) for item in column}) > 1:
+            raise FunctionError("all elements must be of the same type", index)
     items = [TupleValue(row) for row in itertools.product(*columns)]
     if isinstance(type_, ListType):
         return mark(ListValue(type_.element, tuple(items)), marks)
     return mark(set_of(type_.element, items), marks)
+
+
+def _product_of_unknown(type_: ListType | SetType, product: UnknownValue) -> Value:
+    if product.refinement.longest == 0:
+        return ListValue(type_.element, ()) if isinstance(type_, ListType) else SetValue(type_.element, ())
+    if product.refinement.longest == 1 and isinstance(type_, SetType):
+        return SetValue(type_.element, (product.of(type_.element),))
+    return of_exact_length(product)
 
 
 def _product_bounds(bare: Sequence[Value]) -> Refinement:

@@ -113,7 +113,7 @@ def _in_scope(variables: MapValue | ObjectValue, found: Sequence[hcl.ScopeTraver
 
 
 def _is_identifier(text: str) -> bool:
-    return text.replace("-", "_").isidentifier() and not text.startswith(("-", "_"))
+    return text.replace("-", "_").isidentifier() and not text.startswith("-")
 
 
 def _place(text: str, name: str, span: Span) -> str:
