@@ -58,7 +58,7 @@ _STARTS_OF_ANY_TYPE = "{[n"
 
 def _encoded(value: Value) -> Value:
     if is_wholly_known(value):
-        return json_text(value)
+        return normalized(json_text(value))
     type_ = type_of(value)
     if isinstance(value, UnknownValue) and not value.refinement.not_null:
         return value.of(STRING, NOT_NULL)
