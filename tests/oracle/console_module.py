@@ -59,7 +59,7 @@ class ConsoleModule:
             provider, short = name.split("::")[1:]
             raise FunctionError(
                 f'There is no function named "{name}". Ensure that provider name "{provider}" is declared in this '
-                f"module's required_providers block, and that this provider offers a function named \"{short}\"."
+                f'module\'s required_providers block, and that this provider offers a function named "{short}".'
             )
         return self.functions.get(name)
 
