@@ -79,7 +79,7 @@ class _Pattern:
         encoded = text.encode()
         position, previous = 0, -1
         while position <= len(encoded):
-            found = self._compiled.search(encoded, position)
+            found = self._search(encoded, position)
             if found is None:
                 return
             start, end = found.span()
@@ -91,7 +91,15 @@ class _Pattern:
 
     def first(self, text: str) -> Any:
         """The leftmost match, over bytes; or None."""
-        return self._compiled.search(text.encode())
+        return self._search(text.encode(), 0)
+
+    def _search(self, encoded: bytes, position: int) -> Any:
+        """The leftmost match from a position on; RE2's `\\B` holds inside of a character too, Go's does not."""
+        while True:
+            found = self._compiled.search(encoded, position)
+            if found is None or _begins_letter(encoded, found.start()):
+                return found
+            position = _after_letter(encoded, found.start())
 
     def replaced(self, text: str, template: str) -> str:
         """The text with every match replaced, as Go's ReplaceAllString does."""
@@ -99,7 +107,7 @@ class _Pattern:
         pieces: list[bytes] = []
         last = position = 0
         while position <= len(encoded):
-            found = self._compiled.search(encoded, position)
+            found = self._search(encoded, position)
             if found is None:
                 break
             start, end = found.span()
@@ -129,9 +137,13 @@ class _Pattern:
 def _after_letter(encoded: bytes, position: int) -> int:
     """Where the next character of a text in UTF-8 begins; past the end, at its end."""
     position += 1
-    while position < len(encoded) and encoded[position] & 0xC0 == 0x80:
+    while not _begins_letter(encoded, position):
         position += 1
     return position
+
+
+def _begins_letter(encoded: bytes, position: int) -> bool:
+    return position >= len(encoded) or encoded[position] & 0xC0 != 0x80
 
 
 def _named_apart(found: re.Match[str], names: list[str]) -> str:
