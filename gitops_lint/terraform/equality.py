@@ -46,12 +46,13 @@ from gitops_lint.terraform.values import (
 )
 
 _NUMBERS = frozenset({int, Real})
+_PLAIN = frozenset({str, bool, int})
 
 
 def equal(left: Value, right: Value) -> Value:
     """`left == right` as Terraform has it: a bool, or unknown where it depends on what is not known; marks kept."""
     kind = type(left)
-    if kind is str and type(right) is str:
+    if kind is type(right) and kind in _PLAIN:
         return left == right
     if has_marks(left) or has_marks(right):
         bare_left, left_marks = unmark_deep(left)
