@@ -53,7 +53,7 @@ class _Reader:
         self._parser: Any = CParser(self._kept)
         self._anchors: dict[str, Value] = {}
         self._open: list[str] = []
-        self._depth = 0
+        self._collections: list[Any] = []
 
     def document(self) -> Value:
         import yaml
@@ -89,12 +89,12 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)
         else:
-            self._depth += 1
-            if self._depth > MAX_DEPTH:
+            self._collections.append(event)
+            if len(self._collections) > MAX_DEPTH:
                 raise _at(event, f"nested deeper than {MAX_DEPTH}")
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             value = self._mapping(event) if is_mapping else self._sequence(event)
-            self._depth -= 1
+            self._collections.pop()
         if event.anchor is not None:
             self._open.remove(event.anchor)
             self._anchors[event.anchor] = value
@@ -121,9 +121,25 @@ class _Reader:
 
     def _resolved(self, event: Any) -> Value | MergeKey:
         text = event.value
+        is_quoted = event.style in ("'", '"')
+        if "?" in text and not is_quoted:
+            self._refuse_question_mark(event)
         if self._kept is not self._text:
             text = _with_colons(text)
-        return resolve(event.tag or "", text, is_quoted=event.style in ("'", '"'))
+        return resolve(event.tag or "", text, is_quoted=is_quoted)
+
+    def _refuse_question_mark(self, event: Any) -> None:
+        """Refuses a plain scalar with a `?` between brackets, where Go's parser takes it for the mark of a key."""
+        import yaml
+
+        around = self._collections[-1] if self._collections else None
+        if around is None or not around.flow_style:
+            return
+        closing = "}" if isinstance(around, yaml.MappingStartEvent) else "]"
+        before = self._text[: self._text.index("?", event.start_mark.index)]
+        mark = yaml.Mark("", 0, before.count("\n"), len(before) - before.rfind("\n") - 1, None, 0)
+        problem = f"did not find expected ',' or '{closing}'"
+        raise FunctionError(_placed(yaml.parser.ParserError("", around.start_mark, problem, mark)))
 
     def _sequence(self, event: Any) -> Value:
         import yaml
