@@ -8,6 +8,7 @@ from gitops_lint.formats import hcl
 from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import EvaluationError, FunctionError
 from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.expressions.constants import ConstantScope
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.source_text import is_identifier, source_of
 from gitops_lint.terraform.types import DYNAMIC, STRING, ListType, MapType, ObjectType, SetType, TupleType, Type
@@ -41,18 +42,6 @@ def _encode_tfvars(value: Value) -> Value:
     return "".join(lines)
 
 
-class _NoScope:
-    """Variable files refer to nothing and call nothing."""
-
-    short_circuits = True
-
-    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
-
-    def function(self, name: str) -> Function | None:
-        return None
-
-
 def _decode_tfvars(value: Value) -> Value:
     assert isinstance(value, str)
     file = hcl.read(value, "argument.tfvars")
@@ -63,7 +52,7 @@ def _decode_tfvars(value: Value) -> Value:
     decoded: dict[str, Value] = {}
     for attribute in file.body.attributes:
         try:
-            decoded[attribute.name] = evaluate(attribute.expression, _NoScope())
+            decoded[attribute.name] = evaluate(attribute.expression, ConstantScope())
         except EvaluationError as error:
             reason = f"{error.summary}; {error.detail}"
             raise FunctionError(f'invalid expression for variable "{attribute.name}": {reason}') from None
