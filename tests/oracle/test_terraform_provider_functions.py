@@ -30,7 +30,7 @@ EXPRESSIONS = [
     *(
         f"provider::terraform::encode_expr({value})"
         for value in (
-            "null", "true", "1.5", "1e30", '"a"', '"a\\"b\\\\c\\n$${x}%%{y}$"', '"é\\u200b"', "[]", "{}", "[1, [2], {}]",
+            "true", "1.5", "1e30", '"a"', '"a\\"b\\\\c\\n$${x}%%{y}$"', '"é\\u200b"', "[]", "{}", "[1, [2], {}]",
             "{ a = 1, bcd = 2 }", '{ "a b" = 1, c = "x" }', "{ a = { b = 1 }, ccc = 2, dd = [1, 2] }",
             "[{ a = 1 }, { b = { c = [{}] } }]", "toset([2, 1])", 'tomap({ a = "x" })', "tolist([])", "[[{ a = 1 }]]",
             '{ a = "{", b = 1 }', "{ long_name = [{ a = 1 }], b = 2 }", "terraform_data.x.id", "[terraform_data.x.id]",
@@ -52,6 +52,7 @@ EXPRESSIONS = [
         )
     ),
     'try(provider::terraform::encode_tfvars({ "a b" = 1 }), "refused")',
+    'try(provider::terraform::encode_expr(null), "refused")',
     'try(provider::terraform::encode_tfvars([]), "refused")',
     'try(provider::terraform::encode_tfvars(null), "refused")',
     'try(provider::terraform::decode_tfvars("a"), "refused")',
