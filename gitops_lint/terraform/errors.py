@@ -35,3 +35,10 @@ class EvaluationError(Exception):
         self.detail = detail
         self.span = span
         self.file = file
+
+
+class InvalidReferenceError(EvaluationError):
+    """A reference to what is not declared, or that no reference can be.
+
+    Terraform tells of it before it evaluates anything: no `try`, and no result that is not chosen, makes it good.
+    """

@@ -1,10 +1,11 @@
-"""What implementations of functions read from their arguments: whole numbers, elements, keys to compare by, quoted text."""
+"""What implementations of functions read from their arguments: whole numbers, elements, keys to compare by."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
 from gitops_lint.terraform import numbers
+from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import FunctionError
 from gitops_lint.terraform.types import Type
 from gitops_lint.terraform.values import (
@@ -23,17 +24,6 @@ from gitops_lint.terraform.values import (
 
 _SMALLEST = -(1 << 63)
 _LARGEST = (1 << 63) - 1
-_ESCAPES = {
-    ord('"'): '\\"',
-    ord("\\"): "\\\\",
-    7: "\\a",
-    8: "\\b",
-    9: "\\t",
-    10: "\\n",
-    11: "\\v",
-    12: "\\f",
-    13: "\\r",
-}
 
 
 def bare_type(value: Value) -> Type:
@@ -42,7 +32,7 @@ def bare_type(value: Value) -> Type:
 
 
 def small_integer(value: Value, argument: int | None = None, said: str = "") -> int:
-    """A number as Go's `int`; `FunctionError`, its message begun with `said`, where it is none (`gocty.FromCtyValue`)."""
+    """A number as Go's `int`; where it is none, a `FunctionError` that begins with `said` (`gocty.FromCtyValue`)."""
     whole = numbers.as_index(value)  # type: ignore[arg-type]
     if whole is None or not _SMALLEST <= whole <= _LARGEST:
         raise FunctionError(f"{said}value must be a whole number, between {_SMALLEST} and {_LARGEST}", argument)
@@ -70,7 +60,7 @@ def elements(value: Value) -> Sequence[Value]:
 def length_if_known(value: Value) -> int | None:
     """The number of elements of a list, set, map or tuple, without marks; None where it is not known.
 
-    Two unknown elements of a set may turn out to be one, so a set that has any is of unknown length (`cty.Value.Length`).
+    Unknown elements of a set may turn out to be one, so a set that has any is of unknown length (`cty.Value.Length`).
     """
     if isinstance(value, UnknownValue):
         return None
@@ -97,25 +87,9 @@ def identity(value: Value) -> Hashable:
         return numbers.text(value) if value.mantissa else 0
     if isinstance(value, bool):
         return ("bool", value)
-    return value  # type: ignore[return-value]
-
-
-def quoted(text: str) -> str:
-    """Text as Go's `%q` writes it."""
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    if code in _ESCAPES:
-        return _ESCAPES[code]
-    if character == " " or character.isprintable():
-        return character
-    if code < 0x80:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return value
 
 
 def quoted_unless_sensitive(text: str, marks: Marks) -> str:
     """Text for a message, hidden where its marks say so (`redactIfSensitive`)."""
-    return "(sensitive value)" if SENSITIVE in marks else quoted(text)
+    return "(sensitive value)" if SENSITIVE in marks else go_quoted(text)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from gitops_lint.terraform import numbers
-from gitops_lint.terraform.conversion import convert, unify
+from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import equal
 from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.functions.arguments import bare_type, elements, length_if_known
@@ -21,7 +21,6 @@ from gitops_lint.terraform.types import (
     NUMBER,
     STRING,
     ListType,
-    MapType,
     ObjectType,
     SetType,
     TupleType,
@@ -29,6 +28,7 @@ from gitops_lint.terraform.types import (
     friendly_name,
     is_collection,
 )
+from gitops_lint.terraform.unification import unify
 from gitops_lint.terraform.values import (
     NOT_NULL,
     ListValue,
@@ -198,9 +198,7 @@ def _sum(value: Value) -> Value:
     if not items:
         raise FunctionError("cannot sum an empty list", 0)
     if isinstance(value, MapValue | ObjectValue):
-        raise FunctionError(
-            f"argument must be list, set, or tuple. Received {friendly_name(type_of(value))}", 0
-        )
+        raise FunctionError(f"argument must be list, set, or tuple. Received {friendly_name(type_of(value))}", 0)
     if first_unknown(value) is not None:
         return unknown_because_of(NUMBER, items, NOT_NULL)
     total: numbers.Number | None = None

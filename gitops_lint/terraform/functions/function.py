@@ -33,7 +33,8 @@ class Parameter(msgspec.Struct, frozen=True):
 
     Without `allow_null` a null argument is an error. Without `allow_unknown` an argument that is itself unknown makes
     the result unknown (parts of a known argument may be unknown: the implementation sees them). Without `allow_marked`
-    marks are taken off, deeply, and put on the result. Without `allow_dynamic` an argument whose type is not known yet makes the result unknown, of no known type.
+    marks are taken off, deeply, and put on the result. Without `allow_dynamic` an argument whose type is not known yet
+    makes the result unknown, of no known type.
     """
 
     name: str
@@ -103,7 +104,17 @@ def call(function: Function, arguments: Sequence[Value]) -> Value:
     type_ = returned(taken) if callable(returned) else returned
     if unknown:
         return mark(unknown_because_of(type_, unknown, NOT_NULL if function.not_null else NOTHING_KNOWN), marks)
-    return mark(function.implementation(*taken), marks)
+    return mark(_refined(function.implementation(*taken), function), marks)
+
+
+def _refined(value: Value, function: Function) -> Value:
+    """The value, known not to be null where its function never gives null and its type is known."""
+    bare, marks = unmark(value)
+    if not function.not_null or not isinstance(bare, UnknownValue):
+        return value
+    if bare.type is DYNAMIC or bare.refinement.not_null:
+        return value
+    return mark(bare.of(bare.type, msgspec.structs.replace(bare.refinement, not_null=True)), marks)
 
 
 def _converted(given: Value, parameter: Parameter, index: int) -> Value:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gitops_lint.terraform.conversion import convert
+from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import ConversionError, FunctionError
-from gitops_lint.terraform.functions.arguments import bare_type, elements, quoted, quoted_unless_sensitive
+from gitops_lint.terraform.functions.arguments import bare_type, elements, quoted_unless_sensitive
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.types import (
     DYNAMIC,
@@ -107,7 +108,7 @@ def _lookup_type(arguments: Sequence[Value]) -> Type:
         return mapping.rest.type
     if len(arguments) == 3:
         return bare_type(arguments[2])
-    raise FunctionError(f"the given object has no attribute {quoted(key)}", 0)
+    raise FunctionError(f"the given object has no attribute {go_quoted(key)}", 0)
 
 
 def _default(value: Value, type_: Type) -> Value:
@@ -145,7 +146,7 @@ def _merge_type(arguments: Sequence[Value]) -> Type:
         if type_ is DYNAMIC:
             return DYNAMIC
         if not isinstance(type_, MapType | ObjectType):
-            raise FunctionError(f"arguments must be maps or objects, got {quoted(friendly_name(type_))}")
+            raise FunctionError(f"arguments must be maps or objects, got {go_quoted(friendly_name(type_))}")
     if all_known:
         return DYNAMIC  # the value itself will say it
     common = _common_type(bare)

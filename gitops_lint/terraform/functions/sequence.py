@@ -1,6 +1,7 @@
 """Functions of lists and tuples.
 
-Sources: `cty/function/stdlib/collection.go` and `sequence.go` of go-cty, `internal/lang/funcs/collection.go` of Terraform.
+Sources: `collection.go` and `sequence.go` in `cty/function/stdlib` of go-cty, `internal/lang/funcs/collection.go` of
+Terraform.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from gitops_lint.terraform import numbers
-from gitops_lint.terraform.conversion import convert, unify
+from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import equal
 from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known, small_integer
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.types import DYNAMIC, NUMBER, STRING, ListType, SetType, TupleType, Type, friendly_name
+from gitops_lint.terraform.unification import unify
 from gitops_lint.terraform.values import (
     NO_MARKS,
     NOT_NULL,
@@ -60,7 +62,13 @@ def _concat_type(arguments: Sequence[Value]) -> Type:
 def _common_list(bare: Sequence[Value]) -> ListType | None:
     types: list[Type] = []
     for value in bare:
-        type_ = value.type if isinstance(value, UnknownValue) else ListType(value.element) if isinstance(value, ListValue) else None
+        type_ = (
+            value.type
+            if isinstance(value, UnknownValue)
+            else ListType(value.element)
+            if isinstance(value, ListValue)
+            else None
+        )
         if not isinstance(type_, ListType):
             return None
         types.append(type_)
@@ -264,15 +272,11 @@ def _compact(value: Value) -> Value:
 def _sort(value: Value) -> Value:
     if isinstance(value, UnknownValue):
         known = value.refinement
-        return value.of(
-            ListType(STRING), Refinement(not_null=True, shortest=known.shortest, longest=known.longest)
-        )
+        return value.of(ListType(STRING), Refinement(not_null=True, shortest=known.shortest, longest=known.longest))
     assert isinstance(value, ListValue)
     if first_unknown(value) is not None:
         length = len(value.items)
-        return unknown_because_of(
-            ListType(STRING), [value], Refinement(not_null=True, shortest=length, longest=length)
-        )
+        return unknown_because_of(ListType(STRING), [value], Refinement(not_null=True, shortest=length, longest=length))
     texts: list[str] = []
     for position, item in enumerate(value.items):
         if isinstance(item, NullValue):

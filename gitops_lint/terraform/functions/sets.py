@@ -9,12 +9,13 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 
-from gitops_lint.terraform.conversion import convert, unify
+from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import set_of
 from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.types import DYNAMIC, ListType, SetType, TupleType, Type, is_collection
+from gitops_lint.terraform.unification import unify
 from gitops_lint.terraform.values import (
     NO_MARKS,
     NOT_NULL,
