@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from gitops_lint.terraform.functions import (
+    comma_separated,
+    encoding,
     formatting,
+    json_functions,
     numeric,
     regular_expressions,
     sensitivity,
@@ -12,6 +15,16 @@ from gitops_lint.terraform.functions import (
 )
 from gitops_lint.terraform.functions.function import Function
 
-_FAMILIES = (formatting, numeric, regular_expressions, sensitivity, string, type_conversion)
+_FAMILIES = (
+    comma_separated,
+    encoding,
+    formatting,
+    json_functions,
+    numeric,
+    regular_expressions,
+    sensitivity,
+    string,
+    type_conversion,
+)
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
