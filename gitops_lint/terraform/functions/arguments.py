@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from gitops_lint.terraform import numbers
 from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import FunctionError
-from gitops_lint.terraform.types import Type
+from gitops_lint.terraform.types import ListType, Type
 from gitops_lint.terraform.values import (
     SENSITIVE,
     ListValue,
@@ -67,6 +67,14 @@ def length_if_known(value: Value) -> int | None:
     if isinstance(value, SetValue) and len(value.items) > 1 and any(map(_has_unknown, value.items)):
         return None
     return len(elements(value))
+
+
+def of_exact_length(value: UnknownValue) -> Value:
+    """The value itself, or the list of unknown elements that it is where its length is known (`RefinementBuilder`)."""
+    length, type_ = value.refinement.shortest, value.type
+    if value.refinement.longest != length or not isinstance(type_, ListType):
+        return value
+    return ListValue(type_.element, (value.of(type_.element),) * length)
 
 
 def _has_unknown(value: Value) -> bool:

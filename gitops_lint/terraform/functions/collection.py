@@ -237,7 +237,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("coalescelist", (), _coalesce_list_type, _coalesce_list, variadic=_ANY, not_null=True),
     Function(
         "contains",
-        (Parameter("list", DYNAMIC), Parameter("value", DYNAMIC, allow_null=True)),
+        (Parameter("list", DYNAMIC), Parameter("value", DYNAMIC)),
         BOOL,
         _contains,
         not_null=True,

@@ -1,17 +1,16 @@
 """Functions that read files, inside the repository only.
 
-Source: `internal/lang/funcs/filesystem.go` of Terraform. Paths are relative to the directory where Terraform runs, which
-is that of the root module; they may be absolute where it is known where the repository lies.
+Source: `internal/lang/funcs/filesystem.go` of Terraform. Paths are relative to the directory where Terraform runs,
+which is that of the root module; they may be absolute where it is known where the repository lies.
 """
 
 from __future__ import annotations
 
 import base64
 import posixpath
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from gitops_lint.model.tree import UnreadableError
 from gitops_lint.model.value import UnknownKind
@@ -20,7 +19,7 @@ from gitops_lint.terraform.functions import globs
 from gitops_lint.terraform.functions.arguments import quoted_unless_sensitive
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.functions.hashing import HASHES
-from gitops_lint.terraform.functions.template import Evaluate, render
+from gitops_lint.terraform.functions.normalization import normalized
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, SetType
 from gitops_lint.terraform.values import (
     NO_MARKS,
@@ -37,6 +36,10 @@ from gitops_lint.terraform.values import (
 
 _HOME = "the home directory of who runs Terraform is not part of the repository"
 _WHERE = "it depends on where the repository lies"
+
+
+Render: TypeAlias = Callable[[str, str, Value], Value]
+"""The value of a template for its text, its path and its variables, which have no marks; raises `FunctionError`."""
 
 
 class Files(globs.Directories, Protocol):
@@ -101,11 +104,11 @@ class _Place:
             text = self.source(path, marks).decode()
         except UnicodeDecodeError:
             raise FunctionError(
-                f"contents of {quoted_unless_sensitive(path, marks)} are not valid UTF-8; use the filebase64 function "
-                "to obtain the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to obtain "
+                f"contents of {quoted_unless_sensitive(path, marks)} are not valid UTF-8; use the filebase64 "
+                "function to obtain the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to obtain "
                 "file hashing results instead"
             ) from None
-        return unicodedata.normalize("NFC", text)  # as every string of Terraform
+        return normalized(text)
 
 
 def _file(place: _Place, path: Value) -> Value:
@@ -122,15 +125,15 @@ def _of_path(path: Value, read: Callable[[str, Marks], Value]) -> Value:
     if isinstance(bare, UnknownValue):
         return mark(bare.of(STRING, NOT_NULL), marks)
     assert isinstance(bare, str)
-    return mark(_at_home(bare) or read(bare, marks), marks)
+    return mark(_at_home(bare, 0) or read(bare, marks), marks)
 
 
-def _at_home(path: str) -> UnknownValue | None:
+def _at_home(path: str, argument: int | None = None) -> UnknownValue | None:
     """What is unknown of a path under `~`; None for any other. Another user's home directory is an error."""
     if not path.startswith("~"):
         return None
     if len(path) > 1 and path[1] not in "/\\":
-        raise FunctionError("failed to expand ~: cannot expand user-specific home dir")
+        raise FunctionError("failed to expand ~: cannot expand user-specific home dir", argument)
     return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, _HOME, NOT_NULL)
 
 
@@ -181,18 +184,18 @@ def _file_set(place: _Place, path: Value, pattern: Value) -> Value:
     return mark(SetValue(STRING, tuple(sorted([posixpath.relpath("/" + name, "/" + start) for name in found]))), marks)
 
 
-def _template_file(place: _Place, evaluate: Evaluate, path: Value, variables: Value) -> Value:
+def _template_file(place: _Place, render: Render, path: Value, variables: Value) -> Value:
     bare_path, path_marks = unmark(path)
     bare_variables, marks = unmark_deep(variables)
     marks |= path_marks
     if isinstance(bare_path, UnknownValue) or isinstance(bare_variables, UnknownValue):
         return mark(unknown_because_of(DYNAMIC, [bare_path, bare_variables]), marks)
     assert isinstance(bare_path, str)
-    unknown = _at_home(bare_path)
+    unknown = _at_home(bare_path, 0)
     if unknown is not None:
         return mark(unknown.of(DYNAMIC), marks)
     text = place.text(bare_path, path_marks)
-    return mark(render(text, bare_path, bare_variables, evaluate), marks)
+    return mark(render(text, bare_path, bare_variables), marks)
 
 
 def _absolute(place: _Place, path: Value) -> Value:
@@ -246,11 +249,11 @@ FUNCTIONS: tuple[Function, ...] = (
 
 
 def filesystem_functions(
-    files: Files, directory: str, evaluate: Evaluate, *, root: str | None = None
+    files: Files, directory: str, render: Render, *, root: str | None = None
 ) -> tuple[Function, ...]:
     """The functions that read files.
 
-    `directory` is that of the root module, from the root of the repository. `evaluate` is what renders templates.
+    `directory` is that of the root module, from the root of the repository. `render` is what renders templates.
     `root` is the absolute path of the repository: without it, `abspath` is not known and every absolute path is
     outside.
     """
@@ -267,5 +270,5 @@ def filesystem_functions(
         ],
         Function("fileexists", (_FREE_PATH,), BOOL, partial(_file_exists, place), not_null=True),
         Function("fileset", (_FREE_PATH, pattern), SetType(STRING), partial(_file_set, place), not_null=True),
-        Function("templatefile", (_FREE_PATH, variables), DYNAMIC, partial(_template_file, place, evaluate)),
+        Function("templatefile", (_FREE_PATH, variables), DYNAMIC, partial(_template_file, place, render)),
     )

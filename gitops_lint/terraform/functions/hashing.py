@@ -91,7 +91,7 @@ def _rsa_decrypt(ciphertext: Value, private_key: Value) -> Value:
     try:
         key = rsa.parse(_text(private_key))
     except rsa.KeyUnreadableError as error:
-        raise FunctionError(f"invalid private key: {error}", 1) from None
+        raise FunctionError(str(error), 1) from None
     try:
         return rsa.decrypt(data, key).decode("utf-8", "replace")
     except rsa.DecryptionError:

@@ -189,7 +189,9 @@ def _merge(*arguments: Value) -> Value:
             continue
         if not isinstance(bare, MapValue | ObjectValue):
             # Only beside a null without a type, which keeps Terraform from looking at the types of the others.
-            raise FunctionError("panic in function implementation: can't use a " + friendly_name(type_of(bare)))
+            raise FunctionError(
+                "panic in function implementation: attempt to iterate on non-collection, non-tuple type"
+            )
         marks |= found
         if isinstance(bare, ObjectValue) and bare.rest is not None:
             rest = bare.rest

@@ -21,6 +21,8 @@ _PEM = re.compile(
 )
 _RSA_ENCRYPTION = bytes.fromhex("2a864886f70d010101")
 _OPENSSH_MAGIC = b"openssh-key-v1\0"
+_DAMAGED = "invalid ASN1 data in the given private key"
+_NOT_RSA = "invalid private key type: it is not an RSA key"  # where Terraform writes out the numbers of the key
 _INTEGER, _BYTES, _OBJECT, _SEQUENCE = 0x02, 0x04, 0x06, 0x30
 
 Element: TypeAlias = tuple[int, bytes]
@@ -45,14 +47,14 @@ def parse(text: str) -> PrivateKey:
     """The first key in a text in PEM; `KeyUnreadableError`."""
     found = _PEM.search(text)
     if found is None:
-        raise KeyUnreadableError("ssh: no key found")
+        raise KeyUnreadableError("invalid private key: ssh: no key found")
     kind, headers = found[1], found[2]
     try:
         data = base64.b64decode("".join(found[3].split()), validate=True)
     except binascii.Error:
-        raise KeyUnreadableError("ssh: no key found") from None
+        raise KeyUnreadableError("invalid private key: ssh: no key found") from None
     if "ENCRYPTED" in headers:
-        raise KeyUnreadableError("ssh: this private key is passphrase protected")
+        raise KeyUnreadableError("invalid private key: ssh: this private key is passphrase protected")
     try:
         if kind == "RSA PRIVATE KEY":
             return _pkcs1(data)
@@ -60,9 +62,13 @@ def parse(text: str) -> PrivateKey:
             return _pkcs8(data)
         if kind == "OPENSSH PRIVATE KEY":
             return _openssh(data)
-    except (IndexError, ValueError):
-        raise KeyUnreadableError(f"the {kind} is damaged") from None
-    raise KeyUnreadableError(f"ssh: unsupported key type {go_quoted(kind)}")
+        if kind in ("EC PRIVATE KEY", "DSA PRIVATE KEY"):
+            raise KeyUnreadableError(_NOT_RSA)
+    except IndexError:
+        raise KeyUnreadableError(f"{_DAMAGED}: truncated tag or length") from None
+    except ValueError as error:
+        raise KeyUnreadableError(f"{_DAMAGED}: {error}") from None
+    raise KeyUnreadableError(f"invalid private key: ssh: unsupported key type {go_quoted(kind)}")
 
 
 def decrypt(data: bytes, key: PrivateKey) -> bytes:
@@ -92,24 +98,24 @@ def _pkcs8(data: bytes) -> PrivateKey:
     parts = _elements(_content(sequence, _SEQUENCE))
     algorithm = _elements(_content(parts[1], _SEQUENCE))
     if _content(algorithm[0], _OBJECT) != _RSA_ENCRYPTION:
-        raise KeyUnreadableError("it is not an RSA key")
+        raise KeyUnreadableError(_NOT_RSA)
     return _pkcs1(_content(parts[2], _BYTES))
 
 
 def _openssh(data: bytes) -> PrivateKey:
     """OpenSSH's PROTOCOL.key: cipher, key derivation, public key, then the private part with its numbers."""
     if not data.startswith(_OPENSSH_MAGIC):
-        raise KeyUnreadableError("ssh: invalid openssh private key format")
+        raise KeyUnreadableError("invalid private key: ssh: invalid openssh private key format")
     cipher, rest = _counted(data[len(_OPENSSH_MAGIC) :])
     _, rest = _counted(rest)
     _, rest = _counted(rest)
     if cipher != b"none":
-        raise KeyUnreadableError("ssh: this private key is passphrase protected")
+        raise KeyUnreadableError("invalid private key: ssh: this private key is passphrase protected")
     _, rest = _counted(rest[4:])
     private, _ = _counted(rest)
     kind, rest = _counted(private[8:])
     if kind != b"ssh-rsa":
-        raise KeyUnreadableError("it is not an RSA key")
+        raise KeyUnreadableError(_NOT_RSA)
     modulus, rest = _counted(rest)
     _, rest = _counted(rest)
     exponent, _ = _counted(rest)
@@ -120,7 +126,7 @@ def _counted(data: bytes) -> tuple[bytes, bytes]:
     """A string of bytes behind its length of 32 bits, and what follows it."""
     length = int.from_bytes(data[:4], "big")
     if len(data) < 4 + length or len(data) < 4:
-        raise ValueError("too short")
+        raise ValueError("data truncated")
     return data[4 : 4 + length], data[4 + length :]
 
 
@@ -136,7 +142,7 @@ def _elements(data: bytes) -> list[Element]:
             length = int.from_bytes(data[position : position + size], "big")
             position += size
         if position + length > len(data):
-            raise ValueError("too short")
+            raise ValueError("data truncated")
         found.append((tag, data[position : position + length]))
         position += length
     return found
@@ -144,7 +150,7 @@ def _elements(data: bytes) -> list[Element]:
 
 def _content(element: Element, tag: int) -> bytes:
     if element[0] != tag:
-        raise ValueError("another kind of element")
+        raise ValueError("tags don't match")
     return element[1]
 
 

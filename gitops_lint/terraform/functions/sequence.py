@@ -12,7 +12,14 @@ from gitops_lint.terraform import numbers
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import equal
 from gitops_lint.terraform.errors import ConversionError, FunctionError
-from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known, small_integer
+from gitops_lint.terraform.functions.arguments import (
+    bare_type,
+    elements,
+    identity,
+    length_if_known,
+    of_exact_length,
+    small_integer,
+)
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.types import DYNAMIC, NUMBER, STRING, ListType, SetType, TupleType, Type, friendly_name
 from gitops_lint.terraform.unification import unify
@@ -270,13 +277,11 @@ def _compact(value: Value) -> Value:
 
 
 def _sort(value: Value) -> Value:
-    if isinstance(value, UnknownValue):
-        known = value.refinement
-        return value.of(ListType(STRING), Refinement(not_null=True, shortest=known.shortest, longest=known.longest))
-    assert isinstance(value, ListValue)
+    known = value.refinement if isinstance(value, UnknownValue) else _exactly(len(elements(value)))
     if first_unknown(value) is not None:
-        length = len(value.items)
-        return unknown_because_of(ListType(STRING), [value], Refinement(not_null=True, shortest=length, longest=length))
+        bounds = Refinement(not_null=True, shortest=known.shortest, longest=known.longest)
+        return of_exact_length(unknown_because_of(_STRINGS, [value], bounds))
+    assert isinstance(value, ListValue)
     texts: list[str] = []
     for position, item in enumerate(value.items):
         if isinstance(item, NullValue):
@@ -284,6 +289,10 @@ def _sort(value: Value) -> Value:
         assert isinstance(item, str)
         texts.append(item)
     return ListValue(STRING, tuple(sorted(texts)))
+
+
+def _exactly(length: int) -> Refinement:
+    return Refinement(not_null=True, shortest=length, longest=length)
 
 
 def _range(*arguments: Value) -> Value:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import set_of
 from gitops_lint.terraform.errors import ConversionError, FunctionError
-from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known
+from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known, of_exact_length
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.types import DYNAMIC, ListType, SetType, TupleType, Type, is_collection
 from gitops_lint.terraform.unification import unify
@@ -117,7 +117,7 @@ def _product(*arguments: Value) -> Value:
         bare.append(value)
         marks |= found
     if any(length_if_known(value) is None for value in bare):
-        return mark(unknown_because_of(type_, bare, _product_bounds(bare)), marks)
+        return mark(_product_of_unknown(type_, unknown_because_of(type_, bare, _product_bounds(bare))), marks)
     if math.prod(len(elements(value)) for value in bare) > _LARGEST_PRODUCT:
         raise FunctionError(f"the product has more than {_LARGEST_PRODUCT} elements, which are not worked out here")
     columns = [
@@ -128,6 +128,14 @@ def _product(*arguments: Value) -> Value:
     if isinstance(type_, ListType):
         return mark(ListValue(type_.element, tuple(items)), marks)
     return mark(set_of(type_.element, items), marks)
+
+
+def _product_of_unknown(type_: ListType | SetType, product: UnknownValue) -> Value:
+    if product.refinement.longest == 0:
+        return ListValue(type_.element, ()) if isinstance(type_, ListType) else SetValue(type_.element, ())
+    if product.refinement.longest == 1 and isinstance(type_, SetType):
+        return SetValue(type_.element, (product.of(type_.element),))
+    return of_exact_length(product)
 
 
 def _product_bounds(bare: Sequence[Value]) -> Refinement:
