@@ -7,15 +7,9 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import read_known, schema
 from gitops_lint.terraform.configuration.declarations import Argument, ModuleCall, PassedProvider
+from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
 from gitops_lint.terraform.configuration.problems import Source
-from gitops_lint.terraform.configuration.resources import (
-    Once,
-    escaping,
-    instances,
-    merge_blocks,
-    refuse_reserved,
-    with_escaped,
-)
+from gitops_lint.terraform.configuration.resources import instances, merge_blocks
 from gitops_lint.terraform.configuration.static import check_name, depends_on, provider_reference
 from gitops_lint.terraform.configuration.values import refuse_depends_on
 

@@ -92,7 +92,7 @@ def check_validations(module: ModuleInstance, place: Callable[[str], tuple[str, 
             file, span = place(variable.name)
             detail = (
                 f"{found.message}\n\nThis was checked by the validation rule at "
-                f"{rule.file}:{module.evaluation.line(rule.file, rule.start)}."
+                f"{rule.file}:{module.evaluation.line(rule.file, rule.span)}."
             )
             problem = Problem(
                 Kind.VALIDATION, "Invalid value for variable", detail, file, span, module.inside(f"var.{variable.name}")

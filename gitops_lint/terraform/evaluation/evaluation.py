@@ -10,12 +10,12 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Module, load_module
 from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.available import functions_in
 from gitops_lint.terraform.evaluation.context import NEWEST_LANGUAGE, Context
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Log, Problem
 from gitops_lint.terraform.evaluation.sources import ModuleSources
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.functions.registry import functions_in
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
 
@@ -33,7 +33,9 @@ class Evaluation:
         self._running: dict[Hashable, str] = {}
         self.language = context.language or NEWEST_LANGUAGE
         self.short_circuits = self.language >= (1, 12)
-        self.functions: dict[str, Function] = functions_in(context.tree, context.directory)
+        self.functions: dict[str, Function] = functions_in(
+            context.tree, context.directory, short_circuits=self.short_circuits
+        )
         self.terraform_values: dict[str, Value] = {
             "workspace": context.workspace,
             "applying": mark(False, frozenset({EPHEMERAL})),
@@ -46,6 +48,10 @@ class Evaluation:
         if known is None:
             known = self._modules[directory] = load_module(self.context.tree, directory, self.context.read)
         return known
+
+    def line(self, file: str, span: Span) -> int:
+        """The line, from 1, on which a span of a file begins."""
+        return self.context.tree.read(file).decode(errors="replace").count("\n", 0, span.start) + 1
 
     def path_module(self, directory: str) -> str:
         """What `path.module` is for a directory: relative to the root module, as `terraform -chdir` sees it."""

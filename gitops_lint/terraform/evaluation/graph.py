@@ -19,9 +19,13 @@ from gitops_lint.terraform.references import Reference, body_references, parse_r
 
 
 class Node(msgspec.Struct, frozen=True):
-    """One thing that is evaluated or applied: its kind, where it is declared, and the names of what it waits for."""
+    """One thing that is evaluated or applied: its kind, where it is declared, and the names of what it waits for.
+
+    `path` are the names of the calls to the module that it is in.
+    """
 
     name: str
+    path: tuple[str, ...]
     kind: str
     file: str
     span: Span
@@ -98,7 +102,7 @@ class Graph(msgspec.Struct, frozen=True):
 def build(evaluation: Evaluation) -> Graph:
     """The graph of a root and of every module under it whose code is in the repository."""
     builder = _Builder(evaluation)
-    builder.add_module("", evaluation.module(evaluation.context.directory), evaluation.context.directory, (), ())
+    builder.add_module((), evaluation.module(evaluation.context.directory), evaluation.context.directory, (), ())
     return Graph(builder.nodes)
 
 
@@ -107,15 +111,16 @@ class _Builder:
         self.evaluation = evaluation
         self.nodes: dict[str, Node] = {}
 
-    def add(self, name: str, kind: str, file: str, span: Span, waits_for: Iterable[str]) -> None:
-        self.nodes[name] = Node(name, kind, file, span, tuple(dict.fromkeys(waits_for)))
-
     def add_module(
-        self, path: str, module: Module, directory: str, ancestors: tuple[str, ...], waits_for: tuple[str, ...]
+        self,
+        path: tuple[str, ...],
+        module: Module,
+        directory: str,
+        ancestors: tuple[str, ...],
+        waits_for: tuple[str, ...],
     ) -> None:
         """Adds what a module declares; `waits_for` is what its call waits for."""
-        inside = _Inside(self, path, module, directory, (*ancestors, directory), waits_for)
-        inside.add_all()
+        _Inside(self, path, module, directory, (*ancestors, directory), waits_for).add_all()
 
 
 class _Inside:
@@ -124,21 +129,26 @@ class _Inside:
     def __init__(
         self,
         builder: _Builder,
-        path: str,
+        path: tuple[str, ...],
         module: Module,
         directory: str,
         ancestors: tuple[str, ...],
         call_waits: tuple[str, ...],
     ) -> None:
         self.builder = builder
-        self.prefix = f"{path}." if path else ""
+        self.path = path
+        self.prefix = "".join(f"module.{call}." for call in path)
+        self.children: dict[str, tuple[Module | None, str]] = {}
         self.module = module
         self.directory = directory
         self.ancestors = ancestors
         self.call_waits = call_waits
 
+    def add(self, name: str, kind: str, file: str, span: Span, waits_for: Iterable[str]) -> None:
+        self.builder.nodes[name] = Node(name, self.path, kind, file, span, tuple(dict.fromkeys(waits_for)))
+
     def add_all(self) -> None:
-        module, prefix, add = self.module, self.prefix, self.builder.add
+        module, prefix, add = self.module, self.prefix, self.add
         for local in module.locals.values():
             waits = self.of_expressions([local.expression])
             add(f"{prefix}local.{local.name}", "local", local.file, local.span, waits)
@@ -168,25 +178,37 @@ class _Inside:
         return f'{self.prefix}provider["{name}"]' + (f".{alias}" if alias else "")
 
     def add_call(self, call: ModuleCall) -> None:
-        builder = self.builder
         name = f"{self.prefix}module.{call.name}"
         meta = [one.expression for one in (call.count, call.for_each) if one is not None]
         waits = (*self.call_waits, *self.of_expressions(meta), *self.of_traversals(call.depends_on))
-        builder.add(f"{name} (expand)", "expand", call.file, call.span, waits)
+        known = len(self.builder.nodes)
+        self.add(f"{name} (expand)", "expand", call.file, call.span, waits)
         inner = (f"{name} (expand)",)
         child, directory = self.child(call)
+        declared = {} if child is None else child.variables
         for argument in call.arguments.values():
-            refs = self.of_expressions([argument.expression])
-            builder.add(f"{name}.var.{argument.name}", "variable", argument.file, argument.span, (*inner, *refs))
+            waits = (*inner, *self.of_expressions([argument.expression]))
+            self.add_variable(f"{name}.var.{argument.name}", call, argument.file, argument.span, waits)
+        for variable in declared:
+            if variable not in call.arguments:
+                self.add_variable(f"{name}.var.{variable}", call, call.file, call.span, inner)
         if child is not None:
-            for variable in child.variables:
-                if variable not in call.arguments:
-                    builder.add(f"{name}.var.{variable}", "variable", call.file, call.span, inner)
-            builder.add_module(name, child, directory, self.ancestors, inner)
-        members = [known for known in builder.nodes if known.startswith(f"{name}.")]
-        builder.add(f"{name} (close)", "close", call.file, call.span, (*inner, *members))
+            self.builder.add_module((*self.path, call.name), child, directory, self.ancestors, inner)
+        members = list(self.builder.nodes)[known:]
+        self.add(f"{name} (close)", "close", call.file, call.span, members)
+
+    def add_variable(self, name: str, call: ModuleCall, file: str, span: Span, waits_for: Iterable[str]) -> None:
+        path = (*self.path, call.name)
+        self.builder.nodes[name] = Node(name, path, "variable", file, span, tuple(dict.fromkeys(waits_for)))
 
     def child(self, call: ModuleCall) -> tuple[Module | None, str]:
+        """The module that a call names and its directory, where it is in the repository."""
+        known = self.children.get(call.name)
+        if known is None:
+            known = self.children[call.name] = self.find_child(call)
+        return known
+
+    def find_child(self, call: ModuleCall) -> tuple[Module | None, str]:
         source = call.source_text
         if source is None:
             return None, ""
@@ -194,8 +216,7 @@ class _Inside:
         if source in (".", "..") or source.startswith(("./", "../")):
             directory = directory_of(self.directory, source)
         else:
-            path = f"{self.prefix}module.{call.name}".replace("module.", "")
-            directory = self.builder.evaluation.sources.directory(path, source)
+            directory = self.builder.evaluation.sources.directory(".".join((*self.path, call.name)), source)
         if directory is None or directory in self.ancestors:
             return None, ""
         return self.builder.evaluation.module(directory), directory
