@@ -66,7 +66,8 @@ def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value
         document = merged(document, source)
     document = merged(document, _own(arguments))
     for index, text in enumerate(arguments["override_policy_documents"]):
-        document = merged(document, _read(text, "override", index))
+        if text:
+            document = merged(document, _read(text, "override", index))
     data = written(document)
     text = go_json(data, indent=2)
     return {"json": text, "minified_json": go_json(data), "id": hashcode(text)}
@@ -75,6 +76,9 @@ def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value
 def _sources(texts: list[str]) -> Iterator[PolicyDocument]:
     sids: set[str] = set()
     for index, text in enumerate(texts):
+        if not text:
+            # The provider's SDK does not tell an empty text in a list from none.
+            continue
         document = _read(text, "source", index)
         for position, statement in enumerate(document.statements):
             if statement.sid in sids:
