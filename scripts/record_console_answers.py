@@ -6,6 +6,8 @@ A table has one expression a line, then a tab and its answer. Lines that begin w
 they are; lines without an answer get one, and with `--all` every line is asked again. Every expression is judged by a
 process of its own, in a directory with nothing but `resource "terraform_data" "x" {}`, whose `id` is unknown.
 
+With `--files DIR` the files of a directory lie around them, and the process runs in `stack` of these.
+
 An answer's line breaks are written as `⏎`, carriage returns as `␍`. An error is `Error: summary: detail`, on one line,
 without the box around it.
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,10 +34,14 @@ _PLACE = re.compile(r"^  on <console-input> line \d+(?:, in [^\n]*)?:\n(?:(?:  +
 _STACK = re.compile(r"\s*goroutine \d+ \[running\].*", re.DOTALL)
 
 
-def open_directory(directory: Path) -> None:
-    """Makes a directory one that `answer` can ask in."""
+def open_directory(directory: Path, files: Path | None = None) -> Path:
+    """Makes an empty directory one that `answer` can ask in; the directory to ask in, where files lie around it."""
+    if files is not None:
+        shutil.copytree(files, directory, symlinks=True, dirs_exist_ok=True)
+        directory = directory / "stack"
     (directory / "main.tf").write_text(MODULE)
     _terraform(directory, "init", "-no-color", "-input=false").check_returncode()
+    return directory
 
 
 def answer(expression: str, directory: Path) -> str:
@@ -49,7 +56,7 @@ def _error(text: str) -> str:
     text = text[text.index("Error: ") :]
     summary, _, detail = text.partition("\n")
     second = detail.find("\nError: ")
-    detail = _STACK.sub("", _PLACE.sub("", detail if second < 0 else detail[:second]))
+    detail = _STACK.sub(".", _PLACE.sub("", detail if second < 0 else detail[:second]))
     return f"{summary.strip()}: {' '.join(detail.split())}"
 
 
@@ -68,14 +75,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="+", type=Path)
     parser.add_argument("--all", action="store_true", help="ask for those again that have an answer")
+    parser.add_argument("--files", type=Path, help="a directory to copy around that which is asked in")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         free: SimpleQueue[Path] = SimpleQueue()  # one directory a process: the console locks its state
         for number in range(PROCESSES):
             directory = Path(name, str(number))
             directory.mkdir()
-            open_directory(directory)
-            free.put(directory)
+            free.put(open_directory(directory, options.files))
         for table in options.tables:
             lines = table.read_bytes().decode().split("\n")
             with ThreadPoolExecutor(PROCESSES) as pool:

@@ -9,7 +9,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import SourceFile, Span
-from gitops_lint.model.tree import Tree, UnreadableError
+from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.addresses import Address
 from gitops_lint.terraform.configuration.bodies import (
     Schema,
@@ -42,14 +42,12 @@ from gitops_lint.terraform.configuration.declarations import (
 )
 from gitops_lint.terraform.configuration.files import module_files
 from gitops_lint.terraform.configuration.problems import Problem, Source
+from gitops_lint.terraform.configuration.reading import Read, read_file
 from gitops_lint.terraform.configuration.refactoring import read_import, read_moved, read_removed, static_address
 from gitops_lint.terraform.configuration.resources import read_resource
 from gitops_lint.terraform.configuration.root import Root
 from gitops_lint.terraform.configuration.settings import read_provider, read_settings
 from gitops_lint.terraform.configuration.values import read_locals, read_output, read_variable
-
-Read = Callable[[str], hcl.File]
-"""Reads and parses a file of the tree; may raise UnreadableError."""
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -98,7 +96,7 @@ def load_module(tree: Tree, directory: str, read: Read) -> Module:
     for paths, overrides in ((primary, False), (override, True)):
         for path in paths:
             source = Source(path, overrides, problems, locate)
-            file = _read(source, read)
+            file = read_file(source, read)
             if file is not None:
                 root.begin(source)
                 for declaration in declarations(source, file):
@@ -139,17 +137,6 @@ def declarations(source: Source, file: hcl.File) -> Iterator[Any]:
             unsupported_block(source, block, FILE)
         elif has_labels(source, block, FILE.blocks[block.type]):
             yield from reader(source, block)
-
-
-def _read(source: Source, read: Read) -> hcl.File | None:
-    try:
-        file = read(source.file)
-    except UnreadableError as unreadable:
-        source.error("unreadable", Span(0, 0), "Failed to read file", unreadable.reason)
-        return None
-    for problem in file.problems:
-        source.error("syntax", problem, "Invalid syntax", problem.message)
-    return file
 
 
 class _Collected:

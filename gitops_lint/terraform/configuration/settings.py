@@ -29,6 +29,7 @@ from gitops_lint.terraform.configuration.static import (
     literal_text,
     literal_version,
 )
+from gitops_lint.terraform.version_constraints import parse
 
 TERRAFORM = schema(
     "required_version",
@@ -53,6 +54,7 @@ def read_settings(source: Source, block: hcl.Block) -> Iterator[Setting]:
     if version is not None:
         text = literal_version(source, version)
         if text is not None:
+            _refuse_prerelease(source, version, text)
             yield RequiredVersion(text, source.file, version.expression.span)
     for nested in content.blocks:
         if nested.type == "backend":
@@ -66,6 +68,18 @@ def read_settings(source: Source, block: hcl.Block) -> Iterator[Setting]:
                 is_static(source, argument.expression)
             if is_provider_name(source, nested.labels[0].value, nested.header_span):
                 yield ProviderMeta(source.file, nested, nested.labels[0].value)
+
+
+def _refuse_prerelease(source: Source, attribute: hcl.Attribute, text: str) -> None:
+    """Notes a required version with a prerelease (`CheckCoreVersionRequirements`)."""
+    constraints = parse(text)
+    for part in () if constraints is None else constraints.parts:
+        if part.version.prerelease:
+            detail = (
+                f"Prerelease version constraints are not supported: {text}. Remove the prerelease information from the "
+                "constraint. Prerelease versions of terraform will match constraints using their version core only."
+            )
+            source.error("version", attribute, "Invalid required_version constraint", detail)
 
 
 def _check_edition(source: Source, attributes: dict[str, hcl.Attribute]) -> None:

@@ -41,7 +41,7 @@ class TreeFiles:
         return self._names.get(directory, ())
 
     @cached_property
-    def _names(self) -> dict[str, list[str]]:
+    def _names(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, dict[str, None]] = {}
         for path in self._tree.files():
             while path:
@@ -51,7 +51,7 @@ class TreeFiles:
                     break
                 names[name] = None
                 path = directory
-        return {directory: sorted(names) for directory, names in found.items()}
+        return {directory: tuple(sorted(names)) for directory, names in found.items()}
 
 
 class _Functions:
@@ -62,16 +62,16 @@ class _Functions:
         self.short_circuits = short_circuits
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError(
-            "Unknown variable", f'There is no variable named "{traversal.root}".', traversal.span
-        )
+        raise EvaluationError("Unknown variable", f'There is no variable named "{traversal.root}".', traversal.span)
 
     def function(self, name: str) -> Function | None:
         return self._functions.get(name)
 
 
-def functions_in(tree: Tree, directory: str, *, short_circuits: bool) -> dict[str, Function]:
-    """Every function by its name, for a root module in a directory of a tree."""
+def functions_in(
+    tree: Tree, directory: str, *, short_circuits: bool, location: str | None = None
+) -> dict[str, Function]:
+    """Every function by its name, for a root module in a directory of a tree that lies at a location."""
     functions = dict(FUNCTIONS)
     scope = TemplateScope(_Functions(functions, short_circuits=short_circuits), of_a_file=True)
 
@@ -79,6 +79,6 @@ def functions_in(tree: Tree, directory: str, *, short_circuits: bool) -> dict[st
         found: Names = dict(names)
         return evaluate(template, scope, found)
 
-    for function in filesystem_functions(TreeFiles(tree), directory, render):
+    for function in filesystem_functions(TreeFiles(tree), directory, render, root=location):
         functions[function.name] = function
     return functions

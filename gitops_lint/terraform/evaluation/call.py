@@ -55,7 +55,9 @@ class CallNode:
             path = self.module.address_without_keys.replace("module.", "")
             directory = self.module.evaluation.sources.directory(".".join(filter(None, (path, call.name))), source)
             if directory is None:
-                self._missing(f'module "{call.name}" comes from {source}, which is not vendored', call.source.file, span)
+                self._missing(
+                    f'module "{call.name}" comes from {source}, which is not vendored', call.source.file, span
+                )
             return directory
         directory = directory_of(self.module.directory, source)
         if directory is None:

@@ -40,7 +40,8 @@ def verdict(module: ModuleInstance, rule: CheckRule, what: str, scope: ModuleSco
             return Verdict("unknown")
         if isinstance(value, NullValue):
             raise EvaluationError(
-                "Invalid condition result", "Condition expression must return either true or false, not null.",
+                "Invalid condition result",
+                "Condition expression must return either true or false, not null.",
                 rule.condition.span,
                 rule.file,
             )

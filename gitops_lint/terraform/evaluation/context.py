@@ -30,7 +30,9 @@ class Context(msgspec.Struct, frozen=True):
 
     `read` gives the syntax tree of a file (cached or not); `sources` maps module sources that are not local to
     directories of the tree, or to None where it is known that they are not there; `values` gives what a data
-    source would (by its address, from the configuration); `remote_state` the outputs of another root.
+    source would (by its address, from the configuration); `remote_state` the outputs of another root. `location` is
+    the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
+    is none to speak of: what depends on them is not known.
     """
 
     tree: Tree
@@ -41,4 +43,6 @@ class Context(msgspec.Struct, frozen=True):
     language: tuple[int, int] | None = None
     sources: Mapping[str, str] = {}
     values: Mapping[str, Any] = {}
+    location: str | None = None
+    working_directory: str | None = None
     remote_state: Callable[[str, Mapping[str, Any]], Any] | None = None

@@ -25,7 +25,7 @@ def deeply(compute: Callable[[], Answer]) -> Answer:
     def run() -> None:
         try:
             answers.append(compute())
-        except BaseException as error:  # noqa: BLE001  # raised again in the calling thread
+        except BaseException as error:  # raised again in the calling thread
             errors.append(error)
 
     size = threading.stack_size(_STACK)

@@ -34,7 +34,7 @@ class Evaluation:
         self.language = context.language or NEWEST_LANGUAGE
         self.short_circuits = self.language >= (1, 12)
         self.functions: dict[str, Function] = functions_in(
-            context.tree, context.directory, short_circuits=self.short_circuits
+            context.tree, context.directory, short_circuits=self.short_circuits, location=context.location
         )
         self.terraform_values: dict[str, Value] = {
             "workspace": context.workspace,
@@ -56,6 +56,15 @@ class Evaluation:
     def path_module(self, directory: str) -> str:
         """What `path.module` is for a directory: relative to the root module, as `terraform -chdir` sees it."""
         return posixpath.relpath(directory or ".", self.context.directory or ".")
+
+    @property
+    def working_directory(self) -> Value:
+        """What `path.cwd` is where Terraform runs in the root module."""
+        directory = self.context.working_directory
+        if directory is not None:
+            return directory
+        reason = "path.cwd is a directory of whoever runs Terraform"
+        return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, reason)
 
     def guarded(self, key: Hashable, address: str, file: str, span: Span, compute: Callable[[], Answer]) -> Answer:
         """What `compute` gives; `EvaluationError` with the whole cycle if it asks for itself again."""
@@ -80,8 +89,3 @@ class Evaluation:
     def limit(self, kind: Kind, summary: str, detail: str, file: str, span: Span, address: str) -> None:
         """Notes something that Terraform would have and we lack."""
         self.log.add(Problem(kind, summary, detail, file, span, address, limit=True))
-
-
-def unavailable(reason: str) -> UnknownValue:
-    """A string that the platform would know and we do not."""
-    return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, reason)

@@ -85,9 +85,7 @@ def expand(module: ModuleInstance, count: Argument | None, for_each: Argument | 
     except _UnknownError as error:
         if error.unknown.kind is UnknownKind.AFTER_APPLY:
             module.log.add(
-                Problem(
-                    Kind.UNKNOWN_EXPANSION, error.summary, error.detail, argument.file, error.span, address
-                )
+                Problem(Kind.UNKNOWN_EXPANSION, error.summary, error.detail, argument.file, error.span, address)
             )
         return Expansion("count" if count is not None else "for_each", {}, error.unknown)
     except EvaluationError as error:
@@ -158,7 +156,7 @@ def _of_count(value: Value, span: Span) -> Expansion:
 MOST_INSTANCES = 1_000_000
 """More are refused: evaluating them would take all memory, and nobody means it."""
 
-_ALLOWED = "the \"for_each\" argument must be a map, or set of strings, and you have provided a value of type"
+_ALLOWED = 'the "for_each" argument must be a map, or set of strings, and you have provided a value of type'
 
 
 def _of_for_each(value: Value, span: Span) -> Expansion:
@@ -167,7 +165,7 @@ def _of_for_each(value: Value, span: Span) -> Expansion:
     if SENSITIVE in marks:
         raise EvaluationError(
             summary,
-            'Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. If used, '
+            "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. If used, "
             "the sensitive value could be exposed as a resource instance key.",
             span,
         )
@@ -190,10 +188,14 @@ def _of_for_each(value: Value, span: Span) -> Expansion:
     if isinstance(bare, MapValue | ObjectValue):
         if isinstance(bare, ObjectValue) and bare.rest is not None:
             raise _unknown(span, bare.rest, is_map=True)
-        return Expansion("for_each", dict(bare.items))
+        keys: dict[InstanceKey, Value | None] = {}
+        keys.update(bare.items)
+        return Expansion("for_each", keys)
     if not isinstance(bare, SetValue):
         raise EvaluationError(
-            summary, f'The given "for_each" argument value is unsuitable: {_ALLOWED} {friendly_name(type_of(bare))}.', span
+            summary,
+            f'The given "for_each" argument value is unsuitable: {_ALLOWED} {friendly_name(type_of(bare))}.',
+            span,
         )
     return Expansion("for_each", _keys_of_set(bare, span))
 

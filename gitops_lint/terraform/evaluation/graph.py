@@ -171,7 +171,7 @@ class _Inside:
             if variable.validations:
                 waits = [name, *self.of_rules(variable.validations)]
                 add(f"{name} (validation)", "validation", variable.file, variable.span, waits)
-        for check in module.checks.values():
+        for check in module.checks:
             add(f"{prefix}check.{check.name}", "check", check.file, check.span, self.of_rules(check.asserts))
 
     def provider(self, name: str, alias: str) -> str:

@@ -13,12 +13,11 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.call import CallNode
-from gitops_lint.terraform.evaluation.problems import Kind, Log
+from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, mark
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class ModuleInstance:
             self._paths = {
                 "module": evaluation.path_module(self.directory),
                 "root": ".",
-                "cwd": UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, "path.cwd differs between machines"),
+                "cwd": evaluation.working_directory,
             }
         return self._paths
 
@@ -246,7 +245,10 @@ class ModuleInstance:
         if len(names) < 2:
             kind = {"data": "data source", "ephemeral": "ephemeral resource type"}.get(mode, "resource type")
             if mode == "data":
-                what = 'The "data" object must be followed by two attribute names: the data source type and the resource name.'
+                what = (
+                    'The "data" object must be followed by two attribute names: the data source type and the resource '
+                    "name."
+                )
             else:
                 what = (
                     f"A reference to a {kind} must be followed by at least one attribute access, specifying the "
@@ -257,8 +259,7 @@ class ModuleInstance:
         if node is None:
             raise EvaluationError(
                 "Reference to undeclared resource",
-                f'A {"managed" if mode == "managed" else mode} resource "{names[0]}" "{names[1]}" has not been declared '
-                f"in {self.called}.",
+                f'A {mode} resource "{names[0]}" "{names[1]}" has not been declared in {self.called}.',
                 traversal.span,
             )
         return node.reference(traversal, 2 - (first == 0))

@@ -86,7 +86,7 @@ class ResourceNode:
         return [self.instance(key) for key in self.expansion.keys]
 
     def reference(self, traversal: hcl.ScopeTraversal, taken: int) -> tuple[Value, int]:
-        """The value of a reference whose first `taken` steps name this resource: of one attribute, if that can be told."""
+        """The value of a reference whose first `taken` steps name this resource: of an attribute, if that can be told."""
         expansion = self.expansion
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC), len(traversal.steps)
@@ -127,6 +127,7 @@ class ResourceInstance:
         self.key = key
         self.address = node.address + key_text(key)
         self._attributes: dict[str, Value] = {}
+        self._configured: dict[str, Value | None] = {}
 
     def __repr__(self) -> str:
         return f"ResourceInstance({self.address!r})"
@@ -179,6 +180,11 @@ class ResourceInstance:
 
         Raises `EvaluationError`.
         """
+        if name not in self._configured:
+            self._configured[name] = self._evaluated(name)
+        return self._configured[name]
+
+    def _evaluated(self, name: str) -> Value | None:
         node = self.node
         argument = node.block.arguments.get(name)
         if argument is not None:
@@ -256,7 +262,12 @@ class ResourceInstance:
     def pending(self) -> UnknownValue | None:
         """Why Terraform itself could read a data source only while applying; None where it reads it while planning."""
         for name in (*self.node.block.arguments, *self.node.blocks):
-            unknown = first_unknown(self.attribute(name))
+            try:
+                value = self.configured(name)
+            except EvaluationError:
+                # Noted when the argument itself is asked for.
+                continue
+            unknown = None if value is None else first_unknown(value)
             if unknown is not None and unknown.kind is UnknownKind.AFTER_APPLY:
                 return unknown
         return None
@@ -283,5 +294,3 @@ def given_default(value: object) -> Value:
     from gitops_lint.terraform.evaluation.plain import from_plain
 
     return from_plain(value)
-
-

@@ -121,7 +121,9 @@ def _terraform(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value
                 "terraform.workspace attribute."
             )
         else:
-            message += " The only supported attribute is terraform.workspace, the name of the currently-selected workspace."
+            message += (
+                " The only supported attribute is terraform.workspace, the name of the currently-selected workspace."
+            )
         raise EvaluationError('Invalid "terraform" attribute', message, traversal.steps[0].span)
     return values[name], 1
 
@@ -133,7 +135,7 @@ def _each(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
         raise EvaluationError(
             'Invalid "each" attribute',
             f'The "each" object does not have an attribute named "{name}". The supported attributes are each.key and '
-            "each.value, the current key and value pair of the \"for_each\" attribute set.",
+            'each.value, the current key and value pair of the "for_each" attribute set.',
             traversal.steps[0].span,
         )
     if scope.mode != "for_each":
@@ -157,7 +159,7 @@ def _count(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, in
         raise EvaluationError(
             'Invalid "count" attribute',
             f'The "count" object does not have an attribute named "{name}". The only supported attribute is '
-            "count.index, which is the index of each instance of a resource block that has the \"count\" argument set.",
+            'count.index, which is the index of each instance of a resource block that has the "count" argument set.',
             traversal.steps[0].span,
         )
     if scope.mode != "count":

@@ -1,4 +1,4 @@
-"""Where the code of a called module is: beside the caller, vendored by `terraform get`, or named in the configuration."""
+"""Where the code of a called module is: beside the caller, vendored by `terraform get`, or named in the settings."""
 
 from __future__ import annotations
 

@@ -14,11 +14,12 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import Variable
 from gitops_lint.terraform.conversion import convert
+from gitops_lint.terraform.defaults import Defaults, apply_defaults
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.type_constraints import Defaults, apply_defaults, read_type
+from gitops_lint.terraform.type_constraints import read_variable_type
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark
 
@@ -45,7 +46,8 @@ def type_of_variable(variable: Variable) -> _Constraint:
     """The type constraint of a variable, and the defaults inside it. Raises `EvaluationError`."""
     if variable.type is None:
         return _Constraint(DYNAMIC, None)
-    return _Constraint(*read_type(variable.type))
+    json = variable.arguments["type"].file.endswith(".json")
+    return _Constraint(*read_variable_type(variable.type, json=json))
 
 
 def variable_value(module: ModuleInstance, variable: Variable, address: str) -> Value:
@@ -95,9 +97,7 @@ def _suited(given: _Given, variable: Variable, constraint: _Constraint) -> Value
         return convert(value, constraint.type)
     except ConversionError as error:
         raise _error(
-            "Invalid value for input variable"
-            if given.source
-            else "Invalid default value for variable",
+            "Invalid value for input variable" if given.source else "Invalid default value for variable",
             _unsuitable(given, variable, error)
             if given.source
             else f"This default value is not compatible with the variable's type constraint: {_spelled(error)}.",
@@ -138,7 +138,7 @@ def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Giv
     if found.argument is not None:
         expression = found.argument.expression
         return _Given(_literal(expression, found.argument.file), found.argument.file, expression.span, source)
-    if constraint.type in (STRING, NUMBER, BOOL) or constraint.type is DYNAMIC and variable.type is None:
+    if constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None):
         return _Given(found.text, variable.file, variable.span, source)
     expression, problems = hcl.read_expression(found.text)
     if problems:
@@ -188,5 +188,3 @@ def _literal(expression: hcl.Expression, file: str) -> Value:
     except EvaluationError as error:
         error.file = file
         raise
-
-

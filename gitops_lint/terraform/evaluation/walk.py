@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration import CheckRule, Module
+from gitops_lint.terraform.configuration import CheckRule, Mode, Module
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -16,6 +16,8 @@ from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.values import SENSITIVE, unmark_deep
+
+_MODES: dict[str, Mode] = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
 
 
 def evaluate_all(evaluation: Evaluation) -> Graph:
@@ -69,9 +71,9 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         check_validations(module, partial(place_of_variable, module))
     elif node.kind == "output":
         _check_output(module, name)
-    elif node.kind in ("managed", "data", "ephemeral"):
-        parts = item.split(".")
-        resource = module.resource(node.kind, *parts[-2:])
+    elif node.kind in _MODES:
+        type_, name = item.split(".")[-2:]
+        resource = module.resource(_MODES[node.kind], type_, name)
         if resource is not None:
             _check_resource(resource)
     elif node.kind == "expand":
@@ -79,12 +81,12 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         if call is not None:
             _ = call.expansion, call.directory
     elif node.kind == "check":
-        check = declared.checks[name]
+        check = next(one for one in declared.checks if one.name == name)
         _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
 
 
 def place_of_variable(module: ModuleInstance, name: str) -> tuple[str, Span]:
-    """The place that gives a variable its value: the argument of the call, the line of the variable file, the default."""
+    """The place that gives a variable its value: an argument of the call, a line of a variable file, the default."""
     variable = module.module.variables[name]
     if module.call is not None:
         argument = module.call.arguments.get(name)
@@ -161,5 +163,3 @@ def _note(
         assert rule.condition is not None
         span = rule.condition.span
         module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)))
-
-

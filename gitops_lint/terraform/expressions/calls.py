@@ -83,7 +83,7 @@ def _failure(
 
 def _error_in_call(node: hcl.FunctionCall, message: str) -> EvaluationError:
     detail = f'Call to function "{node.name}" failed: {message}.'
-    return EvaluationError("Error in function call", detail, _name_span(node))
+    return EvaluationError("Error in function call", detail, Span(node.start, node.start + len(node.name) + 1))
 
 
 def _name_span(node: hcl.FunctionCall) -> Span:
@@ -208,6 +208,8 @@ _ELSEWHERE = "templatestring is only for rendering templates retrieved dynamical
 def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
     """`templatestring(template, vars)`, whose first argument must be a plain reference (lang/funcs/string.go)."""
     _check_count(node, _TEMPLATE_STRING, node.args)
+    if isinstance(frame.scope, TemplateScope):
+        raise _error_in_call(node, "cannot recursively call templatestring from inside another template function")
     template, variables = node.args[0], EVALUATORS[type(node.args[1])](node.args[1], frame)
     bare_variables, marks = unmark_deep(variables)
     if isinstance(bare_variables, NullValue):
@@ -222,6 +224,9 @@ def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
         return mark(text.of(STRING, NOT_NULL), marks)
     if not isinstance(text, str):
         raise _bad_argument(node, 0, "invalid template value: a string is required")
+    _, problems = hcl.read_template(text)
+    if problems:
+        raise _bad_argument(node, 0, f"invalid template: {problems[0].message}")
     scope = TemplateScope(frame.scope, of_a_file=False)
 
     def evaluate(node: hcl.Expression, names: Names) -> Value:

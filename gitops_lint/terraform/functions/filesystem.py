@@ -10,7 +10,7 @@ import base64
 import posixpath
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from gitops_lint.model.tree import UnreadableError
 from gitops_lint.model.value import UnknownKind
@@ -20,6 +20,7 @@ from gitops_lint.terraform.functions.arguments import quoted_unless_sensitive
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.functions.hashing import HASHES
 from gitops_lint.terraform.functions.normalization import normalized
+from gitops_lint.terraform.functions.template import Evaluate, render
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, SetType
 from gitops_lint.terraform.values import (
     NO_MARKS,
@@ -36,10 +37,6 @@ from gitops_lint.terraform.values import (
 
 _HOME = "the home directory of who runs Terraform is not part of the repository"
 _WHERE = "it depends on where the repository lies"
-
-
-Render: TypeAlias = Callable[[str, str, Value], Value]
-"""The value of a template for its text, its path and its variables, which have no marks; raises `FunctionError`."""
 
 
 class Files(globs.Directories, Protocol):
@@ -184,7 +181,7 @@ def _file_set(place: _Place, path: Value, pattern: Value) -> Value:
     return mark(SetValue(STRING, tuple(sorted([posixpath.relpath("/" + name, "/" + start) for name in found]))), marks)
 
 
-def _template_file(place: _Place, render: Render, path: Value, variables: Value) -> Value:
+def _template_file(place: _Place, evaluate: Evaluate, path: Value, variables: Value) -> Value:
     bare_path, path_marks = unmark(path)
     bare_variables, marks = unmark_deep(variables)
     marks |= path_marks
@@ -195,7 +192,7 @@ def _template_file(place: _Place, render: Render, path: Value, variables: Value)
     if unknown is not None:
         return mark(unknown.of(DYNAMIC), marks)
     text = place.text(bare_path, path_marks)
-    return mark(render(text, bare_path, bare_variables), marks)
+    return mark(render(text, bare_path, bare_variables, evaluate), marks)
 
 
 def _absolute(place: _Place, path: Value) -> Value:
@@ -249,11 +246,11 @@ FUNCTIONS: tuple[Function, ...] = (
 
 
 def filesystem_functions(
-    files: Files, directory: str, render: Render, *, root: str | None = None
+    files: Files, directory: str, evaluate: Evaluate, *, root: str | None = None
 ) -> tuple[Function, ...]:
     """The functions that read files.
 
-    `directory` is that of the root module, from the root of the repository. `render` is what renders templates.
+    `directory` is that of the root module, from the root of the repository. `evaluate` is what evaluates templates.
     `root` is the absolute path of the repository: without it, `abspath` is not known and every absolute path is
     outside.
     """
@@ -270,5 +267,5 @@ def filesystem_functions(
         ],
         Function("fileexists", (_FREE_PATH,), BOOL, partial(_file_exists, place), not_null=True),
         Function("fileset", (_FREE_PATH, pattern), SetType(STRING), partial(_file_set, place), not_null=True),
-        Function("templatefile", (_FREE_PATH, variables), DYNAMIC, partial(_template_file, place, render)),
+        Function("templatefile", (_FREE_PATH, variables), DYNAMIC, partial(_template_file, place, evaluate)),
     )

@@ -18,6 +18,7 @@ from gitops_lint.terraform.functions.normalization import normalized
 from gitops_lint.terraform.functions.number_formats import Verb, formatted_integer, formatted_real, real_text
 from gitops_lint.terraform.functions.string import LONGEST_RESULT, too_long
 from gitops_lint.terraform.numbers import Real
+from gitops_lint.terraform.prefixes import known_prefix
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, Type
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -50,7 +51,7 @@ class _TooLongError(Exception):
 def _format(text: str, *arguments: Value) -> Value:
     if not all(map(is_wholly_known, arguments)):
         prefix = text.partition("%")[0] if "%" in text else ""
-        return unknown_because_of(STRING, arguments, Refinement(not_null=True, prefix=normalized(prefix)))
+        return unknown_because_of(STRING, arguments, Refinement(not_null=True, prefix=known_prefix(prefix)))
     try:
         return normalized(_formatted(text, arguments))
     except _TooLongError:

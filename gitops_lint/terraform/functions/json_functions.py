@@ -39,6 +39,7 @@ JSON_SPACE = " \t\r\n"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # What an unknown document's first character tells of its type.
 _TYPES_BY_START = dict.fromkeys("tf", BOOL) | dict.fromkeys("-0123456789.", NUMBER) | {'"': STRING}
+_NUMBER_GOES_ON = (".", "e", "E")
 _STARTS_OF_ANY_TYPE = "{[n"
 
 
@@ -77,6 +78,10 @@ def _decoded(text: str) -> Value:
         value, end = _decoder().raw_decode(text, begin)
     except (ValueError, RecursionError):
         raise FunctionError(first_problem(text)) from None
+    if (
+        text[end : end + 1] in _NUMBER_GOES_ON and text[end - 1].isdigit()
+    ):  # Python stops before `.` in `1.`, Go does not
+        raise FunctionError(first_problem(text))
     rest = text[end:].lstrip(JSON_SPACE)
     # Go looks only at whether there is more to this list or object, and takes a bracket for its end.
     if rest and rest[0] not in "]}":
@@ -86,9 +91,7 @@ def _decoded(text: str) -> Value:
 
 @cache
 def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(
-        parse_float=_number, parse_int=_number, parse_constant=_constant, object_pairs_hook=_Pairs
-    )
+    return json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_constant, object_pairs_hook=_Pairs)
 
 
 class _Pairs(list[tuple[str, Any]]):

@@ -34,7 +34,7 @@ TABLES: Mapping[str, str] = {
     "azurerm": "azurerm",
     "google": "google",
     "helm": "utility",
-    "kubernetes": "utility",
+    "kubernetes": "kubernetes",
     "local": "utility",
     "null": "utility",
     "random": "utility",
