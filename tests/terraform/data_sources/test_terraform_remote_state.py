@@ -11,7 +11,7 @@ from data_instance import AFTER_APPLY, NOT_AVAILABLE, Root, computed
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.types import DYNAMIC, STRING
-from gitops_lint.terraform.values import SENSITIVE, Marked, MapValue, TupleValue, UnknownValue, Value, mark, object_of
+from gitops_lint.terraform.values import SENSITIVE, MapValue, Marked, TupleValue, UnknownValue, Value, mark, object_of
 
 Asked = list[tuple[str, dict[str, Any]]]
 
