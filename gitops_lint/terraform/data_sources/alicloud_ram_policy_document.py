@@ -45,7 +45,7 @@ def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value
         raise RefusedError(f'expected version to be one of ["1"], got {version}')
     document = {"Statement": [_statement(given) for given in arguments["statement"]], "Version": version}
     text = go_json(document)
-    return {"document": text, "id": hashcode(text)}
+    return {"version": version, "document": text, "id": hashcode(text)}
 
 
 def _statement(given: Mapping[str, Any]) -> dict[str, Any]:

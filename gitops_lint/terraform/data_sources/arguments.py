@@ -68,9 +68,20 @@ def computation(
             results = compute(instance, arguments)
         except RefusedError as refused:
             raise EvaluationError(refused.summary, refused.detail, instance.span) from refused
-        return None if results is None else {name: mark(value, marks) for name, value in results.items()}
+        if results is None:
+            return None
+        return {**_not_set(schema, configured), **{name: mark(value, marks) for name, value in results.items()}}
 
     return of_instance
+
+
+def _not_set(schema: Blocks, configured: Mapping[str, Value | None]) -> dict[str, Value]:
+    """The arguments that nothing is configured for: null, where computing gives them no default."""
+    return {
+        name: NullValue(kind.type if isinstance(kind, Passed) else kind)
+        for name, kind in schema.arguments.items()
+        if not isinstance(kind, Blocks) and configured[name] is None
+    }
 
 
 class _Reader:

@@ -1,6 +1,7 @@
 """`aws_iam_policy_document`: the text that terraform-provider-aws makes of its statements.
 
-The rules are those of `internal/service/iam/policy_document_data_source.go` (versions 4 to 6).
+The rules are those of `internal/service/iam/policy_document_data_source.go` (versions 4 to 6). `source_json` and
+`override_json`, which version 5 only lets be empty, are merged as versions before did.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ _SCHEMA = Blocks(
     {
         "version": STRING,
         "policy_id": STRING,
+        "source_json": STRING,
+        "override_json": STRING,
         "source_policy_documents": ListType(STRING),
         "override_policy_documents": ListType(STRING),
         "statement": _STATEMENTS,
@@ -62,20 +65,26 @@ _WHAT = "writing IAM Policy Document"
 
 def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value]:
     document = PolicyDocument()
-    for source in _sources(arguments["source_policy_documents"]):
+    for source in _sources([arguments["source_json"] or "", *arguments["source_policy_documents"]]):
         document = merged(document, source)
     document = merged(document, _own(arguments))
-    for index, text in enumerate(arguments["override_policy_documents"]):
+    for index, text in enumerate([*arguments["override_policy_documents"], arguments["override_json"]]):
         if text:
             document = merged(document, _read(text, "override", index))
     data = written(document)
     text = go_json(data, indent=2)
-    return {"json": text, "minified_json": go_json(data), "id": hashcode(text)}
+    return {
+        "version": arguments["version"] or _VERSIONS[-1],
+        "json": text,
+        "minified_json": go_json(data),
+        "id": hashcode(text),
+    }
 
 
 def _sources(texts: list[str]) -> Iterator[PolicyDocument]:
+    """The documents of `source_json`, which comes first, and of `source_policy_documents`."""
     sids: set[str] = set()
-    for index, text in enumerate(texts):
+    for index, text in enumerate(texts, -1):
         if not text:
             # The provider's SDK does not tell an empty text in a list from none.
             continue

@@ -23,6 +23,7 @@ from gitops_lint.terraform.values import (
     TupleValue,
     UnknownValue,
     Value,
+    is_null,
     mark,
     object_of,
     unmark,
@@ -57,14 +58,15 @@ def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value
 
 
 def _joined(defaults: Value, stored: ObjectValue) -> Value:
-    """The outputs of the state over the defaults."""
+    """The outputs of the state over the defaults. A state does not hold an output that is null."""
+    outputs = {name: value for name, value in stored.items.items() if not is_null(value)}
     if isinstance(defaults, NullValue):
-        return stored
+        return object_of(outputs, stored.rest)
     if isinstance(defaults, UnknownValue):
-        return object_of(stored.items, stored.rest or defaults.of(DYNAMIC))
+        return object_of(outputs, stored.rest or defaults.of(DYNAMIC))
     if not isinstance(defaults, ObjectValue | MapValue):
         raise RefusedError("Invalid default values", "Defaults must be given in an object value.")
-    return object_of({**defaults.items, **stored.items}, stored.rest)
+    return object_of({**defaults.items, **outputs}, stored.rest)
 
 
 def as_stored(value: Value) -> Value:

@@ -157,6 +157,22 @@ MERGES = [
         id="overrides replace own statements",
     ),
     pytest.param(
+        {
+            "source_json": '{"Statement":[{"Sid":"A","Action":"1"},{"Sid":"B","Action":"1"},{"Sid":"C","Action":"1"}]}',
+            "statement": [{"sid": "B", "actions": ["2"]}],
+            "override_policy_documents": ['{"Statement":[{"Sid":"A","Action":"3"},{"Sid":"C","Action":"3"}]}'],
+            "override_json": '{"Statement":[{"Sid":"C","Action":"4"}]}',
+        },
+        '{"Version":"2012-10-17","Statement":[{"Sid":"A","Action":"3"},{"Sid":"B","Effect":"Allow","Action":"2"},'
+        '{"Sid":"C","Action":"4"}]}',
+        id="the arguments of older providers come first and last",
+    ),
+    pytest.param(
+        {"statement": {"actions": ["a"], "resources": ["r"]}},
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"a","Resource":"r"}]}',
+        id="in JSON syntax a single statement stands without a list",
+    ),
+    pytest.param(
         {"version": "2008-10-17", "source_policy_documents": ["", "{}"]},
         '{"Version":"2008-10-17"}',
         id="an empty source adds nothing",

@@ -11,7 +11,18 @@ from data_instance import AFTER_APPLY, NOT_AVAILABLE, Root, computed
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.types import DYNAMIC, STRING
-from gitops_lint.terraform.values import SENSITIVE, MapValue, Marked, TupleValue, UnknownValue, Value, mark, object_of
+from gitops_lint.terraform.values import (
+    NULL,
+    SENSITIVE,
+    MapValue,
+    Marked,
+    NullValue,
+    TupleValue,
+    UnknownValue,
+    Value,
+    mark,
+    object_of,
+)
 
 Asked = list[tuple[str, dict[str, Any]]]
 
@@ -33,7 +44,7 @@ CONFIG = {"bucket": "state", "key": "net", "assume_role": {"role_arn": "r"}, "us
 def test_the_outputs_are_those_of_the_root_that_keeps_its_state_there() -> None:
     net, asked = root(object_of({"vpc": "vpc-1", "zones": TupleValue(("a", "b"))}))
     values = computed("terraform_remote_state", {"backend": "s3", "config": CONFIG}, net)
-    assert values == {"outputs": object_of({"vpc": "vpc-1", "zones": TupleValue(("a", "b"))})}
+    assert values["outputs"] == object_of({"vpc": "vpc-1", "zones": TupleValue(("a", "b"))})
     assert asked == [("s3", CONFIG)]
 
 
@@ -58,6 +69,24 @@ def test_defaults_stand_where_the_state_has_no_output() -> None:
     defaults = {"a": "default", "b": "default", "c": NOT_AVAILABLE}
     values = computed("terraform_remote_state", {"backend": "s3", "defaults": defaults}, net)
     assert values["outputs"] == object_of({"a": "state", "b": "default", "c": NOT_AVAILABLE})
+
+
+@pytest.mark.parametrize(("defaults", "expected"), [({"a": "default"}, {"a": "default"}), (None, {})])
+def test_an_output_that_is_null_is_not_in_the_state(defaults: Any, expected: dict[str, Value]) -> None:
+    net, _ = root(object_of({"a": NULL}))
+    values = computed("terraform_remote_state", {"backend": "s3", "defaults": defaults}, net)
+    assert values["outputs"] == object_of(expected)
+
+
+def test_arguments_that_are_not_set_are_null() -> None:
+    net, _ = root(object_of({}))
+    values = computed("terraform_remote_state", {"backend": "s3"}, net)
+    assert values == {
+        "outputs": object_of({}),
+        "config": NullValue(DYNAMIC),
+        "defaults": NullValue(DYNAMIC),
+        "workspace": NullValue(STRING),
+    }
 
 
 def test_what_the_other_root_learns_by_applying_is_known_to_terraform_by_then() -> None:
