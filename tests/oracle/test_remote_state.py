@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ output "workspace" { value = data.terraform_remote_state.net.workspace }
 def evaluated(root: Path, directory: str, **beside: Evaluation) -> Evaluation:
     tree = DirectoryTree(root)
 
-    def remote_state(backend: str, config: dict[str, Any]) -> Value | None:
+    def remote_state(backend: str, config: Mapping[str, Any]) -> Value | None:
         other = beside[config["path"].split("/")[1]]
         return object_of({name: other.root.output(name) for name in other.root.module.outputs})
 
