@@ -21,6 +21,7 @@ from gitops_lint.terraform.values import NOT_NULL, UnknownValue, Value, mark, un
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
 _SYMBOLS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _REPLACEMENT_CHARACTER = "\ufffd"
 
 
@@ -58,7 +59,7 @@ def _corrupt_at(text: bytes) -> int:
             if position == len(text):
                 return position
             if text[position] != ord("="):
-                return position
+                return position - 1
             position += 1
         return _past_line_breaks(text, position)
     return position - in_quantum
@@ -106,16 +107,21 @@ def _text_encode(text: str, name: str) -> Value:
     encoding = _encoding(name)
     if encoding.name == "UTF-16":
         return base64.b64encode(f"\ufeff{text}".encode("utf-16-be")).decode()
-    encoded: set[bytes] = set()
-    for codec in encoding.codecs:
-        try:
-            encoded.add(text.encode(codec))
-        except UnicodeEncodeError:
-            if codec == encoding.codecs[-1]:
-                message = f"the given string contains characters that cannot be represented in {encoding.name}"
-                raise FunctionError(message, 0) from None
-            return _not_sure(encoding)
-    return base64.b64encode(encoded.pop()).decode() if len(encoded) == 1 else _not_sure(encoding)
+    found = {_encoded(text, codec) for codec in encoding.codecs}
+    if len(found) != 1:
+        return _not_sure(encoding)
+    encoded = found.pop()
+    if encoded is None:
+        raise FunctionError(f"the given string contains characters that cannot be represented in {encoding.name}", 0)
+    return base64.b64encode(encoded).decode()
+
+
+def _encoded(text: str, codec: str) -> bytes | None:
+    """The bytes of a text; None where a character has none."""
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        return None
 
 
 def _text_decode(source: str, name: str) -> Value:
@@ -125,25 +131,23 @@ def _text_decode(source: str, name: str) -> Value:
     except CorruptInputError as error:
         message = f"the given value is has an invalid base64 symbol at offset {error.offset}"
         raise FunctionError(message, 0) from None
-    texts: set[str] = set()
-    for codec in encoding.codecs:
-        wanted = "utf-16-be" if codec == "utf-16" and encoded[:2] not in (b"\xff\xfe", b"\xfe\xff") else codec
-        try:
-            texts.add(encoded.decode(wanted))
-        except UnicodeDecodeError:
-            if codec == encoding.codecs[-1]:
-                raise _undefined(encoding) from None
-            return _not_sure(encoding)
-    if len(texts) != 1:
+    found = {_decoded(encoded, codec) for codec in encoding.codecs}
+    if len(found) != 1:
         return _not_sure(encoding)
-    text = texts.pop()
-    if _REPLACEMENT_CHARACTER in text:
-        raise _undefined(encoding)
+    text = found.pop()
+    if text is None or _REPLACEMENT_CHARACTER in text:
+        raise FunctionError(f"the given string contains symbols that are not defined for {encoding.name}", 0)
     return normalized(text)
 
 
-def _undefined(encoding: Encoding) -> FunctionError:
-    return FunctionError(f"the given string contains symbols that are not defined for {encoding.name}", 0)
+def _decoded(encoded: bytes, codec: str) -> str | None:
+    """The text of bytes; None where one is not defined."""
+    if codec == "utf-16" and encoded[:2] not in _BYTE_ORDER_MARKS:
+        codec = "utf-16-be"
+    try:
+        return encoded.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def _not_sure(encoding: Encoding) -> UnknownValue:

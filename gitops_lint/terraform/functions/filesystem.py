@@ -102,8 +102,8 @@ class _Place:
         except UnicodeDecodeError:
             raise FunctionError(
                 f"contents of {quoted_unless_sensitive(path, marks)} are not valid UTF-8; use the filebase64 "
-                "function to obtain the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to obtain "
-                "file hashing results instead"
+                "function to obtain the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) "
+                "to obtain file hashing results instead"
             ) from None
         return normalized(text)
 

@@ -19,7 +19,7 @@ from gitops_lint.terraform.functions.number_formats import Verb, formatted_integ
 from gitops_lint.terraform.functions.string import LONGEST_RESULT, too_long
 from gitops_lint.terraform.numbers import Real
 from gitops_lint.terraform.prefixes import known_prefix
-from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, Type
+from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, SetType, TupleType, Type
 from gitops_lint.terraform.values import (
     NOT_NULL,
     ListValue,
@@ -67,7 +67,7 @@ def _format_list(text: str, *arguments: Value) -> Value:
         return unknown_because_of(ListType(STRING), unknown, NOT_NULL)
     made: list[Value] = []
     for index in range(1 if length is None else length):
-        row = [value.items[index] if _is_sequence(value) else value for value in arguments]  # type: ignore[union-attr]
+        row = [_cell(value, index) for value in arguments]
         if not all(map(is_wholly_known, row)):
             made.append(unknown_because_of(STRING, row, NOT_NULL))
             continue
@@ -80,17 +80,16 @@ def _format_list(text: str, *arguments: Value) -> Value:
     return ListValue(STRING, tuple(made))
 
 
-def _is_sequence(value: Value) -> bool:
-    return isinstance(value, ListValue | SetValue | TupleValue)
+def _cell(value: Value, index: int) -> Value:
+    """What an argument is in one row: an item of a sequence; anything else is the same in all."""
+    return value.items[index] if isinstance(value, ListValue | SetValue | TupleValue) else value
 
 
 def _cannot_be_iterated(value: Value) -> bool:
-    """Whether nothing of a sequence is known; an unknown single value makes its rows unknown only."""
-    return isinstance(value, UnknownValue) and (value.type is DYNAMIC or not _is_single(value.type))
-
-
-def _is_single(type_: Type) -> bool:
-    return type_ in (STRING, NUMBER, BOOL) or type(type_).__name__ in {"MapType", "ObjectType"}
+    """Whether a value may be a sequence that is not known; of an unknown single value only its rows are unknown."""
+    if not isinstance(value, UnknownValue):
+        return False
+    return value.type is DYNAMIC or isinstance(value.type, ListType | SetType | TupleType)
 
 
 def _common_length(arguments: Sequence[Value]) -> int | None:

@@ -12,7 +12,7 @@ import msgspec
 
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, FunctionError
-from gitops_lint.terraform.types import DYNAMIC, Type
+from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from gitops_lint.terraform.values import (
     NO_MARKS,
     NOT_NULL,
@@ -73,38 +73,43 @@ def call(function: Function, arguments: Sequence[Value]) -> Value:
 
     Raises `FunctionError` for an argument that it cannot take, or when the function itself fails.
     """
+    parameters = [_parameter(function, index) for index in range(len(arguments))]
+    if all(map(_is_plain, arguments, parameters)):
+        if callable(function.return_type):
+            function.return_type(arguments)  # it may refuse them
+        return _refined(function.implementation(*arguments), function)
+    taken = [_converted(*given, index) for index, given in enumerate(zip(arguments, parameters, strict=True))]
     marks: Marks = NO_MARKS
-    taken: list[Value] = []
     unknown: list[Value] = []
-    dynamic = False
-    for index, given in enumerate(arguments):
-        parameter = function.parameter(index)
-        assert parameter is not None
-        argument = _converted(given, parameter, index)
-        bare = argument
+    untyped = False  # from the first argument of no known type on, Terraform looks at no other
+    for index, parameter in enumerate(parameters):
+        bare, _ = unmark(taken[index])
         if not parameter.allow_marked:
-            bare, found = unmark_deep(argument)
+            bare, found = unmark_deep(taken[index])
+            taken[index] = bare
             marks |= found
-            argument = bare
-        else:
-            bare, _ = unmark(argument)
-        if isinstance(bare, NullValue) and not parameter.allow_null:
+        if isinstance(bare, NullValue) and not parameter.allow_null and not untyped:
             raise FunctionError("argument must not be null", index)
-        if isinstance(bare, UnknownValue):
-            if not parameter.allow_unknown:
+        if isinstance(bare, UnknownValue | NullValue):
+            untyped = untyped or (bare.type is DYNAMIC and not parameter.allow_dynamic)
+            if isinstance(bare, UnknownValue) and not parameter.allow_unknown:
                 unknown.append(bare)
-            if bare.type is DYNAMIC and not parameter.allow_dynamic:
-                dynamic = True
-        elif isinstance(bare, NullValue) and bare.type is DYNAMIC and not parameter.allow_dynamic:
-            dynamic = True
-        taken.append(argument)
-    if dynamic:
+    if untyped:
         return mark(unknown_because_of(DYNAMIC, taken) if any(map(_is_unknown, taken)) else UnknownValue(), marks)
     returned = function.return_type
     type_ = returned(taken) if callable(returned) else returned
     if unknown:
         return mark(unknown_because_of(type_, unknown, NOT_NULL if function.not_null else NOTHING_KNOWN), marks)
     return mark(_refined(function.implementation(*taken), function), marks)
+
+
+_PLAIN: dict[type, Type] = {str: STRING, bool: BOOL, int: NUMBER}
+
+
+def _is_plain(argument: Value, parameter: Parameter) -> bool:
+    """Whether an argument is what the parameter takes already: nothing is null, unknown, marked or of another type."""
+    type_ = _PLAIN.get(type(argument))
+    return type_ is not None and (parameter.type is type_ or parameter.type is DYNAMIC)
 
 
 def _refined(value: Value, function: Function) -> Value:
@@ -115,6 +120,12 @@ def _refined(value: Value, function: Function) -> Value:
     if bare.type is DYNAMIC or bare.refinement.not_null:
         return value
     return mark(bare.of(bare.type, msgspec.structs.replace(bare.refinement, not_null=True)), marks)
+
+
+def _parameter(function: Function, index: int) -> Parameter:
+    parameter = function.parameter(index)
+    assert parameter is not None
+    return parameter
 
 
 def _converted(given: Value, parameter: Parameter, index: int) -> Value:

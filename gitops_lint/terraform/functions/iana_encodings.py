@@ -92,6 +92,6 @@ _ROWS = (
     ("EUC-KR", "euc_kr cp949", "cseuckr"),
     ("GB18030", "gb18030", "csgb18030"),
     ("GBK", "gb2312 gbk", "cp936 csgbk ms936 windows-936"),
-    ("HZ-GB-2312", "hz", ""),
+    ("HZ-GB-2312", "", ""),
     ("Big5", "big5 cp950", "csbig5"),
 )

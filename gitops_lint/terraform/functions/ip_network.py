@@ -18,10 +18,10 @@ from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.types import NUMBER, STRING, ListType
 from gitops_lint.terraform.values import ListValue, Value
 
-_MAPPED = 0xFFFF << 32
 _DECIMAL = re.compile(r"[0-9]+", re.ASCII)
 _GROUP = re.compile(r"[0-9a-fA-F]+", re.ASCII)
 _LONGEST_EXTENSION = 32
+_SIGN = 1 << 63
 
 
 class Network(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class Network(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         """It in CIDR notation; an IPv4 network that is written as IPv6 is shown as IPv4, as Go does."""
-        is_mapped = self.bits == 128 and self.address >> 32 == 0xFFFF
+        is_mapped = _is_mapped(self.address, self.bits)
         return f"{_address_text(self.address, self.bits)}/{max(self.prefix - 96, 0) if is_mapped else self.prefix}"
 
 
@@ -103,8 +103,13 @@ def _masked(address: int, bits: int, prefix: int) -> int:
     return address >> host << host
 
 
+def _is_mapped(address: int, bits: int) -> bool:
+    """Whether it is an IPv4 address that is written as IPv6."""
+    return bits == 128 and address >> 32 == 0xFFFF
+
+
 def _address_text(address: int, bits: int) -> str:
-    if bits == 32 or address >> 32 == 0xFFFF:
+    if bits == 32 or _is_mapped(address, bits):
         return str(ipaddress.IPv4Address(address & 0xFFFF_FFFF))
     return ipaddress.IPv6Address(address).compressed
 
@@ -113,18 +118,28 @@ def _host(prefix: Value, host: Value) -> Value:
     number = big_integer(host)
     network = parse(_text(prefix))
     largest = (1 << (network.bits - network.prefix)) - 1
-    distance = number
+    # go-cidr looks at the lowest 64 bits of a number only, as a signed one: larger hosts slip through.
+    distance = (abs(number) + _SIGN) % (2 * _SIGN) - _SIGN
     if number < 0:
         distance = -number - 1
         number = largest - distance
     if distance > largest:
         raise FunctionError(f"prefix of {network.prefix} does not accommodate a host numbered {number}")
-    return _address_text(network.address | number, network.bits)
+    shift = 96 if _is_mapped(network.address, network.bits) else 0  # sic
+    return _address_text(_joined(network, number << shift), network.bits)
+
+
+def _joined(network: Network, number: int) -> int:
+    """The address of a network with a number in its lower bits."""
+    address = abs(network.address | number)
+    if address >> network.bits:
+        raise FunctionError(f"{network.text()} has no room for that number")  # where Terraform panics
+    return address
 
 
 def _netmask(prefix: Value) -> Value:
     network = parse(_text(prefix))
-    if network.bits == 128 and network.address >> 32 != 0xFFFF:
+    if network.bits == 128 and not _is_mapped(network.address, network.bits):
         raise FunctionError(f"IPv6 addresses cannot have a netmask: {prefix}")
     return _address_text(_masked((1 << network.bits) - 1, network.bits, network.prefix), network.bits)
 
@@ -140,7 +155,7 @@ def _subnet(prefix: Value, new_bits: Value, number: Value) -> Value:
     largest = (1 << extension) - 1 if 0 <= extension < 64 else (1 << 64) - 1
     if length < 0 or abs(subnet) & ((1 << 64) - 1) > largest:
         raise FunctionError(f"prefix extension of {extension} does not accommodate a subnet numbered {subnet}")
-    address = abs(network.address | subnet << (network.bits - length)) & ((1 << network.bits) - 1)
+    address = _joined(network, subnet << (network.bits - length))
     return Network(address, network.bits, length).text()
 
 

@@ -13,17 +13,30 @@ from functools import cache
 from typing import Any
 
 from gitops_lint.terraform import numbers
+from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import go_quoted
-from gitops_lint.terraform.errors import FunctionError
+from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.functions.json_problems import first_problem
 from gitops_lint.terraform.functions.json_text import json_text
 from gitops_lint.terraform.functions.normalization import normalized
 from gitops_lint.terraform.functions.string import SPACE
-from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, MapType, ObjectType, Type, is_collection
+from gitops_lint.terraform.types import (
+    BOOL,
+    DYNAMIC,
+    NUMBER,
+    STRING,
+    MapType,
+    ObjectType,
+    Primitive,
+    TupleType,
+    Type,
+    is_collection,
+)
 from gitops_lint.terraform.values import (
     NOT_NULL,
     NULL,
+    NullValue,
     ObjectValue,
     Refinement,
     TupleValue,
@@ -45,7 +58,7 @@ _STARTS_OF_ANY_TYPE = "{[n"
 
 def _encoded(value: Value) -> Value:
     if is_wholly_known(value):
-        return json_text(value)
+        return normalized(json_text(value))
     type_ = type_of(value)
     if isinstance(value, UnknownValue) and not value.refinement.not_null:
         return value.of(STRING, NOT_NULL)
@@ -123,8 +136,46 @@ def _value(read: Any) -> Value:
 
 
 def _object(pairs: _Pairs) -> ObjectValue:
-    """The object of names and values; the last of two values of a name counts."""
-    return object_of({_text(name): _value(item) for name, item in pairs})
+    """The object of names and values; the last of two values of a name counts, and the others have to fit its type."""
+    items: dict[str, Value] = {}
+    repeated: list[tuple[str, Value]] = []
+    for raw, item in pairs:
+        name = _text(raw)
+        if name != raw and normalized(raw) != raw:
+            raise FunctionError(f"unsupported attribute {go_quoted(raw)}")
+        if name in items:
+            repeated.append((name, items[name]))
+        items[name] = _value(item)
+    for name, earlier in repeated:
+        _require_fit(earlier, type_of(items[name]))
+    return object_of(items)
+
+
+def _require_fit(value: Value, type_: Type) -> None:
+    """Refuses a value that cty's json.Unmarshal cannot read as of a type."""
+    given = type_of(value)
+    if isinstance(value, NullValue) or given == type_:
+        return
+    if isinstance(type_, Primitive) and type_ is not DYNAMIC:
+        if not isinstance(given, Primitive) or (type_ is not STRING and given is not STRING):
+            raise FunctionError(f"{type_.name} is required")
+        try:
+            convert(value, type_)
+        except ConversionError as error:
+            raise FunctionError(error.message) from None
+    elif isinstance(type_, ObjectType) and isinstance(value, ObjectValue):
+        for name, item in value.items.items():
+            if name not in type_.attributes:
+                raise FunctionError(f"unsupported attribute {go_quoted(name)}")
+            _require_fit(item, type_.attributes[name])
+    elif isinstance(type_, TupleType) and isinstance(value, TupleValue):
+        if len(value.items) != len(type_.elements):
+            which = "too many" if len(value.items) > len(type_.elements) else "not enough"
+            raise FunctionError(f"{which} tuple elements (need {len(type_.elements)})")
+        for item, element in zip(value.items, type_.elements, strict=True):
+            _require_fit(item, element)
+    else:
+        raise FunctionError(f"missing expected {'[' if isinstance(type_, TupleType) else '{'}")
 
 
 def _text(text: str) -> str:

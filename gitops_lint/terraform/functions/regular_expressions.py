@@ -1,7 +1,7 @@
 """`regex`, `regexall` and `replace`: patterns of RE2, in time that is linear in the text.
 
-Sources: cty's function/stdlib/regexp.go, Terraform's funcs/string.go (`replace`), and Go's regexp for how matches follow
-each other, how `$1` is expanded and what is said of a pattern that cannot be read.
+Sources: cty's function/stdlib/regexp.go, Terraform's funcs/string.go (`replace`), and Go's regexp for how matches
+follow each other, how `$1` is expanded and what is said of a pattern that cannot be read.
 """
 
 from __future__ import annotations
@@ -135,6 +135,8 @@ def _named_apart(found: re.Match[str], names: list[str]) -> str:
         raise PatternError("invalid escape sequence", found[0])
     if name is None:
         return found[0]
+    if not name.isascii():
+        raise PatternError("invalid named capture", found[0])
     names.append(name)
     times = names.count(name)
     return found[0] if times == 1 else f"(?P<{name}__again{times}>"

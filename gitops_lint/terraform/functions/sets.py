@@ -14,7 +14,7 @@ from gitops_lint.terraform.equality import set_of
 from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.functions.arguments import bare_type, elements, identity, length_if_known, of_exact_length
 from gitops_lint.terraform.functions.function import Function, Parameter
-from gitops_lint.terraform.types import DYNAMIC, ListType, SetType, TupleType, Type, is_collection
+from gitops_lint.terraform.types import DYNAMIC, ListType, SetType, TupleType, Type, is_collection, is_wholly_known
 from gitops_lint.terraform.unification import unify
 from gitops_lint.terraform.values import (
     NO_MARKS,
@@ -124,6 +124,10 @@ def _product(*arguments: Value) -> Value:
         [convert(item, element) for item in elements(value)]
         for value, element in zip(bare, type_.element.elements, strict=True)
     ]
+    for index, (column, element) in enumerate(zip(columns, type_.element.elements, strict=True)):
+        # Where Terraform panics: the elements have no type in common, as null and unknown ones may not.
+        if not is_wholly_known(element) and len({type_of(item) for item in column}) > 1:
+            raise FunctionError("all elements must be of the same type", index)
     items = [TupleValue(row) for row in itertools.product(*columns)]
     if isinstance(type_, ListType):
         return mark(ListValue(type_.element, tuple(items)), marks)

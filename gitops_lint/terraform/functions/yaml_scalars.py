@@ -21,13 +21,14 @@ TAG = "tag:yaml.org,2002:"
 _SCALAR_TAGS = {"", *(TAG + name for name in ("str", "bool", "int", "float", "null", "timestamp", "binary"))}
 _VERBATIM_TAGS = {f"{TAG}str", f"{TAG}binary"}
 
-_WORDS: dict[str, Value] = (
-    dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True)
-    | dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False)
-    | dict.fromkeys(("", "~", "null", "Null", "NULL"), NULL)
-    | dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), INFINITY)
-    | dict.fromkeys(("-.inf", "-.Inf", "-.INF"), NEGATIVE_INFINITY)
+_MEANINGS: tuple[tuple[Value, str], ...] = (
+    (True, "y Y yes Yes YES true True TRUE on On ON"),
+    (False, "n N no No NO false False FALSE off Off OFF"),
+    (NULL, "~ null Null NULL"),
+    (INFINITY, ".inf .Inf .INF +.inf +.Inf +.INF"),
+    (NEGATIVE_INFINITY, "-.inf -.Inf -.INF"),
 )
+_WORDS: dict[str, Value] = {"": NULL} | {word: value for value, words in _MEANINGS for word in words.split()}
 _NOT_NUMBERS = {".nan", ".NaN", ".NAN"}
 _RESOLVED_STARTS = frozenset("+-0123456789yYnNtTfFoO~.")
 _NUMBER_STARTS = frozenset("+-0123456789")

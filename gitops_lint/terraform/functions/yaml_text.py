@@ -20,6 +20,7 @@ from gitops_lint.terraform.values import (
 )
 
 _INDENT = 2
+_BYTE_ORDER_MARK = "\ufeff"
 _WIDTH = 80
 _LONGEST_SIMPLE_KEY = 128  # bytes
 _BREAKS = "\r\n\x85\u2028\u2029"
@@ -145,11 +146,14 @@ class _Emitter:
 
     def _quoted(self, text: str, *, may_break: bool) -> None:
         self._indicator('"')
+        is_marked = text.startswith(_BYTE_ORDER_MARK)  # then go-cty-yaml takes every character for one
         after_space = False
         last = len(text.encode()) - 1
         position = 0  # in bytes, as the emitter counts
         for index, letter in enumerate(text):
-            if letter == " ":
+            if is_marked:
+                self._put(_escape(letter))
+            elif letter == " ":
                 breaks = may_break and not after_space and self.column > _WIDTH and 0 < position < last
                 if breaks:
                     self.start_line()

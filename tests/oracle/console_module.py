@@ -1,4 +1,4 @@
-"""The scope of a root module that declares nothing: what `terraform console` evaluates in, in an empty directory."""
+"""The scope that the tables were recorded in: a root module with nothing but `resource "terraform_data" "x" {}`."""
 
 from __future__ import annotations
 
@@ -6,53 +6,73 @@ from collections.abc import Mapping
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
+from gitops_lint.model.tree import UnreadableError
+from gitops_lint.terraform.errors import FunctionError, InvalidReferenceError
 from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.expressions.rendering import TemplateScope
+from gitops_lint.terraform.functions.filesystem import filesystem_functions
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.references import InvalidReference, Reference, parse_reference, references
-from gitops_lint.terraform.values import EPHEMERAL, Value, mark
+from gitops_lint.terraform.functions.registry import FUNCTIONS
+from gitops_lint.terraform.references import InvalidReference, Reference, parse_reference
+from gitops_lint.terraform.suggestions import name_meant
+from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
 
-_PATHS = ("cwd", "module", "root")
+_KNOWN: dict[tuple[str, str], Value] = {
+    ("path", "root"): ".",
+    ("path", "module"): ".",
+    ("terraform", "workspace"): "default",
+    ("terraform", "applying"): mark(False, frozenset({EPHEMERAL})),
+}
 _MODES = {"managed": "A managed", "data": "A data", "ephemeral": "An ephemeral", "list": "A list"}
 
 
-class EmptyModule:
-    """Knows the paths, the workspace and the functions. `working_directory` is where Terraform would run."""
+class NoFiles:
+    """A repository without files."""
 
-    short_circuits = True
+    def read(self, path: str) -> bytes:
+        raise UnreadableError(path, "there is no file at this path")
 
-    def __init__(self, functions: Mapping[str, Function], working_directory: str, workspace: str = "default") -> None:
-        self.functions = functions
-        self.paths = {"cwd": working_directory, "module": ".", "root": "."}
-        self.workspace = workspace
+    def is_file(self, path: str) -> bool:
+        return False
+
+    def is_directory(self, path: str) -> bool:
+        return path == ""
+
+    def list(self, directory: str) -> tuple[str, ...]:
+        return ()
+
+
+class ConsoleModule:
+    """Knows the paths, the workspace, the functions and one resource, of which nothing is known."""
+
+    short_circuits = False
+
+    def __init__(self) -> None:
+        files = filesystem_functions(NoFiles(), "", self.render)
+        self.functions = FUNCTIONS | {function.name: function for function in files}
+
+    def render(self, template: hcl.Expression, names: Mapping[str, Value]) -> Value:
+        return evaluate(template, TemplateScope(self, of_a_file=True), names)
 
     def function(self, name: str) -> Function | None:
+        if name.startswith("provider::") and not name.startswith("provider::terraform::"):
+            provider, short = name.split("::")[1:]
+            raise FunctionError(
+                f'There is no function named "{name}". Ensure that provider name "{provider}" is declared in this '
+                f'module\'s required_providers block, and that this provider offers a function named "{short}".'
+            )
         return self.functions.get(name)
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         reference = parse_reference(traversal)
         if isinstance(reference, InvalidReference):
             raise InvalidReferenceError(reference.summary, reference.detail, reference.span)
-        name = reference.name
-        if reference.kind == "path" and name in self.paths:
-            return self.paths[name], 1
-        if reference.kind == "terraform" and name == "workspace":
-            return self.workspace, 1
-        if reference.kind == "terraform" and name == "applying":
-            return mark(False, frozenset({EPHEMERAL})), 1
-        raise undeclared(reference)
-
-
-def evaluate_in(scope: EmptyModule, expression: hcl.Expression) -> Value:
-    """The value of an expression, all of whose references are looked at before, as Terraform does."""
-    for traversal in references(expression):
-        try:
-            scope.traverse(traversal)
-        except InvalidReferenceError:
-            raise
-        except EvaluationError:
-            continue  # whether it matters, its evaluation tells
-    return evaluate(expression, scope)
+        if reference.type == "terraform_data" and reference.name == "x":
+            return UnknownValue(), 1
+        known = _KNOWN.get((reference.kind, reference.name))
+        if known is None:
+            raise undeclared(reference)
+        return known, 1
 
 
 def undeclared(reference: Reference) -> InvalidReferenceError:
@@ -61,10 +81,13 @@ def undeclared(reference: Reference) -> InvalidReferenceError:
     if kind in _FIXED:
         return InvalidReferenceError(*_FIXED[kind], span)
     if kind == "resource" and reference.mode in _MODES:
-        detail = f'{_MODES[reference.mode]} resource "{reference.type}" "{name}" has not been declared in the root module.'
+        detail = (
+            f'{_MODES[reference.mode]} resource "{reference.type}" "{name}" has not been declared in the root module.'
+        )
         return InvalidReferenceError("Reference to undeclared resource", detail, span)
     if kind == "path":
-        return _no_attribute("path", name, _meant(name), span)
+        meant = name_meant(name, ("cwd", "module", "root"))
+        return _no_attribute("path", name, f'Did you mean "{meant}"?' if meant else "", span)
     if kind in _ATTRIBUTES:
         right, summary, detail = _ATTRIBUTES[kind]
         if name in right:
@@ -72,11 +95,6 @@ def undeclared(reference: Reference) -> InvalidReferenceError:
         return _no_attribute(kind, name, _SUPPORTED[kind], span)
     summary, detail = _UNDECLARED.get(kind, _UNDECLARED["type"])
     return InvalidReferenceError(summary, detail.format(name=name), span)
-
-
-def _meant(name: str) -> str:
-    near = [path for path in _PATHS if sorted(path) == sorted(name) or path[:1] == name[:1]]
-    return f'Did you mean "{near[0]}"?' if near else ""
 
 
 def _no_attribute(kind: str, name: str, hint: str, span: Span) -> InvalidReferenceError:
