@@ -1,26 +1,41 @@
-"""Data sources whose answer follows from their arguments alone: computed without any provider."""
+"""Data sources whose answer follows from their arguments alone: computed without any provider.
+
+A new one is a module that ends with its `COMPUTATIONS`, and a row here. Every other data source is read from a
+platform, so what it computes is NOT_AVAILABLE; `external` and `http` are never run, `archive_file` writes a file whose
+bytes are its provider's own.
+
+Marks of the arguments spread to what is computed, so that nothing sensitive shows. Terraform itself takes marks off
+what it hands a provider, and computed attributes come back without.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol, TypeAlias
+from collections.abc import Mapping
 
-from gitops_lint.terraform.values import Value
+from gitops_lint.terraform.data_sources import (
+    alicloud_ram_policy_document,
+    aws_arn,
+    aws_iam_policy_document,
+    cloudinit_config,
+    google_iam_policy,
+    local_file,
+    null_data_source,
+    template_file,
+    terraform_remote_state,
+)
+from gitops_lint.terraform.data_sources.instance import Computation, DataInstance
 
+__all__ = ["COMPUTATIONS", "Computation", "DataInstance"]
 
-class DataInstance(Protocol):
-    """One instance of a data source, as far as computing it needs it."""
-
-    @property
-    def address(self) -> str: ...
-
-    def attribute(self, name: str) -> Value:
-        """The value of an argument or nested block that the configuration sets."""
-        ...
-
-
-Computation: TypeAlias = Callable[[DataInstance], Mapping[str, Value] | None]
-"""From the instance to its computed attributes; None where an argument that decides is not known."""
-
-COMPUTATIONS: dict[str, Computation] = {}
+COMPUTATIONS: Mapping[str, Computation] = {
+    **alicloud_ram_policy_document.COMPUTATIONS,
+    **aws_arn.COMPUTATIONS,
+    **aws_iam_policy_document.COMPUTATIONS,
+    **cloudinit_config.COMPUTATIONS,
+    **google_iam_policy.COMPUTATIONS,
+    **local_file.COMPUTATIONS,
+    **null_data_source.COMPUTATIONS,
+    **template_file.COMPUTATIONS,
+    **terraform_remote_state.COMPUTATIONS,
+}
 """The computation for each type."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
+from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ResourceBlock
 from gitops_lint.terraform.data_sources import COMPUTATIONS
@@ -30,7 +31,9 @@ from gitops_lint.terraform.values import (
 )
 
 if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.context import Context
     from gitops_lint.terraform.evaluation.module import ModuleInstance
+    from gitops_lint.terraform.functions.function import Function
 
 
 class ResourceNode:
@@ -133,6 +136,26 @@ class ResourceInstance:
     def scope(self) -> ModuleScope:
         """The scope of its arguments."""
         return ModuleScope(self.node.module, self.node.expansion.mode, self.key, self.node.expansion.keys[self.key])
+
+    @property
+    def span(self) -> Span:
+        """Where its block stands."""
+        return self.node.block.span
+
+    @property
+    def surroundings(self) -> Context:
+        """What stands around the root: its files, and the states of other roots."""
+        return self.node.module.evaluation.context
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """The functions that expressions may call."""
+        return self.node.module.evaluation.functions
+
+    @property
+    def short_circuits(self) -> bool:
+        """Whether `&&` and `||` leave out the right operand where the left decides."""
+        return self.node.module.evaluation.short_circuits
 
     def attribute(self, name: str) -> Value:
         """The planned value of an attribute or nested block."""
