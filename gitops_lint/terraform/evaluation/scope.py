@@ -50,7 +50,7 @@ class ModuleScope:
         return self.module.evaluation.functions.get(name)
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        """The value of a reference and how many of its steps lead to it; `InvalidReferenceError` where there is none."""
+        """The value of a reference, and how many steps lead to it; `InvalidReferenceError` where there is none."""
         if self.iterators is not None and traversal.root in self.iterators:
             return self.iterators[traversal.root], 0
         resolve = _ROOTS.get(traversal.root)
