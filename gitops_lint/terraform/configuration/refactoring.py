@@ -12,7 +12,13 @@ from gitops_lint.terraform.configuration.declarations import Argument, Import, M
 from gitops_lint.terraform.configuration.escaping import Once
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.provisioners import read_provisioner
-from gitops_lint.terraform.configuration.static import NOT_STATIC, literal_bool, provider_reference, static_reference
+from gitops_lint.terraform.configuration.static import (
+    NOT_STATIC,
+    is_reference_string,
+    literal_bool,
+    provider_reference,
+    static_reference,
+)
 from gitops_lint.terraform.references import InvalidReference
 
 MOVED = schema(required=("from", "to"))
@@ -100,7 +106,7 @@ def static_address(expression: hcl.Expression | None) -> Address | None:
 
 def _import_address(source: Source, attribute: hcl.Attribute) -> Address | None:
     expression = attribute.expression
-    if isinstance(expression, hcl.Invalid):
+    if isinstance(expression, hcl.Invalid) or not is_reference_string(source, expression):
         return None
     traversal = _without_keys(expression)
     if traversal is None:

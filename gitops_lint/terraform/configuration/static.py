@@ -9,7 +9,7 @@ from gitops_lint.formats.hcl.source import is_word
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.declarations import ProviderReference
 from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
-from gitops_lint.terraform.configuration.quoted import is_quoted, unquoted
+from gitops_lint.terraform.configuration.quoted import as_traversal, is_quoted, unquoted
 from gitops_lint.terraform.version_constraints import parse
 
 NOT_STATIC = (
@@ -28,16 +28,25 @@ def check_name(source: Source, label: hcl.Label, summary: str) -> None:
 
 def keyword(expression: hcl.Expression) -> str:
     """The word that an expression is, or nothing (`hcl.ExprAsKeyword`)."""
-    return expression.root if isinstance(expression, hcl.ScopeTraversal) and not expression.steps else ""
+    traversal = as_traversal(expression)
+    return traversal.root if traversal is not None and not traversal.steps else ""
 
 
 def static_reference(source: Source, expression: hcl.Expression) -> hcl.ScopeTraversal | None:
     """The traversal that an expression is; anything else is a problem (`hcl.AbsTraversalForExpr`)."""
-    if isinstance(expression, hcl.ScopeTraversal):
-        return expression
-    if not isinstance(expression, hcl.Invalid):
+    traversal = as_traversal(expression)
+    if traversal is None and not isinstance(expression, hcl.Invalid):
         source.error("static-reference", expression, "Invalid expression", NOT_STATIC)
-    return None
+    return traversal
+
+
+def is_reference_string(source: Source, expression: hcl.Expression) -> bool:
+    """Whether an expression is not, in a JSON file, something else than a string (`unwrapJSONRefExpr`)."""
+    if not source.is_json or not isinstance(expression, (hcl.TupleCons, hcl.ObjectCons, hcl.Number)):
+        return True
+    detail = "A single reference string is required."
+    source.error("static-reference", expression, "Invalid reference expression", detail)
+    return False
 
 
 def static_list(source: Source, expression: hcl.Expression) -> tuple[hcl.Expression, ...]:
@@ -81,7 +90,8 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
         reference = hcl.ScopeTraversal(expression.start, expression.end, reference.value, ())
     if isinstance(reference, hcl.Invalid):
         return None
-    if not isinstance(reference, hcl.ScopeTraversal) or len(reference.steps) > 1:
+    traversal = as_traversal(reference)
+    if traversal is None or len(traversal.steps) > 1:
         detail = (
             f"The {argument} argument requires a provider type name, optionally followed by a period and then a "
             "configuration alias."
@@ -90,17 +100,17 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
             detail = "A provider configuration reference must not be given in quotes."
         source.error("provider-reference", expression, summary, detail)
         return None
-    if not is_provider_name(source, reference.root, expression):
+    if not is_provider_name(source, traversal.root, expression):
         return None
     alias = ""
-    if reference.steps:
-        step = reference.steps[0]
+    if traversal.steps:
+        step = traversal.steps[0]
         if isinstance(step, hcl.TraverseAttr):
             alias = step.name
         else:
             detail = "Provider name must either stand alone or be followed by a period and then a configuration alias."
             source.error("provider-reference", step, summary, detail)
-    return ProviderReference(reference.root, alias, source.file, expression.span)
+    return ProviderReference(traversal.root, alias, source.file, expression.span)
 
 
 def is_provider_name(source: Source, name: str, node: hcl.Node | Span) -> bool:
