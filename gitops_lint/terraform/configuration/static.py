@@ -85,7 +85,7 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
     """What an argument `provider` or an item of `providers` names (`decodeProviderConfigRef`)."""
     summary = "Invalid provider configuration reference"
     reference = unquoted(source, expression)
-    if isinstance(reference, hcl.String) and not (is_quoted(reference) or source.is_json):
+    if isinstance(reference, hcl.String) and (source.is_json or not is_quoted(reference)):
         # The key of an object is a word without quotes.
         reference = hcl.ScopeTraversal(expression.start, expression.end, reference.value, ())
     if isinstance(reference, hcl.Invalid):
