@@ -19,7 +19,7 @@ ResourceKey: TypeAlias = tuple[Mode, str, str]
 """Mode, type and name: what tells resources of one module apart."""
 
 
-class Argument(msgspec.Struct, frozen=True):
+class Argument(msgspec.Struct, frozen=True, gc=False):
     """`name = expression`, and the file in which that stands."""
 
     attribute: hcl.Attribute
@@ -44,14 +44,14 @@ class Argument(msgspec.Struct, frozen=True):
 Arguments: TypeAlias = dict[str, Argument]
 
 
-class NestedBlock(msgspec.Struct, frozen=True):
+class NestedBlock(msgspec.Struct, frozen=True, gc=False):
     """A block in another block, and the file in which it stands. All that is in it is of that file."""
 
     block: hcl.Block
     file: str
 
 
-class Declaration(msgspec.Struct, frozen=True):
+class Declaration(msgspec.Struct, frozen=True, gc=False):
     """What every declaration has: the file and the block that declare it."""
 
     file: str
@@ -63,14 +63,14 @@ class Declaration(msgspec.Struct, frozen=True):
         return self.block.header_span
 
 
-class CheckRule(Declaration, frozen=True):
+class CheckRule(Declaration, frozen=True, gc=False):
     """A `validation`, `precondition`, `postcondition` or `assert` block. A missing argument is None."""
 
     condition: hcl.Expression | None
     error_message: hcl.Expression | None
 
 
-class Variable(Declaration, frozen=True):
+class Variable(Declaration, frozen=True, gc=False):
     """A `variable` block. `arguments` are all that it sets, overrides included; the rest is read from them."""
 
     name: str
@@ -95,7 +95,7 @@ class Variable(Declaration, frozen=True):
         return self.arguments.get("default")
 
 
-class Local(msgspec.Struct, frozen=True):
+class Local(msgspec.Struct, frozen=True, gc=False):
     """One argument of a `locals` block."""
 
     file: str
@@ -117,7 +117,7 @@ class Local(msgspec.Struct, frozen=True):
         return self.attribute.span
 
 
-class Output(Declaration, frozen=True):
+class Output(Declaration, frozen=True, gc=False):
     """An `output` block. `arguments` are all that it sets."""
 
     name: str
@@ -141,7 +141,7 @@ class Output(Declaration, frozen=True):
         return None if argument is None else argument.expression
 
 
-class ProviderReference(msgspec.Struct, frozen=True):
+class ProviderReference(msgspec.Struct, frozen=True, gc=False):
     """`aws` or `aws.east`: the local name of a provider and an alias, which is empty for the default one."""
 
     name: str
@@ -153,7 +153,7 @@ class ProviderReference(msgspec.Struct, frozen=True):
         return f"{self.name}.{self.alias}" if self.alias else self.name
 
 
-class ActionTrigger(Declaration, frozen=True):
+class ActionTrigger(Declaration, frozen=True, gc=False):
     """An `action_trigger` block of a lifecycle: after which events which actions run."""
 
     condition: hcl.Expression | None
@@ -162,7 +162,7 @@ class ActionTrigger(Declaration, frozen=True):
     on_failure: str | None = None
 
 
-class Lifecycle(msgspec.Struct, frozen=True):
+class Lifecycle(msgspec.Struct, frozen=True, gc=False):
     """What a resource's `lifecycle` block says, with what override files changed. None: not said.
 
     `ignore_changes` are traversals whose root is an argument of the resource; with `ignore_all` there are none.
@@ -180,7 +180,7 @@ class Lifecycle(msgspec.Struct, frozen=True):
     action_triggers: tuple[ActionTrigger, ...] = ()
 
 
-class Provisioner(Declaration, frozen=True):
+class Provisioner(Declaration, frozen=True, gc=False):
     """A `provisioner` block: its type, when it runs, and its arguments without these."""
 
     type: str
@@ -191,7 +191,7 @@ class Provisioner(Declaration, frozen=True):
     blocks: tuple[NestedBlock, ...]
 
 
-class ResourceBlock(Declaration, frozen=True):
+class ResourceBlock(Declaration, frozen=True, gc=False):
     """A `resource`, `data` or `ephemeral` block, with what override files changed.
 
     `arguments` and `blocks` are what its provider reads: the body without meta-arguments, lifecycle, connection and
@@ -229,14 +229,14 @@ class ResourceBlock(Declaration, frozen=True):
         return self.block.body
 
 
-class PassedProvider(msgspec.Struct, frozen=True):
+class PassedProvider(msgspec.Struct, frozen=True, gc=False):
     """`child = parent` in the `providers` argument of a module block."""
 
     in_child: ProviderReference
     in_parent: ProviderReference
 
 
-class ModuleCall(Declaration, frozen=True):
+class ModuleCall(Declaration, frozen=True, gc=False):
     """A `module` block. `arguments` are the child's variables: all but the meta-arguments."""
 
     name: str
@@ -260,7 +260,7 @@ class ModuleCall(Declaration, frozen=True):
         return literal_text(self.version)
 
 
-class ProviderConfig(Declaration, frozen=True):
+class ProviderConfig(Declaration, frozen=True, gc=False):
     """A `provider` block. `arguments` and `blocks` are what the provider reads."""
 
     name: str
@@ -270,7 +270,7 @@ class ProviderConfig(Declaration, frozen=True):
     version: Argument | None = None
 
 
-class RequiredProvider(msgspec.Struct, frozen=True):
+class RequiredProvider(msgspec.Struct, frozen=True, gc=False):
     """One argument of `required_providers`: source address and version constraint, None where not said."""
 
     name: str
@@ -286,7 +286,7 @@ class RequiredProvider(msgspec.Struct, frozen=True):
         return self.attribute.expression.span
 
 
-class RequiredVersion(msgspec.Struct, frozen=True):
+class RequiredVersion(msgspec.Struct, frozen=True, gc=False):
     """A `required_version`: its text, and the file and span of the string."""
 
     constraint: str
@@ -294,7 +294,7 @@ class RequiredVersion(msgspec.Struct, frozen=True):
     span: Span
 
 
-class Backend(Declaration, frozen=True):
+class Backend(Declaration, frozen=True, gc=False):
     """A `backend` block."""
 
     type: str
@@ -305,7 +305,7 @@ class Backend(Declaration, frozen=True):
         return self.block.body
 
 
-class Cloud(Declaration, frozen=True):
+class Cloud(Declaration, frozen=True, gc=False):
     """A `cloud` block."""
 
     @property
@@ -314,20 +314,20 @@ class Cloud(Declaration, frozen=True):
         return self.block.body
 
 
-class ProviderMeta(Declaration, frozen=True):
+class ProviderMeta(Declaration, frozen=True, gc=False):
     """A `provider_meta` block."""
 
     provider: str
 
 
-class Moved(Declaration, frozen=True):
+class Moved(Declaration, frozen=True, gc=False):
     """A `moved` block; None: missing or not an address, which is a problem."""
 
     from_: hcl.ScopeTraversal | None
     to: hcl.ScopeTraversal | None
 
 
-class Removed(Declaration, frozen=True):
+class Removed(Declaration, frozen=True, gc=False):
     """A `removed` block: what is forgotten or, with `destroy`, destroyed."""
 
     from_: hcl.ScopeTraversal | None
@@ -336,7 +336,7 @@ class Removed(Declaration, frozen=True):
     provisioners: tuple[Provisioner, ...] = ()
 
 
-class Import(Declaration, frozen=True):
+class Import(Declaration, frozen=True, gc=False):
     """An `import` block. `to` may hold indices that must be evaluated."""
 
     to: hcl.Expression | None
@@ -346,7 +346,7 @@ class Import(Declaration, frozen=True):
     provider: ProviderReference | None = None
 
 
-class Check(Declaration, frozen=True):
+class Check(Declaration, frozen=True, gc=False):
     """A `check` block. Its data resource is among the module's resources, too."""
 
     name: str
@@ -354,7 +354,7 @@ class Check(Declaration, frozen=True):
     asserts: tuple[CheckRule, ...]
 
 
-class Action(Declaration, frozen=True):
+class Action(Declaration, frozen=True, gc=False):
     """An `action` block (Terraform 1.14); `config` holds what the provider reads."""
 
     type: str

@@ -22,7 +22,8 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 def check_name(source: Source, label: hcl.Label, summary: str) -> None:
     """Notes a name that is no identifier."""
-    if not is_word(label.value):
+    name = label.value
+    if not (name.isascii() and name.isidentifier()) and not is_word(name):
         source.error("invalid-name", label, summary, BAD_NAME)
 
 
@@ -143,7 +144,11 @@ def provider_part_error(name: str) -> str | None:
 
 def literal_bool(source: Source, attribute: hcl.Attribute | None) -> bool | None:
     """The value of an argument that must be `true` or `false` as it stands; null and anything else are None."""
-    if attribute is None or not _is_known(source, attribute.expression):
+    if attribute is None:
+        return None
+    if isinstance(attribute.expression, hcl.Bool):
+        return attribute.expression.value
+    if not _is_known(source, attribute.expression):
         return None
     expression = _plain(attribute.expression)
     if isinstance(expression, hcl.Bool):
@@ -159,7 +164,11 @@ def literal_bool(source: Source, attribute: hcl.Attribute | None) -> bool | None
 
 def literal_text(source: Source, attribute: hcl.Attribute | None) -> str | None:
     """The text of an argument that must be a string as it stands; numbers and booleans are converted."""
-    if attribute is None or not _is_known(source, attribute.expression):
+    if attribute is None:
+        return None
+    if isinstance(attribute.expression, hcl.String):
+        return attribute.expression.value
+    if not _is_known(source, attribute.expression):
         return None
     expression = _plain(attribute.expression)
     if isinstance(expression, (hcl.TupleCons, hcl.ObjectCons)):
@@ -216,7 +225,12 @@ def is_static(source: Source, expression: hcl.Expression) -> bool:
     return len(source.problems) == before
 
 
+_LEAVES = frozenset((hcl.String, hcl.Number, hcl.Bool, hcl.Null, hcl.Invalid))
+
+
 def _refuse_scope(source: Source, node: hcl.Node, bound: frozenset[str]) -> None:
+    if type(node) in _LEAVES:
+        return
     if isinstance(node, hcl.ScopeTraversal):
         if node.root not in bound:
             source.error("literal", node, "Variables not allowed", "Variables may not be used here.")
