@@ -8,7 +8,12 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.bodies import read_all, schema
 from gitops_lint.terraform.configuration.conditions import check_rule, expression_of, refuse_self_references
-from gitops_lint.terraform.configuration.declarations import ActionTrigger, Argument, Lifecycle, Mode
+from gitops_lint.terraform.configuration.declarations import Mode
+from gitops_lint.terraform.configuration.parts import (
+    ActionTrigger,
+    Argument,
+    Lifecycle,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.static import (
     is_reference_string,

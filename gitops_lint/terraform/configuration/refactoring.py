@@ -8,8 +8,13 @@ from gitops_lint.formats import hcl
 from gitops_lint.terraform.addresses import Address, parse_address, parse_removed
 from gitops_lint.terraform.configuration.bodies import missing_argument, read_all, schema
 from gitops_lint.terraform.configuration.conditions import expression_of
-from gitops_lint.terraform.configuration.declarations import Argument, Import, Moved, NestedBlock, Provisioner, Removed
+from gitops_lint.terraform.configuration.declarations import Import, Moved, Removed
 from gitops_lint.terraform.configuration.escaping import Once
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    NestedBlock,
+    Provisioner,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.provisioners import read_provisioner
 from gitops_lint.terraform.configuration.static import (

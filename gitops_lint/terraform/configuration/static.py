@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from gitops_lint.formats import hcl
 from gitops_lint.formats.hcl.source import is_word
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration.declarations import ProviderReference
+from gitops_lint.terraform.configuration.parts import (
+    ProviderReference,
+)
 from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
 from gitops_lint.terraform.configuration.quoted import as_traversal, is_quoted, unquoted
 from gitops_lint.terraform.version_constraints import parse

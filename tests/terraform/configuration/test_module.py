@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import MemoryTree, module_of
 
@@ -221,6 +221,7 @@ def bodies(draw: st.DrawFn, depth: int = 0) -> str:
     return "\n".join(draw(st.permutations(lines)))
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.sampled_from(["a.tf", "b.tf", "override.tf", "a_override.tf"]), bodies(), min_size=1))
 def test_whatever_stands_where_there_is_a_module(files: dict[str, str]) -> None:
     module = module_of(files)
