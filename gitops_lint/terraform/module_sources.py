@@ -94,8 +94,11 @@ def _registry(text: str) -> ModuleSource | str:
     host = DEFAULT_REGISTRY
     if len(parts) == 4:
         host, *parts = parts
-        if _HOST.fullmatch(host) is None:
-            return f'invalid module registry hostname "{host}"'
+        if _HOST.fullmatch(host) is None or any(part.startswith("-") or part.endswith("-") for part in host.split(".")):
+            if "--" not in host:
+                return f'invalid module registry hostname "{host}"'
+            direct = "internationalized domain names must be given as direct unicode characters, not in punycode"
+            return f'invalid module registry hostname "{host}"; {direct}'
         if "." not in host:
             return "invalid module registry hostname: must contain at least one dot"
         if host.lower() in _NOT_REGISTRIES:

@@ -11,7 +11,9 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration.bodies import arguments_of, type_span
-from gitops_lint.terraform.configuration.declarations import Arguments
+from gitops_lint.terraform.configuration.parts import (
+    Arguments,
+)
 from gitops_lint.terraform.configuration.problems import Problem, Source
 from gitops_lint.terraform.configuration.reading import Read, read_file
 from gitops_lint.terraform.configuration.static import is_static

@@ -12,7 +12,11 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration.declarations import Argument, Arguments, NestedBlock
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    Arguments,
+    NestedBlock,
+)
 from gitops_lint.terraform.configuration.problems import Source
 
 

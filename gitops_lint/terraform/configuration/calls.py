@@ -6,8 +6,11 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import read_known, schema
-from gitops_lint.terraform.configuration.declarations import Argument, ModuleCall, PassedProvider
+from gitops_lint.terraform.configuration.declarations import ModuleCall, PassedProvider
 from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.resources import instances, merge_blocks
 from gitops_lint.terraform.configuration.static import (

@@ -7,7 +7,10 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import read_all, schema
 from gitops_lint.terraform.configuration.conditions import check_rule
-from gitops_lint.terraform.configuration.declarations import Action, Check, NestedBlock, ResourceBlock
+from gitops_lint.terraform.configuration.declarations import Action, Check, ResourceBlock
+from gitops_lint.terraform.configuration.parts import (
+    NestedBlock,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.resources import instances, read_resource
 from gitops_lint.terraform.configuration.static import check_name, provider_reference

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import read_all, schema
-from gitops_lint.terraform.configuration.declarations import CheckRule
+from gitops_lint.terraform.configuration.parts import (
+    CheckRule,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.references import Reference, parse_reference, references
 

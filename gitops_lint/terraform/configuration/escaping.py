@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import Remainder, type_span
-from gitops_lint.terraform.configuration.declarations import Argument, Arguments, NestedBlock
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    Arguments,
+    NestedBlock,
+)
 from gitops_lint.terraform.configuration.problems import Source
 
 

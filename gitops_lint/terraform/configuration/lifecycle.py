@@ -8,9 +8,20 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.bodies import read_all, schema
 from gitops_lint.terraform.configuration.conditions import check_rule, expression_of, refuse_self_references
-from gitops_lint.terraform.configuration.declarations import ActionTrigger, Argument, Lifecycle, Mode
+from gitops_lint.terraform.configuration.declarations import Mode
+from gitops_lint.terraform.configuration.parts import (
+    ActionTrigger,
+    Argument,
+    Lifecycle,
+)
 from gitops_lint.terraform.configuration.problems import Source
-from gitops_lint.terraform.configuration.static import keyword, literal_bool, static_list, static_references
+from gitops_lint.terraform.configuration.static import (
+    is_reference_string,
+    keyword,
+    literal_bool,
+    static_list,
+    static_references,
+)
 from gitops_lint.terraform.references import InvalidReference, parse_reference, references
 
 LIFECYCLE = schema(
@@ -119,6 +130,8 @@ def _replace_triggered_by(source: Source, expression: hcl.Expression) -> tuple[h
     """The expressions of the list; each must name one resource, and may use count.index and each.key besides."""
     items = static_list(source, expression)
     for item in items:
+        if not is_reference_string(source, item):
+            continue
         resources = 0
         is_valid = True
         for traversal in references(item):

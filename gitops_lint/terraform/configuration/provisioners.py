@@ -6,8 +6,11 @@ from typing import Literal
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import read_known, schema
-from gitops_lint.terraform.configuration.declarations import NestedBlock, Provisioner
 from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
+from gitops_lint.terraform.configuration.parts import (
+    NestedBlock,
+    Provisioner,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.quoted import unquoted
 from gitops_lint.terraform.configuration.static import keyword

@@ -46,10 +46,28 @@ def unquoted(source: Source, expression: hcl.Expression, what: str = "reference"
     said = next(said for pattern, said in _BREAKS if pattern.match(text, match.end()))
     if said is not None:
         source.error("static-reference", expression, *said)
-    inner, _ = hcl.read_expression(match[0])
-    if isinstance(inner, hcl.ScopeTraversal):
-        return hcl.ScopeTraversal(expression.start, expression.end, inner.root, inner.steps)
-    return expression
+    inner = as_traversal(hcl.read_expression(match[0])[0])
+    if inner is None:
+        return expression
+    return hcl.ScopeTraversal(expression.start, expression.end, inner.root, inner.steps)
+
+
+def as_traversal(expression: hcl.Expression) -> hcl.ScopeTraversal | None:
+    """The traversal that an expression is where it is read as one: `null` and `true` are names then (`AsTraversal`).
+
+    So `null.east` is an alias of the provider `null`.
+    """
+    if isinstance(expression, hcl.ScopeTraversal):
+        return expression
+    if isinstance(expression, hcl.Null):
+        return hcl.ScopeTraversal(expression.start, expression.end, "null", ())
+    if isinstance(expression, hcl.Bool):
+        return hcl.ScopeTraversal(expression.start, expression.end, "true" if expression.value else "false", ())
+    if isinstance(expression, hcl.RelativeTraversal):
+        source = as_traversal(expression.source)
+        if source is not None:
+            return hcl.ScopeTraversal(expression.start, expression.end, source.root, (*source.steps, *expression.steps))
+    return None
 
 
 def is_quoted(expression: hcl.String) -> bool:

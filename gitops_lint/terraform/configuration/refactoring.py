@@ -8,11 +8,22 @@ from gitops_lint.formats import hcl
 from gitops_lint.terraform.addresses import Address, parse_address, parse_removed
 from gitops_lint.terraform.configuration.bodies import missing_argument, read_all, schema
 from gitops_lint.terraform.configuration.conditions import expression_of
-from gitops_lint.terraform.configuration.declarations import Argument, Import, Moved, NestedBlock, Provisioner, Removed
+from gitops_lint.terraform.configuration.declarations import Import, Moved, Removed
 from gitops_lint.terraform.configuration.escaping import Once
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    NestedBlock,
+    Provisioner,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.provisioners import read_provisioner
-from gitops_lint.terraform.configuration.static import NOT_STATIC, literal_bool, provider_reference, static_reference
+from gitops_lint.terraform.configuration.static import (
+    NOT_STATIC,
+    is_reference_string,
+    literal_bool,
+    provider_reference,
+    static_reference,
+)
 from gitops_lint.terraform.references import InvalidReference
 
 MOVED = schema(required=("from", "to"))
@@ -100,7 +111,7 @@ def static_address(expression: hcl.Expression | None) -> Address | None:
 
 def _import_address(source: Source, attribute: hcl.Attribute) -> Address | None:
     expression = attribute.expression
-    if isinstance(expression, hcl.Invalid):
+    if isinstance(expression, hcl.Invalid) or not is_reference_string(source, expression):
         return None
     traversal = _without_keys(expression)
     if traversal is None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import arguments_of
-from gitops_lint.terraform.configuration.declarations import Declaration, ProviderReference, RequiredProvider
+from gitops_lint.terraform.configuration.declarations import RequiredProvider
+from gitops_lint.terraform.configuration.parts import (
+    Declaration,
+    ProviderReference,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.provider_sources import source_error
 from gitops_lint.terraform.configuration.static import (

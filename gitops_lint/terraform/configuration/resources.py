@@ -8,17 +8,15 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import Remainder, Schema, read_known, schema
-from gitops_lint.terraform.configuration.declarations import (
-    Argument,
-    Lifecycle,
-    Mode,
-    NestedBlock,
-    Provisioner,
-    ResourceBlock,
-    ResourceKey,
-)
+from gitops_lint.terraform.configuration.declarations import Mode, ResourceBlock, ResourceKey
 from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
 from gitops_lint.terraform.configuration.lifecycle import merge_lifecycle, read_lifecycle
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    Lifecycle,
+    NestedBlock,
+    Provisioner,
+)
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.provisioners import read_provisioner, refuse_other_references
 from gitops_lint.terraform.configuration.static import check_name, depends_on, provider_reference

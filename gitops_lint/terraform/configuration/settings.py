@@ -11,7 +11,6 @@ from gitops_lint.formats import hcl
 from gitops_lint.formats.hcl.source import is_word
 from gitops_lint.terraform.configuration.bodies import arguments_of, read_all, read_known, schema
 from gitops_lint.terraform.configuration.declarations import (
-    Argument,
     Backend,
     Cloud,
     ProviderConfig,
@@ -19,6 +18,9 @@ from gitops_lint.terraform.configuration.declarations import (
     RequiredVersion,
 )
 from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+)
 from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
 from gitops_lint.terraform.configuration.required_providers import RequiredProviders, read_required_providers
 from gitops_lint.terraform.configuration.resources import merge_blocks

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from gitops_lint.formats import hcl
 from gitops_lint.formats.hcl.source import is_word
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration.declarations import ProviderReference
+from gitops_lint.terraform.configuration.parts import (
+    ProviderReference,
+)
 from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
-from gitops_lint.terraform.configuration.quoted import is_quoted, unquoted
+from gitops_lint.terraform.configuration.quoted import as_traversal, is_quoted, unquoted
 from gitops_lint.terraform.version_constraints import parse
 
 NOT_STATIC = (
@@ -22,22 +24,32 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 def check_name(source: Source, label: hcl.Label, summary: str) -> None:
     """Notes a name that is no identifier."""
-    if not is_word(label.value):
+    name = label.value
+    if not (name.isascii() and name.isidentifier()) and not is_word(name):
         source.error("invalid-name", label, summary, BAD_NAME)
 
 
 def keyword(expression: hcl.Expression) -> str:
     """The word that an expression is, or nothing (`hcl.ExprAsKeyword`)."""
-    return expression.root if isinstance(expression, hcl.ScopeTraversal) and not expression.steps else ""
+    traversal = as_traversal(expression)
+    return traversal.root if traversal is not None and not traversal.steps else ""
 
 
 def static_reference(source: Source, expression: hcl.Expression) -> hcl.ScopeTraversal | None:
     """The traversal that an expression is; anything else is a problem (`hcl.AbsTraversalForExpr`)."""
-    if isinstance(expression, hcl.ScopeTraversal):
-        return expression
-    if not isinstance(expression, hcl.Invalid):
+    traversal = as_traversal(expression)
+    if traversal is None and not isinstance(expression, hcl.Invalid):
         source.error("static-reference", expression, "Invalid expression", NOT_STATIC)
-    return None
+    return traversal
+
+
+def is_reference_string(source: Source, expression: hcl.Expression) -> bool:
+    """Whether an expression is not, in a JSON file, something else than a string (`unwrapJSONRefExpr`)."""
+    if not source.is_json or not isinstance(expression, (hcl.TupleCons, hcl.ObjectCons, hcl.Number)):
+        return True
+    detail = "A single reference string is required."
+    source.error("static-reference", expression, "Invalid reference expression", detail)
+    return False
 
 
 def static_list(source: Source, expression: hcl.Expression) -> tuple[hcl.Expression, ...]:
@@ -76,12 +88,13 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
     """What an argument `provider` or an item of `providers` names (`decodeProviderConfigRef`)."""
     summary = "Invalid provider configuration reference"
     reference = unquoted(source, expression)
-    if isinstance(reference, hcl.String) and not (is_quoted(reference) or source.is_json):
+    if isinstance(reference, hcl.String) and (source.is_json or not is_quoted(reference)):
         # The key of an object is a word without quotes.
         reference = hcl.ScopeTraversal(expression.start, expression.end, reference.value, ())
     if isinstance(reference, hcl.Invalid):
         return None
-    if not isinstance(reference, hcl.ScopeTraversal) or len(reference.steps) > 1:
+    traversal = as_traversal(reference)
+    if traversal is None or len(traversal.steps) > 1:
         detail = (
             f"The {argument} argument requires a provider type name, optionally followed by a period and then a "
             "configuration alias."
@@ -90,17 +103,17 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
             detail = "A provider configuration reference must not be given in quotes."
         source.error("provider-reference", expression, summary, detail)
         return None
-    if not is_provider_name(source, reference.root, expression):
+    if not is_provider_name(source, traversal.root, expression):
         return None
     alias = ""
-    if reference.steps:
-        step = reference.steps[0]
+    if traversal.steps:
+        step = traversal.steps[0]
         if isinstance(step, hcl.TraverseAttr):
             alias = step.name
         else:
             detail = "Provider name must either stand alone or be followed by a period and then a configuration alias."
             source.error("provider-reference", step, summary, detail)
-    return ProviderReference(reference.root, alias, source.file, expression.span)
+    return ProviderReference(traversal.root, alias, source.file, expression.span)
 
 
 def is_provider_name(source: Source, name: str, node: hcl.Node | Span) -> bool:
@@ -133,7 +146,11 @@ def provider_part_error(name: str) -> str | None:
 
 def literal_bool(source: Source, attribute: hcl.Attribute | None) -> bool | None:
     """The value of an argument that must be `true` or `false` as it stands; null and anything else are None."""
-    if attribute is None or not _is_known(source, attribute.expression):
+    if attribute is None:
+        return None
+    if isinstance(attribute.expression, hcl.Bool):
+        return attribute.expression.value
+    if not _is_known(source, attribute.expression):
         return None
     expression = _plain(attribute.expression)
     if isinstance(expression, hcl.Bool):
@@ -149,7 +166,11 @@ def literal_bool(source: Source, attribute: hcl.Attribute | None) -> bool | None
 
 def literal_text(source: Source, attribute: hcl.Attribute | None) -> str | None:
     """The text of an argument that must be a string as it stands; numbers and booleans are converted."""
-    if attribute is None or not _is_known(source, attribute.expression):
+    if attribute is None:
+        return None
+    if isinstance(attribute.expression, hcl.String):
+        return attribute.expression.value
+    if not _is_known(source, attribute.expression):
         return None
     expression = _plain(attribute.expression)
     if isinstance(expression, (hcl.TupleCons, hcl.ObjectCons)):
@@ -206,7 +227,12 @@ def is_static(source: Source, expression: hcl.Expression) -> bool:
     return len(source.problems) == before
 
 
+_LEAVES = frozenset((hcl.String, hcl.Number, hcl.Bool, hcl.Null, hcl.Invalid))
+
+
 def _refuse_scope(source: Source, node: hcl.Node, bound: frozenset[str]) -> None:
+    if type(node) in _LEAVES:
+        return
     if isinstance(node, hcl.ScopeTraversal):
         if node.root not in bound:
             source.error("literal", node, "Variables not allowed", "Variables may not be used here.")

@@ -9,7 +9,12 @@ from gitops_lint.formats.hcl.source import is_word
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.bodies import arguments_of, read_all, schema, type_span
 from gitops_lint.terraform.configuration.conditions import check_rule
-from gitops_lint.terraform.configuration.declarations import Argument, Arguments, CheckRule, Local, Output, Variable
+from gitops_lint.terraform.configuration.declarations import Local, Output, Variable
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    Arguments,
+    CheckRule,
+)
 from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
 from gitops_lint.terraform.configuration.static import check_name, depends_on, is_static, literal_bool, literal_text
 from gitops_lint.terraform.configuration.type_constraints import check_type
