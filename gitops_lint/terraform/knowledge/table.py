@@ -67,7 +67,7 @@ class ResourceFacts(msgspec.Struct, frozen=True):
     defaults: Mapping[str, Any] = MappingProxyType({})
     """The value of an argument that is not set, known while planning. Inside a block: in every block there is."""
     conditional_defaults: Mapping[str, Any] = MappingProxyType({})
-    """The value of an argument that is not set, or null, depending on other arguments in a way that is not told here."""
+    """The value of an argument that is not set, or null, as other arguments have it in ways not told here."""
     blocks: Mapping[str, str] = MappingProxyType({})
     """Arguments that are, or may be, written as blocks: "list", "set" or "single"."""
     stateful: bool = False
