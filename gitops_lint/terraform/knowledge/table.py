@@ -9,8 +9,8 @@ A table is sections parted by empty lines. A section is one type: first where it
     aws_vpc stateful
 
 A row is a type, a fact, and what the fact holds for: names, or `name=value`. A name inside a block is dotted
-(`versioning.enabled`). A fact may have several rows, and a row several names; a row of defaults has one, since a
-value may hold a comma. Lines above the first section are about the table.
+(`versioning.enabled`). A fact may have several rows, and a row several names; a row of a default has one, since
+its value may hold a comma. Lines above the first section are about the table.
 """
 
 from __future__ import annotations
@@ -66,8 +66,10 @@ class ResourceFacts(msgspec.Struct, frozen=True):
     sensitive: frozenset[str] = frozenset()
     defaults: Mapping[str, Any] = MappingProxyType({})
     """The value of an argument that is not set, known while planning. Inside a block: in every block there is."""
+    conditional_defaults: Mapping[str, Any] = MappingProxyType({})
+    """The value of an argument that is not set, or null, as other arguments have it in ways not told here."""
     blocks: Mapping[str, str] = MappingProxyType({})
-    """Arguments that are written as blocks: "list", "set" or "single"."""
+    """Arguments that are, or may be, written as blocks: "list", "set" or "single"."""
     stateful: bool = False
     """Destroying the object destroys data, or what holds it: a database, a disk, a bucket, a cluster."""
 
@@ -131,6 +133,7 @@ def parsed(resource_type: str, section: str) -> ResourceFacts:
         force_new=frozenset(facts["force_new"]),
         sensitive=frozenset(facts["sensitive"]),
         defaults=MappingProxyType(facts["default"]),
+        conditional_defaults=MappingProxyType(facts["conditional_default"]),
         blocks=MappingProxyType(facts["block"]),
         stateful=bool(facts["stateful"]),
     )
@@ -168,6 +171,7 @@ _READERS: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "force_new": _names,
     "sensitive": _names,
     "default": _default,
+    "conditional_default": _default,
     "block": _blocks,
     "stateful": _stateful,
 }

@@ -13,6 +13,7 @@ cloud_disk computed zone
 cloud_disk force_new zone
 cloud_disk sensitive encryption.key
 cloud_disk default tags={"a": "b, c"}
+cloud_disk conditional_default period=1
 cloud_disk block encryption=list,timeouts=single
 cloud_disk stateful"""
 
@@ -24,6 +25,7 @@ def test_a_section_says_what_its_rows_say() -> None:
     assert facts.force_new == {"zone"}
     assert facts.sensitive == {"encryption.key"}
     assert facts.defaults == {"tags": {"a": "b, c"}}
+    assert facts.conditional_defaults == {"period": 1}
     assert facts.blocks == {"encryption": "list", "timeouts": "single"}
     assert facts.stateful
 
@@ -78,6 +80,7 @@ def test_what_is_said_of_a_type_does_not_contradict_itself(table: str) -> None:
         facts = facts_of(name)
         assert facts is not None
         assert not facts.computed & facts.defaults.keys(), name
+        assert not facts.conditional_defaults.keys() & (facts.computed | facts.defaults.keys()), name
         assert all(value is not None for value in facts.defaults.values()), name
         inside = {block for block in facts.blocks if "." in block}
         assert {block.rpartition(".")[0] for block in inside} <= facts.blocks.keys(), name
