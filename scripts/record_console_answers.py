@@ -56,7 +56,7 @@ def _error(text: str) -> str:
     text = text[text.index("Error: ") :]
     summary, _, detail = text.partition("\n")
     second = detail.find("\nError: ")
-    detail = _STACK.sub("", _PLACE.sub("", detail if second < 0 else detail[:second]))
+    detail = _STACK.sub(".", _PLACE.sub("", detail if second < 0 else detail[:second]))
     return f"{summary.strip()}: {' '.join(detail.split())}"
 
 

@@ -37,7 +37,6 @@ from gitops_lint.terraform.values import (
     TupleValue,
     UnknownValue,
     Value,
-    first_unknown,
     has_marks,
     mark,
     type_of,
@@ -47,12 +46,13 @@ from gitops_lint.terraform.values import (
 )
 
 _NUMBERS = frozenset({int, Real})
+_PLAIN = frozenset({str, bool, int})
 
 
 def equal(left: Value, right: Value) -> Value:
     """`left == right` as Terraform has it: a bool, or unknown where it depends on what is not known; marks kept."""
     kind = type(left)
-    if kind is str and type(right) is str:
+    if kind is type(right) and kind in _PLAIN:
         return left == right
     if has_marks(left) or has_marks(right):
         bare_left, left_marks = unmark_deep(left)
@@ -81,11 +81,11 @@ def _equal(left: Value, right: Value) -> Value:
 def _equal_known(left: Value, right: Value) -> Value:
     left_type, right_type = type_of(left), type_of(right)
     if not (is_wholly_known(left_type) and is_wholly_known(right_type)):
-        if not conforms(left_type, right_type) and not conforms(right_type, left_type):
-            return False
-        if first_unknown(left) is None and first_unknown(right) is None:
-            return UnknownValue(BOOL, refinement=NOT_NULL)  # nulls that have no type yet
-        return unknown_because_of(BOOL, (left, right), NOT_NULL)
+        untyped = [part for part in (_untyped(left), _untyped(right)) if part is not None]
+        if untyped:
+            if not conforms(left_type, right_type) and not conforms(right_type, left_type):
+                return False
+            return unknown_because_of(BOOL, untyped, NOT_NULL)
     if left_type != right_type:
         return False
     if isinstance(left, Real) or isinstance(right, Real):
@@ -107,6 +107,18 @@ def _equal_known(left: Value, right: Value) -> Value:
                 return unknown_because_of(BOOL, (item,), NOT_NULL)
         return _contains_all(left, right) and _contains_all(right, left)
     return left == right
+
+
+def _untyped(value: Value) -> UnknownValue | None:
+    """The first part that is unknown and may yet turn out to have another type (cty's `HasWhollyKnownType`)."""
+    if isinstance(value, UnknownValue):
+        return None if is_wholly_known(value.type) else value
+    items: Iterable[Value] = ()
+    if isinstance(value, TupleValue | ListValue | SetValue):
+        items = value.items
+    elif isinstance(value, ObjectValue | MapValue):
+        items = value.items.values()
+    return next((found for found in map(_untyped, items) if found is not None), None)
 
 
 def _all_equal(pairs: Iterable[tuple[Value, Value]]) -> Value:

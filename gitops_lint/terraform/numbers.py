@@ -260,7 +260,7 @@ def modulo(left: Number, right: Number) -> Number:
     if not _parts(right)[0]:
         return left
     if _INFINITE in {_parts(left)[1], _parts(right)[1]}:
-        return multiply(left, right)
+        raise NotANumberError
     if type(left) is int and type(right) is int:
         rest = abs(left) % abs(right)
         return -rest if left < 0 else rest

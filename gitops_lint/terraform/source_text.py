@@ -55,17 +55,17 @@ def _escaped(text: str) -> str:
     return "".join(written)
 
 
-def _brackets(line: str) -> int:
-    """How many brackets a line leaves open, those in quotes left aside."""
+def open_brackets(text: str) -> int:
+    """How many brackets a text leaves open, those in quotes left aside."""
     change, quoted, position = 0, False, 0
-    while position < len(line):
-        letter = line[position]
+    while position < len(text):
+        letter = text[position]
         if quoted and letter == "\\":
             position += 1
         elif letter == '"':
             quoted = not quoted
         elif not quoted:
-            change += (letter in "[{") - (letter in "]}")
+            change += (letter in "([{") - (letter in ")]}")
         position += 1
     return change
 
@@ -75,7 +75,7 @@ def _indented(lines: list[str]) -> list[str]:
     open_lines: list[int] = []
     indented = []
     for line in lines:
-        change = _brackets(line)
+        change = open_brackets(line)
         depth = len(open_lines)
         if change > 0:
             open_lines.append(change)
@@ -97,7 +97,7 @@ def _aligned(lines: list[str]) -> list[str]:
     run: list[tuple[str, str]] = []
     for line in [*lines, ""]:
         name, equals, rest = _attribute(line)
-        if equals and not _brackets(rest):
+        if equals and not open_brackets(rest):
             run.append((name, rest))
             continue
         width = max((len(name) for name, _ in run), default=0)

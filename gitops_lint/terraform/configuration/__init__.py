@@ -38,8 +38,9 @@ from gitops_lint.terraform.configuration.declarations import (
     Variable,
 )
 from gitops_lint.terraform.configuration.files import module_files
-from gitops_lint.terraform.configuration.module import Module, Read, load_module
+from gitops_lint.terraform.configuration.module import Module, load_module
 from gitops_lint.terraform.configuration.problems import Problem
+from gitops_lint.terraform.configuration.reading import Read
 
 __all__ = [
     "Action",

@@ -13,6 +13,7 @@ from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, Names, evaluates
 from gitops_lint.terraform.functions.function import Function, Parameter, call
 from gitops_lint.terraform.functions.template import render
+from gitops_lint.terraform.suggestions import name_meant
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, ListType, SetType, TupleType
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -39,7 +40,10 @@ def _call(node: hcl.FunctionCall, frame: Frame) -> Value:
     unevaluated = _UNEVALUATED.get(name)
     if unevaluated is not None:
         return unevaluated(node, frame)
-    function = frame.scope.function(name) or _built_in(name)
+    try:
+        function = frame.scope.function(name) or _built_in(name)
+    except FunctionError as error:
+        raise EvaluationError("Unknown provider function", error.message, _name_span(node)) from None
     if function is None:
         return _unknown_function(node, frame)
     if node.expand_final:
@@ -119,38 +123,25 @@ def _expanded(value: Value, node: hcl.Expression) -> Sequence[Value] | UnknownVa
 
 
 def _unknown_function(node: hcl.FunctionCall, frame: Frame) -> Value:
-    namespace, separator, name = node.name.rpartition("::")
-    if namespace.startswith("provider::"):
+    """What to make of a call of no function: one of a provider may exist, and is not known."""
+    namespace, separator, _ = node.name.partition("::")
+    if namespace == "provider":
         for argument in node.args:
             EVALUATORS[type(argument)](argument, frame)
         reason = f"{node.name} is a function of a provider, which is not run"
         return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
-    if namespace == "core":
-        detail = f'There is no function named "{name}" in namespace core::.{_suggestion(name, "core::")}'
-    elif separator:
-        detail = f'There are no functions in namespace "{namespace}::".'
-    else:
-        detail = f'There is no function named "{node.name}".{_suggestion(node.name)}'
-    raise EvaluationError("Call to unknown function", detail, _name_span(node))
-
-
-def _suggestion(name: str, namespace: str = "") -> str:
+    if separator:
+        detail = (
+            f'The function namespace "{namespace}" is not valid. Provider function calls must use the "provider::" '
+            "namespace prefix."
+        )
+        raise EvaluationError("Unknown provider function", detail, _name_span(node))
     from gitops_lint.terraform.functions.registry import FUNCTIONS  # costs its imports only where it is of use
 
-    near = sorted((_distance(name, other), other) for other in FUNCTIONS if abs(len(other) - len(name)) < 3)
-    if not near or near[0][0] >= 3:
-        return ""
-    return f" Did you mean {namespace}{near[0][1]}?" if namespace else f' Did you mean "{near[0][1]}"?'
-
-
-def _distance(left: str, right: str) -> int:
-    """How many letters must be changed, put in or taken out (Levenshtein)."""
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left, 1):
-        previous, row[0] = row[0], i
-        for j, other in enumerate(right, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (letter != other))
-    return row[-1]
+    meant = name_meant(node.name, sorted(FUNCTIONS))
+    hint = f' Did you mean "{meant}"?' if meant else ""
+    detail = f'There is no function named "{node.name}".{hint}'
+    raise EvaluationError("Call to unknown function", detail, _name_span(node))
 
 
 def _outcomes(node: hcl.FunctionCall, frame: Frame) -> Iterator[Value | EvaluationError]:
@@ -209,8 +200,7 @@ def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
     """`templatestring(template, vars)`, whose first argument must be a plain reference (lang/funcs/string.go)."""
     _check_count(node, _TEMPLATE_STRING, node.args)
     if isinstance(frame.scope, TemplateScope):
-        message = "cannot recursively call templatestring from inside another template function"
-        raise _error_in_call(node, message)
+        raise _error_in_call(node, "cannot recursively call templatestring from inside another template function")
     template, variables = node.args[0], EVALUATORS[type(node.args[1])](node.args[1], frame)
     bare_variables, marks = unmark_deep(variables)
     if isinstance(bare_variables, NullValue):
@@ -225,6 +215,9 @@ def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
         return mark(text.of(STRING, NOT_NULL), marks)
     if not isinstance(text, str):
         raise _bad_argument(node, 0, "invalid template value: a string is required")
+    _, problems = hcl.read_template(text)
+    if problems:
+        raise _bad_argument(node, 0, f"invalid template: {problems[0].message}")
     scope = TemplateScope(frame.scope, of_a_file=False)
 
     def evaluate(node: hcl.Expression, names: Names) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -45,6 +46,14 @@ _ORDER: dict[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     ">=": lambda order: order >= 0,
 }
+_INTEGERS: dict[str, Callable[[int, int], Number]] = _ARITHMETIC | {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 _DECIDES = {"&&": False, "||": True}
 """The operand that decides a logical operation whatever the other one is."""
 
@@ -56,13 +65,19 @@ def _binary(node: hcl.BinaryOp, frame: Frame) -> Value:
         return _logical(node, frame)
     left = EVALUATORS[type(node.left)](node.left, frame)
     right = EVALUATORS[type(node.right)](node.right, frame)
+    if type(left) is int and type(right) is int and (right or op != "/"):
+        return _INTEGERS[op](left, right)
     if op == "==":
         return equal(left, right)
     if op == "!=":
         return _negated(equal(left, right))
+    return _numeric(node, left, right)
+
+
+def _numeric(node: hcl.BinaryOp, left: Value, right: Value) -> Value:
+    """Arithmetic and comparison of what may have to be converted, or may be unknown, marked or null."""
+    op = node.op
     arithmetic = _ARITHMETIC.get(op)
-    if type(left) is int and type(right) is int:
-        return arithmetic(left, right) if arithmetic else _ORDER[op]((left > right) - (left < right))
     left = _operand(left, NUMBER, "left operand", node.left)
     right = _operand(right, NUMBER, "right operand", node.right)
     left, marks = unmark(left)

@@ -22,7 +22,10 @@ class Scope(Protocol):
         ...
 
     def function(self, name: str) -> Function | None:
-        """The function of a name, which may have namespaces; None where there is none."""
+        """The function of a name, which may have namespaces; None where there is none.
+
+        Of a function of a provider, None says that nobody knows; `FunctionError` that it is not there.
+        """
         ...
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import normalize
 
 from gitops_lint.formats import hcl
@@ -35,9 +36,12 @@ def _string(node: hcl.String, frame: Frame) -> Value:
     return text if text.isascii() else normalize("NFC", text)
 
 
+_parsed = lru_cache(maxsize=4096)(numbers.parse)
+
+
 @evaluates(hcl.Number)
 def _number(node: hcl.Number, frame: Frame) -> Value:
-    return numbers.parse(node.text)
+    return _parsed(node.text)
 
 
 @evaluates(hcl.Bool)

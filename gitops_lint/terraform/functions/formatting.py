@@ -18,7 +18,8 @@ from gitops_lint.terraform.functions.normalization import normalized
 from gitops_lint.terraform.functions.number_formats import Verb, formatted_integer, formatted_real, real_text
 from gitops_lint.terraform.functions.string import LONGEST_RESULT, too_long
 from gitops_lint.terraform.numbers import Real
-from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, Type
+from gitops_lint.terraform.prefixes import known_prefix
+from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, SetType, TupleType, Type
 from gitops_lint.terraform.values import (
     NOT_NULL,
     ListValue,
@@ -50,7 +51,7 @@ class _TooLongError(Exception):
 def _format(text: str, *arguments: Value) -> Value:
     if not all(map(is_wholly_known, arguments)):
         prefix = text.partition("%")[0] if "%" in text else ""
-        return unknown_because_of(STRING, arguments, Refinement(not_null=True, prefix=normalized(prefix)))
+        return unknown_because_of(STRING, arguments, Refinement(not_null=True, prefix=known_prefix(prefix)))
     try:
         return normalized(_formatted(text, arguments))
     except _TooLongError:
@@ -66,7 +67,7 @@ def _format_list(text: str, *arguments: Value) -> Value:
         return unknown_because_of(ListType(STRING), unknown, NOT_NULL)
     made: list[Value] = []
     for index in range(1 if length is None else length):
-        row = [value.items[index] if _is_sequence(value) else value for value in arguments]  # type: ignore[union-attr]
+        row = [_cell(value, index) for value in arguments]
         if not all(map(is_wholly_known, row)):
             made.append(unknown_because_of(STRING, row, NOT_NULL))
             continue
@@ -79,17 +80,16 @@ def _format_list(text: str, *arguments: Value) -> Value:
     return ListValue(STRING, tuple(made))
 
 
-def _is_sequence(value: Value) -> bool:
-    return isinstance(value, ListValue | SetValue | TupleValue)
+def _cell(value: Value, index: int) -> Value:
+    """What an argument is in one row: an item of a sequence; anything else is the same in all."""
+    return value.items[index] if isinstance(value, ListValue | SetValue | TupleValue) else value
 
 
 def _cannot_be_iterated(value: Value) -> bool:
-    """Whether nothing of a sequence is known; an unknown single value makes its rows unknown only."""
-    return isinstance(value, UnknownValue) and (value.type is DYNAMIC or not _is_single(value.type))
-
-
-def _is_single(type_: Type) -> bool:
-    return type_ in (STRING, NUMBER, BOOL) or type(type_).__name__ in {"MapType", "ObjectType"}
+    """Whether a value may be a sequence that is not known; of an unknown single value only its rows are unknown."""
+    if not isinstance(value, UnknownValue):
+        return False
+    return value.type is DYNAMIC or isinstance(value.type, ListType | SetType | TupleType)
 
 
 def _common_length(arguments: Sequence[Value]) -> int | None:

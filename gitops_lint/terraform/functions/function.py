@@ -12,7 +12,7 @@ import msgspec
 
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, FunctionError
-from gitops_lint.terraform.types import DYNAMIC, Type
+from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from gitops_lint.terraform.values import (
     NO_MARKS,
     NOT_NULL,
@@ -74,6 +74,10 @@ def call(function: Function, arguments: Sequence[Value]) -> Value:
     Raises `FunctionError` for an argument that it cannot take, or when the function itself fails.
     """
     parameters = [_parameter(function, index) for index in range(len(arguments))]
+    if all(map(_is_plain, arguments, parameters)):
+        if callable(function.return_type):
+            function.return_type(arguments)  # it may refuse them
+        return _refined(function.implementation(*arguments), function)
     taken = [_converted(*given, index) for index, given in enumerate(zip(arguments, parameters, strict=True))]
     marks: Marks = NO_MARKS
     unknown: list[Value] = []
@@ -97,6 +101,15 @@ def call(function: Function, arguments: Sequence[Value]) -> Value:
     if unknown:
         return mark(unknown_because_of(type_, unknown, NOT_NULL if function.not_null else NOTHING_KNOWN), marks)
     return mark(_refined(function.implementation(*taken), function), marks)
+
+
+_PLAIN: dict[type, Type] = {str: STRING, bool: BOOL, int: NUMBER}
+
+
+def _is_plain(argument: Value, parameter: Parameter) -> bool:
+    """Whether an argument is what the parameter takes already: nothing is null, unknown, marked or of another type."""
+    type_ = _PLAIN.get(type(argument))
+    return type_ is not None and (parameter.type is type_ or parameter.type is DYNAMIC)
 
 
 def _refined(value: Value, function: Function) -> Value:

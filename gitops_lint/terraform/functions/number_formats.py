@@ -132,7 +132,7 @@ def _rounded(number: Number, kept: int) -> tuple[str, int]:
 
 def _amount(number: Number) -> Decimal:
     if not isinstance(number, Real):
-        return abs(_EXACT.create_decimal(number))
+        return _EXACT.create_decimal(abs(number))
     power = _EXACT.power(Decimal(2), Decimal(abs(number.exponent)))
     mantissa = _EXACT.create_decimal(abs(number.mantissa))
     if number.exponent >= 0:

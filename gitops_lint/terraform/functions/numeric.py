@@ -16,7 +16,14 @@ from gitops_lint.terraform.errors import FunctionError
 from gitops_lint.terraform.functions import go_math
 from gitops_lint.terraform.functions.arguments import small_integer
 from gitops_lint.terraform.functions.function import Function, Parameter
-from gitops_lint.terraform.numbers import FLOAT_PRECISION, INFINITY, NEGATIVE_INFINITY, NotANumberError, Real
+from gitops_lint.terraform.numbers import (
+    FLOAT_PRECISION,
+    INFINITY,
+    NEGATIVE_INFINITY,
+    NEGATIVE_ZERO,
+    NotANumberError,
+    Real,
+)
 from gitops_lint.terraform.types import DYNAMIC, NUMBER, STRING, Type, friendly_name
 from gitops_lint.terraform.values import Number, Value, mark, type_of, unmark
 
@@ -35,6 +42,8 @@ def _double(number: Number) -> float:
 
 def _number_of(double: float) -> Number:
     """The number that Go makes of a double: of its 53 bits, which show where it is written."""
+    if double == 0 and math.copysign(1, double) < 0:
+        return NEGATIVE_ZERO
     try:
         number = numbers.from_float(double)
     except NotANumberError:
@@ -126,7 +135,8 @@ def _whole(digits: str, base: int) -> int:
     """The number of digits; in halves, so that even the longest takes no quadratic time."""
     if len(digits) > 1000:
         middle = len(digits) // 2
-        return _whole(digits[:-middle], base) * base**middle + _whole(digits[-middle:], base)
+        shift: int = base**middle
+        return _whole(digits[:-middle], base) * shift + _whole(digits[-middle:], base)
     number = 0
     for digit in digits:
         number = number * base + _DIGITS.index(digit)

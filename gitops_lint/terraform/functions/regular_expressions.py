@@ -1,7 +1,7 @@
 """`regex`, `regexall` and `replace`: patterns of RE2, in time that is linear in the text.
 
-Sources: cty's function/stdlib/regexp.go, Terraform's funcs/string.go (`replace`), and Go's regexp for how matches follow
-each other, how `$1` is expanded and what is said of a pattern that cannot be read.
+Sources: cty's function/stdlib/regexp.go, Terraform's funcs/string.go (`replace`), and Go's regexp for how matches
+follow each other, how `$1` is expanded and what is said of a pattern that cannot be read.
 """
 
 from __future__ import annotations
@@ -75,45 +75,51 @@ class _Pattern:
             self.groups[index - 1] = name.partition("__again")[0]
 
     def matches(self, text: str) -> Iterator[Any]:
-        """The matches that Go's FindAll gives: an empty one right after another does not count."""
+        """The matches that Go's FindAll gives, over bytes: an empty one right after another does not count."""
+        encoded = text.encode()
         position, previous = 0, -1
-        while position <= len(text):
-            found = self._compiled.search(text, position)
+        while position <= len(encoded):
+            found = self._search(encoded, position)
             if found is None:
                 return
             start, end = found.span()
-            accepted = True
-            if end == position:
-                accepted = start != previous
-                position += 1
-            else:
-                position = end
+            is_counted = end != position or start != previous
+            position = _after_letter(encoded, position) if end == position else end
             previous = end
-            if accepted:
+            if is_counted:
                 yield found
 
     def first(self, text: str) -> Any:
-        """The leftmost match, or None."""
-        return self._compiled.search(text)
+        """The leftmost match, over bytes; or None."""
+        return self._search(text.encode(), 0)
+
+    def _search(self, encoded: bytes, position: int) -> Any:
+        """The leftmost match from a position on; RE2's `\\B` holds inside of a character too, Go's does not."""
+        while True:
+            found = self._compiled.search(encoded, position)
+            if found is None or _begins_letter(encoded, found.start()):
+                return found
+            position = _after_letter(encoded, found.start())
 
     def replaced(self, text: str, template: str) -> str:
         """The text with every match replaced, as Go's ReplaceAllString does."""
-        pieces: list[str] = []
+        encoded = text.encode()
+        pieces: list[bytes] = []
         last = position = 0
-        while position <= len(text):
-            found = self._compiled.search(text, position)
+        while position <= len(encoded):
+            found = self._search(encoded, position)
             if found is None:
                 break
             start, end = found.span()
-            pieces.append(text[last:start])
+            pieces.append(encoded[last:start])
             if end > last or not start:
                 pieces.append(self._expanded(template, found))
             last = end
-            position = max(position + 1, end)
-        return "".join(pieces) + text[last:]
+            position = max(_after_letter(encoded, position), end)
+        return b"".join([*pieces, encoded[last:]]).decode()
 
-    def _expanded(self, template: str, found: Any) -> str:
-        return _EXPANSION.sub(lambda part: self._part(part, found), template) if "$" in template else template
+    def _expanded(self, template: str, found: Any) -> bytes:
+        return _EXPANSION.sub(lambda part: self._part(part, found), template).encode()
 
     def _part(self, part: re.Match[str], found: Any) -> str:
         if part[1]:
@@ -121,11 +127,23 @@ class _Pattern:
         name = part[2] or part[3]
         if name.isascii() and name.isdigit() and len(name) < 9:
             index = int(name)
-            return (found.group(index) or "") if index <= len(self.groups) else ""
+            return (found.group(index) or b"").decode() if index <= len(self.groups) else ""
         for index, group in enumerate(self.groups, 1):
             if group == name and found.span(index)[0] >= 0:
-                return str(found.group(index))
+                return str(found.group(index).decode())
         return ""
+
+
+def _after_letter(encoded: bytes, position: int) -> int:
+    """Where the next character of a text in UTF-8 begins; past the end, at its end."""
+    position += 1
+    while not _begins_letter(encoded, position):
+        position += 1
+    return position
+
+
+def _begins_letter(encoded: bytes, position: int) -> bool:
+    return position >= len(encoded) or encoded[position] & 0xC0 != 0x80
 
 
 def _named_apart(found: re.Match[str], names: list[str]) -> str:
@@ -135,6 +153,8 @@ def _named_apart(found: re.Match[str], names: list[str]) -> str:
         raise PatternError("invalid escape sequence", found[0])
     if name is None:
         return found[0]
+    if not name.isascii():
+        raise PatternError("invalid named capture", found[0])
     names.append(name)
     times = names.count(name)
     return found[0] if times == 1 else f"(?P<{name}__again{times}>"
@@ -190,7 +210,7 @@ def _type_of_matches(arguments: Sequence[Value]) -> Type:
 
 def _match_value(found: Any, type_: Type, groups: Sequence[str]) -> Value:
     if type_ is STRING:
-        return normalized(found.group())
+        return normalized(found.group().decode())
     texts = [_group_value(found, index) for index in range(1, len(groups) + 1)]
     if isinstance(type_, ObjectType):
         by_name = dict(zip(groups, texts, strict=True))
@@ -199,7 +219,7 @@ def _match_value(found: Any, type_: Type, groups: Sequence[str]) -> Value:
 
 
 def _group_value(found: Any, index: int) -> Value:
-    return normalized(found.group(index)) if found.span(index)[0] >= 0 else NullValue(STRING)
+    return normalized(found.group(index).decode()) if found.span(index)[0] >= 0 else NullValue(STRING)
 
 
 def _regex(source: str, text: str) -> Value:

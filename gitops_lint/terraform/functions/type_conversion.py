@@ -1,6 +1,7 @@
 """`tostring`, `tonumber`, `tobool`, `tolist`, `toset` and `tomap`.
 
-Source: `MakeToFunc` of Terraform's internal/lang/funcs/conversion.go, whose messages are those of an explicit conversion.
+Source: `MakeToFunc` of Terraform's internal/lang/funcs/conversion.go, which says of an explicit conversion what it says
+of no other.
 """
 
 from __future__ import annotations
