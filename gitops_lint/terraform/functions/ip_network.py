@@ -22,6 +22,7 @@ _DECIMAL = re.compile(r"[0-9]+", re.ASCII)
 _GROUP = re.compile(r"[0-9a-fA-F]+", re.ASCII)
 _LONGEST_EXTENSION = 32
 _SIGN = 1 << 63
+_NO_SPACE = "not enough remaining address space for a subnet"
 
 
 class Network(msgspec.Struct, frozen=True):
@@ -166,16 +167,14 @@ def _subnets(prefix: Value, *new_bits: Value) -> Value:
     current: Network | None = None
     for index, extension in enumerate(new_bits):
         length = _subnet_length(network, extension, index)
+        if _is_mapped(network.address, network.bits):  # go-cidr takes its IPv4 address and its IPv6 mask
+            raise FunctionError(f"{_NO_SPACE} with a prefix of {length} bits after <nil>", 1)
         if current is None:  # what lies before the network, so that what follows it is the network's first
             current = Network(_masked((network.address - 1) & mask, network.bits, length), network.bits, length)
         following = (Network(_masked(current.last, network.bits, length), network.bits, length).last + 1) & mask
         subnet = Network(_masked(following, network.bits, length), network.bits, length)
         if not following or _masked(subnet.address, network.bits, network.prefix) != network.address:
-            raise FunctionError(
-                f"not enough remaining address space for a subnet with a prefix of {length} bits "
-                f"after {current.text()}",
-                index + 1,
-            )
+            raise FunctionError(f"{_NO_SPACE} with a prefix of {length} bits after {current.text()}", index + 1)
         current = subnet
         texts.append(subnet.text())
     return ListValue(STRING, tuple(texts))
