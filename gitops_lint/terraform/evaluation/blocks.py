@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.value import UnknownKind
-from gitops_lint.terraform.configuration.declarations import NestedBlock
+from gitops_lint.terraform.configuration import NestedBlock
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.types import DYNAMIC, friendly_name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration.declarations import CheckRule
+from gitops_lint.terraform.configuration import CheckRule
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.evaluation.problems import Kind, Problem

@@ -9,7 +9,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.tree import Tree
-from gitops_lint.terraform.configuration.declarations import Argument
+from gitops_lint.terraform.configuration import Argument
 
 NEWEST_LANGUAGE = (1, 15)
 

@@ -11,7 +11,7 @@ import msgspec
 
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
-from gitops_lint.terraform.configuration.declarations import Argument
+from gitops_lint.terraform.configuration import Argument
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
