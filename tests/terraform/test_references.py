@@ -19,12 +19,14 @@ MADE = [
     ('"%{ for x in var.a }${x} ${var.b}%{ endfor }"', ["var.a", "var.b"]),
     ("aws_vpc.a[*].id", ["aws_vpc.a"]),
     ("aws_vpc.a[var.i].id", ["aws_vpc.a", "var.i"]),
-    ('f(var.a, [local.b, { c = path.module, (var.k) = "x", "${var.l}" = 1 }]...)', []),
+    (
+        'f(var.a, [local.b, { c = path.module, (var.k) = "x", "${var.l}" = 1 }]...)',
+        ["var.a", "local.b", "path.module", "var.k", "var.l"],
+    ),
     ("-(var.a) > 0 ? var.b : !local.c", ["var.a", "var.b", "local.c"]),
     ("{ a = b }", ["b"]),
     ("f(var.a).id[local.x]", ["var.a", "local.x"]),
 ]
-MADE[11] = (MADE[11][0], ["var.a", "local.b", "path.module", "var.k", "var.l"])
 
 
 @pytest.mark.parametrize(("text", "made"), MADE)
