@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
@@ -17,13 +17,20 @@ from gitops_lint.terraform.evaluation.problems import Kind, Log, Problem
 from gitops_lint.terraform.evaluation.sources import ModuleSources
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.types import STRING
-from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
+from gitops_lint.terraform.values import EPHEMERAL, ObjectValue, UnknownValue, Value, mark
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.resource import ResourceInstance
 
 Answer = TypeVar("Answer")
 
 
 class Evaluation:
-    """A root module and all modules under it. `root` is its instance, `log` collects what is wrong."""
+    """A root module and all modules under it. `root` is its instance, `log` collects what is wrong.
+
+    `planned` gives what becomes of an object that exists already, and None for one that does not; nothing exists
+    where there is no such function. It is to be set before anything is evaluated.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -40,6 +47,7 @@ class Evaluation:
             "workspace": context.workspace,
             "applying": mark(False, frozenset({EPHEMERAL})),
         }
+        self.planned: Callable[[ResourceInstance], ObjectValue | None] | None = None
         self.root = ModuleInstance(self, self.module(context.directory), context.directory)
 
     def module(self, directory: str) -> Module:

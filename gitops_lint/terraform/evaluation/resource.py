@@ -20,6 +20,7 @@ from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
+    NOT_NULL,
     NULL,
     ObjectValue,
     TupleValue,
@@ -28,6 +29,7 @@ from gitops_lint.terraform.values import (
     first_unknown,
     is_null,
     object_of,
+    type_of,
 )
 
 if TYPE_CHECKING:
@@ -127,6 +129,7 @@ class ResourceInstance:
         self.key = key
         self.address = node.address + key_text(key)
         self._attributes: dict[str, Value] = {}
+        self._created: dict[str, Value] = {}
         self._configured: dict[str, Value | None] = {}
 
     def __repr__(self) -> str:
@@ -194,6 +197,23 @@ class ResourceInstance:
         return None
 
     def _attribute(self, name: str, address: str) -> Value:
+        planned = self.node.module.evaluation.planned
+        existing = planned(self) if planned is not None and self.node.block.mode == "managed" else None
+        if existing is None:
+            return self.created(name)
+        if name in existing.items:
+            return existing.items[name]
+        if existing.rest is None:
+            raise self._unsupported(name)
+        return existing.rest
+
+    def created(self, name: str) -> Value:
+        """The planned value of an attribute or nested block where the object is a new one. Raises `EvaluationError`."""
+        if name not in self._created:
+            self._created[name] = self._new_attribute(name, f"{self.address}.{name}")
+        return self._created[name]
+
+    def _new_attribute(self, name: str, address: str) -> Value:
         block = self.node.block
         if block.mode == "data":
             given = given_value(self.node.module.evaluation.context, self.address, name)
@@ -220,6 +240,8 @@ class ResourceInstance:
 
     def _for_null(self, name: str, address: str) -> Value:
         """What a provider makes of a null: the same as of nothing, where it is known to compute the argument."""
+        if self.node.block.type == "terraform_data":
+            return NULL
         facts = self.node.facts
         if facts is not None and (name in facts.computed or name in facts.defaults):
             return self._of_provider(name, address)
@@ -228,15 +250,18 @@ class ResourceInstance:
     def _of_terraform_data(self, name: str, address: str) -> Value:
         """The built-in resource (`internal/builtin/providers/terraform/resource_data.go`)."""
         if name == "id":
-            return UnknownValue(STRING, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+            return UnknownValue(STRING, UnknownKind.AFTER_APPLY, f"{address} is known after apply", NOT_NULL)
         if name == "output":
-            given = self.attribute("input") if "input" in self.node.block.arguments else NULL
+            given = self.created("input")
             if is_null(given):
                 return NULL
-            return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+            return UnknownValue(type_of(given), UnknownKind.AFTER_APPLY, f"{address} is known after apply")
         if name in ("input", "triggers_replace"):
             return NULL
-        raise EvaluationError(
+        raise self._unsupported(name)
+
+    def _unsupported(self, name: str) -> EvaluationError:
+        return EvaluationError(
             "Unsupported attribute",
             f'This object has no argument, nested block, or exported attribute named "{name}".',
             self.node.block.span,
@@ -275,18 +300,29 @@ class ResourceInstance:
     @cached_property
     def value(self) -> Value:
         """The whole instance: an object that may have more attributes than are known here."""
+        planned = self.node.module.evaluation.planned
+        existing = planned(self) if planned is not None and self.node.block.mode == "managed" else None
+        return existing or object_of({name: self.attribute(name) for name in self.names}, self.rest)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The attributes and nested blocks that it is known to have."""
         node = self.node
         names = set(node.block.arguments) | node.blocks | {"id"}
-        rest: UnknownValue | None
         if node.block.type == "terraform_data" and node.block.mode == "managed":
             names |= {"input", "output", "triggers_replace"}
-            rest = None
-        else:
-            if node.facts is not None:
-                names |= {name for name in (*node.facts.computed, *node.facts.defaults) if "." not in name}
-            kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-            rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
-        return object_of({name: self.attribute(name) for name in names}, rest)
+        elif node.facts is not None:
+            names |= {name for name in (*node.facts.computed, *node.facts.defaults) if "." not in name}
+        return frozenset(names)
+
+    @cached_property
+    def rest(self) -> UnknownValue | None:
+        """What its other attributes are; None where there are no others."""
+        block = self.node.block
+        if block.type == "terraform_data" and block.mode == "managed":
+            return None
+        kind = UnknownKind.AFTER_APPLY if block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+        return UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
 
 
 def given_default(value: object) -> Value:
