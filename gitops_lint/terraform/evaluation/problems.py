@@ -26,6 +26,9 @@ class Kind(enum.Enum):
     MODULE_SOURCE = "module source"
     SENSITIVE_OUTPUT = "sensitive output"
     ARGUMENT = "argument"
+    PREVENT_DESTROY = "prevented destruction"
+    MOVE = "move"
+    IMPORT = "import"
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -187,6 +187,25 @@ class ResourceInstance:
             self._configured[name] = self._evaluated(name)
         return self._configured[name]
 
+    def configured_or_unknown(self, name: str) -> Value | None:
+        """The same; what is wrong with it is noted, and it is not known."""
+        try:
+            return self.configured(name)
+        except EvaluationError as error:
+            return self.node.module.evaluation.failed(error, self._file_of(name), f"{self.address}.{name}")
+
+    def created_or_unknown(self, name: str) -> Value:
+        """What `created` gives; what is wrong with it is noted, and it is not known."""
+        try:
+            return self.created(name)
+        except EvaluationError as error:
+            return self.node.module.evaluation.failed(error, self._file_of(name), f"{self.address}.{name}")
+
+    def _file_of(self, name: str) -> str:
+        block = self.node.block
+        argument = block.arguments.get(name)
+        return block.file if argument is None else argument.file
+
     def _evaluated(self, name: str) -> Value | None:
         node = self.node
         argument = node.block.arguments.get(name)

@@ -20,12 +20,13 @@ from gitops_lint.terraform.values import SENSITIVE, unmark_deep
 _MODES: dict[str, Mode] = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
 
 
-def evaluate_all(evaluation: Evaluation) -> Graph:
+def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
     """Evaluates all of a root and of its modules; what is wrong is in the evaluation's log afterwards.
 
-    Works in the order of the graph, which it returns, so that nothing is asked for before what it needs.
+    Works in the order of the graph, which it returns (and builds, unless it is given), so that nothing is asked for
+    before what it needs.
     """
-    graph = build(evaluation)
+    graph = graph or build(evaluation)
     for cycle in graph.cycles():
         first = graph.nodes[cycle[0]]
         detail = "Cycle: " + ", ".join(cycle)
