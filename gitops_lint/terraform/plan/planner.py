@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.plan import Action
-from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -251,4 +250,3 @@ def module_of(evaluation: Evaluation, address: InstanceAddress) -> ModuleInstanc
     return module
 
 
-__all__ = ["EvaluationError", "Planner", "imported", "module_of", "new_value"]
