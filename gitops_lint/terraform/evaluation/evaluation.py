@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
@@ -25,11 +25,21 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
+class Existing(Protocol):
+    """The objects that exist, and what becomes of them."""
+
+    def planned(self, instance: ResourceInstance) -> ObjectValue | None:
+        """What an object becomes that exists already; None for one that does not exist."""
+
+    def is_changing(self, instance: ResourceInstance) -> bool:
+        """Whether anything is done to an object."""
+
+
 class Evaluation:
     """A root module and all modules under it. `root` is its instance, `log` collects what is wrong.
 
-    `planned` gives what becomes of an object that exists already, and None for one that does not; nothing exists
-    where there is no such function. It is to be set before anything is evaluated.
+    `existing` tells what becomes of objects that exist already; None where nothing exists. It is to be set before
+    anything is evaluated.
     """
 
     def __init__(self, context: Context) -> None:
@@ -47,7 +57,7 @@ class Evaluation:
             "workspace": context.workspace,
             "applying": mark(False, frozenset({EPHEMERAL})),
         }
-        self.planned: Callable[[ResourceInstance], ObjectValue | None] | None = None
+        self.existing: Existing | None = None
         self.root = ModuleInstance(self, self.module(context.directory), context.directory)
 
     def module(self, directory: str) -> Module:

@@ -18,6 +18,7 @@ from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, mark
 
 if TYPE_CHECKING:
@@ -201,6 +202,43 @@ class ModuleInstance:
             node = self.module_call(name)
             assert node is not None
             yield node
+
+    def changing_dependency(self, depends_on: Iterable[hcl.ScopeTraversal]) -> str | None:
+        """The first managed object, among those that a `depends_on` names here or above, to which something is done."""
+        for traversal in depends_on:
+            for node in self._named_resources(traversal):
+                for instance in node.instances():
+                    existing = self.evaluation.existing
+                    if existing is None or existing.is_changing(instance):
+                        return instance.address
+        if self.call is None or self.parent is None:
+            return None
+        return self.parent.changing_dependency(self.call.depends_on)
+
+    def _named_resources(self, traversal: hcl.ScopeTraversal) -> Iterable[ResourceNode]:
+        """The managed resources that a reference in `depends_on` names: one, or all of a module."""
+        reference = parse_reference(traversal)
+        if not isinstance(reference, Reference):
+            return
+        if reference.kind == "resource" and reference.mode == "managed":
+            node = self.resource("managed", reference.type, reference.name)
+            if node is not None:
+                yield node
+        elif reference.kind == "module":
+            call = self.module_call(reference.name)
+            for key in call.expansion.keys if call is not None else ():
+                child = call.instance(key) if call is not None else None
+                if child is not None:
+                    yield from child.managed_resources()
+
+    def managed_resources(self) -> Iterable[ResourceNode]:
+        """All managed resources of this module and of those under it."""
+        yield from (node for node in self.resources() if node.block.mode == "managed")
+        for call in self.module_calls():
+            for key in call.expansion.keys:
+                child = call.instance(key)
+                if child is not None:
+                    yield from child.managed_resources()
 
     def variable_reference(self, name: str, traversal: hcl.ScopeTraversal) -> Value:
         """`var.name`; `EvaluationError` where it is not declared."""

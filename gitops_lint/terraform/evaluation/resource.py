@@ -216,8 +216,7 @@ class ResourceInstance:
         return None
 
     def _attribute(self, name: str, address: str) -> Value:
-        planned = self.node.module.evaluation.planned
-        existing = planned(self) if planned is not None and self.node.block.mode == "managed" else None
+        existing = self._existing
         if existing is None:
             return self.created(name)
         if name in existing.items:
@@ -225,6 +224,11 @@ class ResourceInstance:
         if existing.rest is None:
             raise self._unsupported(name)
         return existing.rest
+
+    @property
+    def _existing(self) -> ObjectValue | None:
+        existing = self.node.module.evaluation.existing
+        return None if existing is None or self.node.block.mode != "managed" else existing.planned(self)
 
     def created(self, name: str) -> Value:
         """The planned value of an attribute or nested block where the object is a new one. Raises `EvaluationError`."""
@@ -305,6 +309,14 @@ class ResourceInstance:
     @cached_property
     def pending(self) -> UnknownValue | None:
         """Why Terraform itself could read a data source only while applying; None where it reads it while planning."""
+        if self.pending_arguments is not None:
+            return self.pending_arguments
+        changing = self.node.module.changing_dependency(self.node.block.depends_on)
+        return None if changing is None else UnknownValue(reason=f"{changing} changes first")
+
+    @cached_property
+    def pending_arguments(self) -> UnknownValue | None:
+        """The first argument of a data source that Terraform itself knows only while applying."""
         for name in (*self.node.block.arguments, *self.node.blocks):
             try:
                 value = self.configured(name)
@@ -319,8 +331,7 @@ class ResourceInstance:
     @cached_property
     def value(self) -> Value:
         """The whole instance: an object that may have more attributes than are known here."""
-        planned = self.node.module.evaluation.planned
-        existing = planned(self) if planned is not None and self.node.block.mode == "managed" else None
+        existing = self._existing
         return existing or object_of({name: self.attribute(name) for name in self.names}, self.rest)
 
     @cached_property

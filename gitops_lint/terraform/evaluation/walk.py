@@ -143,11 +143,12 @@ def _check_resource(resource: ResourceNode) -> None:
                 block.address,
                 Kind.CONDITION,
                 "Resource postcondition failed",
-                _with_self(instance),
+                with_self(instance),
             )
 
 
-def _with_self(instance: ResourceInstance) -> ModuleScope:
+def with_self(instance: ResourceInstance) -> ModuleScope:
+    """The scope of a postcondition of an instance."""
     scope = instance.scope
     return ModuleScope(scope.module, scope.mode, scope.key, scope.each_value, instance.value)
 

@@ -12,7 +12,7 @@ from gitops_lint.terraform.plan.addresses import InstanceAddress, module_text
 from gitops_lint.terraform.plan.masks import missing, sensitive_mask, unknown_mask
 from gitops_lint.terraform.plan.state import marked_at
 from gitops_lint.terraform.plan.typed_json import plain
-from gitops_lint.terraform.values import ListValue, ObjectValue, TupleValue, Value, is_known, unmark
+from gitops_lint.terraform.values import ListValue, ObjectValue, TupleValue, Value, is_known, is_null, unmark
 
 DELETE_NO_RESOURCE = "delete_because_no_resource_config"
 DELETE_REPETITION = "delete_because_wrong_repetition"
@@ -53,7 +53,8 @@ class InstanceChange(msgspec.Struct, frozen=True):
 def as_resource_change(change: InstanceChange) -> ResourceChange:
     """The change as a Plan has it."""
     resource = change.address.resource
-    before, after = _marked(change, change.before), _marked(change, change.after)
+    change = with_secrets_marked(change)
+    before, after = change.before, change.after
     after_unknown: Any = {}
     if after is not None:
         mask = unknown_mask(after)
@@ -92,14 +93,22 @@ def _is_anywhere(mask: Any) -> bool:
     return any(map(_is_anywhere, mask)) if isinstance(mask, list) else bool(mask)
 
 
-def _marked(change: InstanceChange, value: Value | None) -> Value | None:
-    """The value with what its provider is known to keep secret marked, too."""
+def with_secrets_marked(change: InstanceChange) -> InstanceChange:
+    """The change with what its provider is known to keep secret marked as sensitive, too."""
     facts = facts_of(change.address.resource.type) if change.address.resource.mode == "managed" else None
-    if facts is None or value is None:
-        return value
+    if facts is None or not facts.sensitive:
+        return change
+    before, after = change.before, change.after
     for name in facts.sensitive:
-        for path in _paths(value, tuple(name.split("."))):
-            value = marked_at(value, path)
+        names = tuple(name.split("."))
+        before = None if before is None else _marked(before, names)
+        after = None if after is None else _marked(after, names)
+    return msgspec.structs.replace(change, before=before, after=after)
+
+
+def _marked(value: Value, names: Path) -> Value:
+    for path in _paths(value, names):
+        value = marked_at(value, path)
     return value
 
 
@@ -110,6 +119,6 @@ def _paths(value: Value, names: Path, at: Path = ()) -> list[Path]:
         return [at]
     if isinstance(value, ListValue | TupleValue):
         return [path for index, item in enumerate(value.items) for path in _paths(item, names, (*at, index))]
-    if isinstance(value, ObjectValue) and names[0] in value.items:
+    if isinstance(value, ObjectValue) and names[0] in value.items and not is_null(value.items[str(names[0])]):
         return _paths(value.items[str(names[0])], names[1:], (*at, names[0]))
     return []

@@ -7,6 +7,7 @@ JSON: there, what a schema would convert to the same value is the same ("80" and
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from gitops_lint.terraform import numbers
 from gitops_lint.terraform.numbers import Real
@@ -22,6 +23,9 @@ from gitops_lint.terraform.values import (
     Value,
     type_of,
 )
+
+_Sequence: TypeAlias = ListValue | SetValue | TupleValue
+_SEQUENCES = (ListValue, SetValue, TupleValue)
 
 
 def is_same(before: Value, after: Value) -> bool:
@@ -47,8 +51,16 @@ def is_same(before: Value, after: Value) -> bool:
     if isinstance(before, ListValue | SetValue) and isinstance(after, ListValue | SetValue):
         if before.element != after.element:
             return False
-    assert isinstance(before, ListValue | SetValue | TupleValue) and isinstance(after, ListValue | SetValue | TupleValue)
+    assert isinstance(before, ListValue | SetValue | TupleValue) and isinstance(
+        after, ListValue | SetValue | TupleValue
+    )
     return len(before.items) == len(after.items) and all(map(is_same, before.items, after.items))
+
+
+def _has_same_element(before: _Sequence, after: _Sequence) -> bool:
+    if isinstance(before, ListValue | SetValue) and isinstance(after, ListValue | SetValue):
+        return before.element == after.element
+    return True
 
 
 def _bare(value: Value) -> Value:
@@ -86,9 +98,6 @@ def is_alike(before: Value, after: Value) -> bool:
             all(map(is_alike, before.items, after.items)) or _is_alike_set(before.items, after.items)
         )
     return False
-
-
-_SEQUENCES = (ListValue, SetValue, TupleValue)
 
 
 def _is_alike_object(before: ObjectValue | MapValue, after: ObjectValue | MapValue) -> bool:

@@ -100,10 +100,7 @@ def _declared(planner: Planner, graph: Graph) -> Iterator[InstanceChange]:
         if node.block.mode == "ephemeral":
             continue
         for instance in node.instances():
-            if node.block.mode == "data":
-                change = _read(planner, instance)
-            else:
-                change = _managed(planner, instance)
+            change = _read(planner, instance) if node.block.mode == "data" else _managed(planner, instance)
             if change is not None:
                 yield change
 
@@ -245,5 +242,3 @@ def _kept(value: Value) -> Value:
     if isinstance(value, ListValue | TupleValue):
         return msgspec.structs.replace(value, items=tuple(map(_kept, value.items)))
     return unmark_deep(value)[0]
-
-

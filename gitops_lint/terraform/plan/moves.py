@@ -81,8 +81,8 @@ def implied_statements(declared: Declared, state: State, explicit: Iterable[Stat
     for address in state.objects:
         resource = address.resource
         module = declared.get(tuple(name for name, _ in resource.modules))
-        block = None if module is None else module.resources.get((resource.mode, resource.type, resource.name))  # type: ignore[call-overload]
-        if block is None or block.for_each is not None:
+        block = None if module is None else module.resources.get(("managed", resource.type, resource.name))
+        if block is None or resource.mode != "managed" or block.for_each is not None:
             continue
         key: InstanceKey = 0 if block.count is not None else None
         if address.key != (None if key == 0 else 0) or any(_names(one, resource) for one in explicit):

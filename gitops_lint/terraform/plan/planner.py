@@ -21,6 +21,7 @@ from gitops_lint.terraform.plan.changes import (
     REPLACE_TAINTED,
     REPLACE_TRIGGERED,
     InstanceChange,
+    Path,
 )
 from gitops_lint.terraform.plan.comparing import is_same
 from gitops_lint.terraform.plan.proposed import propose, without_ephemeral
@@ -61,7 +62,7 @@ class Planner:
         self.creates_first = creates_first
         self.dependencies = dependencies
         self._changes: dict[InstanceAddress, InstanceChange] = {}
-        evaluation.planned = self.planned
+        evaluation.existing = self
 
     def planned(self, instance: ResourceInstance) -> ObjectValue | None:
         """What becomes of an object that exists; None where it is a new one, or is replaced by a new one."""
@@ -69,6 +70,10 @@ class Planner:
             return None
         after = self.change(instance).after
         return after if isinstance(after, ObjectValue) else None
+
+    def is_changing(self, instance: ResourceInstance) -> bool:
+        """Whether anything is done to an object."""
+        return self.change(instance).action is not Action.NO_OP
 
     def change(self, instance: ResourceInstance) -> InstanceChange:
         """What is done to a managed instance of the configuration. Raises `EvaluationError` for a cycle."""
@@ -99,7 +104,8 @@ class Planner:
         creates_first = resource in self.creates_first
         replacement = Action.CREATE_DELETE if creates_first else Action.DELETE_CREATE
         before: Value | None = None
-        action, reason, paths = Action.CREATE, "", ()
+        action, reason = Action.CREATE, ""
+        paths: tuple[Path, ...] = ()
         after: Value | None = None
         if existing is not None:
             before = existing.value
@@ -210,9 +216,7 @@ def _with_keys(expression: hcl.Expression, instance: ResourceInstance) -> hcl.Sc
         if source is None or key is None:
             return None
         start, end = expression.key.start, expression.key.end
-        literal: hcl.Expression = (
-            hcl.Number(start, end, str(key)) if isinstance(key, int) else hcl.String(start, end, key)
-        )
+        literal = hcl.Number(start, end, str(key)) if isinstance(key, int) else hcl.String(start, end, key)
         step = hcl.TraverseIndex(start, end, literal)
         return hcl.ScopeTraversal(source.start, expression.end, source.root, (*source.steps, step))
     return None
@@ -248,5 +252,3 @@ def module_of(evaluation: Evaluation, address: InstanceAddress) -> ModuleInstanc
             return None
         module = found
     return module
-
-

@@ -88,10 +88,11 @@ def _settled(value: Value, prior: Value | None) -> Value:
     if isinstance(value, ObjectValue | MapValue) and isinstance(prior, ObjectValue | MapValue):
         items = {name: _settled(item, prior.items.get(name)) for name, item in value.items.items()}
         return msgspec.structs.replace(value, items=items)
-    if isinstance(value, ListValue | TupleValue) and isinstance(prior, ListValue | TupleValue):
-        if len(value.items) == len(prior.items):
-            return msgspec.structs.replace(value, items=tuple(map(_settled, value.items, prior.items)))
-    return value
+    if not isinstance(value, ListValue | TupleValue) or not isinstance(prior, ListValue | TupleValue):
+        return value
+    if len(value.items) != len(prior.items):
+        return value
+    return msgspec.structs.replace(value, items=tuple(map(_settled, value.items, prior.items)))
 
 
 def _terraform_data(instance: ResourceInstance, prior: ObjectValue, configured: Mapping[str, Value]) -> Proposal:

@@ -14,7 +14,7 @@ def local_name(block: ResourceBlock) -> str:
 
 
 def provider_name(module: Module, block: ResourceBlock) -> str:
-    """The source address of the provider of a resource (`ProviderForLocalConfig`, `ImpliedProviderForUnqualifiedType`)."""
+    """The source address of the provider of a resource (`ProviderForLocalConfig`)."""
     return full_name(module, local_name(block))
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with `moved` blocks, told when it is known which instances there are (move_validate.go of Terraform)."""
+"""What is wrong with `moved` blocks, told once the instances are known (move_validate.go of Terraform)."""
 
 from __future__ import annotations
 
@@ -26,11 +26,9 @@ def check_statements(evaluation: Evaluation, statements: list[Statement]) -> Non
                 evaluation.log.add(Problem(Kind.MOVE, summary, detail, statement.file, statement.span))
     if not found and is_cyclic(statements):
         chained = "".join(f"\n  - {_text(one.from_, (), one)} → {_text(one.to, (), one)}" for one in statements)
-        detail = f"These move statements are among those that form a cycle, so that there is no final location:{chained}"
+        detail = f"Some of these move statements form a cycle, so that there is no final location:{chained}"
         first = statements[0]
-        evaluation.log.add(
-            Problem(Kind.MOVE, "Cyclic dependency in move statements", detail, first.file, first.span)
-        )
+        evaluation.log.add(Problem(Kind.MOVE, "Cyclic dependency in move statements", detail, first.file, first.span))
 
 
 def _wrong(
