@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
+from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
     NULL,
@@ -74,6 +76,18 @@ class ResourceNode:
         """What is known of its type."""
         return facts_of(self.block.type) if self.block.mode == "managed" else None
 
+    @cached_property
+    def awaited(self) -> str:
+        """What has to be applied before a data source is read: the managed resource or module that it, or a call
+        around it, depends on by `depends_on`; empty where there is none.
+        """
+        named = awaited_by(self.module, self.block.depends_on)
+        module = self.module
+        while not named and module.call is not None and module.parent is not None:
+            named = awaited_by(module.parent, module.call.depends_on)
+            module = module.parent
+        return named
+
     def instance(self, key: InstanceKey) -> ResourceInstance:
         """The instance of a key that the expansion has."""
         known = self._instances.get(key)
@@ -86,7 +100,7 @@ class ResourceNode:
         return [self.instance(key) for key in self.expansion.keys]
 
     def reference(self, traversal: hcl.ScopeTraversal, taken: int) -> tuple[Value, int]:
-        """The value of a reference whose first `taken` steps name this resource: of an attribute, if that can be told."""
+        """The value of a reference whose first `taken` steps name this resource: of an attribute if it names one."""
         expansion = self.expansion
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC), len(traversal.steps)
@@ -190,7 +204,9 @@ class ResourceInstance:
         if argument is not None:
             return node.module.evaluate(argument.expression, argument.file, self.scope)
         if name in node.blocks:
-            return block_value(node.module, node.block.blocks, name, self.scope)
+            kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
+            return block_value(node.module, node.block.blocks, name, self.scope, rest)
         return None
 
     def _attribute(self, name: str, address: str) -> Value:
@@ -203,7 +219,7 @@ class ResourceInstance:
         if value is not None and not is_null(value):
             return value
         if block.mode != "managed":
-            if name in self.computed:
+            if self.pending is None and name in self.computed:
                 return self.computed[name]
             return self._of_data(name, address)
         return self._of_provider(name, address) if value is None else self._for_null(name, address)
@@ -260,7 +276,14 @@ class ResourceInstance:
 
     @cached_property
     def pending(self) -> UnknownValue | None:
-        """Why Terraform itself could read a data source only while applying; None where it reads it while planning."""
+        """Why Terraform itself could read a data source only while applying; None where it reads it while planning.
+
+        It waits for arguments that are not known yet and for what `depends_on` names, which is still to be applied.
+        """
+        awaited = self.node.awaited
+        if awaited:
+            reason = f"{self.address} is read after {awaited} is applied"
+            return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason)
         for name in (*self.node.block.arguments, *self.node.blocks):
             try:
                 value = self.configured(name)
@@ -287,6 +310,36 @@ class ResourceInstance:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
             rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
         return object_of({name: self.attribute(name) for name in names}, rest)
+
+
+def awaited_by(module: ModuleInstance, depends_on: Iterable[hcl.ScopeTraversal]) -> str:
+    """The first managed resource, or module that has one, among what a `depends_on` names; empty for none."""
+    for traversal in depends_on:
+        reference = parse_reference(traversal)
+        if not isinstance(reference, Reference):
+            continue
+        if reference.kind == "resource" and reference.mode == "managed":
+            return str(reference)
+        if reference.kind == "module":
+            call = module.module_call(reference.name)
+            if call is not None and (call.directory is None or _manages(module, call.directory, frozenset())):
+                return f"module.{reference.name}"
+    return ""
+
+
+def _manages(module: ModuleInstance, directory: str, above: frozenset[str]) -> bool:
+    """Whether the module of a directory, or one that it calls, declares a managed resource."""
+    declared = module.evaluation.module(directory)
+    if any(mode == "managed" for mode, _, _ in declared.resources):
+        return True
+    for call in declared.module_calls.values():
+        source = call.source_text or ""
+        if not source.startswith("."):
+            return True
+        inner = posixpath.normpath(posixpath.join(directory, source))
+        if inner not in above and _manages(module, inner, above | {directory}):
+            return True
+    return False
 
 
 def given_default(value: object) -> Value:
