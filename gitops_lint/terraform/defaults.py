@@ -41,7 +41,7 @@ class Defaults(msgspec.Struct, frozen=True):
 
 
 def apply_defaults(value: Value, defaults: Defaults) -> Value:
-    """The value with every optional attribute that is missing or null set to its default; it is still to be converted."""
+    """The value, still to be converted, with every optional attribute that is missing or null set to its default."""
     bare, marks = unmark(value)
     if isinstance(bare, TupleValue | ListValue | SetValue):
         items: list[Value] = []

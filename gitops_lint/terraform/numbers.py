@@ -83,7 +83,7 @@ def parse(text: str) -> Number:
 
 def text(number: Number) -> str:
     """A number as Terraform writes it: the shortest decimal that gives it back, never with an exponent."""
-    return str(number) if type(number) is int else _real_text(number)  # type: ignore[arg-type]
+    return str(number) if type(number) is int else _real_text(number)
 
 
 @lru_cache(maxsize=4096)

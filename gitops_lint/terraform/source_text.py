@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gitops_lint.terraform import numbers
 from gitops_lint.terraform.numbers import Real
 from gitops_lint.terraform.values import ListValue, MapValue, NullValue, ObjectValue, SetValue, TupleValue, Value
@@ -11,13 +13,21 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 def source_of(value: Value) -> str:
     """An expression whose value is this one, which must be wholly known and without marks."""
-    lines = _tokens(value).split("\n")
-    return "\n".join(_aligned(_indented(lines)))
+    return _laid_out(_tokens(value))
+
+
+def attributes_of(values: Mapping[str, Value]) -> str:
+    """A body with an attribute for each value; the names must be identifiers."""
+    return _laid_out("".join([f"{name} = {_tokens(value)}\n" for name, value in values.items()]))
+
+
+def _laid_out(text: str) -> str:
+    return "\n".join(_aligned(_indented(text.split("\n"))))
 
 
 def is_identifier(name: str) -> bool:
     """Whether a name can stand without quotes."""
-    return name.replace("-", "_").isidentifier() and name[0] not in "-_"
+    return name.replace("-", "_").isidentifier() and not name.startswith("-")
 
 
 def _tokens(value: Value) -> str:

@@ -14,7 +14,7 @@ from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.defaults import Defaults
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.expressions.constants import ConstantScope
 from gitops_lint.terraform.types import (
     BOOL,
     DYNAMIC,
@@ -202,20 +202,8 @@ def _modified(call: hcl.FunctionCall, constraint: bool) -> tuple[hcl.Expression,
     return call.args[0], call.args[1] if len(call.args) == 2 else None
 
 
-class _NoScope:
-    """Defaults are constants."""
-
-    short_circuits = True
-
-    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
-
-    def function(self, name: str) -> Function | None:
-        return None
-
-
 def _default(expression: hcl.Expression, type_: Type) -> Value:
-    value = evaluate(expression, _NoScope())
+    value = evaluate(expression, ConstantScope())
     try:
         return convert(value, type_)
     except ConversionError as error:

@@ -76,7 +76,7 @@ class ConsoleModule:
 
 
 def undeclared(reference: Reference) -> InvalidReferenceError:
-    """What Terraform says of a reference to something that the module does not have (internal/terraform/evaluate.go)."""
+    """What Terraform says of a reference to something that the module does not have."""
     kind, name, span = reference.kind, reference.name, reference.span
     if kind in _FIXED:
         return InvalidReferenceError(*_FIXED[kind], span)

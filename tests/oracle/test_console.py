@@ -33,7 +33,7 @@ LATER = {
 
 _MODULE = ConsoleModule()
 _OUR_WORDS = ("invalid template: ", "panic in function implementation: ")
-"""What follows is said in words of our own: what is wrong with a template's syntax, and where Terraform itself failed."""
+"""What follows is said in words of our own: the syntax of a template, where Terraform itself failed."""
 _PLACE_OF_ATTEMPT = re.compile(r" \(at <console-input>[^)]*\)")
 """Where an argument of `try` failed: a value that is asked for has no lines."""
 

@@ -11,7 +11,7 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
-from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
@@ -206,7 +206,7 @@ class ModuleInstance:
         """`var.name`; `EvaluationError` where it is not declared."""
         if name not in self.module.variables:
             hint = _meant(name, self.module.variables, "var.")
-            raise EvaluationError(
+            raise InvalidReferenceError(
                 "Reference to undeclared input variable",
                 f'An input variable with the name "{name}" has not been declared.'
                 + (hint or f' This variable can be declared with a variable "{name}" {{}} block.'),
@@ -217,7 +217,7 @@ class ModuleInstance:
     def local_reference(self, name: str, traversal: hcl.ScopeTraversal) -> Value:
         """`local.name`; `EvaluationError` where it is not declared."""
         if name not in self.module.locals:
-            raise EvaluationError(
+            raise InvalidReferenceError(
                 "Reference to undeclared local value",
                 f'A local value with the name "{name}" has not been declared.' + _meant(name, self.module.locals),
                 traversal.span,
@@ -228,7 +228,7 @@ class ModuleInstance:
         """`module.name…` and the steps that lead to its value."""
         node = self.module_call(name)
         if node is None:
-            raise EvaluationError(
+            raise InvalidReferenceError(
                 "Reference to undeclared module",
                 f'No module call named "{name}" is declared in {self.called}.' + _meant(name, self.module.module_calls),
                 traversal.span,
@@ -254,10 +254,10 @@ class ModuleInstance:
                     f"A reference to a {kind} must be followed by at least one attribute access, specifying the "
                     "resource name."
                 )
-            raise EvaluationError("Invalid reference", what, traversal.span)
+            raise InvalidReferenceError("Invalid reference", what, traversal.span)
         node = self.resource(mode, names[0], names[1])
         if node is None:
-            raise EvaluationError(
+            raise InvalidReferenceError(
                 "Reference to undeclared resource",
                 f'A {mode} resource "{names[0]}" "{names[1]}" has not been declared in {self.called}.',
                 traversal.span,

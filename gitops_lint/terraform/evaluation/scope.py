@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
-from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.errors import InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.values import Value
 
@@ -50,7 +50,7 @@ class ModuleScope:
         return self.module.evaluation.functions.get(name)
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        """The value of a reference and how many of its steps lead to it; `EvaluationError` where there is none."""
+        """The value of a reference, and how many steps lead to it; `InvalidReferenceError` where there is none."""
         if self.iterators is not None and traversal.root in self.iterators:
             return self.iterators[traversal.root], 0
         resolve = _ROOTS.get(traversal.root)
@@ -65,7 +65,7 @@ def _name(traversal: hcl.ScopeTraversal, index: int, what: str) -> str:
         step = traversal.steps[index]
         if isinstance(step, hcl.TraverseAttr):
             return step.name
-    raise EvaluationError("Invalid reference", what, traversal.span)
+    raise InvalidReferenceError("Invalid reference", what, traversal.span)
 
 
 def _variable(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
@@ -100,7 +100,7 @@ def _path(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
     name = _name(traversal, 0, what)
     paths = scope.module.paths
     if name not in paths:
-        raise EvaluationError(
+        raise InvalidReferenceError(
             'Invalid "path" attribute',
             f'The "path" object does not have an attribute named "{name}".',
             traversal.steps[0].span,
@@ -124,7 +124,7 @@ def _terraform(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value
             message += (
                 " The only supported attribute is terraform.workspace, the name of the currently-selected workspace."
             )
-        raise EvaluationError('Invalid "terraform" attribute', message, traversal.steps[0].span)
+        raise InvalidReferenceError('Invalid "terraform" attribute', message, traversal.steps[0].span)
     return values[name], 1
 
 
@@ -132,14 +132,14 @@ def _each(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
     what = 'The "each" object cannot be accessed directly. Instead, access one of its attributes.'
     name = _name(traversal, 0, what)
     if name not in ("key", "value"):
-        raise EvaluationError(
+        raise InvalidReferenceError(
             'Invalid "each" attribute',
             f'The "each" object does not have an attribute named "{name}". The supported attributes are each.key and '
             'each.value, the current key and value pair of the "for_each" attribute set.',
             traversal.steps[0].span,
         )
     if scope.mode != "for_each":
-        raise EvaluationError(
+        raise InvalidReferenceError(
             'Reference to "each" in context without for_each',
             'The "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" '
             "argument is set.",
@@ -156,14 +156,14 @@ def _count(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, in
     what = 'The "count" object cannot be accessed directly. Instead, access one of its attributes.'
     name = _name(traversal, 0, what)
     if name != "index":
-        raise EvaluationError(
+        raise InvalidReferenceError(
             'Invalid "count" attribute',
             f'The "count" object does not have an attribute named "{name}". The only supported attribute is '
             'count.index, which is the index of each instance of a resource block that has the "count" argument set.',
             traversal.steps[0].span,
         )
     if scope.mode != "count":
-        raise EvaluationError(
+        raise InvalidReferenceError(
             'Reference to "count" in non-counted context',
             'The "count" object can only be used in "module", "resource", and "data" blocks, and only when the "count" '
             "argument is set.",
@@ -175,7 +175,7 @@ def _count(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, in
 
 def _self(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
     if scope.self_value is None:
-        raise EvaluationError(
+        raise InvalidReferenceError(
             'Invalid "self" reference',
             'The "self" object is not available in this context. This object can be used only in resource provisioner, '
             "connection, and postcondition blocks.",

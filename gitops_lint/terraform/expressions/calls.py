@@ -10,7 +10,7 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError, FunctionError, InvalidReferenceError
 from gitops_lint.terraform.expressions.rendering import TemplateScope
-from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, Names, evaluates
+from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, FunctionsNotAllowedError, Names, evaluates
 from gitops_lint.terraform.functions.function import Function, Parameter, call
 from gitops_lint.terraform.functions.template import render
 from gitops_lint.terraform.suggestions import name_meant
@@ -37,13 +37,16 @@ def _call(node: hcl.FunctionCall, frame: Frame) -> Value:
     name = node.name
     if name.startswith("core::"):
         name = name[len("core::") :]
-    unevaluated = _UNEVALUATED.get(name)
-    if unevaluated is not None:
-        return unevaluated(node, frame)
     try:
         function = frame.scope.function(name) or _built_in(name)
     except FunctionError as error:
         raise EvaluationError("Unknown provider function", error.message, _name_span(node)) from None
+    except FunctionsNotAllowedError:
+        detail = "Functions may not be called here."
+        raise EvaluationError("Function calls not allowed", detail, node.span) from None
+    unevaluated = _UNEVALUATED.get(name)
+    if unevaluated is not None:
+        return unevaluated(node, frame)
     if function is None:
         return _unknown_function(node, frame)
     if node.expand_final:

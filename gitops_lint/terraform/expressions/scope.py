@@ -14,6 +14,10 @@ Names: TypeAlias = Mapping[str, Value]
 NO_NAMES: Names = MappingProxyType({})
 
 
+class FunctionsNotAllowedError(Exception):
+    """A scope in which nothing may be called."""
+
+
 class Scope(Protocol):
     """The names outside of an expression."""
 
@@ -24,7 +28,8 @@ class Scope(Protocol):
     def function(self, name: str) -> Function | None:
         """The function of a name, which may have namespaces; None where there is none.
 
-        Of a function of a provider, None says that nobody knows; `FunctionError` that it is not there.
+        Of a function of a provider, None says that nobody knows; `FunctionError` that it is not there. Raises
+        `FunctionsNotAllowedError` where none may be called.
         """
         ...
 

@@ -8,8 +8,9 @@ from gitops_lint.formats import hcl
 from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import EvaluationError, FunctionError
 from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.expressions.constants import ConstantScope
 from gitops_lint.terraform.functions.function import Function, Parameter
-from gitops_lint.terraform.source_text import is_identifier, source_of
+from gitops_lint.terraform.source_text import attributes_of, is_identifier, source_of
 from gitops_lint.terraform.types import DYNAMIC, STRING, ListType, MapType, ObjectType, SetType, TupleType, Type
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -32,25 +33,11 @@ def _encode_tfvars(value: Value) -> Value:
         raise FunctionError(
             "invalid value to encode: must be an object whose attribute names will become the encoded variable names", 0
         )
-    lines = []
-    for name, item in value.items.items():
+    for name in value.items:
         if not name or not is_identifier(name):
             rule = "must be a valid identifier, per Terraform's rules for input variable declarations"
             raise FunctionError(f"invalid variable name {go_quoted(name)}: {rule}", 0)
-        lines.append(f"{name} = {source_of(item)}\n")
-    return "".join(lines)
-
-
-class _NoScope:
-    """Variable files refer to nothing and call nothing."""
-
-    short_circuits = True
-
-    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
-
-    def function(self, name: str) -> Function | None:
-        return None
+    return attributes_of(value.items)
 
 
 def _decode_tfvars(value: Value) -> Value:
@@ -63,7 +50,7 @@ def _decode_tfvars(value: Value) -> Value:
     decoded: dict[str, Value] = {}
     for attribute in file.body.attributes:
         try:
-            decoded[attribute.name] = evaluate(attribute.expression, _NoScope())
+            decoded[attribute.name] = evaluate(attribute.expression, ConstantScope())
         except EvaluationError as error:
             reason = f"{error.summary}; {error.detail}"
             raise FunctionError(f'invalid expression for variable "{attribute.name}": {reason}') from None
@@ -105,7 +92,7 @@ FUNCTIONS: dict[str, Function] = {
         Function("decode_tfvars", (Parameter("src", STRING),), _decoded_type, _decode_tfvars),
         Function(
             "encode_expr",
-            (Parameter("expr", DYNAMIC, allow_null=True, allow_unknown=True, allow_dynamic=True),),
+            (Parameter("value", DYNAMIC, allow_unknown=True),),
             STRING,
             _encode_expression,
             not_null=True,
