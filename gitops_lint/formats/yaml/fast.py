@@ -38,8 +38,10 @@ _BRACKETS = re.compile(r"[\[\]{}]")
 _is_quoted_number = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?").fullmatch
 _YAML_1_1_BOOLEANS = "y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF"
 _is_yaml_1_1_boolean = re.compile(_YAML_1_1_BOOLEANS).fullmatch
-# Such a word where it can stand without quotes, be it in a comment or a block scalar too.
-_PLAIN_BOOLEAN = re.compile(rf"(?:^|[\s\[{{,:?-])(?:{_YAML_1_1_BOOLEANS})(?:$|[\s,\]}}:])", re.MULTILINE)
+_WORD = r"[0-9A-Za-z_.+-]+"
+_is_word = re.compile(_WORD).fullmatch
+# Words where they can stand without quotes, be it in a comment or a block scalar too.
+_words_without_quotes = re.compile(rf"(?<![^\s\[{{,:?-]){_WORD}").findall
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _SPECIAL_STARTS = {
     Dialect.KUBERNETES: _NUMBER_STARTS | frozenset("<yYnNoO"),
@@ -164,9 +166,14 @@ def _is_what_the_platform_gets(root: Any, text: str, dialect: Dialect) -> bool:
     if dialect is Dialect.KYAML and _JSON_NULL.search(written) and _has_token(_FLOW, text):
         return False  # Kustomize makes "" of what is left out there
     suspects = [atom for atom in _atoms(root) if _is_decided_otherwise(atom, dialect)]
-    if suspects and all(type(atom) is str and _is_yaml_1_1_boolean(atom) for atom in suspects):
-        return _PLAIN_BOOLEAN.search(text) is None  # all of them are quoted
-    return not suspects
+    return not suspects or _are_quoted(suspects, text)
+
+
+def _are_quoted(atoms: list[Any], text: str) -> bool:
+    """Whether atoms are strings that surely stand in quotes, since the text has them nowhere without."""
+    if not all(type(atom) is str and _is_word(atom) for atom in atoms):
+        return False
+    return set(atoms).isdisjoint(_words_without_quotes(text))
 
 
 def _atoms(root: Any) -> Iterator[Any]:
