@@ -70,6 +70,7 @@ class Loaded(msgspec.Struct, eq=False):
 def load(
     directory: Path,
     *,
+    listed: DirectoryTree | None = None,
     revision: str = "",
     settings: Settings | None = None,
     jobs: int | None = None,
@@ -77,12 +78,12 @@ def load(
     progress: Show | None = None,
 ) -> Loaded:
     """Loads the repository at `directory` (the working tree, or the commit `revision` of it).
-
-    `settings` replace those of the repository's own configuration. `progress` is told how many files are done, of how
-    many, and what is being done with them. Raises `config.ConfigurationError` for a
-    configuration that cannot be used and `git.GitError` for a revision that cannot be read.
+    `listed` is the tree of that directory where it is at hand. `settings` replace those of the repository's own
+    configuration. `progress` is told how many files are done, of how many, and what is being done with them. Raises
+    `config.ConfigurationError` for a configuration that cannot be used and `git.GitError` for a revision that cannot
+    be read.
     """
-    tree = RevisionTree(directory, revision) if revision else DirectoryTree(directory)
+    tree = RevisionTree(directory, revision) if revision else listed or DirectoryTree(directory)
     every = classify(tree.files())
     if settings is None:
         settings = read_settings(tree, every)
