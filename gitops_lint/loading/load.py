@@ -78,6 +78,7 @@ def load(
     progress: Show | None = None,
 ) -> Loaded:
     """Loads the repository at `directory` (the working tree, or the commit `revision` of it).
+
     `listed` is the tree of that directory where it is at hand. `settings` replace those of the repository's own
     configuration. `progress` is told how many files are done, of how many, and what is being done with them. Raises
     `config.ConfigurationError` for a configuration that cannot be used and `git.GitError` for a revision that cannot
