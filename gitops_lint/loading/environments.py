@@ -17,6 +17,7 @@ from gitops_lint.model.environment import Cluster, Environment, Stack
 from gitops_lint.model.file import FileKind, Reference, ReferenceKind
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import EnvironmentSettings, Settings
+from gitops_lint.model.source import directory_of
 
 Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
@@ -41,7 +42,7 @@ class Index(msgspec.Struct):
         by_path = {outline.path: outline for outline in outlines}
         by_directory: dict[str, list[str]] = defaultdict(list)
         for path in by_path:
-            by_directory[posixpath.dirname(path)].append(path)
+            by_directory[directory_of(path)].append(path)
         naming = {path: outline.references for path, outline in by_path.items() if outline.references}
         called = frozenset(
             reference.target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from gitops_lint.loading.workers import Workers, processes
 from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.file import File, FileKind, Reference
 from gitops_lint.model.settings import Settings
-from gitops_lint.model.source import SourceFile
+from gitops_lint.model.source import SourceFile, directory_of
 
 
 class Loaded(msgspec.Struct, eq=False):
@@ -153,8 +152,8 @@ def _parts(kinds: Mapping[str, FileKind], count: int) -> list[dict[str, FileKind
 def _directories(paths: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for path in paths:
-        directory = posixpath.dirname(path)
+        directory = directory_of(path)
         while directory and directory not in found:
             found.add(directory)
-            directory = posixpath.dirname(directory)
+            directory = directory_of(directory)
     return found

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from gitops_lint.loading import git
 from gitops_lint.loading.links import ABSENT, LONGEST_PATH, follow
+from gitops_lint.model.source import directory_of
 from gitops_lint.model.tree import UnreadableError
 
 _ELOOP = {errno.ELOOP, errno.EMLINK}
@@ -69,7 +70,7 @@ class DirectoryTree:
 
     def read(self, path: str) -> bytes:
         # Only the last step of a path is guarded by O_NOFOLLOW; a directory on the way can be a link as well.
-        real = path if self._is_plain(posixpath.dirname(path)) else self.resolve(path)
+        real = path if self._is_plain(directory_of(path)) else self.resolve(path)
         try:
             descriptor = os.open(self._prefix + real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except (OSError, ValueError) as error:
