@@ -96,7 +96,7 @@ def load(text: str, dialect: Dialect) -> tuple[bool, Any]:
     loads = _parser()
     try:
         # Go's readers do not know this escape: put one in its place that ryaml does not know either.
-        if "\\/" in text:
+        if "\\" in text and "\\/" in text:
             loads(text.replace("\\/", "\\y"))
         value = loads(text)
     except ValueError:
@@ -113,17 +113,24 @@ def _parser() -> Callable[[str], Any]:
 
 
 def _may_be_read(text: str, dialect: Dialect) -> bool:
-    """Whether nothing in the text changes values in a way that the values do not show."""
+    """Whether nothing in the text changes values in a way that the values do not show.
+
+    A single character is found some fifty times as fast as two, so that is asked first wherever it is rare.
+    """
     if (
         "\r" in text
         or ("&" in text and text.count("*") > MAX_ALIASES and _has_token(_ANCHOR, text))
         or ("!" in text and _has_token(_TAG, text))
-        or text.startswith("%")
-        or "\n%" in text
+        or ("%" in text and (text.startswith("%") or "\n%" in text))
         or not (text.isascii() or _LINE_ENDS_AND_MARKS.search(text) is None)
-        or ((":," in text or ":]" in text or ":}" in text) and COLON_THAT_ENDS.search(text) is not None)
         or (dialect is Dialect.KYAML and ">" in text and _has_token(_FOLDED, text))
     ):
+        return False
+    return not ("[" in text or "{" in text) or _may_be_read_in_brackets(text)
+
+
+def _may_be_read_in_brackets(text: str) -> bool:
+    if (":," in text or ":]" in text or ":}" in text) and COLON_THAT_ENDS.search(text) is not None:
         return False
     return text.count("[") + text.count("{") <= MAX_BRACKET_DEPTH or bracket_depth(text) <= MAX_BRACKET_DEPTH
 
