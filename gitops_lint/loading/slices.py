@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
+from gitops_lint.kubernetes.schemas import Schemas, UnsupportedVersion
 from gitops_lint.loading.outline import Outline, outline
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse
 from gitops_lint.loading.roles import Ownership, Paths
@@ -48,6 +49,19 @@ def outline_slice(held: Slice) -> list[Outline]:
         held.outlines[path] = outline(held.file(path, dialect))
         held.tick()
     return list(held.outlines.values())
+
+
+def compile_schemas(held: Slice, version: str) -> None:
+    """Compiles the schemas of a slice's objects for a version of Kubernetes ("" is the newest), for who asks next."""
+    try:
+        schemas = Schemas(version or None)
+    except UnsupportedVersion:
+        # Nobody will ask: a check ends with this, in words.
+        return
+    for api_version, kind in {(one.api_version, one.kind) for found in held.outlines.values() for one in found.objects}:
+        schema = schemas.find(api_version, kind.partition(".")[0])
+        if schema is not None:
+            schema.compile()
 
 
 def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], owned: Ownership) -> File:
