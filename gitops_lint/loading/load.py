@@ -15,10 +15,18 @@ from gitops_lint.loading.classify import classify
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
-from gitops_lint.loading.outline import Outline
+from gitops_lint.loading.outline import Outline, unpacked
 from gitops_lint.loading.reading import ParsedFile, read_source
 from gitops_lint.loading.roles import Ownership, Paths, ownership
-from gitops_lint.loading.slices import Slice, as_file, compile_schemas, outline_slice, read_file, read_resources
+from gitops_lint.loading.slices import (
+    Slice,
+    as_file,
+    compile_schemas,
+    outline_slice,
+    packed_outlines,
+    read_file,
+    read_resources,
+)
 from gitops_lint.loading.tally import Show, Tally
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
@@ -101,7 +109,8 @@ def load(
     workers = Workers(slices, parallel=count > 1)
     watch = tally.look if tally is not None else None
     compile_ahead = functools.partial(compile_schemas, version=settings.kubernetes_version)
-    parts = workers.run(outline_slice, watch=watch, afterwards=compile_ahead)
+    ask = packed_outlines if count > 1 else outline_slice
+    parts = map(unpacked, workers.run(ask, watch=watch, afterwards=compile_ahead))
     outlines = {one.path: through_links(one, links) for part in parts for one in part}
     own = slices[0] if count <= 1 else Slice(tree, kinds, cache)
     owned = ownership(outlines.values())

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
 from gitops_lint.kubernetes.schemas import Schemas, UnsupportedVersion
-from gitops_lint.loading.outline import Outline, outline
+from gitops_lint.loading.outline import Outline, outline, packed
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse
 from gitops_lint.loading.roles import Ownership, Paths
 from gitops_lint.loading.tally import unwatched
@@ -49,6 +49,11 @@ def outline_slice(held: Slice) -> list[Outline]:
         held.outlines[path] = outline(held.file(path, dialect))
         held.tick()
     return list(held.outlines.values())
+
+
+def packed_outlines(held: Slice) -> bytes | list[Outline]:
+    """The same, packed for another process."""
+    return packed(outline_slice(held))
 
 
 def compile_schemas(held: Slice, version: str) -> None:
