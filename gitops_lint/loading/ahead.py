@@ -12,7 +12,7 @@ _MODULES = (
     "yaml",
     "jsonschema_rs",
     "multiprocessing.connection",
-    "multiprocessing.context",
+    "multiprocessing.popen_fork",
     "gitops_lint.formats.yaml.places",
 )
 """Each is imported where it is used. What is there before processes are forked, none of them has to import."""
