@@ -357,6 +357,30 @@ def test_without_git_on_the_path_a_revision_is_refused_in_plain_words(
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_a_listing_that_is_made_meanwhile_is_the_same(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.yaml": "a", "b/c.yaml": "c"})
+    write(root, {"new.yaml": "new"})
+    tree = DirectoryTree(root)
+    with tree.being_listed() as is_listed:
+        while not is_listed():
+            time.sleep(0.01)
+    assert tree.files() == DirectoryTree(root).files() == ("a.yaml", "b/c.yaml", "new.yaml")
+
+
+def test_a_listing_is_taken_even_where_what_was_done_meanwhile_fails(tmp_path: Path) -> None:
+    tree = DirectoryTree(repository(tmp_path, {"a.yaml": "a"}))
+    with pytest.raises(ValueError, match="meanwhile"), tree.being_listed():
+        raise ValueError("meanwhile")
+    assert vars(tree)["listing"].files == ("a.yaml",)
+
+
+def test_without_a_repository_there_is_nothing_to_wait_for(tmp_path: Path) -> None:
+    tree = DirectoryTree(write(tmp_path, {"a.yaml": "a"}))
+    with tree.being_listed() as is_listed:
+        assert is_listed()
+    assert tree.files() == ("a.yaml",)
+
+
 def test_a_repository_of_another_owner_is_read(tmp_path: Path) -> None:
     root = repository(tmp_path / "root", {".gitignore": "*.log\n", "a.yaml": "", "b.log": ""})
     for path in (root, root / ".git"):

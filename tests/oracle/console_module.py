@@ -47,9 +47,9 @@ class ConsoleModule:
 
     short_circuits = False
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Mapping[str, Function] | None = None) -> None:
         files = filesystem_functions(NoFiles(), "", self.render)
-        self.functions = FUNCTIONS | {function.name: function for function in files}
+        self.functions = functions or FUNCTIONS | {function.name: function for function in files}
 
     def render(self, template: hcl.Expression, names: Mapping[str, Value]) -> Value:
         return evaluate(template, TemplateScope(self, of_a_file=True), names)

@@ -91,7 +91,19 @@ def comparable(text: str | bytes) -> dict[str, Any]:
         data.pop(name, None)
     if "prior_state" in data:
         data["prior_state"].pop("terraform_version", None)
+        _put_in_order(data["prior_state"]["values"]["root_module"])
+    if "planned_values" in data:
+        _put_in_order(data["planned_values"]["root_module"])
     return data
+
+
+def _put_in_order(module: dict[str, Any]) -> None:
+    """Orders what terraform writes in the order in which its concurrent walk came by."""
+    module.get("child_modules", []).sort(key=lambda child: child["address"])
+    for child in module.get("child_modules", []):
+        _put_in_order(child)
+    for resource in module.get("resources", []):
+        resource.get("depends_on", []).sort()
 
 
 def our_document(simulation: Simulation) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tests.oracle.plan_cases import Case, comparable
 from tests.repositories import write
 
 TERRAFORM = shutil.which("terraform")
+_PREAMBLES = {"Terraform encountered problems during initialisation, including problems"}
 _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 
@@ -93,7 +94,8 @@ def judged(case: Case, root: Path, state: str) -> Verdict:
 def summaries(stderr: str) -> tuple[str, ...]:
     """The summaries of the errors in what terraform prints."""
     found = re.findall(r"^(?:[│╷] )?Error: (.*)$", stderr, re.MULTILINE)
-    return tuple(sorted(set(found)))
+    said = {"Cycle" if one.startswith("Cycle: ") else one for one in found} - _PREAMBLES
+    return tuple(sorted(said))
 
 
 def _edges(dot: str) -> tuple[tuple[str, str], ...]:

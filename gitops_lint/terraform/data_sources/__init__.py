@@ -4,8 +4,8 @@ A new one is a module that ends with its `COMPUTATIONS`, and a row here. Every o
 platform, so what it computes is NOT_AVAILABLE; `external` and `http` are never run, `archive_file` writes a file whose
 bytes are its provider's own.
 
-Marks of the arguments spread to what is computed, so that nothing sensitive shows. Terraform itself takes marks off
-what it hands a provider, and computed attributes come back without.
+Terraform takes marks off what it hands a provider, and so are they taken off here: what is computed of a sensitive
+argument is not sensitive, unless the provider's schema says so.
 """
 
 from __future__ import annotations

@@ -25,7 +25,6 @@ from gitops_lint.terraform.values import (
     Value,
     first_unknown,
     is_null,
-    mark,
     unknown_because_of,
     unmark,
     unmark_deep,
@@ -53,7 +52,7 @@ def computation(
     """A computation for a schema, and what it computes.
 
     Where an argument is not known, nothing that is computed is: Terraform reads a data source once all of its
-    configuration is known. Marks of the arguments spread to everything that is computed.
+    configuration is known. It takes marks off what it hands a provider, and what is computed comes back without.
     """
 
     def of_instance(instance: DataInstance) -> Mapping[str, Value] | None:
@@ -61,16 +60,15 @@ def computation(
         configured = {name: instance.configured(name) for name in schema.arguments}
         given = ObjectValue({name: NULL if value is None else value for name, value in configured.items()})
         arguments = reader.block(given, schema)
-        marks = frozenset(reader.marks)
         if reader.causes:
-            return {name: mark(unknown_because_of(type_, reader.causes), marks) for name, type_ in computed.items()}
+            return {name: unknown_because_of(type_, reader.causes) for name, type_ in computed.items()}
         try:
             results = compute(instance, arguments)
         except RefusedError as refused:
             raise EvaluationError(refused.summary, refused.detail, instance.span) from refused
         if results is None:
             return None
-        return {**_not_set(schema, configured), **{name: mark(value, marks) for name, value in results.items()}}
+        return {**_not_set(schema, configured), **results}
 
     return of_instance
 
@@ -85,16 +83,14 @@ def _not_set(schema: Blocks, configured: Mapping[str, Value | None]) -> dict[str
 
 
 class _Reader:
-    """Reads values by a schema; notes the marks it meets, and what it could not read because it is unknown."""
+    """Reads values by a schema, without marks; notes what it could not read because it is unknown."""
 
     def __init__(self, span: Span) -> None:
         self.span = span
-        self.marks: set[str] = set()
         self.causes: list[UnknownValue] = []
 
     def block(self, value: Value, schema: Blocks) -> dict[str, Any]:
-        value, marks = unmark(value)
-        self.marks |= marks
+        value, _ = unmark(value)
         if isinstance(value, UnknownValue):
             self.causes.append(value)
             return {}
@@ -109,6 +105,7 @@ class _Reader:
         return {name: self.argument(name, items.get(name, NULL), kind) for name, kind in schema.arguments.items()}
 
     def argument(self, name: str, value: Value, kind: Argument) -> Any:
+        value, _ = unmark_deep(value)
         if isinstance(kind, Blocks):
             return self.blocks(value, kind)
         if isinstance(kind, Passed):
@@ -116,8 +113,6 @@ class _Reader:
             if unknown is not None and unknown.kind is UnknownKind.AFTER_APPLY:
                 self.causes.append(unknown)
             return self.converted(name, value, kind.type)
-        value, marks = unmark_deep(value)
-        self.marks |= marks
         unknown = first_unknown(value)
         if unknown is not None:
             self.causes.append(unknown)
@@ -132,8 +127,7 @@ class _Reader:
         return in_set_order(plain, kind.element) if isinstance(kind, SetType) else plain
 
     def blocks(self, value: Value, schema: Blocks) -> list[dict[str, Any]]:
-        value, marks = unmark(value)
-        self.marks |= marks
+        value, _ = unmark(value)
         if isinstance(value, UnknownValue):
             self.causes.append(value)
             return []

@@ -16,15 +16,15 @@ from gitops_lint.terraform.data_sources.schema import Blocks, Passed
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.types import STRING, MapType
-from gitops_lint.terraform.values import MapValue, Value, is_null, mark, unknown_because_of, unmark_deep
+from gitops_lint.terraform.values import MapValue, Value, is_null, unknown_because_of, unmark
 
 _SCHEMA = Blocks({"template": STRING, "vars": Passed(MapType(STRING))})
 
 
 def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value]:
-    given, marks = unmark_deep(arguments["vars"])
+    given = arguments["vars"]
     if not isinstance(given, MapValue) and not is_null(given):
-        unknown = mark(unknown_because_of(STRING, [given]), marks)
+        unknown = unknown_because_of(STRING, [given])
         return {"rendered": unknown, "id": unknown}
     variables = given.items if isinstance(given, MapValue) else {}
     known = {name: value for name, value in variables.items() if not is_null(value)}
@@ -34,7 +34,7 @@ def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value
         if isinstance(rendered, str)
         else unknown_because_of(STRING, [rendered])
     )
-    return {"rendered": mark(rendered, marks), "id": mark(identity, marks)}
+    return {"rendered": rendered, "id": identity}
 
 
 def _rendered(text: str, scope: _TemplateScope) -> Value:
@@ -45,14 +45,14 @@ def _rendered(text: str, scope: _TemplateScope) -> Value:
     if problems:
         raise RefusedError(f"failed to render : <template_file>: {problems[0].message}")
     try:
-        value, marks = unmark_deep(convert(evaluate(template, scope), STRING))
+        value, _ = unmark(convert(evaluate(template, scope), STRING))
     except EvaluationError as error:
         raise RefusedError(f"failed to render : <template_file>: {error.summary}; {error.detail}") from error
     except ConversionError as error:
         raise RefusedError(f"failed to render : invalid template result: {error.message}") from error
     if is_null(value):
         raise RefusedError("failed to render : invalid template result: string required")
-    return mark(value, marks)
+    return value
 
 
 class _TemplateScope:

@@ -24,9 +24,7 @@ from gitops_lint.terraform.values import (
     UnknownValue,
     Value,
     is_null,
-    mark,
     object_of,
-    unmark,
 )
 
 _SCHEMA = Blocks(
@@ -49,12 +47,11 @@ def _compute(instance: DataInstance, arguments: Arguments) -> Mapping[str, Value
     outputs = remote_state("local" if arguments["backend"] == "_local" else arguments["backend"], config)
     if outputs is None:
         return None
-    stored, marks = unmark(as_stored(outputs))
-    defaults, marks_of_defaults = unmark(arguments["defaults"])
+    stored = as_stored(outputs)
     if isinstance(stored, UnknownValue):
-        return {"outputs": mark(stored, marks)}
+        return {"outputs": stored}
     assert isinstance(stored, ObjectValue)
-    return {"outputs": mark(_joined(defaults, stored), marks | marks_of_defaults)}
+    return {"outputs": _joined(arguments["defaults"], stored)}
 
 
 def _joined(defaults: Value, stored: ObjectValue) -> Value:
@@ -72,12 +69,13 @@ def _joined(defaults: Value, stored: ObjectValue) -> Value:
 def as_stored(value: Value) -> Value:
     """A value as a later root finds it in the state: what its own root learns by applying is known by then.
 
-    We still do not have it, so it is NOT_AVAILABLE; no count is refused for it.
+    We still do not have it, so it is NOT_AVAILABLE; no count is refused for it. A state does not tell its reader which
+    outputs are sensitive.
     """
     if isinstance(value, UnknownValue):
         return UnknownValue(value.type, UnknownKind.NOT_AVAILABLE, value.reason, value.refinement)
     if isinstance(value, Marked):
-        return Marked(as_stored(value.value), value.marks)
+        return as_stored(value.value)
     if isinstance(value, TupleValue):
         return TupleValue(tuple(map(as_stored, value.items)))
     if isinstance(value, ListValue | SetValue):

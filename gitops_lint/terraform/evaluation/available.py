@@ -12,6 +12,7 @@ from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.expressions.scope import Names
+from gitops_lint.terraform.functions.date_time import plan_timestamp
 from gitops_lint.terraform.functions.filesystem import filesystem_functions
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.functions.registry import FUNCTIONS
@@ -37,8 +38,8 @@ class TreeFiles:
         return path == "" or self._tree.is_directory(path)
 
     def list(self, directory: str) -> Sequence[str]:
-        """The names in a directory."""
-        return self._names.get(directory, ())
+        """The names in a directory, be it a link to one."""
+        return self._names.get(self._tree.resolve(directory) if directory else "", ())
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
@@ -73,6 +74,7 @@ def functions_in(
 ) -> dict[str, Function]:
     """Every function by its name, for a root module in a directory of a tree that lies at a location."""
     functions = dict(FUNCTIONS)
+    functions["plantimestamp"] = plan_timestamp()
     scope = TemplateScope(_Functions(functions, short_circuits=short_circuits), of_a_file=True)
 
     def render(template: hcl.Expression, names: Mapping[str, Value]) -> Value:

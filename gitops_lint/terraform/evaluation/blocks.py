@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
-from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import NestedBlock
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.scope import ModuleScope
@@ -30,25 +29,28 @@ from gitops_lint.terraform.values import (
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
 
-_REST = UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, "the provider may fill in what is not set")
 
+def block_value(
+    module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope, rest: UnknownValue
+) -> Value:
+    """The blocks of a name, as a tuple of objects; unknown where it is not known how many there are.
 
-def block_value(module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope) -> Value:
-    """The blocks of a name, as a tuple of objects; unknown where it is not known how many there are."""
+    `rest` is what an argument is that a block does not set.
+    """
     items: list[Value] = []
     for nested in blocks:
         block = nested.block
         if block.type == name:
-            items.append(_object(module, block.body, nested.file, scope))
+            items.append(_object(module, block.body, nested.file, scope, rest))
         elif block.type == "dynamic" and block.labels and block.labels[0].value == name:
-            for item in _dynamic(module, block, nested.file, scope):
+            for item in _dynamic(module, block, nested.file, scope, rest):
                 if isinstance(item, UnknownValue):
                     return item
                 items.append(item)
     return TupleValue(tuple(items))
 
 
-def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope) -> Value:
+def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope, rest: UnknownValue) -> Value:
     items: dict[str, Value] = {}
     for attribute in body.attributes:
         items[attribute.name] = module.evaluate(attribute.expression, file, scope)
@@ -58,11 +60,13 @@ def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScop
     if names:
         nested = [NestedBlock(block, file) for block in body.blocks]
         for name in names:
-            items[name] = block_value(module, nested, name, scope)
-    return object_of(items, _REST)
+            items[name] = block_value(module, nested, name, scope, rest)
+    return object_of(items, rest)
 
 
-def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope) -> Iterator[Value]:
+def _dynamic(
+    module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope, rest: UnknownValue
+) -> Iterator[Value]:
     """The blocks that a dynamic block makes (HCL's `ext/dynblock`); an UnknownValue where that is not known."""
     contents = block.body.blocks_of("content")
     for_each = block.body.attribute("for_each")
@@ -78,7 +82,7 @@ def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleS
         name = iterator.expression.root
     for key, item in _elements(given, marks, for_each):
         inner = scope.with_iterator(name, ObjectValue({"key": key, "value": item}))
-        yield _object(module, contents[0].body, file, inner)
+        yield _object(module, contents[0].body, file, inner, rest)
 
 
 def _elements(given: Value, marks: Marks, for_each: hcl.Attribute) -> Iterator[tuple[Value, Value]]:

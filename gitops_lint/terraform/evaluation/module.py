@@ -19,7 +19,7 @@ from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.references import Reference, parse_reference
-from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, mark
+from gitops_lint.terraform.values import EPHEMERAL, NO_MARKS, SENSITIVE, Marks, UnknownValue, Value, mark, unmark_deep
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -50,6 +50,7 @@ class ModuleInstance:
         self._variables: dict[str, Value] = {}
         self._locals: dict[str, Value] = {}
         self._outputs: dict[str, Value] = {}
+        self._output_marks: dict[str, Marks] = {}
         self._resources: dict[tuple[str, str, str], ResourceNode] = {}
         self._calls: dict[str, CallNode] = {}
         self._paths: dict[str, Value] | None = None
@@ -161,11 +162,19 @@ class ModuleInstance:
             self._outputs[name] = known
         return known
 
+    def marks_of_output(self, name: str) -> Marks:
+        """The marks of the expression of an output, before the output adds its own."""
+        self.output(name)
+        return self._output_marks.get(name, NO_MARKS)
+
     def _output(self, output: Output) -> Value:
         if output.value is None:
             return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"output {output.name} has no value")
         value = self.evaluate(output.value.expression, output.value.file)
-        marks = (SENSITIVE,) * output.sensitive + (EPHEMERAL,) * output.ephemeral
+        self._output_marks[output.name] = unmark_deep(value)[1]
+        # Terraform 1.8 to 1.12 forgot the mark on the way to the caller (GetModule in evaluate.go).
+        is_marked = output.sensitive and (self.call is None or not (1, 8) <= self.evaluation.language < (1, 13))
+        marks = (SENSITIVE,) * is_marked + (EPHEMERAL,) * output.ephemeral
         return mark(value, frozenset(marks))
 
     def resource(self, mode: Mode, type_: str, name: str) -> ResourceNode | None:
@@ -203,8 +212,11 @@ class ModuleInstance:
             assert node is not None
             yield node
 
-    def changing_dependency(self, depends_on: Iterable[hcl.ScopeTraversal]) -> str | None:
-        """The first managed object, among those that a `depends_on` names here or above, to which something is done."""
+    def changing_dependency(self, depends_on: Iterable[hcl.ScopeTraversal]) -> str:
+        """The first managed object, among those that a `depends_on` names here or above, to which something is done.
+
+        Empty where there is none.
+        """
         for traversal in depends_on:
             for node in self._named_resources(traversal):
                 for instance in node.instances():
@@ -212,7 +224,7 @@ class ModuleInstance:
                     if existing is None or existing.is_changing(instance):
                         return instance.address
         if self.call is None or self.parent is None:
-            return None
+            return ""
         return self.parent.changing_dependency(self.call.depends_on)
 
     def _named_resources(self, traversal: hcl.ScopeTraversal) -> Iterable[ResourceNode]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
+from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -76,6 +78,18 @@ class ResourceNode:
         """What is known of its type."""
         return facts_of(self.block.type) if self.block.mode == "managed" else None
 
+    @cached_property
+    def awaited(self) -> str:
+        """What has to be applied before a data source is read: the managed resource or module that it, or a call
+        around it, depends on by `depends_on`; empty where there is none.
+        """
+        named = awaited_by(self.module, self.block.depends_on)
+        module = self.module
+        while not named and module.call is not None and module.parent is not None:
+            named = awaited_by(module.parent, module.call.depends_on)
+            module = module.parent
+        return named
+
     def instance(self, key: InstanceKey) -> ResourceInstance:
         """The instance of a key that the expansion has."""
         known = self._instances.get(key)
@@ -88,11 +102,12 @@ class ResourceNode:
         return [self.instance(key) for key in self.expansion.keys]
 
     def reference(self, traversal: hcl.ScopeTraversal, taken: int) -> tuple[Value, int]:
-        """The value of a reference whose first `taken` steps name this resource: of an attribute, if that can be told."""
+        """The value of a reference whose first `taken` steps name this resource: of an attribute if it names one."""
         expansion = self.expansion
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC), len(traversal.steps)
         key: InstanceKey = None
+        self._check_key(traversal, taken)
         if expansion.mode != "single":
             found = key_of_step(traversal, taken, expansion)
             if found is None:
@@ -106,6 +121,29 @@ class ResourceNode:
             if isinstance(step.key, hcl.String):
                 return self.instance(key).attribute(step.key.value), taken + 1
         return self.instance(key).value, taken
+
+    def _check_key(self, traversal: hcl.ScopeTraversal, taken: int) -> None:
+        """Refuses attributes of a resource with instances, and indices of one without (`evaluate_valid.go`)."""
+        if taken >= len(traversal.steps):
+            return
+        address = self.block.address
+        is_index = isinstance(traversal.steps[taken], hcl.TraverseIndex)
+        repeated = self.block.count is not None or self.block.for_each is not None
+        if repeated and not is_index:
+            argument, key = ("count", "count.index") if self.block.count is not None else ("for_each", "each.key")
+            raise EvaluationError(
+                "Missing resource instance key",
+                f'Because {address} has "{argument}" set, its attributes must be accessed on specific instances.\n\n'
+                f"For example, to correlate with indices of a referring resource, use:\n    {address}[{key}]",
+                traversal.span,
+            )
+        if is_index and not repeated:
+            raise EvaluationError(
+                "Unexpected resource instance key",
+                f'Because {address} does not have "count" or "for_each" set, references to it must not include an '
+                "index key. Remove the bracketed index to refer to the single instance of this resource.",
+                traversal.span,
+            )
 
     @cached_property
     def value(self) -> Value:
@@ -138,7 +176,9 @@ class ResourceInstance:
     @cached_property
     def scope(self) -> ModuleScope:
         """The scope of its arguments."""
-        return ModuleScope(self.node.module, self.node.expansion.mode, self.key, self.node.expansion.keys[self.key])
+        node = self.node
+        value = node.expansion.keys[self.key]
+        return ModuleScope(node.module, node.expansion.mode, self.key, value, for_each=node.block.for_each)
 
     @property
     def span(self) -> Span:
@@ -212,7 +252,9 @@ class ResourceInstance:
         if argument is not None:
             return node.module.evaluate(argument.expression, argument.file, self.scope)
         if name in node.blocks:
-            return block_value(node.module, node.block.blocks, name, self.scope)
+            kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
+            return block_value(node.module, node.block.blocks, name, self.scope, rest)
         return None
 
     def _attribute(self, name: str, address: str) -> Value:
@@ -246,10 +288,12 @@ class ResourceInstance:
         if value is not None and not is_null(value):
             return value
         if block.mode != "managed":
-            if name in self.computed:
+            if self.pending is None and name in self.computed:
                 return self.computed[name]
             return self._of_data(name, address)
-        return self._of_provider(name, address) if value is None else self._for_null(name, address)
+        if value is None:
+            return self._of_provider(name, address)
+        return value if block.type == "terraform_data" else self._for_null(name, address)
 
     def _of_provider(self, name: str, address: str) -> Value:
         """What a provider makes of an argument that is not set."""
@@ -263,8 +307,6 @@ class ResourceInstance:
 
     def _for_null(self, name: str, address: str) -> Value:
         """What a provider makes of a null: the same as of nothing, where it is known to compute the argument."""
-        if self.node.block.type == "terraform_data":
-            return NULL
         facts = self.node.facts
         if facts is not None and (name in facts.computed or name in facts.defaults):
             return self._of_provider(name, address)
@@ -308,11 +350,18 @@ class ResourceInstance:
 
     @cached_property
     def pending(self) -> UnknownValue | None:
-        """Why Terraform itself could read a data source only while applying; None where it reads it while planning."""
+        """Why Terraform itself could read a data source only while applying; None where it reads it while planning.
+
+        It waits for arguments that are not known yet and for what `depends_on` names, as long as that changes.
+        """
         if self.pending_arguments is not None:
             return self.pending_arguments
-        changing = self.node.module.changing_dependency(self.node.block.depends_on)
-        return None if changing is None else UnknownValue(reason=f"{changing} changes first")
+        awaited = self.node.awaited
+        if awaited and self.node.module.evaluation.existing is not None:
+            awaited = self.node.module.changing_dependency(self.node.block.depends_on)
+        if not awaited:
+            return None
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{self.address} is read after {awaited} is applied")
 
     @cached_property
     def pending_arguments(self) -> UnknownValue | None:
@@ -353,6 +402,36 @@ class ResourceInstance:
             return None
         kind = UnknownKind.AFTER_APPLY if block.mode == "managed" else UnknownKind.NOT_AVAILABLE
         return UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+
+
+def awaited_by(module: ModuleInstance, depends_on: Iterable[hcl.ScopeTraversal]) -> str:
+    """The first managed resource, or module that has one, among what a `depends_on` names; empty for none."""
+    for traversal in depends_on:
+        reference = parse_reference(traversal)
+        if not isinstance(reference, Reference):
+            continue
+        if reference.kind == "resource" and reference.mode == "managed":
+            return str(reference)
+        if reference.kind == "module":
+            call = module.module_call(reference.name)
+            if call is not None and (call.directory is None or _manages(module, call.directory, frozenset())):
+                return f"module.{reference.name}"
+    return ""
+
+
+def _manages(module: ModuleInstance, directory: str, above: frozenset[str]) -> bool:
+    """Whether the module of a directory, or one that it calls, declares a managed resource."""
+    declared = module.evaluation.module(directory)
+    if any(mode == "managed" for mode, _, _ in declared.resources):
+        return True
+    for call in declared.module_calls.values():
+        source = call.source_text or ""
+        if not source.startswith("."):
+            return True
+        inner = posixpath.normpath(posixpath.join(directory, source))
+        if inner not in above and _manages(module, inner, above | {directory}):
+            return True
+    return False
 
 
 def given_default(value: object) -> Value:

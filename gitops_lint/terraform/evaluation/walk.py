@@ -7,6 +7,7 @@ from functools import partial
 
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
+from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -29,8 +30,11 @@ def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
     graph = graph or build(evaluation)
     for cycle in graph.cycles():
         first = graph.nodes[cycle[0]]
-        detail = "Cycle: " + ", ".join(cycle)
-        evaluation.log.add(Problem(Kind.CYCLE, "Cycle", detail, first.file, first.span, first.name))
+        summary, detail = "Cycle", "Cycle: " + ", ".join(cycle)
+        if len(cycle) == 1 and first.kind in _MODES:
+            summary = "Self-referential block"
+            detail = f"Configuration for {first.name} may not refer to itself."
+        evaluation.log.add(Problem(Kind.CYCLE, summary, detail, first.file, first.span, first.name))
     deeply(partial(_walk, evaluation, graph))
     return graph
 
@@ -68,6 +72,8 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
     elif node.kind == "variable":
         if name in declared.variables:
             module.variable(name)
+        elif module.call is not None:
+            _note_unknown_argument(module, name)
     elif node.kind == "validation":
         check_validations(module, partial(place_of_variable, module))
     elif node.kind == "output":
@@ -86,6 +92,17 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
 
 
+def _note_unknown_argument(module: ModuleInstance, name: str) -> None:
+    """Notes an argument of a call that is no variable of the module."""
+    argument = None if module.call is None else module.call.arguments.get(name)
+    if argument is not None:
+        detail = f'An argument named "{name}" is not expected here.'
+        span = argument.attribute.name_span
+        module.log.add(
+            Problem(Kind.ARGUMENT, "Unsupported argument", detail, argument.file, span, module.inside(f"var.{name}"))
+        )
+
+
 def place_of_variable(module: ModuleInstance, name: str) -> tuple[str, Span]:
     """The place that gives a variable its value: an argument of the call, a line of a variable file, the default."""
     variable = module.module.variables[name]
@@ -101,6 +118,7 @@ def place_of_variable(module: ModuleInstance, name: str) -> tuple[str, Span]:
 def _check_output(module: ModuleInstance, name: str) -> None:
     output = module.module.outputs[name]
     value = module.output(name)
+    check_ephemeral_output(module, output)
     _note(module, output.preconditions, f"output.{name}", Kind.CONDITION, "Module output value precondition failed")
     if module.call is None and output.value is not None and not output.sensitive:
         bare = module.evaluation.root.output(name)
@@ -128,6 +146,7 @@ def _check_resource(resource: ResourceNode) -> None:
     for instance in resource.instances():
         for name in (*block.arguments, *resource.blocks):
             instance.attribute(name)
+        check_arguments(instance)
         _note(
             resource.module,
             lifecycle.preconditions,

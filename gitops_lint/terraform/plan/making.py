@@ -46,7 +46,7 @@ class Simulation(msgspec.Struct, frozen=True):
     """A Plan, and what it was made of: for those who write it out, and for the plan of what comes after it.
 
     `changes` are the changes in Terraform's values, in the order of the Plan; `state` what existed before, with moved
-    objects at their new addresses.
+    objects at their new addresses, and what is imported.
     """
 
     plan: Plan
@@ -91,7 +91,7 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
         {name: plain(value) for name, value in variables.items()},
         tuple(_problems(evaluation, graph, moves)),
     )
-    return Simulation(plan, evaluation, graph, moves.state, tuple(ordered), outputs, variables)
+    return Simulation(plan, evaluation, graph, planner.with_imports(), tuple(ordered), outputs, variables)
 
 
 def _declared(planner: Planner, graph: Graph) -> Iterator[InstanceChange]:
@@ -137,7 +137,7 @@ def _read(planner: Planner, instance: ResourceInstance) -> InstanceChange | None
 def _with_dependencies(change: InstanceChange, state: State) -> InstanceChange:
     """The change with what its object depended on when it was made, besides what it depends on now."""
     existing = state.objects.get(change.address) if not change.deposed else None
-    if existing is None or change.after is None:
+    if existing is None or change.after is None or change.action is Action.NO_OP:
         return change
     both = dict.fromkeys((*change.dependencies, *existing.dependencies))
     return msgspec.structs.replace(change, dependencies=tuple(both))
@@ -146,10 +146,8 @@ def _with_dependencies(change: InstanceChange, state: State) -> InstanceChange:
 def _variables(evaluation: Evaluation) -> Iterator[tuple[str, Value]]:
     """The variables of the root as Terraform's plans have them: what was given, else the default."""
     for name, variable in evaluation.root.module.variables.items():
-        if variable.ephemeral:
-            continue
         try:
-            value = given_value(evaluation.root, variable)
+            value = None if variable.ephemeral else given_value(evaluation.root, variable)
             value = default_value(variable) if value is None else value
         except EvaluationError:
             # Noted when the variable itself was evaluated.

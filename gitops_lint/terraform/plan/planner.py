@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from gitops_lint.formats import hcl
 from gitops_lint.model.plan import Action
+from gitops_lint.terraform.configuration import ResourceBlock
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -63,6 +66,15 @@ class Planner:
         self.dependencies = dependencies
         self._changes: dict[InstanceAddress, InstanceChange] = {}
         evaluation.existing = self
+
+    def with_imports(self) -> State:
+        """The state with what is imported, as far as that is known."""
+        found = {address: imported(address, identifier) for address, identifier in self.imports.items()}
+        for address, one in found.items():
+            change = self._changes.get(address)
+            if change is not None:
+                found[address] = msgspec.structs.replace(one, provider_name=change.provider_name)
+        return msgspec.structs.replace(self.state, objects={**self.state.objects, **found})
 
     def planned(self, instance: ResourceInstance) -> ObjectValue | None:
         """What becomes of an object that exists; None where it is a new one, or is replaced by a new one."""
@@ -138,18 +150,7 @@ class Planner:
     def _check_destruction(self, instance: ResourceInstance, change: InstanceChange) -> None:
         block = instance.node.block
         if change.action.destroys and block.lifecycle.prevent_destroy:
-            self.evaluation.log.add(
-                Problem(
-                    Kind.PREVENT_DESTROY,
-                    "Instance cannot be destroyed",
-                    f"Resource {instance.address} has lifecycle.prevent_destroy set, but the plan calls for this "
-                    "resource to be destroyed. To avoid this error and continue with the plan, either disable "
-                    "lifecycle.prevent_destroy or reduce the scope of the plan using the -target option.",
-                    block.file,
-                    block.span,
-                    instance.address,
-                )
-            )
+            self.evaluation.log.add(prevented(block, instance.address))
 
     def _is_triggered(self, instance: ResourceInstance) -> bool:
         """Whether one of the things in `replace_triggered_by` changes (`EvaluateReplaceTriggeredBy`)."""
@@ -175,6 +176,20 @@ class Planner:
                 return before is not after
             return not is_same(before, after)
         return False
+
+
+def prevented(block: ResourceBlock, address: str) -> Problem:
+    """What Terraform says where `prevent_destroy` stands against the destruction of an instance."""
+    return Problem(
+        Kind.PREVENT_DESTROY,
+        "Instance cannot be destroyed",
+        f"Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed. "
+        "To avoid this error and continue with the plan, either disable lifecycle.prevent_destroy or reduce the scope "
+        "of the plan using the -target option.",
+        block.file,
+        block.span,
+        address,
+    )
 
 
 def new_value(instance: ResourceInstance) -> Value:

@@ -24,7 +24,7 @@ from gitops_lint.terraform.plan.changes import (
     InstanceChange,
 )
 from gitops_lint.terraform.plan.moves import Declared
-from gitops_lint.terraform.plan.planner import module_of
+from gitops_lint.terraform.plan.planner import module_of, prevented
 from gitops_lint.terraform.plan.state import ObjectState, State
 from gitops_lint.terraform.values import Value
 
@@ -37,8 +37,13 @@ def removals(
         if address.resource.mode != "managed":
             continue
         reason = _reason(evaluation, declared, address, moved=address in previous)
-        if reason is not None:
-            yield _removal(declared, address, existing, reason, previous.get(address))
+        if reason is None:
+            continue
+        change = _removal(declared, address, existing, reason, previous.get(address))
+        block = _block(declared, address.resource)
+        if block is not None and block.lifecycle.prevent_destroy and change.action is Action.DELETE:
+            evaluation.log.add(prevented(block, address.text))
+        yield change
     for (address, key), existing in state.deposed.items():
         yield _removal(declared, address, existing, "", None, key)
 

@@ -11,7 +11,7 @@ from data_instance import AFTER_APPLY, NOT_AVAILABLE, computed
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.types import STRING
-from gitops_lint.terraform.values import SENSITIVE, Marked, UnknownValue, mark
+from gitops_lint.terraform.values import SENSITIVE, UnknownValue, mark
 
 SENSITIVE_MARK = frozenset({SENSITIVE})
 
@@ -254,12 +254,9 @@ def test_a_block_that_leaves_arguments_out_is_known() -> None:
     assert isinstance(minified(statement=[{"actions": ["a"]}]), str)
 
 
-def test_marks_spread_to_the_document_known_or_not() -> None:
+def test_marks_are_taken_off_what_a_provider_is_given() -> None:
     secret = mark("r", SENSITIVE_MARK)
-    known = minified(statement=[{"resources": [secret]}])
+    assert minified(statement=[{"resources": [secret]}]) == minified(statement=[{"resources": ["r"]}])
     unknown = minified(statement=[{"resources": [secret, AFTER_APPLY]}])
-    assert isinstance(known, Marked)
-    assert known.marks == SENSITIVE_MARK
-    assert isinstance(unknown, Marked)
-    assert isinstance(unknown.value, UnknownValue)
-    assert unknown.value.kind is UnknownKind.AFTER_APPLY
+    assert isinstance(unknown, UnknownValue)
+    assert unknown.kind is UnknownKind.AFTER_APPLY

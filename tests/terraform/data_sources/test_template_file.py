@@ -8,7 +8,7 @@ import pytest
 from data_instance import AFTER_APPLY, NOT_AVAILABLE, computed
 
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.values import SENSITIVE, Marked, UnknownValue, mark
+from gitops_lint.terraform.values import SENSITIVE, UnknownValue, mark
 
 RENDERED = [
     ("port ${port}", {"port": 22}, "port 22"),
@@ -48,10 +48,10 @@ def test_what_is_unknown_and_decides_leaves_it_unknown(
         assert (value.kind, value.reason) == (cause.kind, cause.reason)
 
 
-def test_a_sensitive_variable_makes_the_text_sensitive() -> None:
+def test_the_text_of_a_sensitive_variable_is_not_sensitive_as_with_any_provider() -> None:
     secret = mark("s", frozenset({SENSITIVE}))
     rendered = computed("template_file", {"template": "${p}", "vars": {"p": secret}})["rendered"]
-    assert rendered == Marked("s", frozenset({SENSITIVE}))
+    assert rendered == "s"
 
 
 @pytest.mark.parametrize(

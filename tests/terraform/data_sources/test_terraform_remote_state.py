@@ -15,7 +15,6 @@ from gitops_lint.terraform.values import (
     NULL,
     SENSITIVE,
     MapValue,
-    Marked,
     NullValue,
     TupleValue,
     UnknownValue,
@@ -97,11 +96,11 @@ def test_what_the_other_root_learns_by_applying_is_known_to_terraform_by_then() 
     assert outputs == object_of({"id": later, "all": TupleValue((later, "x"))})
 
 
-def test_an_output_that_is_sensitive_stays_so() -> None:
+def test_a_state_does_not_say_which_outputs_are_sensitive() -> None:
     secret = mark("s", frozenset({SENSITIVE}))
     net, _ = root(object_of({"password": secret, "vpc": "v"}))
     outputs = computed("terraform_remote_state", {"backend": "s3"}, net)["outputs"]
-    assert outputs == object_of({"password": Marked("s", frozenset({SENSITIVE})), "vpc": "v"})
+    assert outputs == object_of({"password": "s", "vpc": "v"})
 
 
 @pytest.mark.parametrize("beside", [Root(), root(None)[0]], ids=["no other roots", "no root keeps its state there"])

@@ -96,3 +96,85 @@ def test_types_are_known_and_unknown() -> None:
 @pytest.mark.parametrize(("prefix", "least"), [("alicloud_", 60), ("aws_", 45), ("google_", 35), ("azurerm_", 35)])
 def test_the_platforms_are_covered(prefix: str, least: int) -> None:
     assert sum(name.startswith(prefix) for name in known_types()) >= least
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "expected"),
+    [
+        ("alicloud_vpc", "computed", {"id", "router_id", "route_table_id"}),
+        ("alicloud_security_group_rule", "force_new", {"cidr_ip", "port_range", "policy", "security_group_id"}),
+        ("alicloud_security_group_rule", "computed", {"nic_type"}),
+        ("alicloud_db_instance", "force_new", {"engine", "vswitch_id", "zone_id"}),
+        ("alicloud_instance", "sensitive", {"password"}),
+        ("alicloud_cs_managed_kubernetes", "computed", {"id", "connections", "certificate_authority"}),
+        ("aws_vpc", "force_new", {"cidr_block"}),
+        ("aws_vpc_security_group_ingress_rule", "computed", {"arn", "security_group_rule_id"}),
+        ("aws_db_instance", "sensitive", {"password"}),
+        ("google_compute_firewall", "force_new", {"name", "direction"}),
+        ("google_sql_database_instance", "sensitive", {"root_password"}),
+        ("azurerm_storage_account", "sensitive", {"primary_access_key", "primary_connection_string"}),
+        ("azurerm_storage_account", "force_new", {"name", "location"}),
+        ("random_password", "sensitive", {"result", "bcrypt_hash"}),
+        ("random_password", "force_new", {"keepers", "length"}),
+        ("null_resource", "force_new", {"triggers"}),
+        ("terraform_data", "computed", {"id", "output"}),
+        ("terraform_data", "force_new", {"triggers_replace"}),
+        ("tls_private_key", "sensitive", {"private_key_pem"}),
+    ],
+)
+def test_attributes_are_what_the_providers_make_of_them(name: str, fact: str, expected: set[str]) -> None:
+    assert expected <= getattr(facts_of(name), fact)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "value"),
+    [
+        ("alicloud_security_group_rule", "priority", 1),
+        ("alicloud_security_group_rule", "policy", "accept"),
+        ("alicloud_oss_bucket", "storage_class", "Standard"),
+        ("aws_security_group", "revoke_rules_on_delete", False),
+        ("aws_vpc", "instance_tenancy", "default"),
+        ("google_compute_firewall", "priority", 1000),
+        ("azurerm_storage_account", "min_tls_version", "TLS1_2"),
+        ("local_file", "file_permission", "0777"),
+    ],
+)
+def test_defaults_are_those_of_the_providers(name: str, argument: str, value: object) -> None:
+    facts = facts_of(name)
+    assert facts is not None
+    assert facts.defaults[argument] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "block", "shape"),
+    [
+        ("alicloud_oss_bucket", "lifecycle_rule", "list"),
+        ("alicloud_vpc", "timeouts", "single"),
+        ("aws_security_group", "ingress", "set"),
+        ("google_compute_firewall", "allow", "set"),
+        ("azurerm_kubernetes_cluster", "default_node_pool", "list"),
+        ("kubernetes_deployment", "spec.template.spec.container", "list"),
+    ],
+)
+def test_blocks_have_the_shape_that_the_providers_give_them(name: str, block: str, shape: str) -> None:
+    facts = facts_of(name)
+    assert facts is not None
+    assert facts.blocks[block] == shape
+
+
+def test_what_holds_data_is_stateful_and_what_does_not_is_not() -> None:
+    stateful = (
+        "alicloud_db_instance",
+        "alicloud_oss_bucket",
+        "aws_s3_bucket",
+        "aws_db_instance",
+        "google_sql_database",
+    )
+    stateless = (
+        "alicloud_vpc",
+        "alicloud_security_group_rule",
+        "aws_instance",
+        "google_compute_firewall",
+        "azurerm_subnet",
+    )
+    assert [name for name in (*stateful, *stateless) if (facts := facts_of(name)) and facts.stateful] == list(stateful)

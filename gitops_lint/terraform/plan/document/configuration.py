@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitops_lint.terraform.configuration import Module, ModuleCall, ResourceBlock
+from gitops_lint.model.tree import Tree
+from gitops_lint.terraform.configuration import Module, ModuleCall, Output, ResourceBlock
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.variables import default_value
 from gitops_lint.terraform.knowledge import facts_of
-from gitops_lint.terraform.plan.document.expressions import argument_data, body_data, depends_on_data
+from gitops_lint.terraform.plan.document.expressions import Expressions, depends_on_data
 from gitops_lint.terraform.plan.document.providers import ProviderConfigs
 from gitops_lint.terraform.plan.document.secrets import HIDDEN
 from gitops_lint.terraform.plan.providers import local_name
 from gitops_lint.terraform.plan.typed_json import plain
 
 
-def configuration_data(graph: Graph, *, show_secrets: bool) -> dict[str, Any]:
+def configuration_data(graph: Graph, tree: Tree, *, show_secrets: bool) -> dict[str, Any]:
     """The configuration of a root and of all modules under it."""
-    providers = ProviderConfigs(graph)
-    writer = _Writer(graph, providers, show_secrets=show_secrets)
+    write = Expressions(tree)
+    providers = ProviderConfigs(graph, write)
+    writer = _Writer(graph, providers, write, show_secrets=show_secrets)
     return without_empty(
         {"provider_config": providers.data()}, "provider_config"
     ) | {"root_module": writer.module((), graph.modules[()])}  # fmt: skip
@@ -31,7 +33,8 @@ def without_empty(data: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 class _Writer:
-    def __init__(self, graph: Graph, providers: ProviderConfigs, *, show_secrets: bool) -> None:
+    def __init__(self, graph: Graph, providers: ProviderConfigs, write: Expressions, *, show_secrets: bool) -> None:
+        self.write = write
         self.graph = graph
         self.providers = providers
         self.show_secrets = show_secrets
@@ -53,12 +56,12 @@ class _Writer:
             "variables",
         )
 
-    def output(self, output: Any) -> dict[str, Any]:
+    def output(self, output: Output) -> dict[str, Any]:
         """One output."""
         return without_empty(
             {
                 "sensitive": output.sensitive,
-                "expression": argument_data(output.value, secret=output.sensitive and not self.show_secrets),
+                "expression": self.write.argument(output.value, secret=output.sensitive and not self.show_secrets),
                 "depends_on": depends_on_data(output.depends_on),
                 "description": output.description or "",
             },
@@ -100,14 +103,15 @@ class _Writer:
                 "provider_config_key": self.providers.key(path, provider),
                 "provisioners": [
                     without_empty(
-                        {"type": one.type, "expressions": body_data(one.arguments.values(), one.blocks)}, "expressions"
+                        {"type": one.type, "expressions": self.write.body(one.arguments.values(), one.blocks)},
+                        "expressions",
                     )
                     for one in block.provisioners
                 ],
-                "expressions": body_data(block.arguments.values(), block.blocks, single, secret),
+                "expressions": self.write.body(block.arguments.values(), block.blocks, single, secret),
                 "schema_version": 0,
-                "count_expression": argument_data(block.count),
-                "for_each_expression": argument_data(block.for_each),
+                "count_expression": self.write.argument(block.count),
+                "for_each_expression": self.write.argument(block.for_each),
                 "depends_on": depends_on_data(block.depends_on),
             },
             "provisioners",
@@ -130,9 +134,9 @@ class _Writer:
         return without_empty(
             {
                 "source": call.source_text or "",
-                "expressions": body_data(arguments, (), secret=frozenset() if self.show_secrets else secret),
-                "count_expression": argument_data(call.count),
-                "for_each_expression": argument_data(call.for_each),
+                "expressions": self.write.body(arguments, (), secret=frozenset() if self.show_secrets else secret),
+                "count_expression": self.write.argument(call.count),
+                "for_each_expression": self.write.argument(call.for_each),
                 "module": {} if child is None else self.module(inner, child),
                 "version_constraint": call.version_text or "",
                 "depends_on": depends_on_data(call.depends_on),

@@ -41,7 +41,9 @@ def document(simulation: Simulation, *, show_secrets: bool = False) -> dict[str,
         "resource_changes": [change_data(as_resource_change(one)) for one in listed],
         "output_changes": {one.name: _output_change_data(as_output_change(one)) for one in outputs},
         "prior_state": _prior_state(simulation, outputs, version, show_secrets=show_secrets),
-        "configuration": configuration_data(simulation.graph, show_secrets=show_secrets),
+        "configuration": configuration_data(
+            simulation.graph, simulation.evaluation.context.tree, show_secrets=show_secrets
+        ),
         "checks": checks_data(simulation.evaluation, simulation.graph),
     }
     return without_empty(data, "variables", "resource_changes", "output_changes", "prior_state", "checks") | {
@@ -139,12 +141,15 @@ def _prior_state(
 ) -> dict[str, Any]:
     """What exists, with the outputs as they are known now; nothing where there is neither."""
     state = simulation.state
+    depends_on = {
+        (one.address, one.deposed): tuple(sorted(one.dependencies)) for one in simulation.changes if not one.deposed
+    }
     placed = [
         Placed(
             address,
             one.provider_name,
             one.value if show_secrets else hidden(one.value),
-            one.dependencies,
+            depends_on.get((address, key), one.dependencies),
             one.is_tainted,
             key,
             one.schema_version,

@@ -6,7 +6,7 @@ from typing import Any
 
 from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.evaluation.graph import Graph
-from gitops_lint.terraform.plan.document.expressions import body_data
+from gitops_lint.terraform.plan.document.expressions import Expressions
 from gitops_lint.terraform.plan.providers import full_name, local_name
 
 _Path = tuple[str, ...]
@@ -23,7 +23,8 @@ class ProviderConfigs:
     Modules that inherit a configuration, or are passed one, have the key of where it comes from.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, expressions: Expressions) -> None:
+        self._expressions = expressions
         self._entries: dict[str, dict[str, Any]] = {}
         self._parents: dict[str, str] = {}
         self._graph = graph
@@ -46,7 +47,7 @@ class ProviderConfigs:
             entry = self._entry(name, full_name(module, name), path)
             if alias:
                 entry["alias"] = alias
-            expressions = body_data(config.arguments.values(), config.blocks)
+            expressions = self._expressions.body(config.arguments.values(), config.blocks)
             if expressions:
                 entry["expressions"] = expressions
             self._with_version(entry, module, name)
