@@ -48,12 +48,8 @@ def is_same(before: Value, after: Value) -> bool:
         return _all_same(before.items, after.items)
     if isinstance(before, MapValue) and isinstance(after, MapValue):
         return before.element == after.element and _all_same(before.items, after.items)
-    if isinstance(before, ListValue | SetValue) and isinstance(after, ListValue | SetValue):
-        if before.element != after.element:
-            return False
-    assert isinstance(before, ListValue | SetValue | TupleValue) and isinstance(
-        after, ListValue | SetValue | TupleValue
-    )
+    if not isinstance(before, _SEQUENCES) or not isinstance(after, _SEQUENCES) or not _has_same_element(before, after):
+        return False
     return len(before.items) == len(after.items) and all(map(is_same, before.items, after.items))
 
 

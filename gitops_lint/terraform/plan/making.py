@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from gitops_lint.model.plan import Action, Plan, PlanProblem
+from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph, build
+from gitops_lint.terraform.evaluation.inputs import COMMAND_LINE
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.evaluation.variables import default_value, given_value
@@ -173,6 +175,7 @@ def _problems(evaluation: Evaluation, graph: Graph, moves: Moves) -> Iterator[Pl
             limit=problem.limit,
             warning=problem.kind is Kind.CHECK,
         )
+    yield from _undeclared(evaluation)
     if moves.blocked:
         pairs = "".join(f"\n  - {one} could not move to {other}" for one, other in moves.blocked)
         root = evaluation.root.module
@@ -190,6 +193,19 @@ def _problems(evaluation: Evaluation, graph: Graph, moves: Moves) -> Iterator[Pl
             block = node.block
             detail = f"How many instances of {node.address} there are depends on what is not known: {unknown.reason}."
             yield PlanProblem("Instances not known", detail, block.file, block.span, node.address, limit=True)
+
+
+def _undeclared(evaluation: Evaluation) -> Iterator[PlanProblem]:
+    """Values on the command line for variables that there are not (`backend.ParseVariableValues`)."""
+    root = evaluation.root.module
+    for name, given in evaluation.context.inputs.items():
+        if given.argument is None and given.source == COMMAND_LINE and name not in root.variables:
+            detail = (
+                f'A variable named "{name}" was assigned on the command line, but the root module does not declare a '
+                f'variable of that name. To use this value, add a "variable" block to the configuration.'
+            )
+            file = root.files[0] if root.files else root.directory
+            yield PlanProblem("Value for undeclared variable", detail, file, Span(0, 0), f"var.{name}")
 
 
 def applied(simulation: Simulation) -> State:

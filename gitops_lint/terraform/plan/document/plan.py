@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gitops_lint.model.plan import Action, OutputChange, ResourceChange
+from gitops_lint.terraform.plan.addresses import InstanceAddress
 from gitops_lint.terraform.plan.changes import InstanceChange, as_resource_change, with_secrets_marked
 from gitops_lint.terraform.plan.document.checks import checks_data
 from gitops_lint.terraform.plan.document.configuration import configuration_data, without_empty
@@ -141,7 +142,7 @@ def _prior_state(
 ) -> dict[str, Any]:
     """What exists, with the outputs as they are known now; nothing where there is neither."""
     state = simulation.state
-    depends_on = {
+    depends_on: dict[tuple[InstanceAddress, str], tuple[str, ...]] = {
         (one.address, one.deposed): tuple(sorted(one.dependencies)) for one in simulation.changes if not one.deposed
     }
     placed = [
