@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.evaluation.graph import build
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.values import UnknownValue
 from tests.terraform.evaluation.roots import evaluated, opened, outputs, plain, summaries
@@ -23,9 +24,7 @@ from tests.terraform.evaluation.roots import evaluated, opened, outputs, plain, 
         ("terraform_data.many[*].input", [0, 1]),
         ("length(terraform_data.many)", 2),
         ('terraform_data.keyed["x"].input', "X"),
-        ("terraform_data.keyed.x.input", "X"),
         ("{ for k, v in terraform_data.keyed : k => v.input }", {"x": "X", "y": "Y"}),
-        ('terraform_data.one["input"]', "a"),
         ("aws_vpc.main.cidr_block", "10.0.0.0/16"),
         ("aws_vpc.main.arn", "<after_apply>"),
         ("data.aws_ami.linux.id", "<not_available>"),
@@ -86,7 +85,7 @@ def test_dynamic_blocks_are_expanded_in_place(tmp_path: Path) -> None:
     ("repetition", "kind", "summary"),
     [
         ("for_each = toset([terraform_data.other.id])", Kind.UNKNOWN_EXPANSION, "Invalid for_each argument"),
-        ("count = length(terraform_data.other.output)", Kind.UNKNOWN_EXPANSION, "Invalid count argument"),
+        ("count = length(terraform_data.other.output[0])", Kind.UNKNOWN_EXPANSION, "Invalid count argument"),
         ("count = -1", Kind.EXPANSION, "Invalid count argument"),
         ("count = null", Kind.EXPANSION, "Invalid count argument"),
         ("count = 1.5", Kind.EXPANSION, "Invalid count argument"),
@@ -140,6 +139,74 @@ def test_ten_thousand_instances_cost_no_more_than_their_number(tmp_path: Path) -
     assert summaries(root) == []
 
 
+@pytest.mark.parametrize(
+    ("expression", "summary"),
+    [
+        ("terraform_data.keyed.x.input", "Missing resource instance key"),
+        ("terraform_data.many.input", "Missing resource instance key"),
+        ('terraform_data.one["input"]', "Unexpected resource instance key"),
+        ("terraform_data.one[0]", "Unexpected resource instance key"),
+        ("terraform_data.self.id", "Self-referential block"),
+        ("terraform_data.one.nothing", "Unsupported attribute"),
+    ],
+)
+def test_a_reference_that_terraform_refuses_is_a_problem(tmp_path: Path, expression: str, summary: str) -> None:
+    main = """
+    resource "terraform_data" "one" { input = "a" }
+    resource "terraform_data" "many" { count = 2 }
+    resource "terraform_data" "keyed" { for_each = toset(["x"]) }
+    """
+    if "self" in expression:
+        main += f'resource "terraform_data" "self" {{ input = {expression} }}'
+    else:
+        main += f'output "o" {{ value = {expression} }}'
+    assert summaries(evaluated(tmp_path, {"main.tf": main}))[0] == summary
+
+
+def test_what_an_output_that_is_not_known_consists_of_is_known(tmp_path: Path) -> None:
+    main = """
+    resource "terraform_data" "x" { input = ["a", "b"] }
+    resource "terraform_data" "each" { count = length(terraform_data.x.output) }
+    output "count" { value = length(terraform_data.each) }
+    """
+    root = evaluated(tmp_path, {"main.tf": main})
+    assert outputs(root) == {"count": 2}
+    assert summaries(root) == []
+
+
+def test_ephemeral_values_stay_out_of_what_is_kept(tmp_path: Path) -> None:
+    main = """
+    variable "token" {
+      ephemeral = true
+      default   = "t"
+    }
+    resource "terraform_data" "x" { input = { t = var.token } }
+    resource "aws_db_instance" "x" { password_wo = var.token }
+    output "token" { value = var.token }
+    """
+    assert summaries(evaluated(tmp_path, {"main.tf": main})) == [
+        "Invalid use of ephemeral value",
+        "Ephemeral value not allowed",
+    ]
+
+
+def test_an_argument_that_a_called_module_does_not_have_is_a_problem(tmp_path: Path) -> None:
+    files = {"main.tf": 'module "m" {\n  source = "./m"\n  nope = 1\n}', "m/main.tf": 'variable "x" { default = 1 }'}
+    (problem,) = evaluated(tmp_path, files).log.problems
+    assert (problem.summary, problem.file) == ("Unsupported argument", "main.tf")
+
+
+def test_what_a_provisioner_refers_to_comes_first(tmp_path: Path) -> None:
+    main = """
+    resource "terraform_data" "a" {
+      provisioner "local-exec" { command = terraform_data.b.id }
+    }
+    resource "terraform_data" "b" {}
+    """
+    order = build(opened(tmp_path, {"main.tf": main})).order()
+    assert order.index("terraform_data.b") < order.index("terraform_data.a")
+
+
 def test_a_chain_of_thousands_of_references_is_evaluated(tmp_path: Path) -> None:
     links = "\n".join(f"a{i} = local.a{i + 1} + 1" for i in range(3000))
     root = evaluated(tmp_path, {"main.tf": f'locals {{\n{links}\na3000 = 0\n}}\noutput "x" {{ value = local.a0 }}'})
@@ -150,7 +217,6 @@ def test_a_chain_of_thousands_of_references_is_evaluated(tmp_path: Path) -> None
     ("main", "members"),
     [
         ("locals {\n  a = local.b\n  b = local.c\n  c = local.a\n}", {"local.a", "local.b", "local.c"}),
-        ('resource "terraform_data" "x" {\n  input = terraform_data.x.id\n}', {"terraform_data.x"}),
         ("locals {\n  a = false ? local.b : 1\n  b = local.a\n}", {"local.a", "local.b"}),
     ],
 )
