@@ -33,6 +33,7 @@ class Checker(msgspec.Struct):
     _contexts: Contexts | None = None
     _missing: dict[str, Any] | None = None
     _known_scopes: Scopes | None = None
+    _known_left_out: frozenset[str] | None = None
 
     @property
     def scopes(self) -> Scopes:
@@ -55,7 +56,8 @@ class Checker(msgspec.Struct):
         results = (
             result
             for result in inspection.results
-            if takes_in(result.location.file) or any(takes_in(place.location.file) for place in result.related)
+            if (takes_in(result.location.file) or any(takes_in(place.location.file) for place in result.related))
+            and result.location.file not in self._left_out
         )
         inspection.results = self._attributed(results)
         notices = (notice for notice in inspection.notices if takes_in(notice.location.file))
@@ -143,6 +145,13 @@ class Checker(msgspec.Struct):
         crds = tuple(crd for one in self.loaded.outlines.values() for crd in one.crds)
         return Inputs(self.loaded.repository.settings, crds)
 
+    @property
+    def _left_out(self) -> frozenset[str]:
+        """The files that are not looked at, though a module may be made up by them and by others."""
+        if self._known_left_out is None:
+            self._known_left_out = frozenset().union(*self.loaded.not_looked_at.values())
+        return self._known_left_out
+
     def _arguments(self, rule: Rule) -> tuple[Any, ...]:
         if self._contexts is None:
             self._contexts = Contexts(self._inputs())
@@ -156,8 +165,8 @@ class Checker(msgspec.Struct):
             return []
 
     def _source(self, path: str) -> SourceFile | None:
-        own = self.loaded.own
-        return own.file(path).source if path in own.kinds else None
+        real = self.loaded.real(path)
+        return self.loaded.own.source(real) if real in self.loaded.own.kinds else None
 
     def _attributed(self, results: Iterable[Result]) -> list[Result]:
         return [
