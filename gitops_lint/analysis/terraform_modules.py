@@ -17,6 +17,7 @@ from gitops_lint.terraform.configuration import Module, ModuleCall, load_module
 from gitops_lint.terraform.configuration.files import ending_of
 from gitops_lint.terraform.expression_nodes import Nodes, nodes_by_type
 from gitops_lint.terraform.occurrences import Occurrence, occurrences
+from gitops_lint.terraform.read_names import Name, name_of, read_names
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -67,9 +68,27 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
         return tuple(occurrences(self.module))
 
     @functools.cached_property
+    def read_names(self) -> frozenset[Name]:
+        """The names of variables, local values, resources and modules that it reads somewhere."""
+        listed = (name_of(occurrence.traversal) for occurrence in self.occurrences if occurrence.place.depends_on)
+        return frozenset(read_names(self.trees.values())).union(filter(None, listed))
+
+    @functools.cached_property
+    def is_illustration(self) -> bool:
+        """Whether it shows or tests something, by the name of a directory, and is deployed by nobody."""
+        return not self.stack_of and not _ILLUSTRATIONS.isdisjoint(self.directory.lower().split("/"))
+
+    @functools.cached_property
     def nodes(self) -> Mapping[str, Nodes]:
         """The expressions of its files in native syntax, by path and by type."""
         return {path: nodes_by_type(tree.body) for path, tree in self.trees.items() if not path.endswith(".json")}
+
+
+_ILLUSTRATIONS = frozenset(
+    {"example", "examples", "test", "tests", "fixtures", "testdata", "test-fixtures", "wrappers"}
+)
+    {"example", "examples", "test", "tests", "fixtures", "testdata", "test-fixtures", "wrappers"}
+)
 
 
 def is_whole(module: Module) -> bool:

@@ -13,14 +13,21 @@ Nodes: TypeAlias = Mapping[type[Any], list[Any]]
 
 
 def nodes_by_type(body: hcl.Body) -> Nodes:
-    """Every expression in a body and in the blocks of it, type constraints included; in no particular order."""
+    """Every expression in the body of a file and in the blocks of it, in no particular order.
+
+    Type constraints are left out: there `list(string)` calls no function.
+    """
     found: dict[type[Any], list[Any]] = defaultdict(list)
-    bodies = [body]
-    waiting: list[Any] = []
+    bodies = [block.body for block in body.blocks if block.type not in _TYPED]
+    waiting: list[Any] = [attribute.expression for attribute in body.attributes]
+    for block in body.blocks:
+        if block.type in _TYPED:
+            waiting += [one.expression for one in block.body.attributes if one.name != "type"]
+            bodies += [nested.body for nested in block.body.blocks]
     while bodies:
-        one = bodies.pop()
-        bodies += [block.body for block in one.blocks]
-        waiting += [attribute.expression for attribute in one.attributes]
+        here = bodies.pop()
+        bodies += [block.body for block in here.blocks]
+        waiting += [attribute.expression for attribute in here.attributes]
     while waiting:
         node = waiting.pop()
         kind = type(node)
@@ -33,6 +40,10 @@ def nodes_by_type(body: hcl.Body) -> Nodes:
                 waiting.append(part)
     return found
 
+
+_TYPED = ("variable", "output")
+
+_TYPED = ("variable", "output")
 
 _PARTS: dict[type[Any], tuple[str, ...]] = {
     hcl.Template: ("parts",),
