@@ -87,8 +87,6 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
 _ILLUSTRATIONS = frozenset(
     {"example", "examples", "test", "tests", "fixtures", "testdata", "test-fixtures", "wrappers"}
 )
-    {"example", "examples", "test", "tests", "fixtures", "testdata", "test-fixtures", "wrappers"}
-)
 
 
 def is_whole(module: Module) -> bool:
