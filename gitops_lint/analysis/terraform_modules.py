@@ -13,7 +13,7 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.tree import UnreadableError
-from gitops_lint.terraform.configuration import Module, ModuleCall, load_module
+from gitops_lint.terraform.configuration import Module, ModuleCall, ProviderConfig, load_module
 from gitops_lint.terraform.configuration.files import ending_of
 from gitops_lint.terraform.expression_nodes import Nodes, nodes_by_type
 from gitops_lint.terraform.occurrences import Occurrence, occurrences
@@ -30,14 +30,16 @@ class Call(msgspec.Struct, frozen=True):
 class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     """A module, where it stands among the others, and the syntax trees of its files by path.
 
-    `called` are the modules of this repository that it calls, by the name of the call; `callers` are the calls of this
-    one. `stack_of` are the environments of which it is a stack, and empty in a repository without environments.
-    `is_generated_for` tells that Terragrunt makes a part of it, such as its backend.
+    `called` are the modules of this repository that it calls, by the name of the call, and `below` says the same of
+    every module, by its directory; `callers` are the calls of this one. `stack_of` are the environments of which it is
+    a stack, and empty in a repository without environments. `is_generated_for` tells that Terragrunt makes a part of
+    it, such as its backend.
     """
 
     module: Module
     trees: Mapping[str, hcl.File]
     called: Mapping[str, Module]
+    below: Mapping[str, Mapping[str, Module]]
     callers: tuple[Call, ...] = ()
     stack_of: tuple[str, ...] = ()
     is_generated_for: bool = False
@@ -56,6 +58,15 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     def is_root(self) -> bool:
         """Whether no module of this repository calls it."""
         return not self.callers
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether it is certainly a root that somebody applies, and not a module that another repository calls."""
+        module = self.module
+        settled = module.backend is not None or module.cloud is not None
+        return self.is_root and (
+            bool(self.stack_of) or settled or any(map(_is_configured, module.provider_configs.values()))
+        )
 
     @functools.cached_property
     def is_whole(self) -> bool:
@@ -87,6 +98,10 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
 _ILLUSTRATIONS = frozenset(
     {"example", "examples", "test", "tests", "fixtures", "testdata", "test-fixtures", "wrappers"}
 )
+
+
+def _is_configured(config: ProviderConfig) -> bool:
+    return bool(config.arguments or config.blocks)
 
 
 def is_whole(module: Module) -> bool:
@@ -124,6 +139,7 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
             module,
             dict(_trees(module, repository)),
             called[directory],
+            called,
             tuple(callers[directory]),
             tuple(stacks[directory]),
             any(above in units for above in _upwards(directory)),

@@ -17,9 +17,10 @@ from gitops_lint.engine.merging import as_results, merged_notices, merged_result
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
 from gitops_lint.loading.load import Loaded
+from gitops_lint.model.analysis import is_about_portions
 from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
-from gitops_lint.model.rule import Rule, Severity
+from gitops_lint.model.rule import Rule, Severity, registry
 from gitops_lint.model.source import Location, SourceFile
 
 
@@ -170,9 +171,18 @@ class Checker(msgspec.Struct):
 
     def _attributed(self, results: Iterable[Result]) -> list[Result]:
         return [
-            result if result.environments else replace(result, environments=self._environments_at(result.location))
+            result if result.environments else replace(result, environments=self._environments_of(result))
             for result in results
         ]
+
+    def _environments_of(self, result: Result) -> tuple[str, ...]:
+        """The environments of a result's place; for what two files of modules have done together, those of both."""
+        rule = registry.get(result.rule)
+        places = [result.location]
+        if rule is not None and is_about_portions(rule.scope):
+            places += [place.location for place in result.related]
+        found = {name for place in places for name in self._environments_at(place)}
+        return tuple(one.name for one in self.loaded.repository.environments if one.name in found)
 
     def _attributed_notices(self, notices: Iterable[Limit]) -> list[Limit]:
         return [replace(notice, environments=self._environments_at(notice.location)) for notice in notices]
