@@ -63,10 +63,9 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     def is_applied(self) -> bool:
         """Whether it is certainly a root that somebody applies, and not a module that another repository calls."""
         module = self.module
-        settled = module.backend is not None or module.cloud is not None
-        return self.is_root and (
-            bool(self.stack_of) or settled or any(map(_is_configured, module.provider_configs.values()))
-        )
+        has_state = module.backend is not None or module.cloud is not None
+        has_provider = any(map(_is_configured, module.provider_configs.values()))
+        return self.is_root and (bool(self.stack_of) or has_state or has_provider)
 
     @functools.cached_property
     def is_whole(self) -> bool:

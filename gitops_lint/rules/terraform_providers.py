@@ -96,30 +96,28 @@ def misplaced_provider(placed: PlacedModule) -> Iterator[Finding]:
     for name, call in placed.module.module_calls.items():
         repetition = _repetition(call)
         target = placed.called.get(name)
-        if repetition is None or target is None:
-            continue
-        argument, at = repetition
-        config = _configured(target, placed.below, frozenset())
-        if config is not None:
+        configured = _configured(target, placed.below) if target is not None and repetition is not None else None
+        if configured is not None and repetition is not None:
+            argument, file, span = repetition
             yield Finding(
                 f'Module is incompatible with count, for_each, and depends_on: the module "{name}" configures the '
-                f'provider "{config.name}" itself, so its call may not have {argument}; let it be passed in providers',
-                at=FileSpan(call.file, at, f"module.{name}"),
-                related=((FileSpan(config.file, config.span), "the provider is configured here"),),
+                f'provider "{configured.name}" itself, so its call may not have {argument}; let it be passed in '
+                "providers",
+                at=FileSpan(file, span, f"module.{name}"),
+                related=((FileSpan(configured.file, configured.span), "the provider is configured here"),),
             )
 
 
-def _repetition(call: ModuleCall) -> tuple[str, Span] | None:
-    """The argument of a call that no module with a configured provider may have, and where it stands."""
-    if call.count is not None:
-        return "count", call.count.span
-    if call.for_each is not None:
-        return "for_each", call.for_each.span
-    return ("depends_on", call.depends_on[0].span) if call.depends_on else None
+def _repetition(call: ModuleCall) -> tuple[str, str, Span] | None:
+    """The argument of a call that no module with a configured provider may have, its file and its span."""
+    for argument in (call.count, call.for_each):
+        if argument is not None:
+            return argument.name, argument.file, argument.span
+    return ("depends_on", call.file, call.depends_on[0].span) if call.depends_on else None
 
 
 def _configured(
-    module: Module, below: Mapping[str, Mapping[str, Module]], seen: frozenset[str]
+    module: Module, below: Mapping[str, Mapping[str, Module]], seen: frozenset[str] = frozenset()
 ) -> ProviderConfig | None:
     """The first provider that a module, or one that it calls, configures; an empty block only names one."""
     for config in module.provider_configs.values():
