@@ -26,7 +26,11 @@ def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
     }
 
     output "region" {
-      value = var.regoin
+      value = var.region
+    }
+
+    output "endpoint" {
+      value = "oss-${var.regoin}.aliyuncs.com"
     }
     ```
 
@@ -37,8 +41,8 @@ def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
       type = string
     }
 
-    output "region" {
-      value = var.region
+    output "endpoint" {
+      value = "oss-${var.region}.aliyuncs.com"
     }
     ```
     """
