@@ -12,7 +12,7 @@ from gitops_lint.terraform.module_sources import BRANCHES, origin, reference
 
 
 # tflint-ruleset-terraform, rules/terraform_module_{pinned_source,version}.go; Checkov,
-# checkov/terraform/checks/module/generic/Revision{Hash,VersionTag}.py, which ask for a commit or for a tag.
+# checkov/terraform/checks/module/generic/Revision{Hash,VersionTag}.py, one of which wants a commit, the other a tag.
 @rule(
     "TF007",
     severity=Severity.WARNING,
