@@ -14,8 +14,9 @@ from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.tree import UnreadableError
 from gitops_lint.terraform.configuration import Module, ModuleCall, ProviderConfig, load_module
-from gitops_lint.terraform.configuration.files import ending_of
+from gitops_lint.terraform.directories import CONFIGURATION
 from gitops_lint.terraform.expression_nodes import Nodes, nodes_by_type
+from gitops_lint.terraform.module_sources import InvalidSource, parse_source
 from gitops_lint.terraform.occurrences import Occurrence, occurrences
 from gitops_lint.terraform.read_names import Name, name_of, read_names
 
@@ -112,7 +113,7 @@ def is_whole(module: Module) -> bool:
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
 def terraform_modules(repository: Repository) -> tuple[Module, ...]:
     """The module of every directory with Terraform files; not those that `terraform init` brought."""
-    directories = {posixpath.dirname(path) for path in repository.paths if ending_of(posixpath.basename(path))}
+    directories = {posixpath.dirname(path) for path in repository.paths if path.endswith(CONFIGURATION)}
     return tuple(
         load_module(repository.tree, directory, repository.read_hcl)
         for directory in sorted(directories)
@@ -149,10 +150,10 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
 
 def _called(module: Module, modules: Mapping[str, Module], repository: Repository) -> Iterator[tuple[str, Module]]:
     for call in module.module_calls.values():
-        source = call.source_text
-        if source is None or not (source in (".", "..") or source.startswith(("./", "../"))):
+        source = parse_source(call.source_text or "")
+        if isinstance(source, InvalidSource) or source.kind != "local":
             continue
-        target = posixpath.normpath(posixpath.join(module.directory, source))
+        target = posixpath.normpath(posixpath.join(module.directory, source.package))
         if target.startswith(".."):
             continue
         try:

@@ -8,8 +8,11 @@ from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.wording import in_one_line
 
-_TOLD_BY_OTHERS = frozenset({"syntax", "unreadable"})
-"""Problems of whole files, which are findings of REP rules."""
+_TOLD_BY_OTHERS = frozenset({"syntax", "unreadable", "deprecated"})
+"""Problems of whole files, which are findings of REP rules; and what TF016 says of versions in provider blocks."""
+
+_LEGACY_TYPES = frozenset({"Invalid quoted type constraints", "Invalid legacy variable type hint"})
+"""What TF013 says, with an edit."""
 
 
 @rule("TF001", severity=Severity.ERROR, aliases=("terraform_validate",))
@@ -49,7 +52,7 @@ def invalid_configuration(module: Module) -> Iterator[Finding]:
     ```
     """
     for problem in module.problems:
-        if problem.key not in _TOLD_BY_OTHERS:
+        if problem.key not in _TOLD_BY_OTHERS and problem.summary not in _LEGACY_TYPES:
             yield Finding(
                 in_one_line(problem.summary, problem.detail),
                 at=FileSpan(problem.file, problem.span),

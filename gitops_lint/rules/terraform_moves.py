@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from gitops_lint.analysis.terraform_modules import PlacedModule, is_whole
 from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.source import Span
+from gitops_lint.terraform.addresses import Address
 from gitops_lint.terraform.configuration import Moved
-from gitops_lint.terraform.moves import Endpoint, Statement, exists, is_declared, leads_on, removed, statements
+from gitops_lint.terraform.moves import Statement, exists, is_declared, leads_on, removed, statements
 
 
 # `ValidateMoves` in internal/refactoring/move_validate.go of Terraform.
@@ -86,8 +87,8 @@ def _still_there(moves: Sequence[Statement], placed: PlacedModule) -> Iterator[F
 
 
 def _ambiguous(moves: Sequence[Statement]) -> Iterator[Finding]:
-    starts: dict[Endpoint, Statement] = {}
-    ends: dict[Endpoint, Statement] = {}
+    starts: dict[Address, Statement] = {}
+    ends: dict[Address, Statement] = {}
     for move in moves:
         if move.start == move.end:
             continue
@@ -113,7 +114,7 @@ def _ambiguous(moves: Sequence[Statement]) -> Iterator[Finding]:
 
 def _cyclic(moves: Sequence[Statement]) -> Iterator[Finding]:
     following = {move.start: move for move in moves}
-    told: set[Endpoint] = set()
+    told: set[Address] = set()
     for move in moves:
         chain = [move]
         while (further := following.get(chain[-1].end)) is not None and further not in chain:

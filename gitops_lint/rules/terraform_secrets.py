@@ -23,8 +23,8 @@ _SWITCH = re.compile(r"^(?:true|false|on|off|yes|no|enabled|disabled|auto|manage
 """Words that choose something: no secret."""
 
 
-# What REP006 finds by its look is left to it. Checkov's checks of providers (CKV_OPENSTACK_1, CKV_PAN_1) are no aliases:
-# they take a reference to a variable for a secret, too.
+# What REP006 finds by its look is left to it. Checkov's checks of providers (CKV_OPENSTACK_1, CKV_PAN_1) are no
+# aliases: they take a reference to a variable for a secret, too.
 @rule("TF018", severity=Severity.ERROR)
 def literal_secret(placed: PlacedModule) -> Iterator[Finding]:
     """A password or key is written out: in a provider block, as the default of a variable, or in a resource.

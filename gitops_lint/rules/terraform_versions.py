@@ -8,7 +8,8 @@ from gitops_lint.analysis.terraform_modules import PlacedModule
 from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import Module, ModuleCall
-from gitops_lint.terraform.module_sources import BRANCHES, origin, reference
+from gitops_lint.terraform.module_revisions import BRANCHES, revision
+from gitops_lint.terraform.module_sources import InvalidSource, parse_source
 
 
 # tflint-ruleset-terraform, rules/terraform_module_{pinned_source,version}.go; Checkov,
@@ -69,16 +70,15 @@ def _unpinned(call: ModuleCall) -> str:
     source = call.source_text
     if source is None:
         return ""
-    kind = origin(source)
-    if kind == "registry":
-        advice = "init takes the newest; add a version"
-        return "" if call.version is not None else f'the module "{call.name}" comes from a registry, and {advice}'
-    if kind not in ("git", "mercurial"):
+    found = parse_source(source, with_version=call.version is not None)
+    if isinstance(found, InvalidSource) or found.kind == "local" or call.version is not None:
         return ""
-    named = reference(source)
-    if not named:
+    if found.kind == "registry":
+        return f'the module "{call.name}" comes from a registry, and init takes the newest; add a version'
+    named = revision(source)
+    if named == "":
         return f'the module "{call.name}" is taken from the default branch; add ?ref= with a tag or a commit'
-    if named.lower() in BRANCHES:
+    if named is not None and named.lower() in BRANCHES:
         return f'the module "{call.name}" is taken from the branch {named}; name a tag or a commit'
     return ""
 

@@ -1,6 +1,7 @@
-"""Addresses of `moved` blocks, and whether what they name is declared, as far as that needs no evaluation.
+"""The moves of a module, and whether what they name is declared, as far as that needs no evaluation.
 
-As `ParseMoveEndpoint` and `UnifyMoveEndpoints` in internal/addrs/move_endpoint.go of Terraform have it.
+As `UnifyMoveAddresss` in internal/addrs/move_endpoint.go and `moveableObjectExists` in internal/refactoring of
+Terraform have it.
 """
 
 from __future__ import annotations
@@ -10,102 +11,54 @@ from collections.abc import Mapping
 import msgspec
 
 from gitops_lint.formats import hcl
-from gitops_lint.terraform.configuration import Module, ModuleCall, Moved, Removed, ResourceBlock
-from gitops_lint.terraform.references import InvalidReference, instance_key
+from gitops_lint.terraform.addresses import Address, parse_address
+from gitops_lint.terraform.configuration import Module, ModuleCall, Moved, ResourceBlock
+from gitops_lint.terraform.references import InvalidReference
 
-Key = int | str | None
 Below = Mapping[str, Mapping[str, Module]]
 """The modules that each module calls: by its directory, and by the name of the call."""
-
-
-class Endpoint(msgspec.Struct, frozen=True):
-    """One end of a move: the calls of modules on the way, each with its key; of a resource the type, or none."""
-
-    path: tuple[tuple[str, Key], ...]
-    type: str = ""
-    name: str = ""
-    key: Key = None
-
-    @property
-    def is_module(self) -> bool:
-        """Whether it is a module, the last one of the path, and no resource."""
-        return not self.type
-
-    @property
-    def has_key(self) -> bool:
-        """Whether it names one instance."""
-        return (self.path[-1][1] if self.is_module else self.key) is not None
-
-    def __str__(self) -> str:
-        calls = [f"module.{name}{_index(key)}" for name, key in self.path]
-        return ".".join(calls if self.is_module else [*calls, f"{self.type}.{self.name}{_index(self.key)}"])
-
-    def without_keys(self) -> Endpoint:
-        """The resource or module with all of its instances."""
-        return Endpoint(tuple((name, None) for name, _ in self.path), self.type, self.name)
 
 
 class Statement(msgspec.Struct, frozen=True):
     """A `moved` block whose two ends are both addresses."""
 
     block: Moved
-    start: Endpoint
-    end: Endpoint
+    start: Address
+    end: Address
 
     @property
     def is_about_instances(self) -> bool:
         """Whether an end without a key means the one instance without a key: if either end has one."""
-        return self.start.has_key or self.end.has_key
+        return _has_key(self.start) or _has_key(self.end)
 
 
 def statements(module: Module) -> tuple[Statement, ...]:
     """The moves of a module. What is no address of a managed resource or a module is left out."""
     found = []
     for block in module.moved:
-        start, end = endpoint(block.from_), endpoint(block.to)
+        start, end = moved_address(block.from_), moved_address(block.to)
         if start is not None and end is not None and start.is_module == end.is_module:
             found.append(Statement(block, start, end))
     return tuple(found)
 
 
-def removed(module: Module) -> tuple[Endpoint, ...]:
+def removed(module: Module) -> tuple[Address, ...]:
     """What the `removed` blocks of a module name."""
-    blocks: tuple[Removed, ...] = module.removed
-    return tuple(found for block in blocks if (found := endpoint(block.from_)) is not None)
+    return tuple(found for block in module.removed if (found := moved_address(block.from_)) is not None)
 
 
-def endpoint(traversal: hcl.ScopeTraversal | None) -> Endpoint | None:
-    """The address that a traversal is; None for one of a data source, and for what is no address."""
-    if traversal is None or traversal.root in ("data", "ephemeral", "var", "local"):
-        return None
-    steps: list[str | hcl.TraverseIndex] = [traversal.root]
-    steps += [step.name if isinstance(step, hcl.TraverseAttr) else step for step in traversal.steps]
-    if steps[0] == "resource":
-        del steps[0]
-    path: list[tuple[str, Key]] = []
-    while len(steps) > 1 and steps[0] == "module":
-        name = steps[1]
-        if not isinstance(name, str):
-            return None
-        del steps[:2]
-        key = _taken_key(steps)
-        path.append((name, key))
-    if not steps:
-        return Endpoint(tuple(path)) if path else None
-    if len(steps) < 2 or not isinstance(steps[0], str) or not isinstance(steps[1], str):
-        return None
-    kind, name = steps[0], steps[1]
-    del steps[:2]
-    key = _taken_key(steps)
-    return None if steps else Endpoint(tuple(path), kind, name, key)
+def moved_address(traversal: hcl.ScopeTraversal | None) -> Address | None:
+    """The address that an end of a move is; None for one of a data source, and for what is no address."""
+    found = parse_address(traversal) if traversal is not None else None
+    return None if isinstance(found, InvalidReference) or found is None or found.mode != "managed" else found
 
 
-def exists(found: Endpoint, module: Module, below: Below, *, as_instance: bool) -> bool | None:
+def exists(found: Address, module: Module, below: Below, *, as_instance: bool) -> bool | None:
     """Whether an end of a move is declared; None where only evaluation tells, or a module is not here.
 
     `as_instance`: an end without a key is the one instance of what has neither count nor for_each.
     """
-    calls = found.path[:-1] if found.is_module else found.path
+    calls = found.modules[:-1] if found.is_module else found.modules
     certain = True
     for name, key in calls:
         call = module.module_calls.get(name)
@@ -116,10 +69,10 @@ def exists(found: Endpoint, module: Module, below: Below, *, as_instance: bool) 
         if child is None:
             return None
         module = child
-    key = found.path[-1][1] if found.is_module else found.key
+    key = found.modules[-1][1] if found.is_module else found.key
     declared: ModuleCall | ResourceBlock | None
     if found.is_module:
-        declared = module.module_calls.get(found.path[-1][0])
+        declared = module.module_calls.get(found.modules[-1][0])
     else:
         declared = module.resources.get(("managed", found.type, found.name))
     if declared is None:
@@ -131,12 +84,12 @@ def exists(found: Endpoint, module: Module, below: Below, *, as_instance: bool) 
     return None if key is not None or not certain else True
 
 
-def is_declared(found: Endpoint, module: Module, below: Below) -> bool | None:
+def is_declared(found: Address, module: Module, below: Below) -> bool | None:
     """Whether the resource or module of an end is declared at all, whichever instances it has, or moved on from there.
 
     None where a module on the way is not here.
     """
-    path = found.path[:-1] if found.is_module else found.path
+    path = found.modules[:-1] if found.is_module else found.modules
     for index, (name, _) in enumerate(path):
         if name not in module.module_calls:
             return False
@@ -144,33 +97,29 @@ def is_declared(found: Endpoint, module: Module, below: Below) -> bool | None:
         if child is None:
             return None
         module = child
-        rest = Endpoint(found.path[index + 1 :], found.type, found.name).without_keys()
+        rest = Address(found.modules[index + 1 :], found.mode, found.type, found.name)
         if any(leads_on(statement.start, rest) for statement in statements(module)):
             return True
     if found.is_module:
-        return found.path[-1][0] in module.module_calls
+        return found.modules[-1][0] in module.module_calls
     return ("managed", found.type, found.name) in module.resources
 
 
-def leads_on(start: Endpoint, found: Endpoint) -> bool:
+def leads_on(start: Address, found: Address) -> bool:
     """Whether a move or a removal that starts there takes an address with it: the same, or a module above it."""
-    left, right = start.without_keys(), found.without_keys()
-    return left == right or (left.is_module and right.path[: len(left.path)] == left.path)
+    left, right = _without_keys(start), _without_keys(found)
+    return left == right or (left.is_module and right.modules[: len(left.modules)] == left.modules)
 
 
 def _is_repeated(declared: ModuleCall | ResourceBlock) -> bool:
     return declared.count is not None or declared.for_each is not None
 
 
-def _taken_key(steps: list[str | hcl.TraverseIndex]) -> Key:
-    """The key that the next step is, which is taken off."""
-    if steps and isinstance(steps[0], hcl.TraverseIndex):
-        key = instance_key(steps[0], "instance")
-        if not isinstance(key, InvalidReference):
-            del steps[0]
-            return key
-    return None
+def _has_key(address: Address) -> bool:
+    return (address.modules[-1][1] if address.is_module else address.key) is not None
 
 
-def _index(key: Key) -> str:
-    return "" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]'
+def _without_keys(address: Address) -> Address:
+    """The resource or module with all of its instances."""
+    path = tuple((name, None) for name, _ in address.modules)
+    return Address(path, address.mode, address.type, address.name)

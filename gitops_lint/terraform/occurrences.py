@@ -22,7 +22,8 @@ from gitops_lint.terraform.references import body_references, references
 class Place(msgspec.Struct, frozen=True):
     """What surrounds an expression: whether `count`, `each` and `self` mean something, and the check that it is in.
 
-    `depends_on`: it is an entry of such a list, which names whole objects.
+    `depends_on`: it is an entry of such a list, which names whole objects. `is_trigger`: it stands in
+    `replace_triggered_by`, where what names nothing is a problem of the declaration already.
     """
 
     has_count: bool = False
@@ -30,6 +31,7 @@ class Place(msgspec.Struct, frozen=True):
     has_self: bool = False
     check: str | None = None
     depends_on: bool = False
+    is_trigger: bool = False
 
 
 class Occurrence(msgspec.Struct, frozen=True):
@@ -88,7 +90,7 @@ def _resource(resource: ResourceBlock) -> Iterator[Occurrence]:
     yield from _rules(lifecycle.preconditions, place)
     yield from _rules(lifecycle.postconditions, itself)
     for trigger in lifecycle.replace_triggered_by:
-        yield from _expression(resource.file, trigger, place)
+        yield from _expression(resource.file, trigger, msgspec.structs.replace(place, is_trigger=True))
     for action in lifecycle.action_triggers:
         if action.condition is not None:
             yield from _expression(action.file, action.condition, place)

@@ -245,7 +245,7 @@ def instance_key(step: hcl.TraverseIndex, what: str) -> int | str | InvalidRefer
         number = _whole_number(key.text)
         if number is not None:
             return number
-        reason = f"value must be a whole number, between {-(2**63)} and {2**63 - 1} inclusive"
+        reason = f"value must be a whole number, between {-(2**63)} and {2**63 - 1}"
     return InvalidReference(step.span, "Invalid index key", f"Invalid index for {what}: {reason}.")
 
 

@@ -41,6 +41,8 @@ def undeclared(occurrence: Occurrence, module: Module, called: Mapping[str, Modu
     traversal = occurrence.traversal
     found = parse_reference(traversal)
     if isinstance(found, InvalidReference):
+        if occurrence.place.is_trigger:
+            return None
         return _meant_root(traversal, module) or Undeclared(found.span, found.summary, found.detail)
     check = _CHECKS.get(found.kind)
     wrong = None if check is None else check(_Asked(found, traversal, occurrence.place, module, called))
@@ -245,6 +247,12 @@ def _attribute(asked: _Asked) -> Undeclared | None:
             "argument is set."
         )
         return Undeclared(asked.reference.span, 'Reference to "count" in non-counted context', detail)
+    if kind == "each" and name == "value" and not asked.place.has_each:
+        detail = (
+            'A reference to "each.value" has been used in a context in which it is unavailable: only in "module" and '
+            '"resource" blocks with the "for_each" argument set is it available.'
+        )
+        return Undeclared(asked.reference.span, "each.value cannot be used in this context", detail)
     if kind == "each" and not asked.place.has_each:
         detail = (
             'The "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" '

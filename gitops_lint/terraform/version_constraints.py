@@ -6,7 +6,7 @@ That library decides what Terraform accepts in `required_version`, `required_pro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -160,7 +160,7 @@ def _is_pessimistic(version: Version, wanted: Version) -> bool:
     )
 
 
-_ORDERS = {
+_ORDERS: dict[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     "<": lambda order: order < 0,
     ">=": lambda order: order >= 0,

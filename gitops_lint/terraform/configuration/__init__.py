@@ -9,27 +9,18 @@ The rules, and the words of every problem, are those of internal/configs of gith
 
 from gitops_lint.terraform.configuration.declarations import (
     Action,
-    ActionTrigger,
-    Argument,
-    Arguments,
     Backend,
     Check,
-    CheckRule,
     Cloud,
-    Declaration,
     Import,
-    Lifecycle,
     Local,
     Mode,
     ModuleCall,
     Moved,
-    NestedBlock,
     Output,
     PassedProvider,
     ProviderConfig,
     ProviderMeta,
-    ProviderReference,
-    Provisioner,
     Removed,
     RequiredProvider,
     RequiredVersion,
@@ -38,8 +29,20 @@ from gitops_lint.terraform.configuration.declarations import (
     Variable,
 )
 from gitops_lint.terraform.configuration.files import module_files
-from gitops_lint.terraform.configuration.module import Module, Read, load_module
+from gitops_lint.terraform.configuration.module import Module, load_module
+from gitops_lint.terraform.configuration.parts import (
+    ActionTrigger,
+    Argument,
+    Arguments,
+    CheckRule,
+    Declaration,
+    Lifecycle,
+    NestedBlock,
+    ProviderReference,
+    Provisioner,
+)
 from gitops_lint.terraform.configuration.problems import Problem
+from gitops_lint.terraform.configuration.reading import Read
 
 __all__ = [
     "Action",

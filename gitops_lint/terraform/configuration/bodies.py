@@ -12,7 +12,11 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration.declarations import Argument, Arguments, NestedBlock
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    Arguments,
+    NestedBlock,
+)
 from gitops_lint.terraform.configuration.problems import Source
 
 
@@ -73,12 +77,7 @@ def read_known(source: Source, block: hcl.Block, expected: Schema) -> tuple[Cont
     if not source.override:
         for name in expected.required:
             if name not in attributes:
-                source.error(
-                    "missing-argument",
-                    _missing_item(source, block),
-                    "Missing required argument",
-                    f'The argument "{name}" is required, but no definition was found.',
-                )
+                missing_argument(source, block, name)
     return Content(attributes, blocks), Remainder(arguments, tuple(rest))
 
 
@@ -87,12 +86,17 @@ def arguments_of(source: Source, body: hcl.Body) -> Arguments:
     for block in body.blocks:
         source.error(
             "unsupported-block",
-            Span(block.start, block.start + len(block.type)),
+            type_span(block),
             f'Unexpected "{block.type}" block',
             "Blocks are not allowed here.",
         )
         break
     return {attribute.name: Argument(attribute, source.file) for attribute in body.attributes}
+
+
+def type_span(block: hcl.Block) -> Span:
+    """Where the type of a block stands."""
+    return Span(block.start, block.start + len(block.type))
 
 
 def has_labels(source: Source, block: hcl.Block, names: tuple[str, ...]) -> bool:
@@ -122,7 +126,7 @@ def unsupported_block(source: Source, block: hcl.Block, expected: Schema) -> Non
         hint = f' Did you mean to define argument "{block.type}"? If so, use the equals sign to assign it a value.'
     source.error(
         "unsupported-block",
-        Span(block.start, block.start + len(block.type)),
+        type_span(block),
         "Unsupported block type",
         f'Blocks of type "{block.type}" are not expected here.{hint}',
     )
@@ -155,6 +159,12 @@ def _unsupported_argument(
         "Unsupported argument",
         f'An argument named "{name}" is not expected here.{hint}',
     )
+
+
+def missing_argument(source: Source, block: hcl.Block, name: str) -> None:
+    """Notes that a block has not an argument that it must have."""
+    detail = f'The argument "{name}" is required, but no definition was found.'
+    source.error("missing-argument", _missing_item(source, block), "Missing required argument", detail)
 
 
 def _missing_item(source: Source, block: hcl.Block) -> Span:

@@ -6,18 +6,23 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import read_known, schema
-from gitops_lint.terraform.configuration.declarations import Argument, ModuleCall, PassedProvider
-from gitops_lint.terraform.configuration.problems import Source
-from gitops_lint.terraform.configuration.resources import (
-    Once,
-    escaping,
-    instances,
-    merge_blocks,
-    refuse_reserved,
-    with_escaped,
+from gitops_lint.terraform.configuration.declarations import ModuleCall, PassedProvider
+from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
 )
-from gitops_lint.terraform.configuration.static import check_name, depends_on, provider_reference
+from gitops_lint.terraform.configuration.problems import Source
+from gitops_lint.terraform.configuration.resources import instances, merge_blocks
+from gitops_lint.terraform.configuration.static import (
+    check_name,
+    depends_on,
+    literal_string,
+    literal_version,
+    provider_reference,
+)
 from gitops_lint.terraform.configuration.values import refuse_depends_on
+from gitops_lint.terraform.module_sources import InvalidSource, parse_source
+from gitops_lint.terraform.references import references
 
 MODULE = schema(
     "version",
@@ -40,6 +45,7 @@ def read_call(source: Source, block: hcl.Block) -> ModuleCall:
     attributes = content.attributes
     check_name(source, block.labels[0], "Invalid module instance name")
     count, for_each = instances(source, attributes)
+    _check_source(source, attributes)
     once = Once(source, _second)
     for nested in content.blocks:
         if nested.type != "_":
@@ -59,6 +65,20 @@ def read_call(source: Source, block: hcl.Block) -> ModuleCall:
         _passed_providers(source, attributes.get("providers")),
         depends_on(source, attributes),
     )
+
+
+def _check_source(source: Source, attributes: dict[str, hcl.Attribute]) -> None:
+    """Notes a source or version that is none. One that refers to something is read by newer versions of Terraform."""
+    version = attributes.get("version")
+    if version is not None and next(references(version.expression), None) is None:
+        literal_version(source, version)
+    attribute = attributes.get("source")
+    text = None if attribute is None else literal_string(attribute.expression)
+    if attribute is None or text is None:
+        return
+    parsed = parse_source(text, version is not None)
+    if isinstance(parsed, InvalidSource):
+        source.error("module-source", attribute.expression, parsed.summary, parsed.detail)
 
 
 def merge_call(source: Source, base: ModuleCall, override: ModuleCall) -> ModuleCall:

@@ -62,7 +62,10 @@ class Named(dict[Any, Any]):
             self[key] = declaration
         else:
             place = source.locate(existing.file, existing.span)
-            source.error("duplicate-declaration", _header(declaration), *kind.duplicate(existing, place))
+            said = kind.duplicate(existing, place)
+            if isinstance(declaration, ResourceBlock) and declaration.check is not None:
+                said = _duplicate_in_check(existing, place)
+            source.error("duplicate-declaration", _header(declaration), *said)
             if kind.replaces:
                 self[key] = declaration
 
@@ -105,6 +108,12 @@ def _missing(summary: str, noun: str, article: str, verb: str) -> Callable[[Any]
         )
 
     return said
+
+
+def _duplicate_in_check(existing: ResourceBlock, place: str) -> Said:
+    """What Terraform says of a check's data source that has the name of another."""
+    summary, detail = _duplicate_resource(existing, place)
+    return summary, detail.removesuffix(".") + ", including within check blocks."
 
 
 def _duplicate_resource(existing: ResourceBlock, place: str) -> Said:

@@ -13,64 +13,24 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    Arguments,
+    CheckRule,
+    Declaration,
+    Lifecycle,
+    NestedBlock,
+    ProviderReference,
+    Provisioner,
+    literal_text,
+)
 
 Mode: TypeAlias = Literal["managed", "data", "ephemeral"]
 ResourceKey: TypeAlias = tuple[Mode, str, str]
 """Mode, type and name: what tells resources of one module apart."""
 
 
-class Argument(msgspec.Struct, frozen=True):
-    """`name = expression`, and the file in which that stands."""
-
-    attribute: hcl.Attribute
-    file: str
-
-    @property
-    def name(self) -> str:
-        """The name of the argument."""
-        return self.attribute.name
-
-    @property
-    def expression(self) -> hcl.Expression:
-        """What stands behind the equals sign."""
-        return self.attribute.expression
-
-    @property
-    def span(self) -> Span:
-        """Name and value."""
-        return self.attribute.span
-
-
-Arguments: TypeAlias = dict[str, Argument]
-
-
-class NestedBlock(msgspec.Struct, frozen=True):
-    """A block in another block, and the file in which it stands. All that is in it is of that file."""
-
-    block: hcl.Block
-    file: str
-
-
-class Declaration(msgspec.Struct, frozen=True):
-    """What every declaration has: the file and the block that declare it."""
-
-    file: str
-    block: hcl.Block
-
-    @property
-    def span(self) -> Span:
-        """The header of the block: its type and labels."""
-        return self.block.header_span
-
-
-class CheckRule(Declaration, frozen=True):
-    """A `validation`, `precondition`, `postcondition` or `assert` block. A missing argument is None."""
-
-    condition: hcl.Expression | None
-    error_message: hcl.Expression | None
-
-
-class Variable(Declaration, frozen=True):
+class Variable(Declaration, frozen=True, gc=False):
     """A `variable` block. `arguments` are all that it sets, overrides included; the rest is read from them."""
 
     name: str
@@ -95,7 +55,7 @@ class Variable(Declaration, frozen=True):
         return self.arguments.get("default")
 
 
-class Local(msgspec.Struct, frozen=True):
+class Local(msgspec.Struct, frozen=True, gc=False):
     """One argument of a `locals` block."""
 
     file: str
@@ -117,7 +77,7 @@ class Local(msgspec.Struct, frozen=True):
         return self.attribute.span
 
 
-class Output(Declaration, frozen=True):
+class Output(Declaration, frozen=True, gc=False):
     """An `output` block. `arguments` are all that it sets."""
 
     name: str
@@ -141,57 +101,7 @@ class Output(Declaration, frozen=True):
         return None if argument is None else argument.expression
 
 
-class ProviderReference(msgspec.Struct, frozen=True):
-    """`aws` or `aws.east`: the local name of a provider and an alias, which is empty for the default one."""
-
-    name: str
-    alias: str
-    file: str
-    span: Span
-
-    def __str__(self) -> str:
-        return f"{self.name}.{self.alias}" if self.alias else self.name
-
-
-class ActionTrigger(Declaration, frozen=True):
-    """An `action_trigger` block of a lifecycle: after which events which actions run."""
-
-    condition: hcl.Expression | None
-    events: tuple[str, ...]
-    actions: tuple[hcl.Expression, ...]
-    on_failure: str | None = None
-
-
-class Lifecycle(msgspec.Struct, frozen=True):
-    """What a resource's `lifecycle` block says, with what override files changed. None: not said.
-
-    `ignore_changes` are traversals whose root is an argument of the resource; with `ignore_all` there are none.
-    """
-
-    arguments: Arguments = {}
-    create_before_destroy: bool | None = None
-    prevent_destroy: bool | None = None
-    destroy: bool | None = None
-    ignore_all: bool = False
-    ignore_changes: tuple[hcl.ScopeTraversal, ...] = ()
-    replace_triggered_by: tuple[hcl.Expression, ...] = ()
-    preconditions: tuple[CheckRule, ...] = ()
-    postconditions: tuple[CheckRule, ...] = ()
-    action_triggers: tuple[ActionTrigger, ...] = ()
-
-
-class Provisioner(Declaration, frozen=True):
-    """A `provisioner` block: its type, when it runs, and its arguments without these."""
-
-    type: str
-    when: Literal["create", "destroy"]
-    on_failure: Literal["fail", "continue"]
-    connection: NestedBlock | None
-    arguments: Arguments
-    blocks: tuple[NestedBlock, ...]
-
-
-class ResourceBlock(Declaration, frozen=True):
+class ResourceBlock(Declaration, frozen=True, gc=False):
     """A `resource`, `data` or `ephemeral` block, with what override files changed.
 
     `arguments` and `blocks` are what its provider reads: the body without meta-arguments, lifecycle, connection and
@@ -229,14 +139,14 @@ class ResourceBlock(Declaration, frozen=True):
         return self.block.body
 
 
-class PassedProvider(msgspec.Struct, frozen=True):
+class PassedProvider(msgspec.Struct, frozen=True, gc=False):
     """`child = parent` in the `providers` argument of a module block."""
 
     in_child: ProviderReference
     in_parent: ProviderReference
 
 
-class ModuleCall(Declaration, frozen=True):
+class ModuleCall(Declaration, frozen=True, gc=False):
     """A `module` block. `arguments` are the child's variables: all but the meta-arguments."""
 
     name: str
@@ -260,7 +170,7 @@ class ModuleCall(Declaration, frozen=True):
         return literal_text(self.version)
 
 
-class ProviderConfig(Declaration, frozen=True):
+class ProviderConfig(Declaration, frozen=True, gc=False):
     """A `provider` block. `arguments` and `blocks` are what the provider reads."""
 
     name: str
@@ -270,7 +180,7 @@ class ProviderConfig(Declaration, frozen=True):
     version: Argument | None = None
 
 
-class RequiredProvider(msgspec.Struct, frozen=True):
+class RequiredProvider(msgspec.Struct, frozen=True, gc=False):
     """One argument of `required_providers`: source address and version constraint, None where not said."""
 
     name: str
@@ -286,7 +196,7 @@ class RequiredProvider(msgspec.Struct, frozen=True):
         return self.attribute.expression.span
 
 
-class RequiredVersion(msgspec.Struct, frozen=True):
+class RequiredVersion(msgspec.Struct, frozen=True, gc=False):
     """A `required_version`: its text, and the file and span of the string."""
 
     constraint: str
@@ -294,7 +204,7 @@ class RequiredVersion(msgspec.Struct, frozen=True):
     span: Span
 
 
-class Backend(Declaration, frozen=True):
+class Backend(Declaration, frozen=True, gc=False):
     """A `backend` block."""
 
     type: str
@@ -305,7 +215,7 @@ class Backend(Declaration, frozen=True):
         return self.block.body
 
 
-class Cloud(Declaration, frozen=True):
+class Cloud(Declaration, frozen=True, gc=False):
     """A `cloud` block."""
 
     @property
@@ -314,20 +224,20 @@ class Cloud(Declaration, frozen=True):
         return self.block.body
 
 
-class ProviderMeta(Declaration, frozen=True):
+class ProviderMeta(Declaration, frozen=True, gc=False):
     """A `provider_meta` block."""
 
     provider: str
 
 
-class Moved(Declaration, frozen=True):
+class Moved(Declaration, frozen=True, gc=False):
     """A `moved` block; None: missing or not an address, which is a problem."""
 
     from_: hcl.ScopeTraversal | None
     to: hcl.ScopeTraversal | None
 
 
-class Removed(Declaration, frozen=True):
+class Removed(Declaration, frozen=True, gc=False):
     """A `removed` block: what is forgotten or, with `destroy`, destroyed."""
 
     from_: hcl.ScopeTraversal | None
@@ -336,7 +246,7 @@ class Removed(Declaration, frozen=True):
     provisioners: tuple[Provisioner, ...] = ()
 
 
-class Import(Declaration, frozen=True):
+class Import(Declaration, frozen=True, gc=False):
     """An `import` block. `to` may hold indices that must be evaluated."""
 
     to: hcl.Expression | None
@@ -346,7 +256,7 @@ class Import(Declaration, frozen=True):
     provider: ProviderReference | None = None
 
 
-class Check(Declaration, frozen=True):
+class Check(Declaration, frozen=True, gc=False):
     """A `check` block. Its data resource is among the module's resources, too."""
 
     name: str
@@ -354,7 +264,7 @@ class Check(Declaration, frozen=True):
     asserts: tuple[CheckRule, ...]
 
 
-class Action(Declaration, frozen=True):
+class Action(Declaration, frozen=True, gc=False):
     """An `action` block (Terraform 1.14); `config` holds what the provider reads."""
 
     type: str
@@ -363,10 +273,3 @@ class Action(Declaration, frozen=True):
     for_each: Argument | None = None
     provider: ProviderReference | None = None
     config: NestedBlock | None = None
-
-
-def literal_text(argument: Argument | None) -> str | None:
-    """The text of an argument that is a plain string."""
-    if argument is None or not isinstance(argument.expression, hcl.String):
-        return None
-    return argument.expression.value

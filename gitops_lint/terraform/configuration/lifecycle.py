@@ -7,10 +7,22 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.bodies import read_all, schema
-from gitops_lint.terraform.configuration.conditions import check_rule, expression_of
-from gitops_lint.terraform.configuration.declarations import ActionTrigger, Argument, Lifecycle, Mode
+from gitops_lint.terraform.configuration.conditions import check_rule, expression_of, refuse_self_references
+from gitops_lint.terraform.configuration.declarations import Mode
+from gitops_lint.terraform.configuration.parts import (
+    ActionTrigger,
+    Argument,
+    Lifecycle,
+)
 from gitops_lint.terraform.configuration.problems import Source
-from gitops_lint.terraform.configuration.static import keyword, literal_bool, references_in_list, static_list
+from gitops_lint.terraform.configuration.static import (
+    is_reference_string,
+    keyword,
+    literal_bool,
+    static_list,
+    static_references,
+)
+from gitops_lint.terraform.references import InvalidReference, parse_reference, references
 
 LIFECYCLE = schema(
     "create_before_destroy",
@@ -26,13 +38,13 @@ TRIGGER = schema("condition", "on_failure", required=("events", "actions"))
 _NOUNS = {"data": "data resource", "ephemeral": "ephemeral resource"}
 
 
-def read_lifecycle(source: Source, block: hcl.Block, mode: Mode) -> Lifecycle:
-    """What a `lifecycle` block says; only managed resources may have more than conditions in it."""
+def read_lifecycle(source: Source, block: hcl.Block, mode: Mode, kind: str, name: str) -> Lifecycle:
+    """What the `lifecycle` block of a resource says; only managed ones may have more than conditions in it."""
     content = read_all(source, block, LIFECYCLE)
     attributes = content.attributes
     if mode != "managed":
-        for name, attribute in attributes.items():
-            _only_managed(source, mode, attribute.name_span, "argument", name)
+        for attribute in attributes.values():
+            _only_managed(source, mode, attribute.name_span, "argument", attribute.name)
         attributes = {}
     rules = [nested for nested in content.blocks if nested.type != "action_trigger"]
     triggers = [nested for nested in content.blocks if nested.type == "action_trigger"]
@@ -43,16 +55,18 @@ def read_lifecycle(source: Source, block: hcl.Block, mode: Mode) -> Lifecycle:
     ignore_all, ignored = _ignore_changes(source, attributes.get("ignore_changes"))
     replace = attributes.get("replace_triggered_by")
     conditions = [(nested.type, check_rule(source, nested)) for nested in rules]
+    for _, rule in conditions:
+        refuse_self_references(source, rule, mode, kind, name)
     return Lifecycle(
-        {name: Argument(attribute, source.file) for name, attribute in attributes.items()},
+        {attribute.name: Argument(attribute, source.file) for attribute in attributes.values()},
         literal_bool(source, attributes.get("create_before_destroy")),
         literal_bool(source, attributes.get("prevent_destroy")),
         literal_bool(source, attributes.get("destroy")),
         ignore_all,
         ignored,
-        () if replace is None else static_list(source, replace.expression),
-        tuple(rule for kind, rule in conditions if kind == "precondition"),
-        tuple(rule for kind, rule in conditions if kind == "postcondition"),
+        () if replace is None else _replace_triggered_by(source, replace.expression),
+        tuple(rule for block_type, rule in conditions if block_type == "precondition"),
+        tuple(rule for block_type, rule in conditions if block_type == "postcondition"),
         tuple(_action_trigger(source, nested) for nested in triggers),
     )
 
@@ -97,19 +111,89 @@ def _ignore_changes(source: Source, attribute: hcl.Attribute | None) -> tuple[bo
         return False, ()
     if keyword(attribute.expression) == "all":
         return True, ()
-    return False, references_in_list(source, attribute.expression)
+    items = static_list(source, attribute.expression)
+    stars = [item for item in items if isinstance(item, hcl.String) and item.value == "*" and not source.is_json]
+    for _ in stars:
+        detail = (
+            'The ["*"] form of ignore_changes wildcard is was deprecated and is now invalid. Use "ignore_changes = '
+            'all" to ignore changes to all attributes.'
+        )
+        source.error("lifecycle", attribute.expression, "Invalid ignore_changes wildcard", detail)
+    ignored = static_references(source, [item for item in items if item not in stars])
+    if stars and ignored:
+        detail = 'Cannot mix wildcard string "*" with non-wildcard references.'
+        source.error("lifecycle", stars[-1], "Invalid ignore_changes ruleset", detail)
+    return bool(stars), ignored
+
+
+def _replace_triggered_by(source: Source, expression: hcl.Expression) -> tuple[hcl.Expression, ...]:
+    """The expressions of the list; each must name one resource, and may use count.index and each.key besides."""
+    items = static_list(source, expression)
+    for item in items:
+        if not is_reference_string(source, item):
+            continue
+        resources = 0
+        is_valid = True
+        for traversal in references(item):
+            named = parse_reference(traversal)
+            if isinstance(named, InvalidReference):
+                source.error("reference", item, named.summary, named.detail)
+                is_valid = False
+            elif named.kind == "resource":
+                resources += 1
+            elif named.kind in _INSTANCE_NAMES:
+                if named.name != _INSTANCE_NAMES[named.kind]:
+                    summary = f"Invalid {named.kind} reference in replace_triggered_by expression"
+                    only = f"{named.kind}.{_INSTANCE_NAMES[named.kind]}"
+                    source.error("lifecycle", item, summary, f"Only {only} may be used in replace_triggered_by.")
+            else:
+                detail = "Only resources, count.index, and each.key may be used in replace_triggered_by."
+                source.error("lifecycle", item, "Invalid reference in replace_triggered_by expression", detail)
+        if is_valid and resources != 1:
+            number = "Multiple resource references" if resources else "Missing resource reference"
+            detail = f"{number} in replace_triggered_by expression."
+            source.error("lifecycle", item, "Invalid replace_triggered_by expression", detail)
+    return items
+
+
+_INSTANCE_NAMES = {"each": "key", "count": "index"}
 
 
 def _action_trigger(source: Source, block: hcl.Block) -> ActionTrigger:
     attributes = read_all(source, block, TRIGGER).attributes
-    events = attributes.get("events")
+    events = _events(source, attributes.get("events"))
     actions = attributes.get("actions")
+    named = () if actions is None else static_list(source, actions.expression)
     on_failure = attributes.get("on_failure")
+    if not named:
+        detail = "At least one action must be specified for an action_trigger."
+        source.error("lifecycle", block.header_span, "No actions specified", detail)
+    if not events:
+        detail = "At least one event must be specified for an action_trigger."
+        source.error("lifecycle", block.header_span, "No events specified", detail)
     return ActionTrigger(
         source.file,
         block,
         expression_of(attributes, "condition"),
-        () if events is None else tuple(map(keyword, static_list(source, events.expression))),
-        () if actions is None else static_list(source, actions.expression),
+        events,
+        named,
         None if on_failure is None else keyword(on_failure.expression),
     )
+
+
+def _events(source: Source, attribute: hcl.Attribute | None) -> tuple[str, ...]:
+    found: list[str] = []
+    for item in () if attribute is None else static_list(source, attribute.expression):
+        event = keyword(item)
+        if event not in _EVENTS:
+            detail = f'The "event" argument supports the following values: {", ".join(_EVENTS)}.'
+            source.error("keyword", item, f'Invalid "event" value {event}', detail)
+        elif event in found:
+            detail = "The event is already defined in this action_trigger block."
+            source.error("keyword", item, f'Duplicate "{event}" event', detail)
+        else:
+            found.append(event)
+    return tuple(found)
+
+
+_EVENTS = ("before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy")

@@ -9,8 +9,15 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import SourceFile, Span
-from gitops_lint.model.tree import Tree, UnreadableError
-from gitops_lint.terraform.configuration.bodies import Schema, has_labels, unsupported_argument, unsupported_block
+from gitops_lint.model.tree import Tree
+from gitops_lint.terraform.addresses import Address
+from gitops_lint.terraform.configuration.bodies import (
+    Schema,
+    has_labels,
+    type_span,
+    unsupported_argument,
+    unsupported_block,
+)
 from gitops_lint.terraform.configuration.calls import read_call
 from gitops_lint.terraform.configuration.checks import read_action, read_check
 from gitops_lint.terraform.configuration.collecting import KINDS, Named
@@ -35,14 +42,12 @@ from gitops_lint.terraform.configuration.declarations import (
 )
 from gitops_lint.terraform.configuration.files import module_files
 from gitops_lint.terraform.configuration.problems import Problem, Source
-from gitops_lint.terraform.configuration.refactoring import read_import, read_moved, read_removed
+from gitops_lint.terraform.configuration.reading import Read, read_file
+from gitops_lint.terraform.configuration.refactoring import read_import, read_moved, read_removed, static_address
 from gitops_lint.terraform.configuration.resources import read_resource
 from gitops_lint.terraform.configuration.root import Root
 from gitops_lint.terraform.configuration.settings import read_provider, read_settings
 from gitops_lint.terraform.configuration.values import read_locals, read_output, read_variable
-
-Read = Callable[[str], hcl.File]
-"""Reads and parses a file of the tree; may raise UnreadableError."""
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -91,7 +96,7 @@ def load_module(tree: Tree, directory: str, read: Read) -> Module:
     for paths, overrides in ((primary, False), (override, True)):
         for path in paths:
             source = Source(path, overrides, problems, locate)
-            file = _read(source, read)
+            file = read_file(source, read)
             if file is not None:
                 root.begin(source)
                 for declaration in declarations(source, file):
@@ -134,23 +139,13 @@ def declarations(source: Source, file: hcl.File) -> Iterator[Any]:
             yield from reader(source, block)
 
 
-def _read(source: Source, read: Read) -> hcl.File | None:
-    try:
-        file = read(source.file)
-    except UnreadableError as unreadable:
-        source.error("unreadable", Span(0, 0), "Failed to read file", unreadable.reason)
-        return None
-    for problem in file.problems:
-        source.error("syntax", problem, "Invalid syntax", problem.message)
-    return file
-
-
 class _Collected:
     """The declarations that were read so far, by the type of their structures."""
 
     def __init__(self) -> None:
         self.named = {kind: Named(row) for kind, row in KINDS.items()}
         self.listed: dict[type[Any], list[Any]] = {Moved: [], Removed: [], Import: []}
+        self._imported: dict[Address, Import] = {}
 
     def add(self, source: Source, declaration: Any) -> None:
         kind = type(declaration)
@@ -159,9 +154,25 @@ class _Collected:
                 self.named[ResourceBlock].add(source, declaration.data)
             self.named[kind].add(source, declaration)
         elif not source.override:
+            if kind is Import:
+                self._refuse_second_import(source, declaration)
             self.listed[kind].append(declaration)
         elif kind in _NOT_IN_OVERRIDES:
             source.error("override", declaration.span, *_NOT_IN_OVERRIDES[kind])
+
+    def _refuse_second_import(self, source: Source, declaration: Import) -> None:
+        address = static_address(declaration.to)
+        if address is None:
+            return
+        first = self._imported.setdefault(address, declaration)
+        if first is not declaration and declaration.to is not None:
+            name = ".".join((*(f"module.{call}" for call, _ in address.modules), address.type, address.name))
+            detail = (
+                f'An import block for the resource "{name}" was already declared at '
+                f"{source.locate(first.file, first.span)}. A resource can have only one import block."
+            )
+            summary = f'Duplicate import configuration for "{name}"'
+            source.error("duplicate-declaration", declaration.to, summary, detail)
 
 
 _NOT_IN_OVERRIDES: dict[type[Any], tuple[str, str]] = {
@@ -208,7 +219,7 @@ FILE = Schema(
 def _misplaced(source: Source, block: hcl.Block) -> Iterable[Any]:
     source.error(
         "unsupported-block",
-        Span(block.start, block.start + len(block.type)),
+        type_span(block),
         "Invalid required_providers block",
         'A "required_providers" block must be nested inside a "terraform" block.',
     )

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
 
 from gitops_lint.formats import hcl
-from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.bodies import Remainder, Schema, read_known, schema
-from gitops_lint.terraform.configuration.declarations import (
+from gitops_lint.terraform.configuration.declarations import Mode, ResourceBlock, ResourceKey
+from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
+from gitops_lint.terraform.configuration.lifecycle import merge_lifecycle, read_lifecycle
+from gitops_lint.terraform.configuration.parts import (
     Argument,
-    Arguments,
     Lifecycle,
-    Mode,
     NestedBlock,
     Provisioner,
-    ResourceBlock,
 )
-from gitops_lint.terraform.configuration.lifecycle import merge_lifecycle, read_lifecycle
 from gitops_lint.terraform.configuration.problems import Source
-from gitops_lint.terraform.configuration.provisioners import read_provisioner
+from gitops_lint.terraform.configuration.provisioners import read_provisioner, refuse_other_references
 from gitops_lint.terraform.configuration.static import check_name, depends_on, provider_reference
 from gitops_lint.terraform.configuration.values import refuse_depends_on
 
@@ -60,7 +57,8 @@ def read_resource(source: Source, block: hcl.Block, check: str | None = None) ->
     check_name(source, name_label, kind.bad_name)
     count, for_each = instances(source, attributes, check is not None)
     provider = attributes.get("provider")
-    lifecycle, connection, provisioners, rest = _nested(source, kind, content.blocks, rest, check is not None)
+    key = (kind.mode, type_label.value, name_label.value)
+    lifecycle, connection, provisioners, rest = _nested(source, key, content.blocks, rest, check is not None)
     return ResourceBlock(
         source.file,
         block,
@@ -103,45 +101,12 @@ def instances(
     return count, for_each
 
 
-class Once:
-    """The blocks of which a body may hold one each; a second one is a problem."""
-
-    def __init__(self, source: Source, said: Callable[[str, str], tuple[str, str]]) -> None:
-        self._source = source
-        self._said = said
-        self._seen: dict[str, hcl.Block] = {}
-
-    def is_first(self, block: hcl.Block) -> bool:
-        """Whether a block is the first of its type; if not, that is noted."""
-        first = self._seen.setdefault(block.type, block)
-        if first is block:
-            return True
-        summary, detail = self._said(block.type, self._source.place(first))
-        self._source.error("duplicate-block", block.header_span, summary, detail)
-        return False
-
-
-def escaping(what: str, body: str) -> tuple[str, str]:
-    """What Terraform says of a second escaping block; the rest of the sentence is the place of the first."""
-    return "Duplicate escaping block", (
-        f'The special block type "_" can be used to force particular arguments to be interpreted as {what} rather '
-        f"than as meta-arguments, but each {body} block can have only one such block. The first escaping block was at "
-    )
-
-
-def with_escaped(source: Source, rest: Remainder, block: hcl.Block) -> Remainder:
-    """The remainder together with what an escaping block holds."""
-    arguments: Arguments = {attribute.name: Argument(attribute, source.file) for attribute in block.body.attributes}
-    blocks = tuple(NestedBlock(nested, source.file) for nested in block.body.blocks)
-    return Remainder(rest.arguments | arguments, rest.blocks + blocks)
-
-
 def _nested(
-    source: Source, kind: _Kind, blocks: list[hcl.Block], rest: Remainder, in_check: bool
+    source: Source, key: ResourceKey, blocks: list[hcl.Block], rest: Remainder, in_check: bool
 ) -> tuple[Lifecycle, NestedBlock | None, tuple[Provisioner, ...], Remainder]:
     if not blocks:
         return NO_LIFECYCLE, None, (), rest
-    noun = {"managed": "resource", "data": "data", "ephemeral": "ephemeral"}[kind.mode]
+    noun = {"managed": "resource", "data": "data", "ephemeral": "ephemeral"}[key[0]]
 
     def twice(block_type: str, place: str) -> tuple[str, str]:
         if block_type == "_":
@@ -168,26 +133,18 @@ def _nested(
                 )
                 source.error("unsupported-block", block.header_span, "Invalid lifecycle block", detail)
             if once.is_first(block):
-                lifecycle = read_lifecycle(source, block, kind.mode)
+                lifecycle = read_lifecycle(source, block, *key)
         elif once.is_first(block):
             if block.type == "connection":
                 connection = NestedBlock(block, source.file)
             else:
                 rest = with_escaped(source, rest, block)
+    if connection is not None and any(provisioner.when == "destroy" for provisioner in provisioners):
+        refuse_other_references(source, connection.block.body)
     return lifecycle, connection, tuple(provisioners), rest
 
 
 NO_LIFECYCLE = Lifecycle()
-
-
-def refuse_reserved(source: Source, block: hcl.Block, noun: str) -> None:
-    """Notes a block of a type that Terraform keeps for itself."""
-    source.error(
-        "unsupported-block",
-        Span(block.start, block.start + len(block.type)),
-        f"Reserved block type name in {noun} block",
-        f'The block type name "{block.type}" is reserved for use by Terraform in a future version.',
-    )
 
 
 def merge_resource(source: Source, base: ResourceBlock, override: ResourceBlock) -> ResourceBlock:

@@ -131,8 +131,8 @@ _TAKEN = {RequiredVersion, RequiredProviders, Backend, Cloud, ProviderMeta}
 
 
 def _second_backend(place: str) -> tuple[str, str]:
-    return "Duplicate 'backend' configuration block", (
-        f"A module may have only one 'backend' configuration block. The backend was previously configured at {place}."
+    return "Duplicate backend configuration", (
+        f"A module may have only one backend configuration. The backend was previously configured at {place}."
     )
 
 
@@ -150,8 +150,8 @@ def _second_cloud(place: str) -> tuple[str, str]:
 
 
 def _both(cloud: str, backend: str) -> tuple[str, str]:
-    return "Conflicting 'cloud' and 'backend' configuration blocks are present", (
-        "A module may declare either one 'cloud' block OR one 'backend' block for configuring state storage. The "
-        f"'cloud' block is configured at {cloud}; a 'backend' is configured at {backend}. Remove the 'backend' block "
-        "to configure HCP Terraform or Terraform Enterprise."
+    return "Both a backend and cloud configuration are present", (
+        "A module may declare either one 'cloud' block OR one 'backend' block configuring a state backend. The "
+        f"'cloud' block is configured at {cloud}; a backend is configured at {backend}. Remove the backend block to "
+        "configure HCP Terraform or Terraform Enteprise."
     )

@@ -8,19 +8,30 @@ from typing import TypeAlias
 import msgspec
 
 from gitops_lint.formats import hcl
+from gitops_lint.formats.hcl.source import is_word
 from gitops_lint.terraform.configuration.bodies import arguments_of, read_all, read_known, schema
 from gitops_lint.terraform.configuration.declarations import (
-    Argument,
     Backend,
     Cloud,
     ProviderConfig,
     ProviderMeta,
     RequiredVersion,
 )
-from gitops_lint.terraform.configuration.problems import Source
+from gitops_lint.terraform.configuration.escaping import Once, escaping, refuse_reserved, with_escaped
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+)
+from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
 from gitops_lint.terraform.configuration.required_providers import RequiredProviders, read_required_providers
-from gitops_lint.terraform.configuration.resources import Once, escaping, merge_blocks, refuse_reserved, with_escaped
-from gitops_lint.terraform.configuration.static import is_provider_name, literal_text
+from gitops_lint.terraform.configuration.resources import merge_blocks
+from gitops_lint.terraform.configuration.static import (
+    is_provider_name,
+    is_static,
+    keyword,
+    literal_text,
+    literal_version,
+)
+from gitops_lint.terraform.version_constraints import parse
 
 TERRAFORM = schema(
     "required_version",
@@ -40,10 +51,12 @@ Setting: TypeAlias = RequiredVersion | Backend | Cloud | RequiredProviders | Pro
 def read_settings(source: Source, block: hcl.Block) -> Iterator[Setting]:
     """What a `terraform` block says."""
     content = read_all(source, block, TERRAFORM)
+    _check_edition(source, content.attributes)
     version = content.attributes.get("required_version")
     if version is not None:
-        text = literal_text(source, version)
+        text = literal_version(source, version)
         if text is not None:
+            _refuse_prerelease(source, version, text)
             yield RequiredVersion(text, source.file, version.expression.span)
     for nested in content.blocks:
         if nested.type == "backend":
@@ -53,9 +66,52 @@ def read_settings(source: Source, block: hcl.Block) -> Iterator[Setting]:
         elif nested.type == "required_providers":
             yield read_required_providers(source, nested)
         elif nested.type == "provider_meta":
-            arguments_of(source, nested.body)
-            if is_provider_name(source, nested.labels[0].value, nested):
+            for argument in arguments_of(source, nested.body).values():
+                is_static(source, argument.expression)
+            if is_provider_name(source, nested.labels[0].value, nested.header_span):
                 yield ProviderMeta(source.file, nested, nested.labels[0].value)
+
+
+def _refuse_prerelease(source: Source, attribute: hcl.Attribute, text: str) -> None:
+    """Notes a required version with a prerelease (`CheckCoreVersionRequirements`)."""
+    constraints = parse(text)
+    for part in () if constraints is None else constraints.parts:
+        if part.version.prerelease:
+            detail = (
+                f"Prerelease version constraints are not supported: {text}. Remove the prerelease information from the "
+                "constraint. Prerelease versions of terraform will match constraints using their version core only."
+            )
+            source.error("version", attribute, "Invalid required_version constraint", detail)
+
+
+def _check_edition(source: Source, attributes: dict[str, hcl.Attribute]) -> None:
+    """The arguments `language` and `experiments`, as a released Terraform takes them (`sniffActiveExperiments`)."""
+    language = attributes.get("language")
+    if language is not None:
+        edition = keyword(language.expression)
+        if not edition:
+            detail = "The language argument expects a bare language edition keyword. Terraform supports only language "
+            detail += f"edition {_EDITION}, which is the default."
+            source.error("edition", language.expression, "Invalid language edition", detail)
+        elif edition != _EDITION:
+            other = "newer" if edition > _EDITION else "different"
+            detail = f"Terraform only supports language edition {_EDITION}. This module requires a {other} version of "
+            source.error("edition", language.expression, "Unsupported language edition", f"{detail}Terraform CLI.")
+    experiments = attributes.get("experiments")
+    if experiments is not None:
+        source.error("edition", experiments.name_span, "Module uses experimental features", _EXPERIMENTS)
+
+
+_EDITION = "TF2021"
+_EXPERIMENTS = (
+    "Experimental features are intended only for gathering early feedback on new language designs, and so are "
+    "available only in alpha releases of Terraform."
+)
+_PROVIDER_VERSION = (
+    "Terraform 0.13 and earlier allowed provider version constraints inside the provider configuration block, but "
+    "that is now deprecated and will be removed in a future version of Terraform. To silence this warning, move the "
+    "provider version constraint into the required_providers block."
+)
 
 
 def read_provider(source: Source, block: hcl.Block) -> ProviderConfig | None:
@@ -63,6 +119,18 @@ def read_provider(source: Source, block: hcl.Block) -> ProviderConfig | None:
     content, rest = read_known(source, block, PROVIDER)
     name = block.labels[0].value
     attributes = content.attributes
+    if not is_provider_name(source, name, block.header_span):
+        return None
+    alias = literal_text(source, attributes.get("alias")) or ""
+    if "alias" in attributes and not is_word(alias):
+        # Terraform points nowhere.
+        detail = f"An alias must be a valid name. {BAD_NAME}"
+        source.error("invalid-name", attributes["alias"], "Invalid provider configuration alias", detail)
+    for reserved in ("count", "depends_on", "for_each", "source"):
+        if reserved in attributes:
+            detail = f'The provider argument name "{reserved}" is reserved for use by Terraform in a future version.'
+            summary = "Reserved argument name in provider block"
+            source.error("unsupported-argument", attributes[reserved].name_span, summary, detail)
     once = Once(source, _second)
     for nested in content.blocks:
         if nested.type != "_":
@@ -70,11 +138,15 @@ def read_provider(source: Source, block: hcl.Block) -> ProviderConfig | None:
         elif once.is_first(nested):
             rest = with_escaped(source, rest, nested)
     version = attributes.get("version")
+    if version is not None:
+        summary = "Version constraints inside provider configuration blocks are deprecated"
+        source.warning("deprecated", version.expression, summary, _PROVIDER_VERSION)
+        literal_version(source, version)
     return ProviderConfig(
         source.file,
         block,
         name,
-        literal_text(source, attributes.get("alias")) or "",
+        alias,
         rest.arguments,
         rest.blocks,
         None if version is None else Argument(version, source.file),

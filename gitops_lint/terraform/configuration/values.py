@@ -6,11 +6,36 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.formats.hcl.source import is_word
-from gitops_lint.terraform.configuration.bodies import arguments_of, read_all, schema
+from gitops_lint.model.source import Span
+from gitops_lint.terraform.configuration.bodies import arguments_of, read_all, schema, type_span
 from gitops_lint.terraform.configuration.conditions import check_rule
-from gitops_lint.terraform.configuration.declarations import Argument, Arguments, Local, Output, Variable
+from gitops_lint.terraform.configuration.declarations import Local, Output, Variable
+from gitops_lint.terraform.configuration.parts import (
+    Argument,
+    Arguments,
+    CheckRule,
+)
 from gitops_lint.terraform.configuration.problems import BAD_NAME, Source
-from gitops_lint.terraform.configuration.static import check_name, depends_on, literal_bool, literal_text
+from gitops_lint.terraform.configuration.static import check_name, depends_on, is_static, literal_bool, literal_text
+from gitops_lint.terraform.configuration.type_constraints import check_type
+from gitops_lint.terraform.references import Reference, parse_reference, references
+
+RESERVED = frozenset(
+    (
+        "source",
+        "version",
+        "count",
+        "for_each",
+        "depends_on",
+        "providers",
+        "ignore_nested_deprecations",
+        "_",
+        "lifecycle",
+        "locals",
+        "provider",
+    )
+)
+"""What a module block holds besides the variables of the module that it calls."""
 
 VARIABLE = schema(
     "description", "default", "type", "sensitive", "ephemeral", "nullable", "deprecated", "const", validation=()
@@ -33,19 +58,52 @@ def read_variable(source: Source, block: hcl.Block) -> Variable:
     content = read_all(source, block, VARIABLE)
     label = block.labels[0]
     attributes = content.attributes
+    check_name(source, label, "Invalid variable name")
+    if label.value in RESERVED:
+        detail = f'The variable name "{label.value}" is reserved due to its special meaning inside module blocks.'
+        source.error("invalid-name", label, "Invalid variable name", detail)
+    if "type" in attributes:
+        check_type(source, attributes["type"].expression)
+    nullable = literal_bool(source, attributes.get("nullable")) is not False
+    _check_default(source, attributes.get("default"), nullable)
     return Variable(
         source.file,
         block,
         label.value,
         {name: Argument(attribute, source.file) for name, attribute in attributes.items()},
-        tuple(check_rule(source, nested) for nested in content.blocks),
+        tuple(_validation(source, nested, label.value) for nested in content.blocks),
         literal_text(source, attributes.get("description")),
-        literal_bool(source, attributes.get("nullable")) is not False,
+        nullable,
         literal_bool(source, attributes.get("sensitive")) is True,
         literal_bool(source, attributes.get("ephemeral")) is True,
         literal_text(source, attributes.get("deprecated")),
         literal_bool(source, attributes.get("const")) is True,
     )
+
+
+def _check_default(source: Source, attribute: hcl.Attribute | None, nullable: bool) -> None:
+    if attribute is None or not is_static(source, attribute.expression):
+        return
+    if isinstance(attribute.expression, hcl.Null) and not nullable:
+        _null_default(source, attribute.expression)
+
+
+def _null_default(source: Source, node: hcl.Node | Span) -> None:
+    detail = "A null default value is not valid when nullable=false."
+    source.error("default-value", node, "Invalid default value for variable", detail)
+
+
+def _validation(source: Source, block: hcl.Block, name: str) -> CheckRule:
+    """A validation block, whose condition must speak of its variable (`checkVariableValidationBlock`)."""
+    rule = check_rule(source, block)
+    if rule.condition is not None and not isinstance(rule.condition, hcl.Invalid):
+        for traversal in references(rule.condition):
+            named = parse_reference(traversal)
+            if isinstance(named, Reference) and named.kind == "variable" and named.name == name:
+                return rule
+        detail = f'The condition for variable "{name}" must refer to var.{name} in order to test incoming values.'
+        source.error("validation", rule.condition, "Invalid variable validation condition", detail)
+    return rule
 
 
 def read_locals(source: Source, block: hcl.Block) -> list[Local]:
@@ -63,6 +121,10 @@ def read_output(source: Source, block: hcl.Block) -> Output:
     content = read_all(source, block, OUTPUT)
     check_name(source, block.labels[0], "Invalid output name")
     attributes = content.attributes
+    for nested in content.blocks:
+        if nested.type == "postcondition":
+            detail = "Output values can only have preconditions, not postconditions."
+            source.error("unsupported-block", type_span(nested), "Postconditions are not allowed", detail)
     return Output(
         source.file,
         block,
@@ -84,7 +146,11 @@ _FROM_OUTPUT = ("description", "sensitive", "ephemeral", "deprecated")
 def merge_variable(source: Source, base: Variable, override: Variable) -> Variable:
     """The variable with what an override file sets (`Variable.merge`)."""
     said = {name: getattr(override, name) for name in _FROM_VARIABLE if name in override.arguments}
-    return msgspec.structs.replace(base, arguments=base.arguments | override.arguments, **said)
+    merged = msgspec.structs.replace(base, arguments=base.arguments | override.arguments, **said)
+    default = merged.default
+    if default is not None and not merged.nullable and isinstance(default.expression, hcl.Null):
+        _null_default(source, override.span)
+    return merged
 
 
 def merge_local(source: Source, base: Local, override: Local) -> Local:
