@@ -33,5 +33,7 @@ def _distance(left: str, right: str, limit: int) -> int:
             if count > 1 and index > 0 and letter == right[index - 1] and other == left[count - 2]:
                 least = min(least, before[index - 1] + 1)
             following.append(least)
+        if min(following) >= limit and min(row) >= limit:
+            return limit
         before, row = row, following
     return row[-1]
