@@ -19,9 +19,11 @@ from gitops_lint.engine.scopes import Choice
 from gitops_lint.engine.selection import SelectionError, load_rules, select
 from gitops_lint.kubernetes.schemas import Schemas, UnsupportedVersion, carried_versions
 from gitops_lint.loading import git
+from gitops_lint.loading.ahead import import_ahead
 from gitops_lint.loading.git import GitError
 from gitops_lint.loading.load import Loaded, load, read_settings_file
 from gitops_lint.loading.tally import Show
+from gitops_lint.loading.trees import DirectoryTree
 from gitops_lint.loading.workers import WorkerError
 from gitops_lint.model.result import Outcome
 from gitops_lint.model.rule import Rule, RuleError
@@ -116,7 +118,10 @@ def open_run(request: Request) -> Run:
     """Loads what a request asks about. Raises `UsageError` and the `UsageErrors`."""
     root = repository_root(request.paths)
     cache = Cache() if request.cache else None
-    every = load_rules(request.rules)
+    tree = DirectoryTree(root)
+    with tree.being_listed() as is_listed:
+        every = load_rules(request.rules)
+        import_ahead(is_listed)
     settings = read_settings_file(request.config) if request.config is not None else None
     base: Checker | None = None
     if request.base:
@@ -126,7 +131,7 @@ def open_run(request: Request) -> Run:
         )
         settings = before.repository.settings
         base = Checker(before)
-    loaded = load(root, settings=settings, jobs=request.jobs, cache=cache, progress=request.progress)
+    loaded = load(root, listed=tree, settings=settings, jobs=request.jobs, cache=cache, progress=request.progress)
     _require_version(loaded.repository.settings)
     choice = _choice(request, root, loaded)
     _require_environment(loaded, request.environment)

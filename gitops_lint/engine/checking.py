@@ -114,7 +114,9 @@ class Checker(msgspec.Struct):
     def _inspect_files(self, rules: Sequence[Rule]) -> Inspection:
         if self._missing is None:
             self._missing = {
-                path: absent for path, one in self.loaded.outlines.items() if (absent := self.loaded.missing(one))
+                path: absent
+                for path, one in self.loaded.outlines.items()
+                if one.references and (absent := self.loaded.missing(one))
             }
         order = Order(
             rules={rule.id: rule.severity for rule in rules},

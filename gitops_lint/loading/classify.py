@@ -55,13 +55,18 @@ _PROSE = (".md", ".rst", ".adoc", ".txt", ".html")
 def classify(paths: Iterable[str]) -> dict[str, FileKind]:
     """The kind of every path, in the order given."""
     listed = list(paths)
+    names = tuple(KUSTOMIZATION_NAMES)
     charts = {posixpath.dirname(path) for path in listed if path.endswith(_CHART_NAME) and _is_chart(path)}
-    kustomized = {posixpath.dirname(path) for path in listed if posixpath.basename(path) in KUSTOMIZATION_NAMES}
+    kustomized = {posixpath.dirname(path) for path in listed if path.endswith(names) and _is_kustomization(path)}
     return {path: _kind(path, charts, kustomized) for path in listed}
 
 
 def _is_chart(path: str) -> bool:
     return posixpath.basename(path) == _CHART_NAME
+
+
+def _is_kustomization(path: str) -> bool:
+    return posixpath.basename(path) in KUSTOMIZATION_NAMES
 
 
 def _kind(path: str, charts: set[str], kustomized: set[str]) -> FileKind:

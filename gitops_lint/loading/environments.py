@@ -17,6 +17,7 @@ from gitops_lint.model.environment import Cluster, Environment, Stack
 from gitops_lint.model.file import FileKind, Reference, ReferenceKind
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import EnvironmentSettings, Settings
+from gitops_lint.model.source import directory_of
 
 Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
@@ -28,6 +29,7 @@ class Index(msgspec.Struct):
     outlines: Mapping[str, Outline]
     paths: list[str]
     by_directory: Mapping[str, list[str]]
+    by_kind: Mapping[FileKind, frozenset[str]]
     deployable: frozenset[str]
     naming: Mapping[str, Sequence[Reference]]
     """The files that name others, with what they name."""
@@ -41,7 +43,7 @@ class Index(msgspec.Struct):
         by_path = {outline.path: outline for outline in outlines}
         by_directory: dict[str, list[str]] = defaultdict(list)
         for path in by_path:
-            by_directory[posixpath.dirname(path)].append(path)
+            by_directory[directory_of(path)].append(path)
         naming = {path: outline.references for path, outline in by_path.items() if outline.references}
         called = frozenset(
             reference.target
@@ -49,8 +51,19 @@ class Index(msgspec.Struct):
             for reference in references
             if reference.kind is ReferenceKind.MODULE and reference.target is not None
         )
-        deployable = frozenset(path for path, outline in by_path.items() if is_deployable(outline.kind))
-        return cls(by_path, sorted(by_path), by_directory, deployable, naming, called, links)
+        by_kind: dict[FileKind, set[str]] = {kind: set() for kind in FileKind}
+        for path, outline in by_path.items():
+            by_kind[outline.kind].add(path)
+        return cls(
+            outlines=by_path,
+            paths=sorted(by_path),
+            by_directory=by_directory,
+            by_kind={kind: frozenset(paths) for kind, paths in by_kind.items()},
+            deployable=frozenset().union(*(paths for kind, paths in by_kind.items() if is_deployable(kind))),
+            naming=naming,
+            called=called,
+            links=links,
+        )
 
     def below(self, directory: str) -> list[str]:
         """The paths in a directory and in those below it, sorted."""
@@ -201,7 +214,7 @@ def _lies_in(path: str, directory: str) -> bool:
 
 
 def _stacks(files: Collection[str], index: Index, variable_files: Mapping[str, list[str]]) -> tuple[Stack, ...]:
-    directories = {posixpath.dirname(path) for path in files if index.outlines[path].kind is FileKind.TERRAFORM}
+    directories = {posixpath.dirname(path) for path in index.by_kind[FileKind.TERRAFORM].intersection(files)}
     roots = {directory for directory in directories if directory not in index.called or directory in variable_files}
     units = _terragrunt_units(files, index)
     return tuple(Stack(root, tuple(sorted(variable_files.get(root, ())))) for root in sorted({*roots, *units}))
@@ -214,14 +227,15 @@ def _terragrunt_units(files: Collection[str], index: Index) -> set[str]:
     """
 
     def directories(paths: Iterable[str]) -> set[str]:
-        return {posixpath.dirname(path) for path in paths if index.outlines[path].kind is FileKind.TERRAGRUNT}
+        return {posixpath.dirname(path) for path in index.by_kind[FileKind.TERRAGRUNT].intersection(paths)}
 
     return {directory for directory in directories(files) if directories(index.below(directory)) == {directory}}
 
 
 def _clusters(files: Collection[str], index: Index, directories: Collection[str]) -> tuple[Cluster, ...]:
     """The entry points: kustomizations that no other of these files names, then what is plain below a directory."""
-    manifests = {path for path in files if index.outlines[path].kind in (FileKind.MANIFEST, FileKind.KUSTOMIZATION)}
+    kustomizations = index.by_kind[FileKind.KUSTOMIZATION].intersection(files)
+    manifests = index.by_kind[FileKind.MANIFEST].intersection(files) | kustomizations
     steps = {
         (reference.kind, reference.target)
         for path in index.naming.keys() & manifests
@@ -229,7 +243,6 @@ def _clusters(files: Collection[str], index: Index, directories: Collection[str]
         if reference.target is not None and not _lies_in(path, reference.target)
     }
     named = {one for kind, target in steps for one in _named(kind, target, index)}
-    kustomizations = {path for path in manifests if index.outlines[path].kind is FileKind.KUSTOMIZATION}
     governed = {posixpath.dirname(path) for path in kustomizations}
     clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in sorted(kustomizations - named)]
     left = manifests - named

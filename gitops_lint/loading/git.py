@@ -84,12 +84,31 @@ class Listing(msgspec.Struct, frozen=True):
     absent: tuple[str, ...] = ()
 
 
-def listing(root: Path) -> Listing:
-    """Every path that git tracks, or neither tracks nor ignores, sorted; `GitError` where git cannot tell."""
-    # The slower question is asked first, and both are worked on at once.
-    with _start(root, "ls-files", "-z", "--deleted", "--others", "--exclude-standard", "-t") as asked:
-        tracked = run(root, "ls-files", "-z", "--cached", "--stage", "-v").decode("utf-8", "surrogateescape")
-        others = _result(asked)
+class ListingBegun:
+    """Two gits that are at work on a listing, beside this process. `GitError` where there is no git."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        # The slower question is asked first.
+        self._others = _start(root, "ls-files", "-z", "--deleted", "--others", "--exclude-standard", "-t")
+        self._tracked = _start(root, "ls-files", "-z", "--cached", "--stage", "-v")
+
+    def is_answered(self) -> bool:
+        """Whether the slower question is, so that waiting costs nothing."""
+        return self._others.poll() is not None
+
+    def answer(self) -> Listing:
+        """Every path that git tracks, or neither tracks nor ignores, sorted; `GitError` where git cannot tell."""
+        with self._others, self._tracked:
+            tracked, others = _result(self._tracked), _result(self._others)
+        return _listing(self._root, _decoded(tracked), _decoded(others))
+
+
+def _decoded(output: bytes) -> str:
+    return output.decode("utf-8", "surrogateescape")
+
+
+def _listing(root: Path, tracked: str, others: str) -> Listing:
     files: set[str] = set()
     links: set[str] = set()
     submodules, absent = [], []
@@ -107,7 +126,7 @@ def listing(root: Path) -> Listing:
             if mode == "120000":
                 links.add(path)
     new_links: set[str] = set()
-    for entry in others.decode("utf-8", "surrogateescape").split("\0"):
+    for entry in others.split("\0"):
         tag, _, path = entry.partition(" ")
         if tag == "?" and path.endswith("/"):
             # A repository of its own, which git does not look into.

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from gitops_lint.model.file import FileKind
+from gitops_lint.model.source import directory_of
 
 CONTAINERS = frozenset({"environments", "environment", "envs", "env", "overlays", "clusters", "stages"})
 """Directories whose children are environments."""
@@ -143,7 +144,7 @@ def _children(kinds: Mapping[str, FileKind]) -> tuple[dict[str, set[str]], set[s
         if kind in (FileKind.CHART_TEMPLATE, FileKind.DATA):
             continue
         holds = kind in _DEPLOYABLE
-        directory = posixpath.dirname(path)
+        directory = directory_of(path)
         while directory and not (directory in deployable if holds else directory in seen):
             seen.add(directory)
             if holds:

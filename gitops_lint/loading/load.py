@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,10 +15,18 @@ from gitops_lint.loading.classify import classify
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
-from gitops_lint.loading.outline import Outline
+from gitops_lint.loading.outline import Outline, unpacked
 from gitops_lint.loading.reading import ParsedFile, read_source
 from gitops_lint.loading.roles import Ownership, Paths, ownership
-from gitops_lint.loading.slices import Slice, as_file, outline_slice, read_file, read_resources
+from gitops_lint.loading.slices import (
+    Slice,
+    as_file,
+    compile_schemas,
+    outline_slice,
+    packed_outlines,
+    read_file,
+    read_resources,
+)
 from gitops_lint.loading.syntax import SyntaxTrees
 from gitops_lint.loading.tally import Show, Tally
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
@@ -27,7 +34,7 @@ from gitops_lint.loading.workers import Workers, processes
 from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.file import File, FileKind, Reference
 from gitops_lint.model.settings import Settings
-from gitops_lint.model.source import SourceFile
+from gitops_lint.model.source import SourceFile, directory_of
 
 
 class Loaded(msgspec.Struct, eq=False):
@@ -77,6 +84,7 @@ class Loaded(msgspec.Struct, eq=False):
 def load(
     directory: Path,
     *,
+    listed: DirectoryTree | None = None,
     revision: str = "",
     settings: Settings | None = None,
     jobs: int | None = None,
@@ -85,11 +93,12 @@ def load(
 ) -> Loaded:
     """Loads the repository at `directory` (the working tree, or the commit `revision` of it).
 
-    `settings` replace those of the repository's own configuration. `progress` is told how many files are done, of how
-    many, and what is being done with them. Raises `config.ConfigurationError` for a
-    configuration that cannot be used and `git.GitError` for a revision that cannot be read.
+    `listed` is the tree of that directory where it is at hand. `settings` replace those of the repository's own
+    configuration. `progress` is told how many files are done, of how many, and what is being done with them. Raises
+    `config.ConfigurationError` for a configuration that cannot be used and `git.GitError` for a revision that cannot
+    be read.
     """
-    tree = RevisionTree(directory, revision) if revision else DirectoryTree(directory)
+    tree = RevisionTree(directory, revision) if revision else listed or DirectoryTree(directory)
     every = classify(tree.files())
     if settings is None:
         settings = read_settings(tree, every)
@@ -106,7 +115,9 @@ def load(
         tally.begin("reading")
     workers = Workers(slices, parallel=count > 1)
     watch = tally.look if tally is not None else None
-    parts = workers.run(outline_slice, watch=watch)
+    compile_ahead = functools.partial(compile_schemas, version=settings.kubernetes_version)
+    ask = packed_outlines if count > 1 else outline_slice
+    parts = map(unpacked, workers.run(ask, watch=watch, afterwards=compile_ahead))
     outlines = {one.path: through_links(one, links) for part in parts for one in part}
     own = slices[0] if count <= 1 else Slice(tree, kinds, cache)
     owned = ownership(outlines.values())
@@ -159,8 +170,8 @@ def _parts(kinds: Mapping[str, FileKind], count: int) -> list[dict[str, FileKind
 def _directories(paths: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for path in paths:
-        directory = posixpath.dirname(path)
+        directory = directory_of(path)
         while directory and directory not in found:
             found.add(directory)
-            directory = posixpath.dirname(directory)
+            directory = directory_of(directory)
     return found

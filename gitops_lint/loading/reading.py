@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gitops_lint.formats import yaml
-from gitops_lint.formats.yaml import Dialect, Document, Stream
+from gitops_lint.formats.yaml import Dialect, Document, Stream, SyntaxProblem
 from gitops_lint.kubernetes.objects import resources
 from gitops_lint.model.file import DuplicateKey, FileKind, Problem, ProblemKind
 from gitops_lint.model.resource import Resource
@@ -96,9 +96,7 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
     parsed.stream = yaml.read(source.text, parsed.dialect)
     parsed.problems = tuple(Problem(ProblemKind.IGNORED, "", span) for span in parsed.stream.ignored)
     error = parsed.stream.error
-    # A repeated key that stops the reader is told as a duplicate, with the way to mend it.
-    repeated = {duplicate.span for document in parsed.stream.documents for duplicate in document.duplicates}
-    if error is not None and error.span not in repeated:
+    if error is not None and not _is_repeated_key(error, parsed.stream):
         template = "{{" in source.text or "<%" in source.text or "{%" in source.text
         kind = ProblemKind.TEMPLATE if template else ProblemKind.MALFORMED
         parsed.problems = (*parsed.problems, Problem(kind, error.message, error.span))
@@ -110,6 +108,11 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
             parsed.problems = (*parsed.problems, Problem(ProblemKind.MALFORMED, message, first.key_span(())))
         else:
             parsed.problems = (*parsed.problems, *_of_kustomization(first))
+
+
+def _is_repeated_key(error: SyntaxProblem, stream: Stream) -> bool:
+    """Whether a repeated key stopped the reader: it is told as a duplicate, with the way to mend it."""
+    return any(duplicate.span == error.span for document in stream.documents for duplicate in document.duplicates)
 
 
 def _of_kustomization(document: Document) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.outline import Outline
 from gitops_lint.model.file import FileKind, Reference, ReferenceKind, Role
+from gitops_lint.model.source import directory_of
 
 _ROLES = {
     ReferenceKind.PATCH: Role.PATCH,
@@ -64,19 +65,24 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
     for path in resources:
         roles.pop(path, None)
     for outline in known:
-        if outline.objects and outline.path not in resources and _PATCHES & set(outline.path.split("/")[:-1]):
+        # Few paths have the word at all, which is told fast.
+        if "patch" in outline.path and outline.objects and outline.path not in resources and _lies_in_patches(outline):
             roles.setdefault(outline.path, Role.PATCH)
     unnamed = frozenset(
         outline.path
         for outline in known
         if outline.kind is FileKind.MANIFEST
         and outline.objects
-        and posixpath.dirname(outline.path) in governed
+        and directory_of(outline.path) in governed
         and outline.path not in resources
         and outline.path not in roles
         and not _is_entry_point(outline)
     )
     return Ownership(roles, frozenset(resources), frozenset(listed), frozenset(governed), unnamed)
+
+
+def _lies_in_patches(outline: Outline) -> bool:
+    return not _PATCHES.isdisjoint(outline.path.split("/")[:-1])
 
 
 def _is_entry_point(outline: Outline) -> bool:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
-from gitops_lint.loading.outline import Outline, outline
+from gitops_lint.kubernetes.schemas import Schemas, UnsupportedVersion
+from gitops_lint.loading.outline import Outline, outline, packed
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
 from gitops_lint.loading.roles import Ownership, Paths
 from gitops_lint.loading.tally import unwatched
@@ -60,6 +61,24 @@ def outline_slice(held: Slice) -> list[Outline]:
         held.outlines[path] = outline(held.file(path, dialect))
         held.tick()
     return list(held.outlines.values())
+
+
+def packed_outlines(held: Slice) -> bytes | list[Outline]:
+    """The same, packed for another process."""
+    return packed(outline_slice(held))
+
+
+def compile_schemas(held: Slice, version: str) -> None:
+    """Compiles the schemas of a slice's objects for a version of Kubernetes ("" is the newest), for who asks next."""
+    try:
+        schemas = Schemas(version or None)
+    except UnsupportedVersion:
+        # Nobody will ask: a check ends with this, in words.
+        return
+    for api_version, kind in {(one.api_version, one.kind) for found in held.outlines.values() for one in found.objects}:
+        schema = schemas.find(api_version, kind.partition(".")[0])
+        if schema is not None:
+            schema.compile()
 
 
 def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], owned: Ownership) -> File:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import itertools
@@ -9,10 +10,12 @@ import os
 import posixpath
 import stat
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gitops_lint.loading import git
 from gitops_lint.loading.links import ABSENT, LONGEST_PATH, follow
+from gitops_lint.model.source import directory_of
 from gitops_lint.model.tree import UnreadableError
 
 _ELOOP = {errno.ELOOP, errno.EMLINK}
@@ -30,6 +33,7 @@ class DirectoryTree:
         self._prefix = f"{self.root}/"
         self._largest = largest
         self._plain: dict[str, bool] = {}
+        self._listing_begun: git.ListingBegun | None = None
 
     @property
     def name(self) -> str:
@@ -38,20 +42,35 @@ class DirectoryTree:
     @functools.cached_property
     def listing(self) -> git.Listing:
         """What counts, and what does not because it is a submodule or not checked out."""
+        begun, self._listing_begun = self._listing_begun, None
         if git.top_level(self.root) is not None:
             try:
-                return git.listing(self.root)
+                return (begun or git.ListingBegun(self.root)).answer()
             except git.GitError:
                 # Without git itself, or with a broken index, the directory is what there is.
                 pass
         return self._walk()
+
+    @contextlib.contextmanager
+    def being_listed(self) -> Iterator[Callable[[], bool]]:
+        """Has git make the listing beside what the block does, which is told when there is nothing to wait for."""
+        if git.top_level(self.root) is not None:
+            # Without git, the listing finds out on its own what else there is.
+            with contextlib.suppress(git.GitError):
+                self._listing_begun = git.ListingBegun(self.root)
+        begun = self._listing_begun
+        try:
+            yield begun.is_answered if begun is not None else lambda: True
+        finally:
+            # Looked at even where the block failed: no process is left behind.
+            self.listing  # noqa: B018
 
     def files(self) -> tuple[str, ...]:
         return self.listing.files
 
     def read(self, path: str) -> bytes:
         # Only the last step of a path is guarded by O_NOFOLLOW; a directory on the way can be a link as well.
-        real = path if self._is_plain(posixpath.dirname(path)) else self.resolve(path)
+        real = path if self._is_plain(directory_of(path)) else self.resolve(path)
         try:
             descriptor = os.open(self._prefix + real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except (OSError, ValueError) as error:
@@ -111,6 +130,13 @@ class DirectoryTree:
 
     def is_directory(self, path: str) -> bool:
         return what_stands(self, path) == "directory"
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        try:
+            return tuple(sorted(one.name for one in Path(self._prefix + self.resolve(directory)).iterdir()))
+        except (OSError, ValueError, UnreadableError):
+            # No directory, or one that may not be read: nothing can be named in it.
+            return ()
 
     def is_link(self, path: str) -> bool:
         """Whether a path that counts is a symbolic link."""
@@ -231,6 +257,17 @@ class RevisionTree:
 
     def is_directory(self, path: str) -> bool:
         return what_stands(self, path) == "directory"
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        try:
+            real = self.resolve(directory)
+        except UnreadableError:
+            return ()
+        if real not in self._directories and _is_vendored(real):
+            return self._vendored.names(real)
+        inside = f"{real}/" if real else ""
+        below = (path[len(inside) :] for path in (*self._entries, *self._directories) if path.startswith(inside))
+        return tuple(sorted({name for name in below if name and "/" not in name}))
 
     def is_link(self, path: str) -> bool:
         """Whether the path itself is a symbolic link."""

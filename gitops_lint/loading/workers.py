@@ -66,17 +66,19 @@ class Workers(Generic[Held]):
         *arguments: Any,
         watch: Callable[[], None] | None = None,
         meanwhile: Callable[[], Any] | None = None,
+        afterwards: Callable[[Held], None] | None = None,
     ) -> list[Answer]:
         """What `function(held, *arguments)` answers in each worker, in the order of the slices.
 
         The function is a module's own (it travels by name). `meanwhile` is called once when processes have begun, for
-        what this process can do beside them; `watch` ten times a second while they work.
+        what this process can do beside them; `watch` ten times a second while they work. `afterwards` is what each
+        process does of itself once it has answered: what it will need, while this one makes up the next question.
         Raises `WorkerError` when a process fails.
         """
         if not self._pipes:
             return [function(held, *arguments) for held in self._held]
         try:
-            return self._answers(function, arguments, watch, meanwhile)
+            return self._answers((function, arguments, afterwards), watch, meanwhile)
         except WorkerError:
             raise
         except BaseException:
@@ -86,15 +88,14 @@ class Workers(Generic[Held]):
 
     def _answers(
         self,
-        function: Callable[..., Answer],
-        arguments: Sequence[Any],
+        question: tuple[Callable[..., Answer], Sequence[Any], Callable[[Held], None] | None],
         watch: Callable[[], None] | None,
         meanwhile: Callable[[], Any] | None,
     ) -> list[Answer]:
         answers, errors = [], []
         for pipe in self._pipes:
             with contextlib.suppress(BrokenPipeError):
-                pipe.send((function, arguments))
+                pipe.send(question)
         if meanwhile is not None:
             meanwhile()
         for pipe in self._pipes:
@@ -153,7 +154,7 @@ def _serve(held: Any, pipe: Connection[Any, Any], inherited: Sequence[Connection
     gc.disable()
     while True:
         try:
-            function, arguments = pipe.recv()
+            function, arguments, afterwards = pipe.recv()
         except (EOFError, OSError):
             # Not through the interpreter's end: what is held need not be taken apart.
             os._exit(0)
@@ -166,3 +167,5 @@ def _serve(held: Any, pipe: Connection[Any, Any], inherited: Sequence[Connection
         except OSError:
             # Nobody is there to read it.
             os._exit(0)
+        if afterwards is not None:
+            afterwards(held)

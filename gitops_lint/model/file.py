@@ -12,6 +12,9 @@ from gitops_lint.model.source import Location, Path, SourceFile, Span
 class FileKind(enum.Enum):
     """What a file is to the platforms, told from its path and its neighbours."""
 
+    # As good as the hash that Enum computes, and not a call of Python: tables by kind are read for every file.
+    __hash__ = object.__hash__
+
     MANIFEST = "manifest"
     KUSTOMIZATION = "kustomization"
     CHART = "chart"

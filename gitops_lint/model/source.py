@@ -30,6 +30,11 @@ def path_text(path: Path) -> str:
     return text
 
 
+def directory_of(path: str) -> str:
+    """The directory of a path as trees list it, "" at the root: `posixpath.dirname` in a quarter of the time."""
+    return path.rpartition("/")[0]
+
+
 class Span(NamedTuple):
     """A half-open range `[start, end)` of a text, in characters (not bytes) from its beginning."""
 

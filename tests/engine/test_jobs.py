@@ -142,6 +142,17 @@ def test_what_a_worker_raises_comes_back() -> None:
     workers.close()
 
 
+def remember(held: list[str]) -> None:
+    held.append("afterwards")
+
+
+def test_what_a_worker_does_afterwards_is_done_before_the_next_question() -> None:
+    workers = Workers([["a"], ["b"]], parallel=True)
+    assert workers.run(list, afterwards=remember) == [["a"], ["b"]]
+    assert workers.run(list) == [["a", "afterwards"], ["b", "afterwards"]]
+    workers.close()
+
+
 def test_the_workers_end_with_the_run(large: Path) -> None:
     run = open_run(Request(paths=(large,), jobs=2, cache=False))
     started = list(run.loaded.workers._processes)

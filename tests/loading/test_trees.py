@@ -38,6 +38,7 @@ def both(tmp_path: Path) -> Iterator[Callable[..., Pair]]:
 def said(tree: DirectoryTree | RevisionTree, path: str) -> dict[str, object]:
     """Everything that a tree says of a path; why it cannot be read included."""
     answers: dict[str, object] = {"file": tree.is_file(path), "directory": tree.is_directory(path)}
+    answers["names"] = tuple(name for name in tree.names(path) if name != ".git")
     for question in ("resolve", "read"):
         try:
             answers[question] = getattr(tree, question)(path)
@@ -357,6 +358,30 @@ def test_without_git_on_the_path_a_revision_is_refused_in_plain_words(
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_a_listing_that_is_made_meanwhile_is_the_same(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.yaml": "a", "b/c.yaml": "c"})
+    write(root, {"new.yaml": "new"})
+    tree = DirectoryTree(root)
+    with tree.being_listed() as is_listed:
+        while not is_listed():
+            time.sleep(0.01)
+    assert tree.files() == DirectoryTree(root).files() == ("a.yaml", "b/c.yaml", "new.yaml")
+
+
+def test_a_listing_is_taken_even_where_what_was_done_meanwhile_fails(tmp_path: Path) -> None:
+    tree = DirectoryTree(repository(tmp_path, {"a.yaml": "a"}))
+    with pytest.raises(ValueError, match="meanwhile"), tree.being_listed():
+        raise ValueError("meanwhile")
+    assert vars(tree)["listing"].files == ("a.yaml",)
+
+
+def test_without_a_repository_there_is_nothing_to_wait_for(tmp_path: Path) -> None:
+    tree = DirectoryTree(write(tmp_path, {"a.yaml": "a"}))
+    with tree.being_listed() as is_listed:
+        assert is_listed()
+    assert tree.files() == ("a.yaml",)
+
+
 def test_a_repository_of_another_owner_is_read(tmp_path: Path) -> None:
     root = repository(tmp_path / "root", {".gitignore": "*.log\n", "a.yaml": "", "b.log": ""})
     for path in (root, root / ".git"):
@@ -474,3 +499,14 @@ def test_a_revision_can_be_read_after_it_was_closed(tmp_path: Path) -> None:
     revision.close()
     assert revision.read("a.yaml") == b"a: 1\n"
     revision.close()
+
+
+def test_what_git_ignores_is_named_in_a_directory_and_vendored_modules_are_on_both_sides(
+    tmp_path: Path, both: Callable[..., Pair]
+) -> None:
+    files = {".gitignore": ".terraform\nignored.txt\n", "main.tf": "", ".terraform/modules/net/main.tf": ""}
+    directory, revision = both(repository(tmp_path / "root", {**files, "ignored.txt": ""}))
+    assert directory.names("") == (".git", ".gitignore", ".terraform", "ignored.txt", "main.tf")
+    assert revision.names("") == (".gitignore", "main.tf")
+    assert directory.names(".terraform/modules/net") == revision.names(".terraform/modules/net") == ("main.tf",)
+    assert directory.names("main.tf") == revision.names("main.tf") == ()

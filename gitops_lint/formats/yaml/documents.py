@@ -13,6 +13,9 @@ from gitops_lint.model.source import Path, Span
 class Dialect(enum.Enum):
     """Whose reading of YAML: the same text means different values to different platforms."""
 
+    # As good as the hash that Enum computes, and not a call of Python: tables by dialect are read for every value.
+    __hash__ = object.__hash__
+
     KUBERNETES = "kubernetes"
     """kubectl, Flux and Argo CD on plain manifests: sigs.k8s.io/yaml, a YAML 1.1 reader (`yes` is true,
     the last of two equal keys wins, a date is a string), and JSON where a text begins with `{`."""

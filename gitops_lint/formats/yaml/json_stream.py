@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, NoReturn
 
 from gitops_lint.formats.yaml.documents import SyntaxProblem
-from gitops_lint.formats.yaml.nodes import MAX_DEPTH, TOO_DEEP, UnreadableError
+from gitops_lint.formats.yaml.nodes import UnreadableError
+from gitops_lint.formats.yaml.problems import MAX_DEPTH, TOO_DEEP
 from gitops_lint.formats.yaml.scalars import json_float
 from gitops_lint.model.source import Span
 

@@ -9,12 +9,8 @@ import msgspec
 
 from gitops_lint.formats.yaml.documents import SyntaxProblem
 from gitops_lint.formats.yaml.fast import COLON_THAT_ENDS
-from gitops_lint.formats.yaml.problems import explain, forbidden_character
+from gitops_lint.formats.yaml.problems import MAX_DEPTH, TOO_DEEP, explain, forbidden_character
 from gitops_lint.model.source import Span
-
-MAX_DEPTH = 300
-"""Levels of nesting that are followed. Go's reader follows 10,000; ours must leave room for whoever walks
-the values recursively (Python stops at 1,000 frames), and real manifests stay below 60."""
 
 
 class Scalar(msgspec.Struct, eq=False, gc=False):
@@ -196,9 +192,6 @@ class _Composer:
         else:
             parent.pairs.append((key, node))
             self._keys[-1] = None
-
-
-TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep, which is not followed"
 
 
 def _refuse_slash_escape(text: str, start: int, end: int) -> None:

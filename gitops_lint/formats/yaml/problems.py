@@ -8,6 +8,11 @@ from typing import NamedTuple
 from gitops_lint.formats.yaml.documents import SyntaxProblem
 from gitops_lint.model.source import Span
 
+MAX_DEPTH = 300
+"""Levels of nesting that are followed. Go's reader follows 10,000; ours must leave room for whoever walks
+the values recursively (Python stops at 1,000 frames), and real manifests stay below 60."""
+TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep, which is not followed"
+
 
 class _Mistake(NamedTuple):
     problem: str
@@ -25,6 +30,8 @@ _TAB = "a tab cannot be used to indent"
 
 # The first row that fits is taken; a tab in the indentation goes before them all.
 _MISTAKES = (
+    # libyaml 0.2.6 counts 1,000 levels while it looks ahead, before we have counted ours.
+    _Mistake("exceeded maximum nesting depth", "", TOO_DEEP),
     _Mistake("unexpected end of stream", "quoted", "this quoted text is never closed", at_context=True),
     _Mistake("unexpected document", "quoted", "this quoted text is not closed before ---", at_context=True),
     _Mistake("unknown escape", "", "this is no escape; write \\\\ for a backslash, or use single quotes"),

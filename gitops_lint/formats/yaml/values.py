@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 from gitops_lint.formats.yaml.documents import Dialect, Duplicate
 from gitops_lint.formats.yaml.folding import as_kustomize_folds
 from gitops_lint.formats.yaml.nodes import (
-    MAX_DEPTH,
-    TOO_DEEP,
     Alias,
     Mapping,
     Node,
@@ -21,6 +19,7 @@ from gitops_lint.formats.yaml.nodes import (
     Sequence,
     UnreadableError,
 )
+from gitops_lint.formats.yaml.problems import MAX_DEPTH, TOO_DEEP
 from gitops_lint.formats.yaml.scalars import json_value, key_text, scalar_value
 from gitops_lint.model.source import Path, Span
 

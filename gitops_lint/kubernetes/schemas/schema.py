@@ -44,7 +44,7 @@ class Schema:
 
     def is_valid(self, value: object) -> bool:
         """Whether an object (mappings, lists, strings, numbers, booleans, None) is what the schema says."""
-        validator = self._validator or self._compiled()
+        validator = self._validator or self.compile()
         if self._is_recursive and is_too_deep(value):
             return False
         try:
@@ -57,17 +57,18 @@ class Schema:
 
         Some ten times as slow as `is_valid`, and meant for the few objects that are not valid.
         """
-        validator = self._validator or self._compiled()
+        validator = self._validator or self.compile()
         if self._is_recursive and is_too_deep(value):
             return [NESTED_TOO_DEEPLY]
         return explain(validator, self.document, value, secret=self.name.kind == "Secret")
 
-    def _compiled(self) -> Draft202012Validator:
+    def compile(self) -> Draft202012Validator:
         """The validator; its engine for patterns takes linear time, whatever a repository brings."""
-        import jsonschema_rs
+        if self._validator is None:
+            import jsonschema_rs
 
-        linear = jsonschema_rs.RegexOptions()
-        self._validator = jsonschema_rs.Draft202012Validator(self.document, pattern_options=linear)
-        # Its recursion has no limit of its own where the schema's has none.
-        self._is_recursive = is_recursive(self.document)
+            linear = jsonschema_rs.RegexOptions()
+            self._validator = jsonschema_rs.Draft202012Validator(self.document, pattern_options=linear)
+            # Its recursion has no limit of its own where the schema's has none.
+            self._is_recursive = is_recursive(self.document)
         return self._validator

@@ -1,0 +1,104 @@
+"""`gitops-lint console`: evaluates Terraform expressions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gitops_lint.cli.ending import CLEAN, FINDINGS, UsageProblem
+from gitops_lint.cli.opening import usage_problems
+from gitops_lint.cli.streams import write_for_programs
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.evaluation import Evaluation
+    from gitops_lint.terraform.evaluation.problems import Problem
+
+
+@click.command("console")
+@click.option("-C", "directory", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".",
+              metavar="DIR", help="The directory of the root module; the current one without it.")  # fmt: skip
+@click.option("--var-file", "variable_files", multiple=True, metavar="FILE",
+              type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A file of variables.")  # fmt: skip
+def command(*, directory: Path, variable_files: tuple[Path, ...]) -> int:
+    """Evaluates Terraform expressions from standard input, one a line (or as many lines as its brackets need).
+
+    Each is answered as `terraform console` answers it alone, in the root module of DIR; a directory without Terraform
+    files is an empty module. What has no value is said on standard error, and the next line is taken.
+    """
+    write_for_programs()
+    with usage_problems():
+        evaluation = _open(directory, variable_files)
+    return _answer_all(evaluation)
+
+
+def _open(directory: Path, variable_files: tuple[Path, ...]) -> Evaluation:
+    """The root module of a directory, in the repository that it lies in."""
+    from gitops_lint.engine import repository_root
+    from gitops_lint.formats import hcl
+    from gitops_lint.loading.reading import read_source
+    from gitops_lint.loading.trees import DirectoryTree
+    from gitops_lint.terraform.evaluation.context import Context
+    from gitops_lint.terraform.evaluation.evaluation import Evaluation
+    from gitops_lint.terraform.evaluation.inputs import inputs_of
+
+    root = Path(os.path.realpath(repository_root((directory,))))
+    tree = DirectoryTree(root)
+
+    def read(path: str) -> hcl.File:
+        source, problems = read_source(tree, path)
+        if source is None:
+            raise UsageProblem(f"{path}: {problems[0].message}")
+        return hcl.read(source.text, path)
+
+    place = _inside(directory, root)
+    inputs, _ = inputs_of(tree, place, read, [_inside(file, root) for file in variable_files])
+    working_directory = os.path.realpath(directory)
+    return Evaluation(Context(tree, place, read, inputs, location=str(root), working_directory=working_directory))
+
+
+def _inside(path: Path, root: Path) -> str:
+    """A path from the root of the repository."""
+    real = Path(os.path.realpath(path))
+    if not real.is_relative_to(root):
+        raise UsageProblem(f"{path} lies outside of the repository {root}; copy it there")
+    inside = real.relative_to(root).as_posix()
+    return "" if inside == "." else inside
+
+
+def _answer_all(evaluation: Evaluation) -> int:
+    from gitops_lint.formats import hcl
+    from gitops_lint.terraform.console import answer, statements
+    from gitops_lint.terraform.errors import EvaluationError
+    from gitops_lint.terraform.evaluation.scope import ModuleScope
+
+    scope = ModuleScope(evaluation.root)
+    code = CLEAN
+    for statement in statements(line.rstrip("\r\n") for line in sys.stdin):
+        expression, problems = hcl.read_expression(statement)
+        if problems:
+            _say(f"Error: Invalid expression: {problems[0].message}")
+            code = FINDINGS
+            continue
+        said = set(evaluation.log.problems)
+        try:
+            click.echo(answer(expression, scope))
+        except EvaluationError as error:
+            _say(f"Error: {error.summary}: {error.detail}")
+            code = FINDINGS
+        for problem in evaluation.log.problems:
+            if problem not in said and not problem.limit:
+                _say(_problem_text(problem))
+                code = FINDINGS
+    return code
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _problem_text(problem: Problem) -> str:
+    return f"{problem.file}: Error: {problem.summary}: {problem.detail}"

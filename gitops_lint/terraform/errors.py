@@ -1,0 +1,44 @@
+"""What goes wrong while Terraform's language is evaluated, in Terraform's words."""
+
+from __future__ import annotations
+
+from gitops_lint.model.source import Path, Span
+
+
+class ConversionError(Exception):
+    """A value that cannot be converted: `path` inside the value, and what is required there ("string required")."""
+
+    def __init__(self, message: str, path: Path = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+
+
+class FunctionError(Exception):
+    """A function that cannot give a value; `argument` is the index of the argument that is to blame, if one is."""
+
+    def __init__(self, message: str, argument: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.argument = argument
+
+
+class EvaluationError(Exception):
+    """An expression that has no value: Terraform's summary and detail, and the span of the part that is to blame.
+
+    `file` is the path of the file that the span is of; empty until the one who knows it fills it in.
+    """
+
+    def __init__(self, summary: str, detail: str, span: Span, file: str = "") -> None:
+        super().__init__(f"{summary}: {detail}")
+        self.summary = summary
+        self.detail = detail
+        self.span = span
+        self.file = file
+
+
+class InvalidReferenceError(EvaluationError):
+    """A reference to what is not declared, or that no reference can be.
+
+    Terraform tells of it before it evaluates anything: no `try`, and no result that is not chosen, makes it good.
+    """

@@ -1,0 +1,1 @@
+"""A root module and the modules under it, evaluated on demand."""

@@ -1,0 +1,89 @@
+"""The functions of one evaluation: those of the language, and those that read files of its tree."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.tree import Tree
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.expressions.rendering import TemplateScope
+from gitops_lint.terraform.expressions.scope import Names
+from gitops_lint.terraform.functions.date_time import plan_timestamp
+from gitops_lint.terraform.functions.filesystem import filesystem_functions
+from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.functions.registry import FUNCTIONS
+from gitops_lint.terraform.values import Value
+
+
+class TreeFiles:
+    """The files of a tree, for functions that look for them."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; `UnreadableError` where it cannot be read."""
+        return self._tree.read(path)
+
+    def is_file(self, path: str) -> bool:
+        """Whether a file stands at the path."""
+        return self._tree.is_file(path)
+
+    def is_directory(self, path: str) -> bool:
+        """Whether a directory stands at the path."""
+        return path == "" or self._tree.is_directory(path)
+
+    def list(self, directory: str) -> Sequence[str]:
+        """The names in a directory, be it a link to one: of files that count, and of all in a vendored module."""
+        real = self._tree.resolve(directory) if directory else ""
+        if ".terraform" in real.split("/"):
+            return self._tree.names(real)
+        return self._names.get(real, ())
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for path in self._tree.files():
+            while path:
+                directory, name = posixpath.split(path)
+                names = found.setdefault(directory, {})
+                if name in names:
+                    break
+                names[name] = None
+                path = directory
+        return {directory: tuple(sorted(names)) for directory, names in found.items()}
+
+
+class _Functions:
+    """A scope without names, in which templates are rendered."""
+
+    def __init__(self, functions: Mapping[str, Function], *, short_circuits: bool) -> None:
+        self._functions = functions
+        self.short_circuits = short_circuits
+
+    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
+        raise EvaluationError("Unknown variable", f'There is no variable named "{traversal.root}".', traversal.span)
+
+    def function(self, name: str) -> Function | None:
+        return self._functions.get(name)
+
+
+def functions_in(
+    tree: Tree, directory: str, *, short_circuits: bool, location: str | None = None
+) -> dict[str, Function]:
+    """Every function by its name, for a root module in a directory of a tree that lies at a location."""
+    functions = dict(FUNCTIONS)
+    functions["plantimestamp"] = plan_timestamp()
+    scope = TemplateScope(_Functions(functions, short_circuits=short_circuits), of_a_file=True)
+
+    def render(template: hcl.Expression, names: Mapping[str, Value]) -> Value:
+        found: Names = dict(names)
+        return evaluate(template, scope, found)
+
+    for function in filesystem_functions(TreeFiles(tree), directory, render, root=location):
+        functions[function.name] = function
+    return functions

@@ -1,0 +1,104 @@
+"""Nested blocks as values: a tuple of objects, `dynamic` blocks expanded in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from gitops_lint.formats import hcl
+from gitops_lint.terraform.configuration import NestedBlock
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.types import DYNAMIC, friendly_name
+from gitops_lint.terraform.values import (
+    ListValue,
+    MapValue,
+    Marks,
+    NullValue,
+    ObjectValue,
+    SetValue,
+    TupleValue,
+    UnknownValue,
+    Value,
+    mark,
+    object_of,
+    type_of,
+    unmark,
+)
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
+
+
+def block_value(
+    module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope, rest: UnknownValue
+) -> Value:
+    """The blocks of a name, as a tuple of objects; unknown where it is not known how many there are.
+
+    `rest` is what an argument is that a block does not set.
+    """
+    items: list[Value] = []
+    for nested in blocks:
+        block = nested.block
+        if block.type == name:
+            items.append(_object(module, block.body, nested.file, scope, rest))
+        elif block.type == "dynamic" and block.labels and block.labels[0].value == name:
+            for item in _dynamic(module, block, nested.file, scope, rest):
+                if isinstance(item, UnknownValue):
+                    return item
+                items.append(item)
+    return TupleValue(tuple(items))
+
+
+def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope, rest: UnknownValue) -> Value:
+    items: dict[str, Value] = {}
+    for attribute in body.attributes:
+        items[attribute.name] = module.evaluate(attribute.expression, file, scope)
+    names = dict.fromkeys(
+        block.labels[0].value if block.type == "dynamic" and block.labels else block.type for block in body.blocks
+    )
+    if names:
+        nested = [NestedBlock(block, file) for block in body.blocks]
+        for name in names:
+            items[name] = block_value(module, nested, name, scope, rest)
+    return object_of(items, rest)
+
+
+def _dynamic(
+    module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope, rest: UnknownValue
+) -> Iterator[Value]:
+    """The blocks that a dynamic block makes (HCL's `ext/dynblock`); an UnknownValue where that is not known."""
+    contents = block.body.blocks_of("content")
+    for_each = block.body.attribute("for_each")
+    if for_each is None or not contents:
+        return
+    given, marks = unmark(module.evaluate(for_each.expression, file, scope))
+    if isinstance(given, UnknownValue):
+        yield given.of(DYNAMIC)
+        return
+    iterator = block.body.attribute("iterator")
+    name = block.labels[0].value
+    if iterator is not None and isinstance(iterator.expression, hcl.ScopeTraversal):
+        name = iterator.expression.root
+    for key, item in _elements(given, marks, for_each):
+        inner = scope.with_iterator(name, ObjectValue({"key": key, "value": item}))
+        yield _object(module, contents[0].body, file, inner, rest)
+
+
+def _elements(given: Value, marks: Marks, for_each: hcl.Attribute) -> Iterator[tuple[Value, Value]]:
+    if isinstance(given, ListValue | TupleValue):
+        yield from ((index, mark(item, marks)) for index, item in enumerate(given.items))
+    elif isinstance(given, SetValue):
+        yield from ((mark(item, marks), mark(item, marks)) for item in given.items)
+    elif isinstance(given, MapValue | ObjectValue):
+        yield from ((key, mark(item, marks)) for key, item in given.items.items())
+    elif isinstance(given, NullValue):
+        raise EvaluationError(
+            "Invalid dynamic for_each value", "Cannot use a null value in for_each.", for_each.expression.span
+        )
+    else:
+        raise EvaluationError(
+            "Invalid dynamic for_each value",
+            f"Cannot use a {friendly_name(type_of(given))} value in for_each. An iterable collection is required.",
+            for_each.expression.span,
+        )

@@ -1,0 +1,166 @@
+"""A module call: its instances, and what a reference to it gives."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration.declarations import ModuleCall
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
+from gitops_lint.terraform.evaluation.keys import key_of_step
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
+
+
+class CallNode:
+    """A module call of one module instance."""
+
+    def __init__(self, module: ModuleInstance, call: ModuleCall) -> None:
+        self.module = module
+        self.call = call
+        self.address = module.inside(f"module.{call.name}")
+        self._instances: dict[InstanceKey, ModuleInstance] = {}
+
+    @cached_property
+    def expansion(self) -> Expansion:
+        """Its instances."""
+        call = self.call
+        evaluation = self.module.evaluation
+        return evaluation.guarded(
+            (id(self), "expansion"),
+            f"{self.address} (expand)",
+            call.file,
+            call.span,
+            lambda: expand(self.module, call.count, call.for_each, self.address),
+        )
+
+    @cached_property
+    def directory(self) -> str | None:
+        """Where the module is, None where it is not in the repository; what is wrong with that is noted."""
+        from gitops_lint.terraform.evaluation.module import directory_of
+
+        call = self.call
+        source = call.source_text
+        if source is None or call.source is None:
+            return None
+        span = call.source.expression.span
+        if not (source in (".", "..") or source.startswith(("./", "../"))):
+            path = self.module.address_without_keys.replace("module.", "")
+            directory = self.module.evaluation.sources.directory(".".join(filter(None, (path, call.name))), source)
+            if directory is None:
+                self._missing(
+                    f'module "{call.name}" comes from {source}, which is not vendored', call.source.file, span
+                )
+            return directory
+        directory = directory_of(self.module.directory, source)
+        if directory is None:
+            self._missing(f"{source} lies outside the repository", call.source.file, span)
+        elif not self.module.evaluation.module(directory).files:
+            detail = f"Unable to evaluate directory symlink: lstat {source}: no such file or directory"
+            self._problem("Unreadable module directory", detail, call.source.file, span)
+            return None
+        elif directory in self._ancestors():
+            detail = f'Module "{call.name}" includes itself: {" → ".join([*self._ancestors(), directory])}.'
+            self._problem("Module includes itself", detail, call.source.file, span)
+            return None
+        return directory
+
+    def _ancestors(self) -> list[str]:
+        found = []
+        module: ModuleInstance | None = self.module
+        while module is not None:
+            found.append(module.directory)
+            module = module.parent
+        return found[::-1]
+
+    def _missing(self, detail: str, file: str, span: tuple[int, int]) -> None:
+        from gitops_lint.model.source import Span
+
+        self.module.evaluation.limit(
+            Kind.MODULE_SOURCE, "Module not available", detail, file, Span(*span), self.address
+        )
+
+    def _problem(self, summary: str, detail: str, file: str, span: tuple[int, int]) -> None:
+        from gitops_lint.model.source import Span
+
+        self.module.log.add(Problem(Kind.MODULE_SOURCE, summary, detail, file, Span(*span), self.address))
+
+    def instance(self, key: InstanceKey) -> ModuleInstance | None:
+        """The instance of a key that the expansion has; None where the module is not available."""
+        from gitops_lint.terraform.evaluation.module import ModuleInstance
+
+        known = self._instances.get(key)
+        if known is None and self.directory is not None:
+            evaluation = self.module.evaluation
+            scope = ModuleScope(
+                self.module, self.expansion.mode, key, self.expansion.keys[key], for_each=self.call.for_each
+            )
+            known = self._instances[key] = ModuleInstance(
+                evaluation,
+                evaluation.module(self.directory),
+                self.directory,
+                self.address + key_text(key),
+                self.call,
+                scope,
+            )
+        return known
+
+    def reference(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
+        """The value of `module.name…` and the steps that lead to it: to an output, where they name one."""
+        expansion = self.expansion
+        taken = 1
+        if expansion.unknown is not None:
+            return expansion.unknown.of(expansion.unknown.type), len(traversal.steps)
+        key: InstanceKey = None
+        if expansion.mode != "single":
+            found = key_of_step(traversal, taken, expansion)
+            if found is None:
+                return self.value, taken
+            (key,) = found
+            taken += 1
+        if taken == len(traversal.steps):
+            return self.instance_value(key), taken
+        step = traversal.steps[taken]
+        name = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
+        if not isinstance(name, str):
+            return self.instance_value(key), taken
+        instance = self.instance(key)
+        if instance is None:
+            return self._unavailable, taken + 1
+        if name not in instance.module.outputs:
+            raise EvaluationError(
+                "Unsupported attribute", f'This object does not have an attribute named "{name}".', step.span
+            )
+        return instance.output(name), taken + 1
+
+    @property
+    def _unavailable(self) -> UnknownValue:
+        reason = f"{self.address} is not in the repository"
+        return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
+
+    def instance_value(self, key: InstanceKey) -> Value:
+        """All outputs of one instance, as an object."""
+        instance = self.instance(key)
+        if instance is None:
+            return self._unavailable
+        return object_of({name: instance.output(name) for name in instance.module.outputs})
+
+    @property
+    def value(self) -> Value:
+        """The whole call: an object of outputs, a tuple of these or an object of these by key."""
+        expansion = self.expansion
+        if expansion.unknown is not None:
+            return expansion.unknown
+        values = {key: self.instance_value(key) for key in expansion.keys}
+        if expansion.mode == "single":
+            return values[None]
+        if expansion.mode == "count":
+            return TupleValue(tuple(values.values()))
+        return ObjectValue({str(key): values[key] for key in sorted(values, key=str)})

@@ -1,0 +1,91 @@
+"""One root, evaluated on demand: what is asked is computed, once, and nothing else."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from gitops_lint.model.source import Span
+from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration import Module, load_module
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.available import functions_in
+from gitops_lint.terraform.evaluation.context import NEWEST_LANGUAGE, Context
+from gitops_lint.terraform.evaluation.module import ModuleInstance
+from gitops_lint.terraform.evaluation.problems import Kind, Log, Problem
+from gitops_lint.terraform.evaluation.sources import ModuleSources
+from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.types import STRING
+from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
+
+Answer = TypeVar("Answer")
+
+
+class Evaluation:
+    """A root module and all modules under it. `root` is its instance, `log` collects what is wrong."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.log = Log()
+        self.sources = ModuleSources(context)
+        self._modules: dict[str, Module] = {}
+        self._running: dict[Hashable, str] = {}
+        self.language = context.language or NEWEST_LANGUAGE
+        self.short_circuits = self.language >= (1, 12)
+        self.functions: dict[str, Function] = functions_in(
+            context.tree, context.directory, short_circuits=self.short_circuits, location=context.location
+        )
+        self.terraform_values: dict[str, Value] = {
+            "workspace": context.workspace,
+            "applying": mark(False, frozenset({EPHEMERAL})),
+        }
+        self.root = ModuleInstance(self, self.module(context.directory), context.directory)
+
+    def module(self, directory: str) -> Module:
+        """The declarations of a directory, read once however many calls there are."""
+        known = self._modules.get(directory)
+        if known is None:
+            known = self._modules[directory] = load_module(self.context.tree, directory, self.context.read)
+        return known
+
+    def line(self, file: str, span: Span) -> int:
+        """The line, from 1, on which a span of a file begins."""
+        return self.context.tree.read(file).decode(errors="replace").count("\n", 0, span.start) + 1
+
+    def path_module(self, directory: str) -> str:
+        """What `path.module` is for a directory: relative to the root module, as `terraform -chdir` sees it."""
+        return posixpath.relpath(directory or ".", self.context.directory or ".")
+
+    @property
+    def working_directory(self) -> Value:
+        """What `path.cwd` is where Terraform runs in the root module."""
+        directory = self.context.working_directory
+        if directory is not None:
+            return directory
+        reason = "path.cwd is a directory of whoever runs Terraform"
+        return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, reason)
+
+    def guarded(self, key: Hashable, address: str, file: str, span: Span, compute: Callable[[], Answer]) -> Answer:
+        """What `compute` gives; `EvaluationError` with the whole cycle if it asks for itself again."""
+        running = self._running
+        if key in running:
+            names = list(running.values())
+            cycle = names[list(running).index(key) :]
+            raise EvaluationError("Cycle", "Cycle: " + ", ".join(cycle), span, file)
+        running[key] = address
+        try:
+            return compute()
+        finally:
+            del running[key]
+
+    def failed(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> UnknownValue:
+        """Notes an error and gives what stands for the value that there is not."""
+        if error.summary == "Cycle":
+            kind = Kind.CYCLE
+        self.log.add_error(error, file, address, kind)
+        return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"{address} has an error")
+
+    def limit(self, kind: Kind, summary: str, detail: str, file: str, span: Span, address: str) -> None:
+        """Notes something that Terraform would have and we lack."""
+        self.log.add(Problem(kind, summary, detail, file, span, address, limit=True))

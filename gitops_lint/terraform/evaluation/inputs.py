@@ -1,0 +1,45 @@
+"""What gives a root its variables: variable files, `-var` and, when asked for, `TF_VAR_…` of an environment.
+
+The order is Terraform's (`internal/command/meta_vars.go`): the environment, `terraform.tfvars`, `*.auto.tfvars`, then
+`-var-file` and `-var` as they stand on the command line. The last one that sets a variable decides.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from gitops_lint.model.tree import Tree
+from gitops_lint.terraform.configuration import Read
+from gitops_lint.terraform.evaluation.context import Input
+from gitops_lint.terraform.variable_files import Values, automatic_files, read_values
+
+_PREFIX = "TF_VAR_"
+
+
+def inputs_of(
+    tree: Tree,
+    directory: str,
+    read: Read,
+    files: Iterable[str] = (),
+    variables: Mapping[str, str] = {},
+    environment: Mapping[str, str] = {},
+) -> tuple[dict[str, Input], Values]:
+    """The inputs of the root in a directory, and what its variable files hold.
+
+    `files` are paths of the tree that are read after those which Terraform finds itself, `variables` the texts of
+    `-var`, `environment` what is looked through for `TF_VAR_` (nothing unless somebody asks for it).
+    """
+    found = {
+        name.removeprefix(_PREFIX): Input(text=text, source=f"a variable set using the {name} environment variable")
+        for name, text in environment.items()
+        if name.startswith(_PREFIX)
+    }
+    automatic = automatic_files(tree, directory)
+    values = read_values((*automatic, *(path for path in files if path not in automatic)), read)
+    for name, argument in values.arguments.items():
+        source = f"from {posixpath.relpath(argument.file, directory or '.')}"
+        found[name] = Input(argument, source=source.removeprefix("from "))
+    for name, text in variables.items():
+        found[name] = Input(text=text, source="using -var")
+    return found, values

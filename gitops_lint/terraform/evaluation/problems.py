@@ -1,0 +1,65 @@
+"""What is wrong with a configuration, found while it is evaluated: once each, with a place."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from gitops_lint.model.source import Span
+from gitops_lint.terraform.errors import EvaluationError
+
+
+class Kind(enum.Enum):
+    """What a problem is about, as far as callers tell problems apart."""
+
+    EXPRESSION = "expression"
+    UNDECLARED = "undeclared reference"
+    MISSING_VALUE = "missing value"
+    UNSUITABLE_VALUE = "unsuitable value"
+    VALIDATION = "validation"
+    CONDITION = "condition"
+    CHECK = "check"
+    CYCLE = "cycle"
+    EXPANSION = "expansion"
+    UNKNOWN_EXPANSION = "expansion unknown until apply"
+    MODULE_SOURCE = "module source"
+    SENSITIVE_OUTPUT = "sensitive output"
+    ARGUMENT = "argument"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that Terraform would refuse: its summary and detail, and the file and span they are about.
+
+    `address` is the object that it was found in (`module.net.local.cidr`); `limit` says that we lack something which
+    Terraform would have (a module that is not vendored): a notice rather than a finding.
+    """
+
+    kind: Kind
+    summary: str
+    detail: str
+    file: str
+    span: Span
+    address: str = ""
+    limit: bool = False
+
+
+class Log:
+    """The problems of one evaluation, each place and sentence once, in the order in which they were found."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Span, str, str], Problem] = {}
+
+    def add(self, problem: Problem) -> None:
+        """Adds a problem, unless the same was said of the same place (by another instance)."""
+        self._found.setdefault((problem.file, problem.span, problem.summary, problem.detail), problem)
+
+    def add_error(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> None:
+        """Adds what an expression failed with."""
+        found = getattr(error, "kind", None) or kind
+        self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All of them."""
+        return tuple(self._found.values())

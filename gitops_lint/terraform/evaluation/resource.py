@@ -1,0 +1,351 @@
+"""A resource: its instances, and the value of each attribute of them, evaluated when asked for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.source import Span
+from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration.declarations import ResourceBlock
+from gitops_lint.terraform.data_sources import COMPUTATIONS
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.blocks import block_value
+from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
+from gitops_lint.terraform.evaluation.given import given_value
+from gitops_lint.terraform.evaluation.keys import key_of_step
+from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
+from gitops_lint.terraform.references import Reference, parse_reference
+from gitops_lint.terraform.types import DYNAMIC, STRING
+from gitops_lint.terraform.values import (
+    NULL,
+    ObjectValue,
+    TupleValue,
+    UnknownValue,
+    Value,
+    first_unknown,
+    is_null,
+    object_of,
+)
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.context import Context
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
+    from gitops_lint.terraform.functions.function import Function
+
+
+class ResourceNode:
+    """A resource of one module instance, managed, data or ephemeral."""
+
+    def __init__(self, module: ModuleInstance, block: ResourceBlock) -> None:
+        self.module = module
+        self.block = block
+        self.address = module.inside(block.address)
+        self._instances: dict[InstanceKey, ResourceInstance] = {}
+
+    def __repr__(self) -> str:
+        return f"ResourceNode({self.address!r})"
+
+    @cached_property
+    def expansion(self) -> Expansion:
+        """Its instances."""
+        block = self.block
+        return self.module.evaluation.guarded(
+            (id(self), "expansion"),
+            f"{self.address} (expand)",
+            block.file,
+            block.span,
+            lambda: expand(self.module, block.count, block.for_each, self.address),
+        )
+
+    @cached_property
+    def blocks(self) -> frozenset[str]:
+        """The names of the nested blocks that it has, `dynamic` ones included."""
+        names = set()
+        for nested in self.block.blocks:
+            block = nested.block
+            names.add(block.labels[0].value if block.type == "dynamic" and block.labels else block.type)
+        return frozenset(names)
+
+    @cached_property
+    def facts(self) -> ResourceFacts | None:
+        """What is known of its type."""
+        return facts_of(self.block.type) if self.block.mode == "managed" else None
+
+    @cached_property
+    def awaited(self) -> str:
+        """What has to be applied before a data source is read: the managed resource or module that it, or a call
+        around it, depends on by `depends_on`; empty where there is none.
+        """
+        named = awaited_by(self.module, self.block.depends_on)
+        module = self.module
+        while not named and module.call is not None and module.parent is not None:
+            named = awaited_by(module.parent, module.call.depends_on)
+            module = module.parent
+        return named
+
+    def instance(self, key: InstanceKey) -> ResourceInstance:
+        """The instance of a key that the expansion has."""
+        known = self._instances.get(key)
+        if known is None:
+            known = self._instances[key] = ResourceInstance(self, key)
+        return known
+
+    def instances(self) -> list[ResourceInstance]:
+        """All instances; none where they are not known."""
+        return [self.instance(key) for key in self.expansion.keys]
+
+    def reference(self, traversal: hcl.ScopeTraversal, taken: int) -> tuple[Value, int]:
+        """The value of a reference whose first `taken` steps name this resource: of an attribute if it names one."""
+        expansion = self.expansion
+        if expansion.unknown is not None:
+            return expansion.unknown.of(DYNAMIC), len(traversal.steps)
+        key: InstanceKey = None
+        if expansion.mode != "single":
+            found = key_of_step(traversal, taken, expansion)
+            if found is None:
+                return self.value, taken
+            (key,) = found
+            taken += 1
+        if taken < len(traversal.steps):
+            step = traversal.steps[taken]
+            if isinstance(step, hcl.TraverseAttr):
+                return self.instance(key).attribute(step.name), taken + 1
+            if isinstance(step.key, hcl.String):
+                return self.instance(key).attribute(step.key.value), taken + 1
+        return self.instance(key).value, taken
+
+    @cached_property
+    def value(self) -> Value:
+        """The whole resource: an object, a tuple of objects or an object of objects by key."""
+        expansion = self.expansion
+        if expansion.unknown is not None:
+            return expansion.unknown.of(DYNAMIC)
+        values = {key: self.instance(key).value for key in expansion.keys}
+        if expansion.mode == "single":
+            return values[None]
+        if expansion.mode == "count":
+            return TupleValue(tuple(values.values()))
+        return ObjectValue({str(key): values[key] for key in sorted(values, key=str)})
+
+
+class ResourceInstance:
+    """One instance of a resource. Every attribute is evaluated once, when it is asked for."""
+
+    def __init__(self, node: ResourceNode, key: InstanceKey) -> None:
+        self.node = node
+        self.key = key
+        self.address = node.address + key_text(key)
+        self._attributes: dict[str, Value] = {}
+        self._configured: dict[str, Value | None] = {}
+
+    def __repr__(self) -> str:
+        return f"ResourceInstance({self.address!r})"
+
+    @cached_property
+    def scope(self) -> ModuleScope:
+        """The scope of its arguments."""
+        node = self.node
+        value = node.expansion.keys[self.key]
+        return ModuleScope(node.module, node.expansion.mode, self.key, value, for_each=node.block.for_each)
+
+    @property
+    def span(self) -> Span:
+        """Where its block stands."""
+        return self.node.block.span
+
+    @property
+    def surroundings(self) -> Context:
+        """What stands around the root: its files, and the states of other roots."""
+        return self.node.module.evaluation.context
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """The functions that expressions may call."""
+        return self.node.module.evaluation.functions
+
+    @property
+    def short_circuits(self) -> bool:
+        """Whether `&&` and `||` leave out the right operand where the left decides."""
+        return self.node.module.evaluation.short_circuits
+
+    def attribute(self, name: str) -> Value:
+        """The planned value of an attribute or nested block."""
+        known = self._attributes.get(name)
+        if known is None:
+            block = self.node.block
+            argument = block.arguments.get(name)
+            file, span = (block.file, block.span) if argument is None else (argument.file, argument.span)
+            evaluation = self.node.module.evaluation
+            address = f"{self.address}.{name}"
+            try:
+                known = evaluation.guarded(
+                    (id(self), name), address, file, span, lambda: self._attribute(name, address)
+                )
+            except EvaluationError as error:
+                known = evaluation.failed(error, file, address)
+            self._attributes[name] = known
+        return known
+
+    def configured(self, name: str) -> Value | None:
+        """What the configuration says of an argument or nested block; None where it does not mention it.
+
+        Raises `EvaluationError`.
+        """
+        if name not in self._configured:
+            self._configured[name] = self._evaluated(name)
+        return self._configured[name]
+
+    def _evaluated(self, name: str) -> Value | None:
+        node = self.node
+        argument = node.block.arguments.get(name)
+        if argument is not None:
+            return node.module.evaluate(argument.expression, argument.file, self.scope)
+        if name in node.blocks:
+            kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
+            return block_value(node.module, node.block.blocks, name, self.scope, rest)
+        return None
+
+    def _attribute(self, name: str, address: str) -> Value:
+        block = self.node.block
+        if block.mode == "data":
+            given = given_value(self.node.module.evaluation.context, self.address, name)
+            if given is not None:
+                return given
+        value = self.configured(name)
+        if value is not None and not is_null(value):
+            return value
+        if block.mode != "managed":
+            if self.pending is None and name in self.computed:
+                return self.computed[name]
+            return self._of_data(name, address)
+        return self._of_provider(name, address) if value is None else self._for_null(name, address)
+
+    def _of_provider(self, name: str, address: str) -> Value:
+        """What a provider makes of an argument that is not set."""
+        if self.node.block.type == "terraform_data":
+            return self._of_terraform_data(name, address)
+        facts = self.node.facts
+        if facts is not None and name in facts.defaults and name not in facts.computed:
+            return given_default(facts.defaults[name])
+        type_ = STRING if name in ("id", "arn") else DYNAMIC
+        return UnknownValue(type_, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+
+    def _for_null(self, name: str, address: str) -> Value:
+        """What a provider makes of a null: the same as of nothing, where it is known to compute the argument."""
+        facts = self.node.facts
+        if facts is not None and (name in facts.computed or name in facts.defaults):
+            return self._of_provider(name, address)
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+
+    def _of_terraform_data(self, name: str, address: str) -> Value:
+        """The built-in resource (`internal/builtin/providers/terraform/resource_data.go`)."""
+        if name == "id":
+            return UnknownValue(STRING, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+        if name == "output":
+            given = self.attribute("input") if "input" in self.node.block.arguments else NULL
+            if is_null(given):
+                return NULL
+            return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+        if name in ("input", "triggers_replace"):
+            return NULL
+        raise EvaluationError(
+            "Unsupported attribute",
+            f'This object has no argument, nested block, or exported attribute named "{name}".',
+            self.node.block.span,
+        )
+
+    def _of_data(self, name: str, address: str) -> Value:
+        """An attribute that only reading the data source would tell."""
+        pending = self.pending
+        if pending is not None:
+            return UnknownValue(STRING if name == "id" else DYNAMIC, pending.kind, pending.reason)
+        type_ = STRING if name in ("id", "arn") else DYNAMIC
+        return UnknownValue(type_, UnknownKind.NOT_AVAILABLE, f"{address} is read from the platform")
+
+    @cached_property
+    def computed(self) -> Mapping[str, Value]:
+        """What of a data source can be computed from its arguments."""
+        computation = COMPUTATIONS.get(self.node.block.type)
+        if computation is None or self.node.block.mode != "data":
+            return {}
+        return computation(self) or {}
+
+    @cached_property
+    def pending(self) -> UnknownValue | None:
+        """Why Terraform itself could read a data source only while applying; None where it reads it while planning.
+
+        It waits for arguments that are not known yet and for what `depends_on` names, which is still to be applied.
+        """
+        awaited = self.node.awaited
+        if awaited:
+            reason = f"{self.address} is read after {awaited} is applied"
+            return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason)
+        for name in (*self.node.block.arguments, *self.node.blocks):
+            try:
+                value = self.configured(name)
+            except EvaluationError:
+                # Noted when the argument itself is asked for.
+                continue
+            unknown = None if value is None else first_unknown(value)
+            if unknown is not None and unknown.kind is UnknownKind.AFTER_APPLY:
+                return unknown
+        return None
+
+    @cached_property
+    def value(self) -> Value:
+        """The whole instance: an object that may have more attributes than are known here."""
+        node = self.node
+        names = set(node.block.arguments) | node.blocks | {"id"}
+        rest: UnknownValue | None
+        if node.block.type == "terraform_data" and node.block.mode == "managed":
+            names |= {"input", "output", "triggers_replace"}
+            rest = None
+        else:
+            if node.facts is not None:
+                names |= {name for name in (*node.facts.computed, *node.facts.defaults) if "." not in name}
+            kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+            rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+        return object_of({name: self.attribute(name) for name in names}, rest)
+
+
+def awaited_by(module: ModuleInstance, depends_on: Iterable[hcl.ScopeTraversal]) -> str:
+    """The first managed resource, or module that has one, among what a `depends_on` names; empty for none."""
+    for traversal in depends_on:
+        reference = parse_reference(traversal)
+        if not isinstance(reference, Reference):
+            continue
+        if reference.kind == "resource" and reference.mode == "managed":
+            return str(reference)
+        if reference.kind == "module":
+            call = module.module_call(reference.name)
+            if call is not None and (call.directory is None or _manages(module, call.directory, frozenset())):
+                return f"module.{reference.name}"
+    return ""
+
+
+def _manages(module: ModuleInstance, directory: str, above: frozenset[str]) -> bool:
+    """Whether the module of a directory, or one that it calls, declares a managed resource."""
+    declared = module.evaluation.module(directory)
+    if any(mode == "managed" for mode, _, _ in declared.resources):
+        return True
+    for call in declared.module_calls.values():
+        source = call.source_text or ""
+        if not source.startswith("."):
+            return True
+        inner = posixpath.normpath(posixpath.join(directory, source))
+        if inner not in above and _manages(module, inner, above | {directory}):
+            return True
+    return False
+
+
+def given_default(value: object) -> Value:
+    """A default of a provider, as it stands in a table, as a value."""
+    from gitops_lint.terraform.evaluation.plain import from_plain
+
+    return from_plain(value)

@@ -1,0 +1,190 @@
+"""The value of an input variable: what its caller or a variable file gives, or its default, converted.
+
+The rules are those of Terraform's `prepareFinalInputVariableValue` (`internal/terraform/eval_variable.go`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.source import Span
+from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration.declarations import Variable
+from gitops_lint.terraform.conversion import convert
+from gitops_lint.terraform.defaults import Defaults, apply_defaults
+from gitops_lint.terraform.errors import ConversionError, EvaluationError
+from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.type_constraints import read_variable_type
+from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.context import Input
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
+
+
+class _Given(NamedTuple):
+    """A value for a variable, where it stands, and what Terraform calls that place."""
+
+    value: Value
+    file: str
+    span: Span
+    source: str
+
+
+class _Constraint(msgspec.Struct, frozen=True):
+    type: Type
+    defaults: Defaults | None
+
+
+def type_of_variable(variable: Variable) -> _Constraint:
+    """The type constraint of a variable, and the defaults inside it. Raises `EvaluationError`."""
+    if variable.type is None:
+        return _Constraint(DYNAMIC, None)
+    json = variable.arguments["type"].file.endswith(".json")
+    return _Constraint(*read_variable_type(variable.type, json=json))
+
+
+def variable_value(module: ModuleInstance, variable: Variable, address: str) -> Value:
+    """The value of a variable in a module instance, marked as it declares. Raises `EvaluationError`."""
+    constraint = _constraint_of(variable)
+    given = _given(module, variable, constraint)
+    default = variable.default
+    if given is not None and not (is_null(given.value) and not variable.nullable and default is not None):
+        value = _suited(given, variable, constraint)
+    elif default is not None:
+        value = _suited(_default(variable), variable, constraint)
+    elif given is not None:
+        raise _error(
+            "Required variable not set",
+            f"The given value is not suitable for {address}, which is required and must not be null.",
+            given,
+        )
+    else:
+        value = _missing(module, variable, constraint, address)
+    if is_null(value) and not variable.nullable and given is not None:
+        raise _error(
+            "Required variable not set",
+            f"Unsuitable value for {address} set from {given.source}: required variable may not be set to null.",
+            given,
+        )
+    marks = (SENSITIVE,) * variable.sensitive + (EPHEMERAL,) * variable.ephemeral
+    return mark(value, frozenset(marks))
+
+
+def _constraint_of(variable: Variable) -> _Constraint:
+    try:
+        return type_of_variable(variable)
+    except EvaluationError as error:
+        error.file = variable.arguments["type"].file
+        raise
+
+
+def _error(summary: str, detail: str, given: _Given) -> EvaluationError:
+    return EvaluationError(summary, detail, given.span, given.file)
+
+
+def _suited(given: _Given, variable: Variable, constraint: _Constraint) -> Value:
+    value = given.value
+    try:
+        if constraint.defaults is not None and not is_null(value):
+            value = apply_defaults(value, constraint.defaults)
+        return convert(value, constraint.type)
+    except ConversionError as error:
+        raise _error(
+            "Invalid value for input variable" if given.source else "Invalid default value for variable",
+            _unsuitable(given, variable, error)
+            if given.source
+            else f"This default value is not compatible with the variable's type constraint: {_spelled(error)}.",
+            given,
+        ) from None
+
+
+def _unsuitable(given: _Given, variable: Variable, error: ConversionError) -> str:
+    return f"{given.source.format(name=variable.name)}: {_spelled(error)}."
+
+
+def _spelled(error: ConversionError) -> str:
+    return error.message
+
+
+def _default(variable: Variable) -> _Given:
+    assert variable.default is not None
+    value = _literal(variable.default.expression, variable.default.file)
+    return _Given(value, variable.default.file, variable.default.expression.span, "")
+
+
+def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) -> _Given | None:
+    if module.call is None:
+        found = module.evaluation.context.inputs.get(variable.name)
+        return None if found is None else _of_input(found, variable, constraint)
+    argument = module.call.arguments.get(variable.name)
+    if argument is None:
+        return None
+    assert module.parent is not None
+    value = module.parent.evaluate(argument.expression, argument.file, module.call_scope)
+    source = "The given value is not suitable for {name}"
+    span = argument.expression.span
+    return _Given(value, argument.file, span, source.replace("{name}", module.inside("var.") + "{name}"))
+
+
+def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Given:
+    source = f"Unsuitable value for var.{{name}} set from {found.source}"
+    if found.argument is not None:
+        expression = found.argument.expression
+        return _Given(_literal(expression, found.argument.file), found.argument.file, expression.span, source)
+    if constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None):
+        return _Given(found.text, variable.file, variable.span, source)
+    expression, problems = hcl.read_expression(found.text)
+    if problems:
+        raise EvaluationError("Invalid expression", problems[0].message, variable.span, variable.file)
+    return _Given(_literal(expression, variable.file), variable.file, variable.span, source)
+
+
+def _missing(module: ModuleInstance, variable: Variable, constraint: _Constraint, address: str) -> UnknownValue:
+    """The caller must set it and does not: Terraform stops here; we go on with a value that is not known."""
+    if module.call is None:
+        summary = "No value for required variable"
+        detail = (
+            f'The root module input variable "{variable.name}" is not set, and has no default value. Use a -var or '
+            "-var-file command line argument to provide a value for this variable."
+        )
+        module.evaluation.failed(
+            EvaluationError(summary, detail, variable.span, variable.file), variable.file, address, Kind.MISSING_VALUE
+        )
+    else:
+        summary = "Missing required argument"
+        detail = f'The argument "{variable.name}" is required, but no definition was found.'
+        call = module.call
+        module.evaluation.failed(
+            EvaluationError(summary, detail, call.span, call.file), call.file, address, Kind.MISSING_VALUE
+        )
+    return UnknownValue(constraint.type, UnknownKind.NOT_AVAILABLE, f"{address} is not set")
+
+
+class _NoNames:
+    """The scope of variable files and defaults: there are no names and no functions."""
+
+    short_circuits = True
+
+    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
+        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
+
+    def function(self, name: str) -> Function | None:
+        return None
+
+
+_NO_NAMES = _NoNames()
+
+
+def _literal(expression: hcl.Expression, file: str) -> Value:
+    try:
+        return evaluate(expression, _NO_NAMES)
+    except EvaluationError as error:
+        error.file = file
+        raise

@@ -1,0 +1,165 @@
+"""Everything of a root, evaluated: so that all that is wrong with it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from gitops_lint.model.source import Span
+from gitops_lint.terraform.configuration import CheckRule, Mode, Module
+from gitops_lint.terraform.evaluation.checks import check_validations, failures
+from gitops_lint.terraform.evaluation.depth import deeply
+from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.graph import Graph, Node, build
+from gitops_lint.terraform.evaluation.module import ModuleInstance
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.values import SENSITIVE, unmark_deep
+
+_MODES: dict[str, Mode] = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
+
+
+def evaluate_all(evaluation: Evaluation) -> Graph:
+    """Evaluates all of a root and of its modules; what is wrong is in the evaluation's log afterwards.
+
+    Works in the order of the graph, which it returns, so that nothing is asked for before what it needs.
+    """
+    graph = build(evaluation)
+    for cycle in graph.cycles():
+        first = graph.nodes[cycle[0]]
+        detail = "Cycle: " + ", ".join(cycle)
+        evaluation.log.add(Problem(Kind.CYCLE, "Cycle", detail, first.file, first.span, first.name))
+    deeply(partial(_walk, evaluation, graph))
+    return graph
+
+
+def _walk(evaluation: Evaluation, graph: Graph) -> None:
+    for name in graph.order():
+        node = graph.nodes[name]
+        for module in instances_of(evaluation.root, node.path):
+            _evaluate(module, node)
+
+
+def instances_of(root: ModuleInstance, path: Iterable[str]) -> list[ModuleInstance]:
+    """Every instance of the module that a path of calls names, as far as the instances are known."""
+    found = [root]
+    for name in path:
+        found = [child for module in found for child in _children(module, name)]
+    return found
+
+
+def _children(module: ModuleInstance, name: str) -> Iterator[ModuleInstance]:
+    call = module.module_call(name)
+    if call is not None:
+        for key in call.expansion.keys:
+            child = call.instance(key)
+            if child is not None:
+                yield child
+
+
+def _evaluate(module: ModuleInstance, node: Node) -> None:
+    item = node.name.removeprefix("".join(f"module.{call}." for call in node.path))
+    declared: Module = module.module
+    name = item.partition(".")[2]
+    if node.kind == "local":
+        module.local(name)
+    elif node.kind == "variable":
+        if name in declared.variables:
+            module.variable(name)
+    elif node.kind == "validation":
+        check_validations(module, partial(place_of_variable, module))
+    elif node.kind == "output":
+        _check_output(module, name)
+    elif node.kind in _MODES:
+        type_, name = item.split(".")[-2:]
+        resource = module.resource(_MODES[node.kind], type_, name)
+        if resource is not None:
+            _check_resource(resource)
+    elif node.kind == "expand":
+        call = module.module_call(name.removesuffix(" (expand)"))
+        if call is not None:
+            _ = call.expansion, call.directory
+    elif node.kind == "check":
+        check = next(one for one in declared.checks if one.name == name)
+        _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
+
+
+def place_of_variable(module: ModuleInstance, name: str) -> tuple[str, Span]:
+    """The place that gives a variable its value: an argument of the call, a line of a variable file, the default."""
+    variable = module.module.variables[name]
+    if module.call is not None:
+        argument = module.call.arguments.get(name)
+    else:
+        given = module.evaluation.context.inputs.get(name)
+        argument = None if given is None else given.argument
+    argument = argument or variable.default
+    return (variable.file, variable.span) if argument is None else (argument.file, argument.expression.span)
+
+
+def _check_output(module: ModuleInstance, name: str) -> None:
+    output = module.module.outputs[name]
+    value = module.output(name)
+    _note(module, output.preconditions, f"output.{name}", Kind.CONDITION, "Module output value precondition failed")
+    if module.call is None and output.value is not None and not output.sensitive:
+        bare = module.evaluation.root.output(name)
+        if SENSITIVE in unmark_deep(bare)[1] and value is not None:
+            detail = (
+                "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, "
+                "Terraform requires that any root module output containing sensitive data be explicitly marked as "
+                "sensitive, to confirm your intent.\n\nIf you do intend to export this data, annotate the output value "
+                "as sensitive by adding the following argument:\n    sensitive = true"
+            )
+            problem = Problem(
+                Kind.SENSITIVE_OUTPUT,
+                "Output refers to sensitive values",
+                detail,
+                output.file,
+                output.span,
+                f"output.{name}",
+            )
+            module.log.add(problem)
+
+
+def _check_resource(resource: ResourceNode) -> None:
+    block = resource.block
+    lifecycle = block.lifecycle
+    for instance in resource.instances():
+        for name in (*block.arguments, *resource.blocks):
+            instance.attribute(name)
+        _note(
+            resource.module,
+            lifecycle.preconditions,
+            block.address,
+            Kind.CONDITION,
+            "Resource precondition failed",
+            instance.scope,
+        )
+        if lifecycle.postconditions:
+            _note(
+                resource.module,
+                lifecycle.postconditions,
+                block.address,
+                Kind.CONDITION,
+                "Resource postcondition failed",
+                _with_self(instance),
+            )
+
+
+def _with_self(instance: ResourceInstance) -> ModuleScope:
+    scope = instance.scope
+    return ModuleScope(scope.module, scope.mode, scope.key, scope.each_value, instance.value)
+
+
+def _note(
+    module: ModuleInstance,
+    rules: tuple[CheckRule, ...],
+    what: str,
+    kind: Kind,
+    summary: str,
+    scope: ModuleScope | None = None,
+) -> None:
+    for rule, found in failures(module, rules, what, scope):
+        assert rule.condition is not None
+        span = rule.condition.span
+        module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)))

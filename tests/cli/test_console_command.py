@@ -1,0 +1,76 @@
+"""`gitops-lint console` answers each line of standard input alone."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.cli import run
+
+MODULE = """
+variable "name" {
+  default = "nobody"
+}
+locals {
+  greeting = "hello ${var.name}"
+}
+"""
+
+
+def answers(text: str, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """The exit code of the console for what it is given."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    return run(["console", *arguments])
+
+
+def test_each_line_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answers('1 + 2\n\nupper("a")\ntype([1])\n', monkeypatch, "-C", str(tmp_path)) == 0
+    assert capsys.readouterr().out == '3\n"A"\ntuple([\n    number,\n])\n'
+
+
+def test_an_expression_goes_on_until_its_brackets_are_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answers('length([\n  "]",\n  (2),\n])\n3\n', monkeypatch, "-C", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "2\n3\n"
+
+
+def test_an_error_is_said_on_standard_error_and_the_next_line_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answers("1 + true\n1 +\n5\n", monkeypatch, "-C", str(tmp_path)) == 1
+    captured = capsys.readouterr()
+    assert captured.out == "5\n"
+    first, second = captured.err.splitlines()
+    assert first == "Error: Invalid operand: Unsuitable value for right operand: number required."
+    assert second.startswith("Error: Invalid expression: ")
+
+
+def test_exit_is_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answers("1\nexit\n2\n", monkeypatch, "-C", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "1\n"
+
+
+def test_names_are_those_of_the_root_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text(MODULE)
+    (tmp_path / "ada.tfvars").write_text('name = "Ada"\n')
+    assert answers("local.greeting\n", monkeypatch, "-C", str(tmp_path)) == 0
+    chosen = ("--var-file", str(tmp_path / "ada.tfvars"))
+    assert answers("local.greeting\n", monkeypatch, "-C", str(tmp_path), *chosen) == 0
+    assert capsys.readouterr().out == '"hello nobody"\n"hello Ada"\n'
+
+
+def test_a_variable_file_outside_of_the_repository_is_a_usage_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "far.tfvars").write_text("a = 1\n")
+    chosen = ("--var-file", str(tmp_path / "far.tfvars"))
+    assert answers("1\n", monkeypatch, "-C", str(tmp_path / "root"), *chosen) == 2
+    assert "lies outside of the repository" in capsys.readouterr().err

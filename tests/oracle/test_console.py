@@ -1,0 +1,82 @@
+"""Expressions have the values that `terraform console` (1.11) prints, or fail with its words.
+
+The tables hold what it answered (`scripts/record_console_answers.py` asks); some, others each time, are asked for anew.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from console_module import ConsoleModule
+
+from gitops_lint.formats import hcl
+from gitops_lint.terraform.console import answer
+from gitops_lint.terraform.errors import EvaluationError
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+import record_console_answers as console
+
+TABLES = sorted(Path(__file__).with_name("tables").glob("*.txt"))
+SAMPLE = 40
+
+LATER = {
+    # go-cty 1.16.3: comparing with null looks at the marks of the value itself only.
+    "[sensitive(1)] == null": "false",
+    "issensitive([sensitive(1)] == null)": "false",
+}
+"""What newer versions of Terraform answer otherwise than 1.11, and so do we."""
+
+_MODULE = ConsoleModule()
+_OUR_WORDS = ("invalid template: ", "panic in function implementation: ")
+"""What follows is said in words of our own: the syntax of a template, where Terraform itself failed."""
+_PLACE_OF_ATTEMPT = re.compile(r" \(at <console-input>[^)]*\)")
+"""Where an argument of `try` failed: a value that is asked for has no lines."""
+
+
+def rows(table: Path) -> list[tuple[str, str]]:
+    """The expressions of a table and the answers to them."""
+    lines = table.read_bytes().decode().split("\n")
+    parts = [line.split("\t", 1) for line in lines if line and not line.startswith("#")]
+    return [(expression, LATER.get(expression, recorded)) for expression, recorded in parts]
+
+
+def ours(expression: str) -> str:
+    """Our answer, written as the tables have it."""
+    node, problems = hcl.read_expression(expression)
+    if problems:
+        return "Error: "  # what is no expression is said in words of our own
+    try:
+        return answer(node, _MODULE).translate(console.VISIBLE)
+    except EvaluationError as error:
+        return f"Error: {error.summary}: {' '.join(error.detail.split())}"
+
+
+def agree(expression: str, recorded: str) -> bool:
+    """Whether the recorded answer is ours, too."""
+    found = ours(expression)
+    if found == "Error: ":
+        return recorded.startswith(found)
+    for beginning in _OUR_WORDS:
+        recorded, found = recorded.partition(beginning)[0], found.partition(beginning)[0]
+    return found == _PLACE_OF_ATTEMPT.sub("", recorded)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
+def test_an_expression_is_what_the_console_says(table: Path) -> None:
+    wrong = [(asked, recorded, ours(asked)) for asked, recorded in rows(table) if not agree(asked, recorded)]
+    assert not wrong
+
+
+@pytest.mark.oracle
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
+def test_the_console_still_says_what_is_recorded(tmp_path: Path) -> None:
+    console.open_directory(tmp_path)
+    recorded = [row for table in TABLES if table.stem.startswith("expressions_") for row in rows(table)]
+    sample = random.Random().sample([row for row in recorded if row[0] not in LATER], SAMPLE)
+    changed = [(expression, before) for expression, before in sample if console.answer(expression, tmp_path) != before]
+    assert not changed
