@@ -12,7 +12,8 @@ from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.functions.filesystem import filesystem_functions
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.functions.registry import FUNCTIONS
+from gitops_lint.terraform.functions.registry import functions_of
+from gitops_lint.terraform.languages import SHORT_CIRCUIT, Language
 from gitops_lint.terraform.references import InvalidReference, Reference, parse_reference
 from gitops_lint.terraform.suggestions import name_meant
 from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
@@ -45,11 +46,10 @@ class NoFiles:
 class ConsoleModule:
     """Knows the paths, the workspace, the functions and one resource, of which nothing is known."""
 
-    short_circuits = False
-
-    def __init__(self, functions: Mapping[str, Function] | None = None) -> None:
+    def __init__(self, functions: Mapping[str, Function] | None = None, language: Language = (1, 11)) -> None:
+        self.short_circuits = language >= SHORT_CIRCUIT
         files = filesystem_functions(NoFiles(), "", self.render)
-        self.functions = functions or FUNCTIONS | {function.name: function for function in files}
+        self.functions = functions or functions_of(language) | {function.name: function for function in files}
 
     def render(self, template: hcl.Expression, names: Mapping[str, Value]) -> Value:
         return evaluate(template, TemplateScope(self, of_a_file=True), names)
