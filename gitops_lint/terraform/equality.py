@@ -41,7 +41,6 @@ from gitops_lint.terraform.values import (
     mark,
     type_of,
     unknown_because_of,
-    unmark,
     unmark_deep,
 )
 

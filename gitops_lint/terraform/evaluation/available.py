@@ -70,9 +70,7 @@ class _Functions:
         return self._functions.get(name)
 
 
-def functions_in(
-    tree: Tree, directory: str, *, language: Language, location: str | None = None
-) -> dict[str, Function]:
+def functions_in(tree: Tree, directory: str, *, language: Language, location: str | None = None) -> dict[str, Function]:
     """Every function by its name, for a root module in a directory of a tree that lies at a location."""
     functions = functions_of(language)
     functions["plantimestamp"] = plan_timestamp()

@@ -33,7 +33,7 @@ class Evaluation:
         self._modules: dict[str, Module] = {}
         self._running: dict[Hashable, str] = {}
         root = self.module(context.directory)
-        self.language = context.language or language_of(version.text for version in root.required_version)
+        self.language = context.language or language_of(version.constraint for version in root.required_version)
         self.short_circuits = self.language >= SHORT_CIRCUIT
         self.functions: dict[str, Function] = functions_in(
             context.tree, context.directory, language=self.language, location=context.location

@@ -15,6 +15,7 @@ from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, Functions
 from gitops_lint.terraform.functions.function import Function, Parameter, call
 from gitops_lint.terraform.functions.template import render
 from gitops_lint.terraform.functions.type_conversion import SINCE_1_15
+from gitops_lint.terraform.languages import NEWEST
 from gitops_lint.terraform.suggestions import name_meant
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, ListType, SetType, TupleType, without_optional
 from gitops_lint.terraform.values import (
@@ -141,9 +142,9 @@ def _unknown_function(node: hcl.FunctionCall, frame: Frame) -> Value:
             "namespace prefix."
         )
         raise EvaluationError("Unknown provider function", detail, _name_span(node))
-    from gitops_lint.terraform.functions.registry import FUNCTIONS  # costs its imports only where it is of use
+    from gitops_lint.terraform.functions.registry import functions_of  # costs its imports only where it is of use
 
-    meant = name_meant(node.name, sorted(FUNCTIONS))
+    meant = name_meant(node.name, [name for name in sorted(functions_of(NEWEST)) if frame.scope.function(name)])
     hint = f' Did you mean "{meant}"?' if meant else ""
     detail = f'There is no function named "{node.name}".{hint}'
     raise EvaluationError("Call to unknown function", detail, _name_span(node))

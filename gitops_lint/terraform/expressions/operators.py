@@ -13,7 +13,7 @@ from gitops_lint.terraform.equality import equal
 from gitops_lint.terraform.errors import ConversionError, EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, evaluates
 from gitops_lint.terraform.numbers import Number, Real
-from gitops_lint.terraform.types import BOOL, NUMBER, Type
+from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, TupleType, Type, object_type
 from gitops_lint.terraform.values import (
     NOT_NULL,
     Marked,
@@ -156,16 +156,19 @@ def _attempt(node: hcl.Expression, frame: Frame) -> tuple[Value, EvaluationError
     except InvalidReferenceError:
         raise
     except EvaluationError as error:
-        return UnknownValue(NUMBER) if _is_arithmetic(node) else UnknownValue(), error
+        return UnknownValue(_type_where_it_fails(node)), error
 
 
-def _is_arithmetic(node: hcl.Expression) -> bool:
-    """Whether a node is a number even where it fails, so that it is no operand of a logical operation."""
-    if isinstance(node, hcl.Parentheses):
-        return _is_arithmetic(node.expression)
-    return (isinstance(node, hcl.BinaryOp) and node.op in _ARITHMETIC) or (
-        isinstance(node, hcl.UnaryOp) and node.op == "-"
-    )
+def _type_where_it_fails(node: hcl.Expression) -> Type:
+    """What a node is even where it fails: a number, a tuple and an object are no operands of a logical operation."""
+    while isinstance(node, hcl.Parentheses):
+        node = node.expression
+    if isinstance(node, hcl.BinaryOp | hcl.UnaryOp) and (node.op in _ARITHMETIC or node.op == "-"):
+        return NUMBER
+    return _TYPES_OF_CONSTRUCTORS.get(type(node), DYNAMIC)
+
+
+_TYPES_OF_CONSTRUCTORS: dict[type, Type] = {hcl.TupleCons: TupleType(()), hcl.ObjectCons: object_type({})}
 
 
 def _joined(node: hcl.BinaryOp, left: Value, right: Value) -> Value:

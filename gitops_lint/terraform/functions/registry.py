@@ -28,7 +28,7 @@ from gitops_lint.terraform.functions import (
     yaml_functions,
 )
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.languages import Language
+from gitops_lint.terraform.languages import CONVERT, Language
 
 _FAMILIES = (
     collection,
@@ -58,7 +58,7 @@ FUNCTIONS: dict[str, Function] = {function.name: function for family in _FAMILIE
 _SINCE: tuple[tuple[Language, tuple[Function, ...]], ...] = (
     ((1, 12), formatting.SINCE_1_12),
     ((1, 12), json_functions.SINCE_1_12),
-    ((1, 15), type_conversion.SINCE_1_15),
+    (CONVERT, type_conversion.SINCE_1_15),
 )
 """The functions that are new, or do something else, from a version on."""
 
