@@ -41,7 +41,6 @@ from gitops_lint.terraform.values import (
     mark,
     type_of,
     unknown_because_of,
-    unmark,
     unmark_deep,
 )
 
@@ -57,9 +56,6 @@ def equal(left: Value, right: Value) -> Value:
     if has_marks(left) or has_marks(right):
         bare_left, left_marks = unmark_deep(left)
         bare_right, right_marks = unmark_deep(right)
-        if isinstance(bare_left, NullValue) != isinstance(bare_right, NullValue):
-            # Only the marks that tell whether it is null had a say (cty's Equals).
-            left_marks, right_marks = unmark(left)[1], unmark(right)[1]
         return mark(_equal(bare_left, bare_right), left_marks | right_marks)
     return _equal(left, right)
 

@@ -15,7 +15,8 @@ from gitops_lint.terraform.expressions.scope import Names
 from gitops_lint.terraform.functions.date_time import plan_timestamp
 from gitops_lint.terraform.functions.filesystem import filesystem_functions
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.functions.registry import FUNCTIONS
+from gitops_lint.terraform.functions.registry import functions_of
+from gitops_lint.terraform.languages import SHORT_CIRCUIT, Language
 from gitops_lint.terraform.values import Value
 
 
@@ -72,13 +73,11 @@ class _Functions:
         return self._functions.get(name)
 
 
-def functions_in(
-    tree: Tree, directory: str, *, short_circuits: bool, location: str | None = None
-) -> dict[str, Function]:
+def functions_in(tree: Tree, directory: str, *, language: Language, location: str | None = None) -> dict[str, Function]:
     """Every function by its name, for a root module in a directory of a tree that lies at a location."""
-    functions = dict(FUNCTIONS)
+    functions = functions_of(language)
     functions["plantimestamp"] = plan_timestamp()
-    scope = TemplateScope(_Functions(functions, short_circuits=short_circuits), of_a_file=True)
+    scope = TemplateScope(_Functions(functions, short_circuits=language >= SHORT_CIRCUIT), of_a_file=True)
 
     def render(template: hcl.Expression, names: Mapping[str, Value]) -> Value:
         found: Names = dict(names)

@@ -10,8 +10,7 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration import Argument
-
-NEWEST_LANGUAGE = (1, 15)
+from gitops_lint.terraform.languages import Language
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -32,7 +31,8 @@ class Context(msgspec.Struct, frozen=True):
     directories of the tree, or to None where it is known that they are not there; `values` gives what a data
     source would (by its address, from the configuration); `remote_state` the outputs of another root. `location` is
     the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
-    is none to speak of: what depends on them is not known.
+    is none to speak of: what depends on them is not known. `language` is the version of Terraform to be; without it,
+    the newest that the root module's `required_version` allows.
     """
 
     tree: Tree
@@ -40,7 +40,7 @@ class Context(msgspec.Struct, frozen=True):
     read: Callable[[str], hcl.File]
     inputs: Mapping[str, Input] = {}
     workspace: str = "default"
-    language: tuple[int, int] | None = None
+    language: Language | None = None
     sources: Mapping[str, str] = {}
     values: Mapping[str, Any] = {}
     location: str | None = None

@@ -11,11 +11,12 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Module, load_module
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.available import functions_in
-from gitops_lint.terraform.evaluation.context import NEWEST_LANGUAGE, Context
+from gitops_lint.terraform.evaluation.context import Context
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Log, Problem
 from gitops_lint.terraform.evaluation.sources import ModuleSources
 from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.languages import SHORT_CIRCUIT, language_of
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
 
@@ -31,16 +32,17 @@ class Evaluation:
         self.sources = ModuleSources(context)
         self._modules: dict[str, Module] = {}
         self._running: dict[Hashable, str] = {}
-        self.language = context.language or NEWEST_LANGUAGE
-        self.short_circuits = self.language >= (1, 12)
+        root = self.module(context.directory)
+        self.language = context.language or language_of(version.constraint for version in root.required_version)
+        self.short_circuits = self.language >= SHORT_CIRCUIT
         self.functions: dict[str, Function] = functions_in(
-            context.tree, context.directory, short_circuits=self.short_circuits, location=context.location
+            context.tree, context.directory, language=self.language, location=context.location
         )
         self.terraform_values: dict[str, Value] = {
             "workspace": context.workspace,
             "applying": mark(False, frozenset({EPHEMERAL})),
         }
-        self.root = ModuleInstance(self, self.module(context.directory), context.directory)
+        self.root = ModuleInstance(self, root, context.directory)
 
     def module(self, directory: str) -> Module:
         """The declarations of a directory, read once however many calls there are."""
