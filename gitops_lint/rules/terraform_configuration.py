@@ -51,8 +51,10 @@ def invalid_configuration(module: Module) -> Iterator[Finding]:
     }
     ```
     """
+    # Where the syntax is broken, a block is torn as well: what it then lacks is no second mistake.
+    torn = {problem.file for problem in module.problems if problem.key == "syntax"}
     for problem in module.problems:
-        if problem.key not in _TOLD_BY_OTHERS and problem.summary not in _LEGACY_TYPES:
+        if problem.file not in torn and problem.key not in _TOLD_BY_OTHERS and problem.summary not in _LEGACY_TYPES:
             yield Finding(
                 in_one_line(problem.summary, problem.detail),
                 at=FileSpan(problem.file, problem.span),

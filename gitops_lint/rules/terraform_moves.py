@@ -13,7 +13,7 @@ from gitops_lint.terraform.moves import Statement, exists, is_declared, leads_on
 
 
 # `ValidateMoves` in internal/refactoring/move_validate.go of Terraform.
-@rule("TF021", severity=Severity.ERROR, aliases=("terraform_validate",))
+@rule("TF021", severity=Severity.ERROR)
 def misguided_move(placed: PlacedModule) -> Iterator[Finding]:
     """A `moved` block leads nowhere, or contradicts the configuration or another one.
 

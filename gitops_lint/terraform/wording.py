@@ -11,21 +11,27 @@ def in_one_line(summary: str, detail: str) -> str:
 
 
 def near_names(given: str, known: Iterable[str]) -> list[str]:
-    """The names that differ in fewer than three letters, and in fewer than half (internal/didyoumean)."""
+    """The names that differ in one or two letters, and in fewer than half.
+
+    Terraform suggests the first that differs in fewer than three (internal/didyoumean); two letters that changed places
+    count as one here.
+    """
     near = min(3, (len(given) + 1) // 2)
     return [name for name in sorted(known) if name != given and _distance(given, name, near) < near]
 
 
 def _distance(left: str, right: str, limit: int) -> int:
-    """Levenshtein's distance; `limit` where it is no smaller."""
+    """How many letters are left out, added, replaced or swapped with their neighbour; `limit` where it is no fewer."""
     if abs(len(left) - len(right)) >= limit:
         return limit
+    before: list[int] = []
     row = list(range(len(right) + 1))
     for count, letter in enumerate(left, 1):
         following = [count]
         for index, other in enumerate(right):
-            following.append(min(following[index] + 1, row[index + 1] + 1, row[index] + (letter != other)))
-        if min(following) >= limit:
-            return limit
-        row = following
+            least = min(following[index] + 1, row[index + 1] + 1, row[index] + (letter != other))
+            if count > 1 and index > 0 and letter == right[index - 1] and other == left[count - 2]:
+                least = min(least, before[index - 1] + 1)
+            following.append(least)
+        before, row = row, following
     return row[-1]

@@ -12,7 +12,16 @@ import pytest
 from gitops_lint.model.rule import Severity
 from tests.rules.terraform_modules import outcome_of
 
-CHILD = 'resource "terraform_data" "inner" {}\n\nresource "terraform_data" "other" {}\n\nmoved {\n  from = terraform_data.old\n  to   = terraform_data.inner\n}\n'
+CHILD = """\
+resource "terraform_data" "inner" {}
+
+resource "terraform_data" "other" {}
+
+moved {
+  from = terraform_data.old
+  to   = terraform_data.inner
+}
+"""
 CASES = dict(
     section.split("\n", 1) for section in Path(__file__).with_name("terraform_moves.txt").read_text().split("=== ")[1:]
 )
