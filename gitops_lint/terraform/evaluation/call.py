@@ -54,10 +54,11 @@ class CallNode:
         if not (source in (".", "..") or source.startswith(("./", "../"))):
             path = self.module.address_without_keys.replace("module.", "")
             directory = self.module.evaluation.sources.directory(".".join(filter(None, (path, call.name))), source)
-            if directory is None:
+            if directory is None or not self.module.evaluation.module(directory).files:
                 self._missing(
                     f'module "{call.name}" comes from {source}, which is not vendored', call.source.file, span
                 )
+                return None
             return directory
         directory = directory_of(self.module.directory, source)
         if directory is None:
@@ -133,6 +134,8 @@ class CallNode:
             return self.instance_value(key), taken
         instance = self.instance(key)
         if instance is None:
+            return self._unavailable, taken + 1
+        if name not in instance.module.outputs and not instance.module.is_whole:
             return self._unavailable, taken + 1
         if name not in instance.module.outputs:
             raise EvaluationError(

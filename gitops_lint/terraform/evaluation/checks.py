@@ -95,8 +95,10 @@ def check_validations(module: ModuleInstance, place: Callable[[str], tuple[str, 
                 f"{found.message}\n\nThis was checked by the validation rule at "
                 f"{rule.file}:{module.evaluation.line(rule.file, rule.span)}."
             )
+            rule_at = (rule.file, rule.span, "the validation")
+            address = module.inside(f"var.{variable.name}")
             problem = Problem(
-                Kind.VALIDATION, "Invalid value for variable", detail, file, span, module.inside(f"var.{variable.name}")
+                Kind.VALIDATION, "Invalid value for variable", detail, file, span, address, related=(rule_at,)
             )
             module.log.add(problem)
 
