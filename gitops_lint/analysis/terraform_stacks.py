@@ -12,15 +12,18 @@ from gitops_lint.analysis.terraform_backends import places_of_states, state_plac
 from gitops_lint.analysis.terraform_modules import PlacedModule, placed_modules
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository, Stack
-from gitops_lint.terraform.configuration import Argument
+from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration import Argument, Module
 from gitops_lint.terraform.evaluation.context import Context
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.inputs import inputs_of
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.evaluation.walk import evaluate_all
+from gitops_lint.terraform.evaluation.resource import ResourceNode
+from gitops_lint.terraform.evaluation.walk import declared_nodes, evaluate_all
 from gitops_lint.terraform.language import language_of
-from gitops_lint.terraform.values import Value, object_of
+from gitops_lint.terraform.undeclared import undeclared
+from gitops_lint.terraform.values import UnknownValue, Value, object_of
 from gitops_lint.terraform.variable_files import Values
 
 
@@ -43,17 +46,20 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def files(self) -> tuple[str, ...]:
         """The paths of what it is made from: its modules in the repository, and its variable files."""
-        found = dict.fromkeys(self.placed.files)
+        of_modules = (path for module in self.modules for path in module.files)
+        return tuple(dict.fromkeys((*self.placed.files, *of_modules, *self.values.files)))
+
+    @functools.cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """The modules of the repository that its root calls, and those that they call."""
+        found: dict[str, Module] = {}
         waiting = [self.directory]
-        seen = set(waiting)
         for directory in waiting:
             for module in self.placed.below.get(directory, {}).values():
-                found.update(dict.fromkeys(module.files))
-                if module.directory not in seen:
-                    seen.add(module.directory)
+                if module.directory not in found:
+                    found[module.directory] = module
                     waiting.append(module.directory)
-        found.update(dict.fromkeys(self.values.files))
-        return tuple(found)
+        return tuple(found.values())
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -123,6 +129,35 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return (one for one in self.problems if one.kind in kinds and not one.limit)
 
     @functools.cached_property
+    def undeclared(self) -> frozenset[tuple[str, int]]:
+        """Where references to what nobody declares begin: file and offset. They are told of without evaluating."""
+        below = {self.directory, *(one.directory for one in self.modules)}
+        return frozenset(
+            (occurrence.file, wrong.span.start)
+            for placed in placed_modules(self.repository)
+            if placed.directory in below
+            for occurrence in placed.occurrences
+            if (wrong := undeclared(occurrence, placed.module, placed.called)) is not None
+        )
+
+    @functools.cached_property
+    def unavailable_instances(self) -> tuple[tuple[str, Argument, UnknownValue], ...]:
+        """The addresses whose instances only a data source, or a module that is not here, would tell.
+
+        Each with its `count` or `for_each` and what is not known of that.
+        """
+        found = []
+        for node in declared_nodes(self.evaluation, self.graph):
+            block = node.block if isinstance(node, ResourceNode) else node.call
+            argument = block.count if block.count is not None else block.for_each
+            unknown = node.expansion.unknown
+            if unknown is None or argument is None or unknown.kind is not UnknownKind.NOT_AVAILABLE:
+                continue
+            if _IS_READ in unknown.reason:
+                found.append((node.address, argument, unknown))
+        return tuple(found)
+
+    @functools.cached_property
     def outputs(self) -> Value:
         """The outputs of its root, as one object."""
         root = self.evaluation.root
@@ -151,6 +186,10 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     def reading(self) -> set[str]:
         """The roots whose outputs it waits for just now."""
         return set()
+
+
+_IS_READ = "is read from the platform"
+"""What the reason of an unknown value says where a data source would tell it."""
 
 
 @analysis()

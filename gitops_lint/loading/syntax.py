@@ -46,7 +46,9 @@ class SyntaxTrees(msgspec.Struct):
             parsed = self.own.file(path)
         else:
             # A link, what the configuration leaves out, or what `terraform get` brought: part of a module all the same.
-            parsed = parse(self.own.tree, path, self.every.get(path, FileKind.TERRAFORM), Dialect.KUBERNETES, self.own.cache)
+            parsed = parse(
+                self.own.tree, path, self.every.get(path, FileKind.TERRAFORM), Dialect.KUBERNETES, self.own.cache
+            )
         if parsed.hcl is None:
             raise UnreadableError(path, parsed.problems[0].message if parsed.problems else "is not HCL")
         return parsed.hcl

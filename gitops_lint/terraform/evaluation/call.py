@@ -55,14 +55,18 @@ class CallNode:
             path = self.module.address_without_keys.replace("module.", "")
             directory = self.module.evaluation.sources.directory(".".join(filter(None, (path, call.name))), source)
             if directory is None or not self.module.evaluation.module(directory).files:
-                self._missing(
-                    f'module "{call.name}" comes from {source}, which is not vendored', call.source.file, span
+                origin = "git" if "git" in source.split("/")[0] or "::" in source else "a registry"
+                detail = (
+                    f'module "{call.name}" comes from {origin} and is not vendored; run terraform get, or name it '
+                    "under sources: in .gitops-lint.yaml"
                 )
+                self._missing(detail, call.source.file, span)
                 return None
             return directory
         directory = directory_of(self.module.directory, source)
         if directory is None:
-            self._missing(f"{source} lies outside the repository", call.source.file, span)
+            detail = f'module "{call.name}" comes from {source}, which lies outside the repository'
+            self._missing(detail, call.source.file, span)
         elif not self.module.evaluation.module(directory).files:
             detail = f"Unable to evaluate directory symlink: lstat {source}: no such file or directory"
             self._problem("Unreadable module directory", detail, call.source.file, span)

@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
+from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError, InvalidTypeError
 
 
 class Kind(enum.Enum):
@@ -16,6 +16,7 @@ class Kind(enum.Enum):
     EXPRESSION = "expression"
     UNDECLARED = "undeclared reference"
     MISSING_VALUE = "missing value"
+    TYPE_CONSTRAINT = "type constraint"
     UNSUITABLE_VALUE = "unsuitable value"
     UNSUITABLE_DEFAULT = "unsuitable default"
     VALIDATION = "validation"
@@ -71,6 +72,8 @@ class Log:
         found = _KINDS.get(error.summary, kind)
         if isinstance(error, InvalidReferenceError):
             found = Kind.UNDECLARED
+        elif isinstance(error, InvalidTypeError):
+            found = Kind.TYPE_CONSTRAINT
         self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address))
 
     @property
