@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import posixpath
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -78,18 +80,57 @@ Source: the `ConfigSchema` and the client of each in internal/backend/remote-sta
 """
 
 
+def state_place(backend: str, setting: Callable[[str], object], directory: str) -> tuple[str, ...] | None:
+    """What makes up the place of a state, given what is set by name (None: nothing); None where it cannot be told.
+
+    A path of the backend `local` is taken from `directory`, where Terraform runs.
+    """
+    if backend == "local":
+        path = setting("path") or "terraform.tfstate"
+        return ("local", posixpath.normpath(posixpath.join(directory, path))) if isinstance(path, str) else None
+    place = [backend]
+    for name, default in _PLACES.get(backend, ()):
+        value = setting(name)
+        if value is None:
+            value = default
+        if not isinstance(value, str):
+            return None
+        place.append(value)
+    return tuple(place) if len(place) > 1 else None
+
+
+@functools.lru_cache(maxsize=2)
+def places_of_states(repository: Repository) -> dict[tuple[str, ...], str]:
+    """The places where roots keep their states, and the directory of the one root that does."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for placed in placed_modules(repository):
+        backend = placed.module.backend
+        if backend is not None and placed.is_root and not placed.is_generated_for:
+            place = state_place(backend.type, functools.partial(_written, backend), placed.directory)
+            if place is not None:
+                found.setdefault(place, []).append(placed.directory)
+        elif backend is None and placed.is_root and placed.module.cloud is None:
+            found.setdefault(("local", posixpath.join(placed.directory, "terraform.tfstate")), [placed.directory])
+    return {place: directories[0] for place, directories in found.items() if len(directories) == 1}
+
+
+class _Computed:
+    """An argument that is there, and not written out as text."""
+
+
+def _written(backend: Backend, name: str) -> object:
+    attribute = backend.body.attribute(name)
+    if attribute is None:
+        return None
+    return attribute.expression.value if isinstance(attribute.expression, hcl.String) else _Computed()
+
+
 def _kept(placed: PlacedModule) -> Iterator[tuple[tuple[str, ...], KeptState]]:
     backend = placed.module.backend
     if backend is None or not placed.is_root or placed.is_illustration or placed.is_generated_for:
         return
-    place = [backend.type]
-    for name, default in _PLACES.get(backend.type, ()):
-        attribute = backend.body.attribute(name)
-        if attribute is None and default is not None:
-            place.append(default)
-        elif attribute is not None and isinstance(attribute.expression, hcl.String):
-            place.append(attribute.expression.value)
-        else:
-            return
-    if len(place) > 1 and not backend.body.blocks_of("endpoints"):
-        yield tuple(place), KeptState(placed.directory, backend, placed.files)
+    if backend.type == "local" or backend.body.blocks_of("endpoints"):
+        return
+    place = state_place(backend.type, functools.partial(_written, backend), placed.directory)
+    if place is not None:
+        yield place, KeptState(placed.directory, backend, placed.files)

@@ -106,7 +106,7 @@ def _is_configured(config: ProviderConfig) -> bool:
 
 def is_whole(module: Module) -> bool:
     """Whether every file of a module could be read."""
-    return not any(problem.key in ("syntax", "unreadable") for problem in module.problems)
+    return module.is_whole
 
 
 @analysis()

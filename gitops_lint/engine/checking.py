@@ -187,7 +187,10 @@ class Checker(msgspec.Struct):
         return tuple(one.name for one in self.loaded.repository.environments if one.name in found)
 
     def _attributed_notices(self, notices: Iterable[Limit]) -> list[Limit]:
-        return [replace(notice, environments=self._environments_at(notice.location)) for notice in notices]
+        return [
+            notice if notice.environments else replace(notice, environments=self._environments_at(notice.location))
+            for notice in notices
+        ]
 
     def _environments_at(self, location: Location) -> tuple[str, ...]:
         repository = self.loaded.repository

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from gitops_lint.analysis.secrets import sensitive_spans
-from gitops_lint.model.analysis import is_about_portions
+from gitops_lint.model.analysis import deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
 from gitops_lint.model.resource import Resource, ResourcePath
@@ -101,6 +101,7 @@ def place_finding(rule: Rule, finding: Finding, scope: Any, sources: Sources) ->
         resource=spot.address,
         path=path_text(spot.path),
         related=related,
+        environments=deployed_in(scope),
         fingerprint=_fingerprint(rule, finding, spot, source),
         snippet=_snippet(source, spot, secret=finding.secret),
         mend=_mend(finding.fix, spot, scope, sources) if finding.fix is not None else None,
@@ -110,7 +111,13 @@ def place_finding(rule: Rule, finding: Finding, scope: Any, sources: Sources) ->
 def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Limit:
     """The Limit of a notice that `rule` yielded for `scope`."""
     spot = _Spot(notice.at, notice.key, scope, sources)
-    return Limit(rule=rule.id, message=notice.message, location=spot.location, subject=notice.subject)
+    return Limit(
+        rule=rule.id,
+        message=notice.message,
+        location=spot.location,
+        subject=notice.subject,
+        environments=deployed_in(scope),
+    )
 
 
 def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:

@@ -45,8 +45,10 @@ class SyntaxTrees(msgspec.Struct):
         if path in self.own.kinds:
             parsed = self.own.file(path)
         else:
-            # A link, or what the configuration leaves out: part of a module all the same.
-            parsed = parse(self.own.tree, path, self.every[path], Dialect.KUBERNETES, self.own.cache)
+            # A link, what the configuration leaves out, or what `terraform get` brought: part of a module all the same.
+            parsed = parse(
+                self.own.tree, path, self.every.get(path, FileKind.TERRAFORM), Dialect.KUBERNETES, self.own.cache
+            )
         if parsed.hcl is None:
             raise UnreadableError(path, parsed.problems[0].message if parsed.problems else "is not HCL")
         return parsed.hcl

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -36,6 +36,17 @@ class Portion(Protocol):
 
     @property
     def files(self) -> tuple[str, ...]: ...
+
+
+@runtime_checkable
+class DeployedPortion(Portion, Protocol):
+    """A Portion that is deployed as a part of certain environments, whatever else its files belong to.
+
+    `environments` are their names; empty for the environments of its files.
+    """
+
+    @property
+    def environments(self) -> tuple[str, ...]: ...
 
 
 class Analysis(msgspec.Struct, frozen=True):
@@ -76,3 +87,10 @@ def is_about_portions(answer: type) -> bool:
     """Whether the answers of a type are found in the repository as a whole, each made up by some of its files."""
     found = analyses.get(answer, ())
     return bool(found) and all(analysis.subject is Repository for analysis in found)
+
+
+def deployed_in(scope: object) -> tuple[str, ...]:
+    """The environments that a Portion says it is deployed in; empty where it says nothing, and for what is none."""
+    if not is_about_portions(type(scope)) or not isinstance(scope, DeployedPortion):
+        return ()
+    return scope.environments

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration import NestedBlock
@@ -20,6 +22,7 @@ from gitops_lint.terraform.values import (
     TupleValue,
     UnknownValue,
     Value,
+    is_null,
     mark,
     object_of,
     type_of,
@@ -30,13 +33,26 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
 
 
-def block_value(
-    module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope, rest: UnknownValue
-) -> Value:
-    """The blocks of a name, as a tuple of objects; unknown where it is not known how many there are.
+class Rest(msgspec.Struct, frozen=True):
+    """What an argument is that a block does not set: `value`; so is one that is null where the provider `fills` it.
 
-    `rest` is what an argument is that a block does not set.
+    `fills` is asked by the dotted name, of which `path` is the beginning.
     """
+
+    value: UnknownValue
+    fills: Callable[[str], bool]
+    path: str = ""
+
+    def inside(self, name: str) -> Rest:
+        """The same inside the blocks of a name."""
+        return Rest(self.value, self.fills, f"{self.path}{name}.")
+
+
+def block_value(
+    module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope, rest: Rest
+) -> Value:
+    """The blocks of a name, as a tuple of objects; unknown where it is not known how many there are."""
+    rest = rest.inside(name)
     items: list[Value] = []
     for nested in blocks:
         block = nested.block
@@ -50,10 +66,12 @@ def block_value(
     return TupleValue(tuple(items))
 
 
-def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope, rest: UnknownValue) -> Value:
+def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope, rest: Rest) -> Value:
     items: dict[str, Value] = {}
     for attribute in body.attributes:
-        items[attribute.name] = module.evaluate(attribute.expression, file, scope)
+        value = module.evaluate(attribute.expression, file, scope)
+        is_filled = is_null(value) and rest.fills(rest.path + attribute.name)
+        items[attribute.name] = rest.value if is_filled else value
     names = dict.fromkeys(
         block.labels[0].value if block.type == "dynamic" and block.labels else block.type for block in body.blocks
     )
@@ -61,12 +79,10 @@ def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScop
         nested = [NestedBlock(block, file) for block in body.blocks]
         for name in names:
             items[name] = block_value(module, nested, name, scope, rest)
-    return object_of(items, rest)
+    return object_of(items, rest.value)
 
 
-def _dynamic(
-    module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope, rest: UnknownValue
-) -> Iterator[Value]:
+def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope, rest: Rest) -> Iterator[Value]:
     """The blocks that a dynamic block makes (HCL's `ext/dynblock`); an UnknownValue where that is not known."""
     contents = block.body.blocks_of("content")
     for_each = block.body.attribute("for_each")

@@ -54,14 +54,19 @@ class CallNode:
         if not (source in (".", "..") or source.startswith(("./", "../"))):
             path = self.module.address_without_keys.replace("module.", "")
             directory = self.module.evaluation.sources.directory(".".join(filter(None, (path, call.name))), source)
-            if directory is None:
-                self._missing(
-                    f'module "{call.name}" comes from {source}, which is not vendored', call.source.file, span
+            if directory is None or not self.module.evaluation.module(directory).files:
+                origin = "git" if "git" in source.split("/")[0] or "::" in source else "a registry"
+                detail = (
+                    f'module "{call.name}" comes from {origin} and is not vendored; run terraform get, or name it '
+                    "under sources: in .gitops-lint.yaml"
                 )
+                self._missing(detail, call.source.file, span)
+                return None
             return directory
         directory = directory_of(self.module.directory, source)
         if directory is None:
-            self._missing(f"{source} lies outside the repository", call.source.file, span)
+            detail = f'module "{call.name}" comes from {source}, which lies outside the repository'
+            self._missing(detail, call.source.file, span)
         elif not self.module.evaluation.module(directory).files:
             detail = f"Unable to evaluate directory symlink: lstat {source}: no such file or directory"
             self._problem("Unreadable module directory", detail, call.source.file, span)
@@ -133,6 +138,8 @@ class CallNode:
             return self.instance_value(key), taken
         instance = self.instance(key)
         if instance is None:
+            return self._unavailable, taken + 1
+        if name not in instance.module.outputs and not instance.module.is_whole:
             return self._unavailable, taken + 1
         if name not in instance.module.outputs:
             raise EvaluationError(

@@ -83,8 +83,6 @@ class Evaluation:
 
     def failed(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> UnknownValue:
         """Notes an error and gives what stands for the value that there is not."""
-        if error.summary == "Cycle":
-            kind = Kind.CYCLE
         self.log.add_error(error, file, address, kind)
         return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"{address} has an error")
 

@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError, InvalidTypeError
 
 
 class Kind(enum.Enum):
@@ -16,7 +16,9 @@ class Kind(enum.Enum):
     EXPRESSION = "expression"
     UNDECLARED = "undeclared reference"
     MISSING_VALUE = "missing value"
+    TYPE_CONSTRAINT = "type constraint"
     UNSUITABLE_VALUE = "unsuitable value"
+    UNSUITABLE_DEFAULT = "unsuitable default"
     VALIDATION = "validation"
     CONDITION = "condition"
     CHECK = "check"
@@ -26,6 +28,15 @@ class Kind(enum.Enum):
     MODULE_SOURCE = "module source"
     SENSITIVE_OUTPUT = "sensitive output"
     ARGUMENT = "argument"
+
+
+_KINDS = {
+    "Cycle": Kind.CYCLE,
+    "Invalid value for input variable": Kind.UNSUITABLE_VALUE,
+    "Required variable not set": Kind.UNSUITABLE_VALUE,
+    "Invalid default value for variable": Kind.UNSUITABLE_DEFAULT,
+}
+"""The kinds that Terraform's summary tells, whoever noticed the problem."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -42,6 +53,8 @@ class Problem(msgspec.Struct, frozen=True):
     span: Span
     address: str = ""
     limit: bool = False
+    related: tuple[tuple[str, Span, str], ...] = ()
+    """Other places that belong to it: file, span, and what stands there."""
 
 
 class Log:
@@ -56,7 +69,11 @@ class Log:
 
     def add_error(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> None:
         """Adds what an expression failed with."""
-        found = getattr(error, "kind", None) or kind
+        found = _KINDS.get(error.summary, kind)
+        if isinstance(error, InvalidReferenceError):
+            found = Kind.UNDECLARED
+        elif isinstance(error, InvalidTypeError):
+            found = Kind.TYPE_CONSTRAINT
         self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address))
 
     @property

@@ -13,7 +13,7 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ResourceBlock
 from gitops_lint.terraform.data_sources import COMPUTATIONS
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.evaluation.blocks import block_value
+from gitops_lint.terraform.evaluation.blocks import Rest, block_value
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
 from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.keys import key_of_step
@@ -208,8 +208,15 @@ class ResourceInstance:
         if name in node.blocks:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
             rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
-            return block_value(node.module, node.block.blocks, name, self.scope, rest)
+            return block_value(node.module, node.block.blocks, name, self.scope, Rest(rest, self._is_filled))
         return None
+
+    def _is_filled(self, name: str) -> bool:
+        """Whether the provider may fill in a null of an argument of a nested block, by its dotted name."""
+        if self.node.block.mode != "managed":
+            return False
+        facts = self.node.facts
+        return facts is None or name in facts.computed or name in facts.defaults
 
     def _attribute(self, name: str, address: str) -> Value:
         block = self.node.block

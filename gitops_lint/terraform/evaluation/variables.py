@@ -15,7 +15,7 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import Variable
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.defaults import Defaults, apply_defaults
-from gitops_lint.terraform.errors import ConversionError, EvaluationError
+from gitops_lint.terraform.errors import ConversionError, EvaluationError, InvalidTypeError
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.functions.function import Function
@@ -81,8 +81,8 @@ def _constraint_of(variable: Variable) -> _Constraint:
     try:
         return type_of_variable(variable)
     except EvaluationError as error:
-        error.file = variable.arguments["type"].file
-        raise
+        # Told of where the declarations are read, before anything is evaluated.
+        raise InvalidTypeError(error.summary, error.detail, error.span, variable.arguments["type"].file) from None
 
 
 def _error(summary: str, detail: str, given: _Given) -> EvaluationError:
