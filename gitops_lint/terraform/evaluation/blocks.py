@@ -66,6 +66,42 @@ def block_value(
     return TupleValue(tuple(items))
 
 
+def leads_nowhere(blocks: Iterable[hcl.Block], name: str, value: Value, steps: Iterable[hcl.Step]) -> bool:
+    """Whether steps into the blocks of a name lead to a block that the configuration lacks, or to a null in one.
+
+    A reference to either shows that the provider fills it in. `value` is what `block_value` gives for the blocks.
+    """
+    bodies = _bodies_of(blocks, name)
+    for step in steps:
+        value, _ = unmark(value)
+        if isinstance(value, NullValue):
+            return not bodies
+        if isinstance(value, TupleValue) and isinstance(step, hcl.TraverseIndex) and bodies:
+            if not value.items:
+                return True
+            index = getattr(step.key, "text", "")
+            if not index.isdecimal() or len(index) > 9 or int(index) >= len(value.items):
+                return False
+            value = value.items[int(index)]
+        elif isinstance(value, ObjectValue) and isinstance(step, hcl.TraverseAttr) and step.name in value.items:
+            value = value.items[step.name]
+            bodies = _bodies_of([block for body in bodies for block in body.blocks], step.name)
+        else:
+            return False
+    return not bodies and isinstance(unmark(value)[0], NullValue)
+
+
+def _bodies_of(blocks: Iterable[hcl.Block], name: str) -> list[hcl.Body]:
+    """The bodies of the blocks of a name; of a `dynamic` one, that of its content."""
+    found = []
+    for block in blocks:
+        if block.type == name:
+            found.append(block.body)
+        elif block.type == "dynamic" and block.labels and block.labels[0].value == name:
+            found += [content.body for content in block.body.blocks_of("content")]
+    return found
+
+
 def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope, rest: Rest) -> Value:
     items: dict[str, Value] = {}
     for attribute in body.attributes:

@@ -295,11 +295,11 @@ class _Inside:
             return str(reference)
         if reference.kind != "module":
             return None
-        if reference.output is None or not self.has_output(reference.name, reference.output):
+        call = self.module.module_calls.get(reference.name)
+        child = None if call is None else self.child(call)[0]
+        if child is None and reference.output is not None:
+            # Which arguments an output of a module that is not here waits for is not known: all would be false cycles.
+            return f"module.{reference.name} (expand)"
+        if child is None or reference.output not in child.outputs:
             return f"module.{reference.name} (close)"
         return f"module.{reference.name}.output.{reference.output}"
-
-    def has_output(self, call_name: str, output: str) -> bool:
-        call = self.module.module_calls.get(call_name)
-        child = None if call is None else self.child(call)[0]
-        return child is not None and output in child.outputs

@@ -13,7 +13,7 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ResourceBlock
 from gitops_lint.terraform.data_sources import COMPUTATIONS
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.evaluation.blocks import Rest, block_value
+from gitops_lint.terraform.evaluation.blocks import Rest, block_value, leads_nowhere
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
 from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.keys import key_of_step
@@ -113,10 +113,16 @@ class ResourceNode:
             taken += 1
         if taken < len(traversal.steps):
             step = traversal.steps[taken]
-            if isinstance(step, hcl.TraverseAttr):
-                return self.instance(key).attribute(step.name), taken + 1
-            if isinstance(step.key, hcl.String):
-                return self.instance(key).attribute(step.key.value), taken + 1
+            name = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
+            if isinstance(name, str):
+                value = self.instance(key).attribute(name)
+                taken += 1
+                blocks = [nested.block for nested in self.block.blocks] if name in self.blocks else []
+                if blocks and leads_nowhere(blocks, name, value, traversal.steps[taken:]):
+                    kind = UnknownKind.AFTER_APPLY if self.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+                    reason = f"the provider fills in what {self.address} leaves out of {name}"
+                    return UnknownValue(DYNAMIC, kind, reason), len(traversal.steps)
+                return value, taken
         return self.instance(key).value, taken
 
     @cached_property
