@@ -29,6 +29,8 @@ class Evaluation:
         self.context = context
         self.log = Log()
         self.sources = ModuleSources(context)
+        self.guesses: set[str] = set()
+        """Reasons of unknown values that may as well be null: without its schema, nobody knows what a provider sets."""
         self._modules: dict[str, Module] = {}
         self._running: dict[Hashable, str] = {}
         self.language = context.language or NEWEST_LANGUAGE
