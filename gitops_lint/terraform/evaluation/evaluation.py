@@ -51,6 +51,10 @@ class Evaluation:
             known = self._modules[directory] = load_module(self.context.tree, directory, self.context.read)
         return known
 
+    def modules(self) -> dict[str, Module]:
+        """The declarations that were read so far, by their directory."""
+        return dict(self._modules)
+
     def line(self, file: str, span: Span) -> int:
         """The line, from 1, on which a span of a file begins."""
         return self.context.tree.read(file).decode(errors="replace").count("\n", 0, span.start) + 1
