@@ -56,6 +56,8 @@ output "secret" {
   value     = sensitive(var.name)
   sensitive = true
 }
+output "none" { value = null }
+output "vpc" { value = module.net.id }
 output "checked" {
   value = var.port
   precondition {
@@ -100,7 +102,7 @@ def run(body: str, *conditions: str, name: str = "r", command: str = "plan") -> 
 _SHORT = 'variables { name = "a" }\n'
 _REMOTE = 'variables { name = "remote" }\n'
 _TARGET = "data.terraform_remote_state.other"
-_OVERRIDE_VPC = "override_resource {{\n  target = {0}\n  values = {{ id = \"vpc-1\" }}\n{1}\n}}\n"
+_OVERRIDE_VPC = 'override_resource {{\n  target = {0}\n  values = {{ id = "vpc-1" }}\n{1}\n}}\n'
 
 CASES = {
     "nothing": run(""),
@@ -108,7 +110,7 @@ CASES = {
     "fails": run("", 'output.name == "Shop"'),
     "fails_twice": run("", 'var.name == "x"', "length(terraform_data.server) == 3", "output.zones != {}"),
     "fails_with_values": run(
-        'variables { zones = { a = { index = 1 } } }',
+        "variables { zones = { a = { index = 1 } } }",
         'terraform_data.zone["a"].input.public',
         "var.zones.a.index == 2",
         "length(var.zones) == 3 && module.net.cidr == var.name",
@@ -117,6 +119,8 @@ CASES = {
     ),
     "unknown": run("", 'terraform_data.server[0].id == "x"'),
     "unknown_of_module": run("", 'module.net.id == "x"'),
+    "null_output": run("", "output.none == null"),
+    "unknown_output": run("", 'output.vpc == "x"'),
     "null_condition": run("", "var.name == null ? true : null"),
     "no_bool": run("", "var.name"),
     "bool_as_text": run("", '"${var.port == 443}"'),
@@ -188,7 +192,8 @@ CASES = {
         + run("override_module {\n  target = module.net\n  outputs = { id = 2 }\n}", "module.net.id == 2")
     ),
     "override_of_dynamic_attribute": run(
-        _OVERRIDE_VPC.format("terraform_data.server", "override_during = plan"), "terraform_data.server[0].output == null"
+        _OVERRIDE_VPC.format("terraform_data.server", "override_during = plan"),
+        "terraform_data.server[0].output == null",
     ),
     "override_module": run(
         'override_module {\n  target = module.net\n  outputs = { id = "vpc-2" }\n}',

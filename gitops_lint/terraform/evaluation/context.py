@@ -19,7 +19,8 @@ NEWEST_LANGUAGE = (1, 15)
 class Input(msgspec.Struct, frozen=True):
     """A value that somebody gives a root variable: an argument of a variable file, text (`-var`, `TF_VAR_`) or a value.
 
-    `source` says which, as Terraform does in its messages. A `value` was made of the argument, where there is one.
+    `source` says which, as Terraform does in its messages. A `value` was made of the argument, where there is one; its
+    source is the whole sentence.
     """
 
     argument: Argument | None = None

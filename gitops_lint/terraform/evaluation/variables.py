@@ -139,7 +139,7 @@ def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Giv
         file, span = variable.file, variable.span
         if found.argument is not None:
             file, span = found.argument.file, found.argument.expression.span
-        return _Given(found.value, file, span, source)
+        return _Given(found.value, file, span, found.source.replace("{", "{{").replace("}", "}}"))
     if found.argument is not None:
         expression = found.argument.expression
         return _Given(_literal(expression, found.argument.file), found.argument.file, expression.span, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitops_lint.formats import hcl
+from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import CheckRule
 from gitops_lint.terraform.conversion import convert
@@ -31,7 +32,9 @@ def assertion(rule: CheckRule, scope: AssertScope) -> tuple[Status, Message | Un
         text = _message(rule, scope)
         value, _ = unmark(evaluate(condition, scope))
     except EvaluationError as error:
-        values = shown_values(condition, scope)
+        # The values are those of the expression that the error is in.
+        at = rule.error_message if _is_in(error.span, rule.error_message) else condition
+        values = shown_values(at or condition, scope)
         return Status.ERROR, Message(error.summary, error.detail, error.file or rule.file, error.span, values)
     if isinstance(value, NullValue):
         detail = "Condition expression must return either true or false, not null."
@@ -48,6 +51,10 @@ def assertion(rule: CheckRule, scope: AssertScope) -> tuple[Status, Message | Un
     if holds is True:
         return Status.PASS, None
     return Status.FAIL, _said(rule, condition, scope, "Test assertion failed", text)
+
+
+def _is_in(span: Span, expression: hcl.Expression | None) -> bool:
+    return expression is not None and expression.start <= span.start and span.end <= expression.end
 
 
 def _said(rule: CheckRule, condition: hcl.Expression, scope: AssertScope, summary: str, detail: str) -> Message:

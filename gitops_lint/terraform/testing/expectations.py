@@ -8,14 +8,15 @@ from collections.abc import Iterable
 import msgspec
 
 from gitops_lint.formats import hcl
-from gitops_lint.model.source import Span
 from gitops_lint.terraform.addresses import parse_address
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.references import InvalidReference
+from gitops_lint.terraform.testing.declarations import Run
 from gitops_lint.terraform.testing.mock_blocks import address_text
 from gitops_lint.terraform.testing.results import Message
+from gitops_lint.terraform.testing.variables import traversal_text
 from gitops_lint.terraform.values import UnknownValue
 
 _OF_CONDITIONS = (Kind.VALIDATION, Kind.CONDITION, Kind.CHECK)
@@ -30,7 +31,7 @@ class Judged(msgspec.Struct, frozen=True):
     """
 
     problems: tuple[Problem, ...]
-    missing: tuple[Message, ...]
+    missing: tuple[str, ...]
     undecided: tuple[tuple[str, UnknownValue], ...]
     absent: frozenset[str]
 
@@ -47,9 +48,9 @@ def expected_object(traversal: hcl.ScopeTraversal) -> str | None:
     return address_text(address)
 
 
-def judge(evaluation: Evaluation, graph: Graph, file: str, expected: Iterable[hcl.ScopeTraversal]) -> Judged:
+def judge(evaluation: Evaluation, graph: Graph, expected: Iterable[hcl.ScopeTraversal]) -> Judged:
     """Sorts the problems of an evaluation by what a run expects."""
-    wanted = {text: one.span for one in expected if (text := expected_object(one)) is not None}
+    wanted = {text for one in expected if (text := expected_object(one)) is not None}
     reach = _Reach(evaluation, graph)
     met: set[str] = set()
     left: list[Problem] = []
@@ -64,20 +65,31 @@ def judge(evaluation: Evaluation, graph: Graph, file: str, expected: Iterable[hc
         if addresses:
             left.append(problem)
     missing, undecided = [], []
-    for name, span in wanted.items():
+    for name in sorted(wanted):
         if name not in met:
             unknown = _undecided(evaluation, name)
             if unknown is None:
-                missing.append(_missing(name, file, span))
+                missing.append(name)
             else:
                 undecided.append((name, unknown))
     absent = frozenset(name for name in evaluation.root.module.outputs if not reach.comes_to(f"output.{name}"))
     return Judged(tuple(left), tuple(missing), tuple(undecided), absent)
 
 
-def _missing(name: str, file: str, span: Span) -> Message:
+def missing(name: str, run: Run) -> Message:
+    """What is said of an object that was expected to fail and did not."""
+    span = next(one.span for one in run.expect_failures if expected_object(one) == name)
     detail = f"The checkable object, {name}, was expected to report an error but did not."
-    return Message("Missing expected failure", detail, file, span)
+    return Message("Missing expected failure", detail, run.file, span)
+
+
+def not_checkable(traversal: hcl.ScopeTraversal, file: str) -> Message:
+    """What is said of an item of `expect_failures` that is nothing which could fail."""
+    detail = (
+        f"You cannot expect failures from {traversal_text(traversal)}. You can only expect failures from checkable "
+        "objects such as input variables, output values, check blocks, managed resources and data sources."
+    )
+    return Message("Invalid `expect_failures` reference", detail, file, traversal.span)
 
 
 def _undecided(evaluation: Evaluation, name: str) -> UnknownValue | None:

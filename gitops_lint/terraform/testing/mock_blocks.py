@@ -23,7 +23,7 @@ from gitops_lint.terraform.values import MapValue, ObjectValue, Value, unmark
 
 OVERRIDES = ("override_resource", "override_data", "override_module")
 _VALUES = {"override_resource": "values", "override_data": "values", "override_module": "outputs"}
-_OVERRIDE = {name: schema("override_during", values, required=("target",)) for name, values in _VALUES.items()}
+_OVERRIDE = {name: schema("target", "override_during", values) for name, values in _VALUES.items()}
 _MOCK = schema("defaults", "override_during")
 _MOCKED: dict[str, tuple[str, ...]] = {
     "mock_resource": ("type",),
@@ -43,6 +43,8 @@ def read_override(source: Source, block: hcl.Block, default: bool = False) -> tu
     values = _values(source, attributes.get(_VALUES[block.type]))
     target = attributes.get("target")
     if target is None:
+        detail = f"{block.type} blocks must specify a target address."
+        source.error("missing-argument", block.header_span, "Missing target attribute", detail)
         return None
     traversal = static_reference(source, target.expression)
     if traversal is None:

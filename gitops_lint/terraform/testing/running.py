@@ -23,9 +23,9 @@ from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.evaluation.walk import evaluate_all
 from gitops_lint.terraform.testing.assertions import assertion
 from gitops_lint.terraform.testing.declarations import Run, TestFile
-from gitops_lint.terraform.testing.expectations import expected_object, judge
+from gitops_lint.terraform.testing.expectations import expected_object, judge, missing, not_checkable
 from gitops_lint.terraform.testing.results import Message, RunResult, Status
-from gitops_lint.terraform.testing.scopes import AssertScope
+from gitops_lint.terraform.testing.scopes import AssertScope, output_of
 from gitops_lint.terraform.testing.variables import NotAvailableError, RunVariables, global_inputs
 from gitops_lint.terraform.values import UnknownValue, Value, object_of
 
@@ -84,12 +84,7 @@ class _Runner:
                 return _skipped(run, f"its plan_options set `{option}`, and only whole plans are made"), None
         bad = [one for one in run.expect_failures if expected_object(one) is None]
         if bad:
-            detail = (
-                "You can only expect failures from checkable objects such as input variables, output values, check "
-                "blocks, managed resources and data sources."
-            )
-            messages = [Message("Invalid `expect_failures` reference", detail, run.file, one.span) for one in bad]
-            return RunResult(run.name, Status.ERROR, tuple(messages)), None
+            return RunResult(run.name, Status.ERROR, tuple(not_checkable(one, run.file) for one in bad)), None
         directory = self.file.directory
         if run.source is not None:
             source = literal_string(run.source) or ""
@@ -111,28 +106,29 @@ class _Runner:
         variables = RunVariables(self.file, run, self.inputs, self.functions, self.outputs)
         context = self.prepare(Context(tree=self.tree, directory=directory, read=self.read, mocks=self._mocks(run)))
         declared = Evaluation(context).root.module.variables
-        evaluation = Evaluation(msgspec.structs.replace(context, inputs=variables.inputs(declared)))
+        evaluation = Evaluation(
+            msgspec.structs.replace(context, inputs=variables.inputs(declared, self.tree, directory))
+        )
         graph = evaluate_all(evaluation)
         broken = tuple(_of_configuration(evaluation.modules()))
         if broken:
             return RunResult(run.name, Status.ERROR, broken), None
-        judged = judge(evaluation, graph, self.file.file, run.expect_failures)
+        judged = judge(evaluation, graph, run.expect_failures)
         if applied and any(one.kind is Kind.UNKNOWN_EXPANSION for one in judged.problems):
             return _skipped(run, f'it plans on what run "{applied}" applied'), None
         messages = [Message(one.summary, one.detail, one.file, one.span) for one in judged.problems]
-        messages += judged.missing
+        messages += [missing(name, run) for name in judged.missing]
         for name, unknown in judged.undecided:
             if not messages and (applied or _is_lack(unknown, evaluation)):
                 return _skipped(run, f"whether {name} fails is not known: {_because(unknown, applied)}"), None
             if not (applied or _is_lack(unknown, evaluation)):
-                detail = f"The checkable object, {name}, was expected to report an error but did not."
-                messages.append(Message("Missing expected failure", detail, run.file, run.span))
+                messages.append(missing(name, run))
         if messages:
             return RunResult(run.name, Status.ERROR, tuple(messages)), None
         known = self.outputs | {run.name: None}
         scope = AssertScope(evaluation.root, known, variables.values, judged.absent)
         result = _asserted(run, scope, applied)
-        return result, object_of({name: evaluation.root.output(name) for name in evaluation.root.module.outputs})
+        return result, object_of({name: output_of(evaluation.root, name) for name in evaluation.root.module.outputs})
 
     def _mocks(self, run: Run) -> Mocks:
         providers = self.file.providers

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gitops_lint.formats import hcl
+from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.values import NULL, Value
+from gitops_lint.terraform.suggestions import name_meant
+from gitops_lint.terraform.values import (
+    NULL,
+    ListValue,
+    MapValue,
+    Marked,
+    NullValue,
+    ObjectValue,
+    TupleValue,
+    UnknownValue,
+    Value,
+    is_known,
+)
 
 Runs = Mapping[str, Value | None]
 """The outputs of all runs of a file by name; None for one that is still to come."""
@@ -52,7 +65,7 @@ class VariablesScope:
 class AssertScope:
     """The scope of an `assert` block: that of the module, its outputs, earlier runs, and variables of the test alone.
 
-    An output in `absent` was not reached, since what it depends on failed; it is null.
+    An output in `absent` was not reached, since what it depends on failed (`GetOutput` in internal/terraform/evaluate.go).
     """
 
     def __init__(
@@ -70,16 +83,19 @@ class AssertScope:
         if traversal.root == "run" and name:
             value = self.runs.get(name)
             if value is None:
-                detail = f'There is no run "{name}" declared in this test suite.'
+                meant = name_meant(name, self.runs)
+                hint = f' Did you mean "{meant}"?' if meant else ""
+                detail = f'There is no run "{name}" declared in this test suite.{hint}'
                 raise EvaluationError("Reference to undeclared run block", detail, traversal.span)
             return value, 1
         if traversal.root == "output" and name:
             if name in self.absent:
-                return NULL, 1
+                is_old = self.module.evaluation.language < _OUTPUTS_AS_PLANNED
+                return NULL if is_old else _NOT_REACHED, 1
             if name not in self.module.module.outputs:
                 detail = f'An output value with the name "{name}" has not been declared.'
                 raise InvalidReferenceError("Reference to undeclared output value", detail, traversal.span)
-            return self.module.output(name), 1
+            return output_of(self.module, name), 1
         if traversal.root == "var" and name in self.variables and name not in self.module.module.variables:
             return self.variables[name], 1
         return self.module.scope.traverse(traversal)
@@ -87,6 +103,35 @@ class AssertScope:
     def function(self, name: str) -> Function | None:
         """The function of that name."""
         return self.module.scope.function(name)
+
+
+_OUTPUTS_AS_PLANNED = (1, 15)
+"""The version since which an assertion sees an output as it was planned, and no longer as a state keeps it."""
+_NOT_REACHED = UnknownValue(reason="an expected failure came before the output")
+
+
+def output_of(module: ModuleInstance, name: str) -> Value:
+    """An output of the module under test. Before Terraform 1.15 its unknown parts are null, unless all of it is."""
+    value = module.output(name)
+    is_old = module.evaluation.language < _OUTPUTS_AS_PLANNED
+    return _without_unknown(value) if is_old and is_known(value) else value
+
+
+def _without_unknown(value: Value) -> Value:
+    """The value with nulls for its unknown parts, as a state keeps it (`cty.UnknownAsNull`)."""
+    if isinstance(value, Marked):
+        return Marked(_without_unknown(value.value), value.marks)
+    if isinstance(value, UnknownValue):
+        return value if value.kind is UnknownKind.NOT_AVAILABLE else NullValue(value.type)
+    if isinstance(value, TupleValue):
+        return TupleValue(tuple(map(_without_unknown, value.items)))
+    if isinstance(value, ListValue):
+        return ListValue(value.element, tuple(map(_without_unknown, value.items)))
+    if isinstance(value, MapValue):
+        return MapValue(value.element, {name: _without_unknown(item) for name, item in value.items.items()})
+    if isinstance(value, ObjectValue):
+        return ObjectValue({name: _without_unknown(item) for name, item in value.items.items()}, value.rest)
+    return value
 
 
 def _name(traversal: hcl.ScopeTraversal) -> str:

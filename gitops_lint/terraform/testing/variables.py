@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from gitops_lint.formats import hcl
+from gitops_lint.model.source import SourceFile
 from gitops_lint.model.tree import Tree
 from gitops_lint.model.value import UnknownKind
-from gitops_lint.terraform.configuration import Argument, Read
+from gitops_lint.terraform.configuration import Argument, Read, Variable
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.context import Input
 from gitops_lint.terraform.evaluation.inputs import inputs_of
@@ -65,14 +66,18 @@ class RunVariables:
             self.values[name] = value
             self.arguments[name] = argument
 
-    def inputs(self, declared: Iterable[str]) -> dict[str, Input]:
-        """The inputs of a module that declares some variables."""
+    def inputs(self, declared: Mapping[str, Variable], tree: Tree, directory: str) -> dict[str, Input]:
+        """The inputs of a module, in a directory of the tree, that declares some variables."""
         found = {}
-        for name in declared:
+        for name, variable in declared.items():
             if name in self.arguments:
-                argument = self.arguments[name]
-                source = posixpath.basename(argument.file)
-                found[name] = Input(argument, source=source, value=self.values[name])
+                text = tree.read(variable.file).decode("utf-8-sig", "replace")
+                place = SourceFile(posixpath.relpath(variable.file, directory or "."), text).location(variable.span)
+                source = (
+                    f"The given value is not suitable for var.{name} declared at "
+                    f"{place.file}:{place.line},{place.column}-{place.end_column}"
+                )
+                found[name] = Input(self.arguments[name], source=source, value=self.values[name])
             elif name in self._global:
                 found[name] = self._global[name]
         return found
