@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "oracle")]
@@ -30,7 +31,7 @@ def laid_out(root: Path, cases: Mapping[str, str]) -> Path:
     return root
 
 
-def asked(root: Path) -> list[dict[str, object]]:
+def asked(root: Path) -> list[dict[str, Any]]:
     """What `terraform test -json` prints for a directory; `terraform init` comes first."""
     subprocess.run(["terraform", "init", "-input=false"], cwd=root, check=False, capture_output=True, timeout=60)
     done = subprocess.run(
@@ -46,12 +47,10 @@ def answers(root: Path) -> list[str]:
     for event in asked(root):
         if event["type"] == "test_run":
             run = event["test_run"]
-            assert isinstance(run, dict)
             if run["progress"] == "complete":
                 statuses[run["path"], run["run"]] = run["status"]
         elif event["type"] == "diagnostic":
             found = event["diagnostic"]
-            assert isinstance(found, dict)
             if found["severity"] == "error":
                 key = str(event.get("@testfile")), str(event.get("@testrun"))
                 said.setdefault(key, set()).add(found["summary"])

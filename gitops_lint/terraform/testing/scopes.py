@@ -65,7 +65,8 @@ class VariablesScope:
 class AssertScope:
     """The scope of an `assert` block: that of the module, its outputs, earlier runs, and variables of the test alone.
 
-    An output in `absent` was not reached, since what it depends on failed (`GetOutput` in internal/terraform/evaluate.go).
+    An output in `absent` was not reached, since what it depends on failed (`GetOutput` in evaluate.go of
+    Terraform).
     """
 
     def __init__(
