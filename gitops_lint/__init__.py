@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gitops_lint.model.settings import Settings
     from gitops_lint.model.source import Location, Origin, Place, SourceFile, Span
     from gitops_lint.model.traffic import Destination, TrafficSplit
+    from gitops_lint.model.value import Unknown
 
 _HOMES = {
     "gitops_lint.api": ("check", "load"),
@@ -33,6 +34,7 @@ _HOMES = {
     "gitops_lint.model.settings": ("Settings",),
     "gitops_lint.model.source": ("Location", "Origin", "Place", "SourceFile", "Span"),
     "gitops_lint.model.traffic": ("Destination", "TrafficSplit"),
+    "gitops_lint.model.value": ("Unknown",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -64,6 +66,7 @@ __all__ = [
     "Span",
     "Stack",
     "TrafficSplit",
+    "Unknown",
     "check",
     "load",
     "rule",

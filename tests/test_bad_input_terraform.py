@@ -53,7 +53,7 @@ BAD: Mapping[str, tuple[Callable[[], Mapping[str, str | bytes]], str]] = {
     ),
     "a variable file of 5 MB": (
         lambda: {
-            "main.tf": 'variable "names" {\n  type = map(number)\n}\n\noutput "names" {\n  value = length(var.names)\n}\n',
+            "main.tf": 'variable "names" {\n  type = map(number)\n}\n\noutput "n" {\n  value = length(var.names)\n}\n',
             "terraform.tfvars": "names = {\n"
             + "".join(f'  name_{number:06} = "{"x" * 30}"\n' for number in range(100_000))
             + "}\n",

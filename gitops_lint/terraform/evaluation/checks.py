@@ -37,6 +37,7 @@ def verdict(module: ModuleInstance, rule: CheckRule, what: str, scope: ModuleSco
     try:
         value, _ = unmark(module.evaluate(rule.condition, rule.file, scope))
         if isinstance(value, UnknownValue):
+            module.log.undecided[module.inside(what)] = value
             return Verdict("unknown")
         if isinstance(value, NullValue):
             raise EvaluationError(

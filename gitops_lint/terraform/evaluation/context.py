@@ -10,18 +10,22 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration import Argument
+from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Mocks
 from gitops_lint.terraform.languages import Language
+from gitops_lint.terraform.values import Value
 
 
 class Input(msgspec.Struct, frozen=True):
-    """A value that somebody gives a root variable: an argument of a variable file, or text (`-var`, `TF_VAR_`).
+    """A value that somebody gives a root variable: an argument of a variable file, text (`-var`, `TF_VAR_`) or a value.
 
-    `source` says which, as Terraform does in its messages.
+    `source` says which, as Terraform does in its messages. A `value` was made of the argument, where there is one; its
+    source is the whole sentence.
     """
 
     argument: Argument | None = None
     text: str = ""
     source: str = ""
+    value: Value | None = None
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -32,7 +36,7 @@ class Context(msgspec.Struct, frozen=True):
     source would (by its address, from the configuration); `remote_state` the outputs of another root. `location` is
     the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
     is none to speak of: what depends on them is not known. `language` is the version of Terraform to be; without it,
-    the newest that the root module's `required_version` allows.
+    the newest that the root module's `required_version` allows. `mocks` are those of a test.
     """
 
     tree: Tree
@@ -46,3 +50,4 @@ class Context(msgspec.Struct, frozen=True):
     location: str | None = None
     working_directory: str | None = None
     remote_state: Callable[[str, Mapping[str, Any]], Any] | None = None
+    mocks: Mocks = NO_MOCKS

@@ -30,6 +30,8 @@ class Evaluation:
         self.context = context
         self.log = Log()
         self.sources = ModuleSources(context)
+        self.guesses: set[str] = set()
+        """Reasons of unknown values that may as well be null: without its schema, nobody knows what a provider sets."""
         self._modules: dict[str, Module] = {}
         self._running: dict[Hashable, str] = {}
         root = self.module(context.directory)
@@ -50,6 +52,10 @@ class Evaluation:
         if known is None:
             known = self._modules[directory] = load_module(self.context.tree, directory, self.context.read)
         return known
+
+    def modules(self) -> dict[str, Module]:
+        """The declarations that were read so far, by their directory."""
+        return dict(self._modules)
 
     def line(self, file: str, span: Span) -> int:
         """The line, from 1, on which a span of a file begins."""

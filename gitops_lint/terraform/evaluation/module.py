@@ -18,7 +18,7 @@ from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, mark
+from gitops_lint.terraform.values import EPHEMERAL, NULL, SENSITIVE, UnknownValue, Value, mark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -161,6 +161,9 @@ class ModuleInstance:
         return known
 
     def _output(self, output: Output) -> Value:
+        override = self.evaluation.context.mocks.of_module(self.address) if self.address else None
+        if override is not None:
+            return override.values.get(output.name, NULL)
         if output.value is None:
             return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"output {output.name} has no value")
         value = self.evaluate(output.value.expression, output.value.file)

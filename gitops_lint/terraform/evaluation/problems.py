@@ -8,6 +8,7 @@ import msgspec
 
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError, InvalidTypeError
+from gitops_lint.terraform.values import UnknownValue
 
 
 class Kind(enum.Enum):
@@ -62,10 +63,19 @@ class Log:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Span, str, str], Problem] = {}
+        self._addresses: dict[tuple[str, Span, str, str], dict[str, None]] = {}
+        self.undecided: dict[str, UnknownValue] = {}
+        """The objects with a condition that is not known, and the value that it has."""
 
     def add(self, problem: Problem) -> None:
         """Adds a problem, unless the same was said of the same place (by another instance)."""
-        self._found.setdefault((problem.file, problem.span, problem.summary, problem.detail), problem)
+        key = (problem.file, problem.span, problem.summary, problem.detail)
+        self._found.setdefault(key, problem)
+        self._addresses.setdefault(key, {})[problem.address] = None
+
+    def addresses(self, problem: Problem) -> tuple[str, ...]:
+        """All objects of which a problem was said."""
+        return tuple(self._addresses[problem.file, problem.span, problem.summary, problem.detail])
 
     def add_error(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> None:
         """Adds what an expression failed with."""

@@ -17,6 +17,7 @@ from gitops_lint.terraform.evaluation.blocks import Rest, block_value, leads_now
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
 from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.keys import key_of_step
+from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Override, mocked_value
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
 from gitops_lint.terraform.references import Reference, parse_reference
@@ -214,6 +215,7 @@ class ResourceInstance:
         if name in node.blocks:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
             rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
+            node.module.evaluation.guesses.add(rest.reason)
             return block_value(node.module, node.block.blocks, name, self.scope, Rest(rest, self._is_filled))
         return None
 
@@ -233,11 +235,26 @@ class ResourceInstance:
         value = self.configured(name)
         if value is not None and not is_null(value):
             return value
+        if self.override is not None and value is None:
+            mocked = mocked_value(self.override, block.mode, block.type, name, address)
+            if mocked is not None:
+                return mocked
         if block.mode != "managed":
             if self.pending is None and name in self.computed:
                 return self.computed[name]
             return self._of_data(name, address)
         return self._of_provider(name, address) if value is None else self._for_null(name, address)
+
+    @cached_property
+    def override(self) -> Override | None:
+        """What a test puts in its place."""
+        block = self.node.block
+        mocks = self.surroundings.mocks
+        if mocks is NO_MOCKS:
+            return None
+        name = "terraform" if block.type == "terraform_data" else block.type.partition("_")[0]
+        provider = name if block.provider is None else str(block.provider)
+        return mocks.of_resource(self.address, block.mode, block.type, provider)
 
     def _of_provider(self, name: str, address: str) -> Value:
         """What a provider makes of an argument that is not set."""
@@ -247,14 +264,19 @@ class ResourceInstance:
         if facts is not None and name in facts.defaults and name not in facts.computed:
             return given_default(facts.defaults[name])
         type_ = STRING if name in ("id", "arn") else DYNAMIC
-        return UnknownValue(type_, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+        reason = f"{address} is known after apply"
+        if name != "id" and (facts is None or name not in facts.computed):
+            self.node.module.evaluation.guesses.add(reason)
+        return UnknownValue(type_, UnknownKind.AFTER_APPLY, reason)
 
     def _for_null(self, name: str, address: str) -> Value:
         """What a provider makes of a null: the same as of nothing, where it is known to compute the argument."""
         facts = self.node.facts
         if facts is not None and (name in facts.computed or name in facts.defaults):
             return self._of_provider(name, address)
-        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+        reason = f"{address} is known after apply"
+        self.node.module.evaluation.guesses.add(reason)
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason)
 
     def _of_terraform_data(self, name: str, address: str) -> Value:
         """The built-in resource (`internal/builtin/providers/terraform/resource_data.go`)."""
@@ -324,6 +346,7 @@ class ResourceInstance:
                 names |= {name for name in (*node.facts.computed, *node.facts.defaults) if "." not in name}
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
             rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+            node.module.evaluation.guesses.add(rest.reason)
         return object_of({name: self.attribute(name) for name in names}, rest)
 
 

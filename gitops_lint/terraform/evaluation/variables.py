@@ -135,6 +135,11 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
 
 def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Given:
     source = f"Unsuitable value for var.{{name}} set from {found.source}"
+    if found.value is not None:
+        file, span = variable.file, variable.span
+        if found.argument is not None:
+            file, span = found.argument.file, found.argument.expression.span
+        return _Given(found.value, file, span, found.source.replace("{", "{{").replace("}", "}}"))
     if found.argument is not None:
         expression = found.argument.expression
         return _Given(_literal(expression, found.argument.file), found.argument.file, expression.span, source)

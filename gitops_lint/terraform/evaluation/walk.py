@@ -10,6 +10,7 @@ from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.evaluation.graph import Graph, Node, build
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -38,7 +39,8 @@ def _walk(evaluation: Evaluation, graph: Graph) -> None:
     for name in graph.order():
         node = graph.nodes[name]
         for module in instances_of(evaluation.root, node.path):
-            _evaluate(module, node)
+            if not evaluation.context.mocks.is_inside(module.address):
+                _evaluate(module, node)
 
 
 def declared_nodes(evaluation: Evaluation, graph: Graph) -> Iterator[ResourceNode | CallNode]:
@@ -135,7 +137,7 @@ def _check_resource(resource: ResourceNode) -> None:
         _note(
             resource.module,
             lifecycle.preconditions,
-            block.address,
+            block.address + key_text(instance.key),
             Kind.CONDITION,
             "Resource precondition failed",
             instance.scope,
@@ -144,7 +146,7 @@ def _check_resource(resource: ResourceNode) -> None:
             _note(
                 resource.module,
                 lifecycle.postconditions,
-                block.address,
+                block.address + key_text(instance.key),
                 Kind.CONDITION,
                 "Resource postcondition failed",
                 _with_self(instance),
