@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from gitops_lint.formats import hcl
+from gitops_lint.model.source import Span
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration import Argument
+from gitops_lint.terraform.values import UnknownValue, Value
 
 NEWEST_LANGUAGE = (1, 15)
 
@@ -17,12 +19,16 @@ NEWEST_LANGUAGE = (1, 15)
 class Input(msgspec.Struct, frozen=True):
     """A value that somebody gives a root variable: an argument of a variable file, or text (`-var`, `TF_VAR_`).
 
-    `source` says which, as Terraform does in its messages.
+    `source` says which, as Terraform does in its messages. A `value` stands for the text that somebody makes of it
+    (Terragrunt, of its inputs); `file` and `span` are where it is set.
     """
 
     argument: Argument | None = None
     text: str = ""
     source: str = ""
+    value: Value | None = None
+    file: str = ""
+    span: Span = Span(0, 0)
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -32,13 +38,15 @@ class Context(msgspec.Struct, frozen=True):
     directories of the tree, or to None where it is known that they are not there; `values` gives what a data
     source would (by its address, from the configuration); `remote_state` the outputs of another root. `location` is
     the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
-    is none to speak of: what depends on them is not known.
+    is none to speak of: what depends on them is not known. `other_inputs` is what variables are that `inputs` leaves
+    out, where somebody may set them whom we cannot ask.
     """
 
     tree: Tree
     directory: str
     read: Callable[[str], hcl.File]
     inputs: Mapping[str, Input] = {}
+    other_inputs: UnknownValue | None = None
     workspace: str = "default"
     language: tuple[int, int] | None = None
     sources: Mapping[str, str] = {}
