@@ -246,7 +246,8 @@ def _mark_glob_as_read(reader: FileReader, given: Sequence[str]) -> Value:
     try:
         found = sorted(set(globs.glob(pattern, session.files)))
     except globs.BadPatternError:
-        raise FunctionError(f'could not expand glob "{patterns[-1]}"') from None
+        # Terragrunt's patterns know more than Terraform's, by which these files are found.
+        return UnknownValue(_TEXTS, UnknownKind.NOT_AVAILABLE, f"the pattern {patterns[-1]}", NOT_NULL)
     return ListValue(STRING, tuple(map(session.locations.absolute, found)))
 
 

@@ -75,7 +75,7 @@ def merged(parent: Configuration, child: Configuration, strategy: str, log: Log)
         generate={**parent.generate, **child.generate},
         dependencies=merged_by_name(parent.dependencies, child.dependencies, deep=deep),
         features=merged_by_name(parent.features, child.features, deep=deep),
-        inputs=_inputs(parent.inputs, child.inputs, deep=deep),
+        inputs=_inputs(_hidden(parent.inputs, child.more_inputs), child.inputs, deep=deep),
         more_inputs=more_inputs,
     )
 
@@ -97,6 +97,13 @@ def _refuse_same_names(parent: Configuration, child: Configuration, log: Log) ->
                 f"Detected generate blocks with the same name: [{name}]. {parent.generate[name].file} has one as well."
             )
             log.add(Kind.MERGE, "Duplicate generate block", detail, section.file, section.span)
+
+
+def _hidden(inputs: Mapping[str, Setting], more: UnknownValue | None) -> Mapping[str, Setting]:
+    """Inputs over which others may be set that are not known: none of them is known then."""
+    if more is None:
+        return inputs
+    return {name: Setting(more, setting.file, setting.span) for name, setting in inputs.items()}
 
 
 def _inputs(parent: Mapping[str, Setting], child: Mapping[str, Setting], *, deep: bool) -> dict[str, Setting]:

@@ -71,7 +71,7 @@ class Dependencies:
             )
             return None
         found = session.configuration_path(inside) or session.stack_path(inside)
-        if found is None and not session.may_be_generated(inside):
+        if found is None and self._asks(section) and not session.may_be_generated(inside):
             detail = (
                 f'The config_path of dependency "{section.name}" leads to {inside or "."}, where there is no '
                 "Terragrunt configuration."
@@ -89,6 +89,8 @@ class Dependencies:
         if name not in self.sections:
             detail = f'This object does not have an attribute named "{name}".'
             raise EvaluationError("Unsupported attribute", detail, traversal.steps[0].span)
+        if next(self.sections[name].of("expansion"), None) is not None:
+            return self._value(self.sections[name]), len(traversal.steps)
         part, output = step_name(traversal, 1), step_name(traversal, 2)
         if part == "inputs":
             return self._reader.session.inputs_value(self.path(name), name), 2
@@ -104,6 +106,9 @@ class Dependencies:
         return object_of({name: self._value(section) for name, section in self.sections.items()})
 
     def _value(self, section: Section) -> Value:
+        if next(section.of("expansion"), None) is not None:
+            reason = f"dependency {section.name} is expanded, an experiment of Terragrunt"
+            return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
         found = {name: setting.value for name, setting in section.attributes.items()}
         found["name"] = section.name
         outputs = self._outputs(section)
@@ -147,6 +152,9 @@ class Dependencies:
         found = None if path is None else self._reader.session.outputs(path)
         if found is None:
             return _not_applied(section) if mock is None else mock
+        if isinstance(found, ObjectValue) and not found.items:
+            # No outputs look to Terragrunt as if the unit was not applied yet.
+            return found if mock is None else unmark_deep(section.attributes["mock_outputs"].value)[0]
         if mock is not None and isinstance(mock, ObjectValue) and _merges(section):
             mock = object_of(dict(mock.items))
             return deep_merge(mock, found, append=False) if _merges(section) == "deep_map_only" else _over(mock, found)

@@ -10,9 +10,11 @@ import enum
 from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
+from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.values import Value
+from gitops_lint.terraform.terragrunt.problems import Kind
+from gitops_lint.terraform.values import UnknownValue, Value
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.terragrunt.outputs import Dependencies
@@ -71,4 +73,8 @@ class FileScope:
             return reader.include_reference(traversal)
         if root == "feature":
             return reader.feature_value, 0
-        return None if reader.given_values is None else (reader.given_values, 0)
+        if reader.given_values is not None:
+            return reader.given_values, 0
+        detail = "The values are given by the stack that has this unit in it."
+        reader.note_limit(Kind.NOT_KNOWN, "Values not known", detail, "")
+        return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason="values are given by a stack"), len(traversal.steps)

@@ -62,7 +62,16 @@ Evaluate = Callable[[hcl.Expression], Value]
 
 
 def read_section(block: hcl.Block, schema: BlockSchema, file: str, evaluate: Evaluate, log: Log) -> Section:
-    """A block with the values of its attributes. What it may not hold, and what it lacks, is noted."""
+    """A block with the values of its attributes that its schema knows.
+
+    A block that is expanded has other values for each element: it is noted, and has none here.
+    """
+    expansion = next(iter(block.body.blocks_of("expansion")), None)
+    if expansion is not None and "expansion" in schema.blocks:
+        detail = "Blocks that are expanded are an experiment of Terragrunt, which is not followed."
+        log.add(Kind.NOT_KNOWN, "Expansion not followed", detail, file, expansion.header_span, limit=True)
+        inner = Section("expansion", "", {}, (), file, expansion.header_span)
+        return Section(block.type, block.names[0] if block.names else "", {}, (inner,), file, block.header_span)
     attributes = {
         attribute.name: Setting(evaluate(attribute.expression), file, attribute.span)
         for attribute in block.body.attributes

@@ -66,6 +66,8 @@ class Terragrunt:
         self.data = data
         self.files = TreeFiles(tree)
         self.given_values: dict[str, Value] = {}
+        self.templates: set[str] = set()
+        """Directories that stacks copy units and stacks from: they run where they are copied to, with values."""
         self._copies: OverlayTree | None = None
         self._base = tree
         self._units: dict[str, Unit] = {}
@@ -88,7 +90,7 @@ class Terragrunt:
             for path in self.tree.files()
             if posixpath.basename(path) in NAMES and not _CACHES & set(path.split("/"))
         }
-        return tuple(sorted(found))
+        return tuple(sorted(found - self.templates))
 
     def dependency_paths(self, file: str) -> tuple[str, ...]:
         """The files that the dependency blocks of a unit lead to."""

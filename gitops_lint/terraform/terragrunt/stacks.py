@@ -73,6 +73,8 @@ def read_stack(session: Terragrunt, file: str, log: Log, original: str | None = 
         if block.type not in paths or schema is None or len(block.labels) != 1:
             continue
         section = read_section(block, schema, reader.place, lambda node: reader.value(node, scope), log)
+        if next(section.of("expansion"), None) is not None:
+            continue
         enabled = section.attributes.get("enabled")
         if enabled is None or enabled.value is not False:
             found.append(_component(session, directory, section, log))
@@ -85,7 +87,7 @@ def _paths(reader: FileReader, kind: str, directory: str, scope: FileScope) -> V
     found: dict[str, Value] = {}
     for block in reader.body.blocks_of(kind):
         attribute, flat = block.body.attribute("path"), block.body.attribute("no_dot_terragrunt_stack")
-        if attribute is None or len(block.labels) != 1:
+        if attribute is None or len(block.labels) != 1 or block.body.blocks_of("expansion"):
             continue
         path = reader.value(attribute.expression, scope)
         if isinstance(path, str):

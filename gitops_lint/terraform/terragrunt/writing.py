@@ -32,6 +32,8 @@ def write_stacks(session: Terragrunt, log: Log) -> None:
         path, depth = pending.pop(0)
         for component in read_stack(session, path, log).components:
             source = _source(session, path, component, log)
+            if source is not None:
+                session.templates.add(source)
             if source is None or component.directory is None:
                 continue
             if depth >= _DEEPEST:
