@@ -6,6 +6,8 @@ for a variable of a primitive type or of none, and reads it as an expression oth
 
 from __future__ import annotations
 
+import re
+
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform import numbers
@@ -30,6 +32,8 @@ from gitops_lint.terraform.values import (
     unmark_deep,
 )
 
+_INTERPOLATION = re.compile(r"(?<!\$)\$\{")
+
 
 def as_text(value: Value) -> Value:
     """The string that arrives where text is taken literally; null stays null."""
@@ -44,7 +48,7 @@ def as_text(value: Value) -> Value:
     if isinstance(bare, str):
         return mark(bare, marks)
     if isinstance(bare, ListValue | SetValue | TupleValue | MapValue | ObjectValue):
-        return mark(json_text(bare), marks)
+        return mark(_escaped(json_text(bare)), marks)
     assert isinstance(bare, int | numbers.Real)
     return mark(numbers.text(bare), marks)
 
@@ -63,13 +67,18 @@ def as_expression(value: Value, file: str, span: Span) -> Value:
 
 
 def _read(text: str, file: str, span: Span) -> Value:
-    expression, problems = hcl.read_expression(text)
+    expression, problems = hcl.read_expression(_escaped(text))
     if problems:
         raise EvaluationError("Invalid expression", problems[0].message, span, file)
     try:
         return evaluate(expression, NO_REFERENCES)
     except EvaluationError as error:
         raise EvaluationError(error.summary, error.detail, span, file) from None
+
+
+def _escaped(text: str) -> str:
+    """Text in which no interpolation begins (`EscapeInterpolationInString` of Terragrunt)."""
+    return _INTERPOLATION.sub("$${", text)
 
 
 class _NoReferences:

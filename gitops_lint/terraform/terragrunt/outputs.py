@@ -6,6 +6,7 @@ other unit; where that is not in the repository, its mock outputs stand for them
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,13 @@ class Dependencies:
         name = step_name(traversal, 0)
         if name is None:
             return self.value, 0
+        if (
+            name not in self.sections
+            and posixpath.dirname(self._reader.config_path) in self._reader.session.autoincluded
+        ):
+            return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason="an autoinclude may declare it"), len(
+                traversal.steps
+            )
         if name not in self.sections:
             detail = f'This object does not have an attribute named "{name}".'
             raise EvaluationError("Unsupported attribute", detail, traversal.steps[0].span)

@@ -15,7 +15,7 @@ import msgspec
 class BlockSchema(msgspec.Struct, frozen=True):
     """What one type of block takes. `labels` is the number of its labels; `single`: there may be one at most.
 
-    `anything` says that its attributes are free (`locals`).
+    `anything` says that its attributes are free (`locals`), `followed` that they are evaluated where it stands.
     """
 
     labels: int = 0
@@ -24,6 +24,7 @@ class BlockSchema(msgspec.Struct, frozen=True):
     blocks: Mapping[str, BlockSchema] = {}
     single: bool = True
     anything: bool = False
+    followed: bool = True
 
     @property
     def attributes(self) -> frozenset[str]:
@@ -143,7 +144,7 @@ _COMPONENT = BlockSchema(
     labels=1,
     required=_names("source path"),
     optional=_names("enabled update_source_with_cas mutable no_dot_terragrunt_stack no_validation values"),
-    blocks={"expansion": _EXPANSION, "autoinclude": BlockSchema(anything=True)},
+    blocks={"expansion": _EXPANSION, "autoinclude": BlockSchema(anything=True, followed=False)},
     single=False,
 )
 STACK = BlockSchema(

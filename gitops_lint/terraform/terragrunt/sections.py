@@ -75,7 +75,7 @@ def read_section(block: hcl.Block, schema: BlockSchema, file: str, evaluate: Eva
     attributes = {
         attribute.name: Setting(evaluate(attribute.expression), file, attribute.span)
         for attribute in block.body.attributes
-        if schema.anything or attribute.name in schema.attributes
+        if schema.followed and (schema.anything or attribute.name in schema.attributes)
     }
     sections = tuple(
         read_section(inner, schema.blocks[inner.type], file, evaluate, log)

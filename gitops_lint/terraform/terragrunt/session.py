@@ -25,6 +25,7 @@ from gitops_lint.terraform.terragrunt.outputs import as_known_later
 from gitops_lint.terraform.terragrunt.overlay import OverlayTree
 from gitops_lint.terraform.terragrunt.problems import Kind, Log, Problem
 from gitops_lint.terraform.terragrunt.reader import FileReader
+from gitops_lint.terraform.terragrunt.sections import Section
 from gitops_lint.terraform.terragrunt.stacks import STACK_FILE, STACK_TREE, stack_value
 from gitops_lint.terraform.terragrunt.unit import Unit, make_unit
 from gitops_lint.terraform.terragrunt.writing import write_stacks
@@ -68,6 +69,8 @@ class Terragrunt:
         self.given_values: dict[str, Value] = {}
         self.templates: set[str] = set()
         """Directories that stacks copy units and stacks from: they run where they are copied to, with values."""
+        self.autoincluded: dict[str, Section] = {}
+        """The `autoinclude` blocks of stacks, by the directory of the unit: they set what they please over the unit."""
         self._copies: OverlayTree | None = None
         self._base = tree
         self._units: dict[str, Unit] = {}
@@ -90,7 +93,13 @@ class Terragrunt:
             for path in self.tree.files()
             if posixpath.basename(path) in NAMES and not _CACHES & set(path.split("/"))
         }
-        return tuple(sorted(found - self.templates))
+        return tuple(sorted(directory for directory in found if not self.is_template(directory)))
+
+    def is_template(self, directory: str) -> bool:
+        """Whether a directory is, or lies in, one that stacks copy from."""
+        while directory and directory not in self.templates:
+            directory = posixpath.dirname(directory)
+        return directory in self.templates
 
     def dependency_paths(self, file: str) -> tuple[str, ...]:
         """The files that the dependency blocks of a unit lead to."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.terragrunt.arguments import Given, given_by_arguments
 from gitops_lint.terraform.terragrunt.code import Code, find_code
 from gitops_lint.terraform.terragrunt.configuration import Configuration
 from gitops_lint.terraform.terragrunt.generation import GeneratedFile, generated_files
-from gitops_lint.terraform.terragrunt.problems import Problem
+from gitops_lint.terraform.terragrunt.problems import Kind, Log, Problem
 from gitops_lint.terraform.terragrunt.sections import Section, Setting
 from gitops_lint.terraform.values import ListValue, SetValue, TupleValue, UnknownValue, unmark_deep
 
@@ -71,7 +72,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 def make_unit(session: Terragrunt, directory: str, reader: FileReader) -> Unit:
     """The unit that a file describes."""
-    configuration = reader.complete
+    configuration = _with_autoinclude(session, directory, reader.complete, reader.log)
     dependencies = {name: reader.dependencies.path(name) for name in reader.dependencies.sections}
     code = find_code(session, directory, configuration, reader.log)
     generated = generated_files(session, configuration, code, reader.log)
@@ -90,6 +91,19 @@ def make_unit(session: Terragrunt, directory: str, reader: FileReader) -> Unit:
         tuple(_before(session, directory, configuration)),
         reader.log.problems,
     )
+
+
+def _with_autoinclude(session: Terragrunt, directory: str, configuration: Configuration, log: Log) -> Configuration:
+    """The configuration, none of whose inputs is known where a stack sets some over it, which is not followed."""
+    section = session.autoincluded.get(directory)
+    if section is None:
+        return configuration
+    detail = f"What the autoinclude of {directory} sets is not followed."
+    log.add(Kind.NOT_KNOWN, "Autoinclude not followed", detail, section.file, section.span, limit=True)
+    reason = "an autoinclude may set it"
+    more = UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
+    inputs = {name: Setting(more, setting.file, setting.span) for name, setting in configuration.inputs.items()}
+    return msgspec.structs.replace(configuration, inputs=inputs, more_inputs=more)
 
 
 def _before(session: Terragrunt, directory: str, configuration: Configuration) -> Iterator[str]:

@@ -25,9 +25,14 @@ _DEEPEST = 20
 
 def write_stacks(session: Terragrunt, log: Log) -> None:
     """Adds to a session's tree what its stack files write, and to `given_values` the values of each."""
-    pending = [
-        (path, 0) for path in session.tree.files() if posixpath.basename(path) == STACK_FILE and not _is_written(path)
-    ]
+    found = [path for path in session.tree.files() if posixpath.basename(path) == STACK_FILE and not _is_written(path)]
+    for path in found:
+        # What stacks are made from is read for what it names only: it has no values of its own.
+        for component in read_stack(session, path, Log()).components:
+            source = _source(session, path, component, Log())
+            if source is not None:
+                session.templates.add(source)
+    pending = [(path, 0) for path in found if not session.is_template(posixpath.dirname(path))]
     while pending:
         path, depth = pending.pop(0)
         for component in read_stack(session, path, log).components:
@@ -40,6 +45,9 @@ def write_stacks(session: Terragrunt, log: Log) -> None:
                 detail = f"Stacks lie in stacks more than {_DEEPEST} deep: one contains itself."
                 log.add(Kind.STACK, "Stack contains itself", detail, component.section.file, component.section.span)
                 continue
+            inner = next(component.section.of("autoinclude"), None)
+            if inner is not None:
+                session.autoincluded[component.directory] = inner
             _copy(session, source, component.directory)
             if not isinstance(component.values, NullValue):
                 session.given_values[component.directory] = component.values
