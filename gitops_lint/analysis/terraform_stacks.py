@@ -105,10 +105,10 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 stack.directory,
                 repository.read_hcl,
                 self._inputs[0],
-                stack.workspace,
-                language_of(settings.terraform_version, constraints),
-                settings.sources,
-                settings.terraform_values,
+                workspace=stack.workspace,
+                language=language_of(settings.terraform_version, constraints),
+                sources=settings.sources,
+                values=settings.terraform_values,
                 remote_state=self._remote_state,
             )
         )

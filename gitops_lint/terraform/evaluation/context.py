@@ -8,24 +8,29 @@ from typing import Any
 import msgspec
 
 from gitops_lint.formats import hcl
+from gitops_lint.model.source import Span
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration import Argument
 from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Mocks
 from gitops_lint.terraform.languages import Language
-from gitops_lint.terraform.values import Value
+from gitops_lint.terraform.values import UnknownValue, Value
 
 
 class Input(msgspec.Struct, frozen=True):
     """A value that somebody gives a root variable: an argument of a variable file, text (`-var`, `TF_VAR_`) or a value.
 
-    `source` says which, as Terraform does in its messages. A `value` was made of the argument, where there is one; its
-    source is the whole sentence.
+    `source` says which, as Terraform does in its messages. A `value` was made of the argument, where there is one, or
+    stands at `span` of `file`; its source is the whole sentence. With `is_text` it is handed on as the text that
+    somebody makes of it (Terragrunt, of its inputs), and its source is as that of other texts.
     """
 
     argument: Argument | None = None
     text: str = ""
     source: str = ""
     value: Value | None = None
+    file: str = ""
+    span: Span = Span(0, 0)
+    is_text: bool = False
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -36,13 +41,15 @@ class Context(msgspec.Struct, frozen=True):
     source would (by its address, from the configuration); `remote_state` the outputs of another root. `location` is
     the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
     is none to speak of: what depends on them is not known. `language` is the version of Terraform to be; without it,
-    the newest that the root module's `required_version` allows. `mocks` are those of a test.
+    the newest that the root module's `required_version` allows. `mocks` are those of a test. `other_inputs` is what
+    variables are that `inputs` leaves out, where somebody may set them whom we cannot ask.
     """
 
     tree: Tree
     directory: str
     read: Callable[[str], hcl.File]
     inputs: Mapping[str, Input] = {}
+    other_inputs: UnknownValue | None = None
     workspace: str = "default"
     language: Language | None = None
     sources: Mapping[str, str] = {}
