@@ -28,7 +28,7 @@ from gitops_lint.terraform.configuration.static import (
     provider_reference,
     references_in_list,
 )
-from gitops_lint.terraform.evaluation.mocks import MockProvider
+from gitops_lint.terraform.evaluation.mocks import MockProvider, Override
 from gitops_lint.terraform.testing.declarations import Run, TestFile
 from gitops_lint.terraform.testing.files import module_of
 from gitops_lint.terraform.testing.mock_blocks import OVERRIDES, read_mock_provider, read_override
@@ -97,7 +97,7 @@ class _Reader:
         self.directory = directory
         self.variables: Arguments = {}
         self.providers: dict[str, MockProvider] = {}
-        self.overrides = {}  # type: ignore[var-annotated]
+        self.overrides: dict[str, Override] = {}
         self.runs: dict[str, Run] = {}
 
     def take(self, file: hcl.File) -> None:
@@ -135,7 +135,7 @@ class _Reader:
         elif block.type in OVERRIDES:
             self.override(block, self.overrides)
 
-    def override(self, block: hcl.Block, into: dict) -> None:  # type: ignore[type-arg]
+    def override(self, block: hcl.Block, into: dict[str, Override]) -> None:
         found = read_override(self.source, block)
         if found is None:
             return
@@ -153,7 +153,7 @@ class _Reader:
         variables: Arguments | None = None
         module: hcl.Expression | None = None
         options: dict[str, Span] = {}
-        overrides = {}  # type: ignore[var-annotated]
+        overrides: dict[str, Override] = {}
         asserts: list[CheckRule] = []
         for nested in content.blocks:
             if nested.type == "assert":
