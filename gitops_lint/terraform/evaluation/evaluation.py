@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
@@ -18,13 +18,30 @@ from gitops_lint.terraform.evaluation.sources import ModuleSources
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.languages import SHORT_CIRCUIT, language_of
 from gitops_lint.terraform.types import STRING
-from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
+from gitops_lint.terraform.values import EPHEMERAL, ObjectValue, UnknownValue, Value, mark
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.resource import ResourceInstance
 
 Answer = TypeVar("Answer")
 
 
+class Existing(Protocol):
+    """The objects that exist, and what becomes of them."""
+
+    def planned(self, instance: ResourceInstance) -> ObjectValue | None:
+        """What an object becomes that exists already; None for one that does not exist."""
+
+    def is_changing(self, instance: ResourceInstance) -> bool:
+        """Whether anything is done to an object."""
+
+
 class Evaluation:
-    """A root module and all modules under it. `root` is its instance, `log` collects what is wrong."""
+    """A root module and all modules under it. `root` is its instance, `log` collects what is wrong.
+
+    `existing` tells what becomes of objects that exist already; None where nothing exists. It is to be set before
+    anything is evaluated.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -44,6 +61,7 @@ class Evaluation:
             "workspace": context.workspace,
             "applying": mark(False, frozenset({EPHEMERAL})),
         }
+        self.existing: Existing | None = None
         self.root = ModuleInstance(self, root, context.directory)
 
     def module(self, directory: str) -> Module:

@@ -35,9 +35,13 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class Graph(msgspec.Struct, frozen=True):
-    """All nodes of a root and its modules, by name, in the order of the configuration."""
+    """All nodes of a root and its modules, by name, in the order of the configuration.
+
+    `modules` are the modules that these are of, by the names of the calls to them.
+    """
 
     nodes: dict[str, Node]
+    modules: dict[tuple[str, ...], Module] = {}
 
     def order(self) -> list[str]:
         """The names, each after what it waits for; the members of a cycle come in some order."""
@@ -105,13 +109,14 @@ def build(evaluation: Evaluation) -> Graph:
     """The graph of a root and of every module under it whose code is in the repository."""
     builder = _Builder(evaluation)
     builder.add_module((), evaluation.module(evaluation.context.directory), evaluation.context.directory, (), ())
-    return Graph(builder.nodes)
+    return Graph(builder.nodes, builder.modules)
 
 
 class _Builder:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.nodes: dict[str, Node] = {}
+        self.modules: dict[tuple[str, ...], Module] = {}
 
     def add_module(
         self,
@@ -122,6 +127,7 @@ class _Builder:
         waits_for: tuple[str, ...],
     ) -> None:
         """Adds what a module declares; `waits_for` is what its call waits for."""
+        self.modules[path] = module
         _Inside(self, path, module, directory, (*ancestors, directory), waits_for).add_all()
 
 

@@ -14,6 +14,9 @@ from gitops_lint.terraform.configuration import Read
 from gitops_lint.terraform.evaluation.context import Input
 from gitops_lint.terraform.variable_files import Values, automatic_files, read_values
 
+COMMAND_LINE = "using -var"
+"""What Terraform calls `-var` in its messages."""
+
 _PREFIX = "TF_VAR_"
 
 
@@ -41,5 +44,5 @@ def inputs_of(
         source = f"from {posixpath.relpath(argument.file, directory or '.')}"
         found[name] = Input(argument, source=source.removeprefix("from "))
     for name, text in variables.items():
-        found[name] = Input(text=text, source="using -var")
+        found[name] = Input(text=text, source=COMMAND_LINE)
     return found, values

@@ -18,7 +18,18 @@ from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.values import EPHEMERAL, NULL, SENSITIVE, UnknownValue, Value, mark
+from gitops_lint.terraform.references import Reference, parse_reference
+from gitops_lint.terraform.values import (
+    EPHEMERAL,
+    NO_MARKS,
+    NULL,
+    SENSITIVE,
+    Marks,
+    UnknownValue,
+    Value,
+    mark,
+    unmark_deep,
+)
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -49,6 +60,7 @@ class ModuleInstance:
         self._variables: dict[str, Value] = {}
         self._locals: dict[str, Value] = {}
         self._outputs: dict[str, Value] = {}
+        self._output_marks: dict[str, Marks] = {}
         self._resources: dict[tuple[str, str, str], ResourceNode] = {}
         self._calls: dict[str, CallNode] = {}
         self._paths: dict[str, Value] | None = None
@@ -160,6 +172,11 @@ class ModuleInstance:
             self._outputs[name] = known
         return known
 
+    def marks_of_output(self, name: str) -> Marks:
+        """The marks of the expression of an output, before the output adds its own."""
+        self.output(name)
+        return self._output_marks.get(name, NO_MARKS)
+
     def _output(self, output: Output) -> Value:
         override = self.evaluation.context.mocks.of_module(self.address) if self.address else None
         if override is not None:
@@ -167,7 +184,10 @@ class ModuleInstance:
         if output.value is None:
             return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"output {output.name} has no value")
         value = self.evaluate(output.value.expression, output.value.file)
-        marks = (SENSITIVE,) * output.sensitive + (EPHEMERAL,) * output.ephemeral
+        self._output_marks[output.name] = unmark_deep(value)[1]
+        # Terraform 1.8 to 1.12 forgot the mark on the way to the caller (GetModule in evaluate.go).
+        is_marked = output.sensitive and (self.call is None or not (1, 8) <= self.evaluation.language < (1, 13))
+        marks = (SENSITIVE,) * is_marked + (EPHEMERAL,) * output.ephemeral
         return mark(value, frozenset(marks))
 
     def resource(self, mode: Mode, type_: str, name: str) -> ResourceNode | None:
@@ -204,6 +224,46 @@ class ModuleInstance:
             node = self.module_call(name)
             assert node is not None
             yield node
+
+    def changing_dependency(self, depends_on: Iterable[hcl.ScopeTraversal]) -> str:
+        """The first managed object, among those that a `depends_on` names here or above, to which something is done.
+
+        Empty where there is none.
+        """
+        for traversal in depends_on:
+            for node in self._named_resources(traversal):
+                for instance in node.instances():
+                    existing = self.evaluation.existing
+                    if existing is None or existing.is_changing(instance):
+                        return instance.address
+        if self.call is None or self.parent is None:
+            return ""
+        return self.parent.changing_dependency(self.call.depends_on)
+
+    def _named_resources(self, traversal: hcl.ScopeTraversal) -> Iterable[ResourceNode]:
+        """The managed resources that a reference in `depends_on` names: one, or all of a module."""
+        reference = parse_reference(traversal)
+        if not isinstance(reference, Reference):
+            return
+        if reference.kind == "resource" and reference.mode == "managed":
+            node = self.resource("managed", reference.type, reference.name)
+            if node is not None:
+                yield node
+        elif reference.kind == "module":
+            call = self.module_call(reference.name)
+            for key in call.expansion.keys if call is not None else ():
+                child = call.instance(key) if call is not None else None
+                if child is not None:
+                    yield from child.managed_resources()
+
+    def managed_resources(self) -> Iterable[ResourceNode]:
+        """All managed resources of this module and of those under it."""
+        yield from (node for node in self.resources() if node.block.mode == "managed")
+        for call in self.module_calls():
+            for key in call.expansion.keys:
+                child = call.instance(key)
+                if child is not None:
+                    yield from child.managed_resources()
 
     def variable_reference(self, name: str, traversal: hcl.ScopeTraversal) -> Value:
         """`var.name`; `EvaluationError` where it is not declared."""

@@ -29,6 +29,9 @@ class Kind(enum.Enum):
     MODULE_SOURCE = "module source"
     SENSITIVE_OUTPUT = "sensitive output"
     ARGUMENT = "argument"
+    PREVENT_DESTROY = "prevented destruction"
+    MOVE = "move"
+    IMPORT = "import"
 
 
 _KINDS = {

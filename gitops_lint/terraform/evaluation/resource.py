@@ -23,6 +23,7 @@ from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
 from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
+    NOT_NULL,
     NULL,
     ObjectValue,
     TupleValue,
@@ -31,6 +32,7 @@ from gitops_lint.terraform.values import (
     first_unknown,
     is_null,
     object_of,
+    type_of,
 )
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ class ResourceNode:
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC), len(traversal.steps)
         key: InstanceKey = None
+        self._check_key(traversal, taken)
         if expansion.mode != "single":
             found = key_of_step(traversal, taken, expansion)
             if found is None:
@@ -125,6 +128,29 @@ class ResourceNode:
                     return UnknownValue(DYNAMIC, kind, reason), len(traversal.steps)
                 return value, taken
         return self.instance(key).value, taken
+
+    def _check_key(self, traversal: hcl.ScopeTraversal, taken: int) -> None:
+        """Refuses attributes of a resource with instances, and indices of one without (`evaluate_valid.go`)."""
+        if taken >= len(traversal.steps):
+            return
+        address = self.block.address
+        is_index = isinstance(traversal.steps[taken], hcl.TraverseIndex)
+        repeated = self.block.count is not None or self.block.for_each is not None
+        if repeated and not is_index:
+            argument, key = ("count", "count.index") if self.block.count is not None else ("for_each", "each.key")
+            raise EvaluationError(
+                "Missing resource instance key",
+                f'Because {address} has "{argument}" set, its attributes must be accessed on specific instances.\n\n'
+                f"For example, to correlate with indices of a referring resource, use:\n    {address}[{key}]",
+                traversal.span,
+            )
+        if is_index and not repeated:
+            raise EvaluationError(
+                "Unexpected resource instance key",
+                f'Because {address} does not have "count" or "for_each" set, references to it must not include an '
+                "index key. Remove the bracketed index to refer to the single instance of this resource.",
+                traversal.span,
+            )
 
     @cached_property
     def value(self) -> Value:
@@ -148,6 +174,7 @@ class ResourceInstance:
         self.key = key
         self.address = node.address + key_text(key)
         self._attributes: dict[str, Value] = {}
+        self._created: dict[str, Value] = {}
         self._configured: dict[str, Value | None] = {}
 
     def __repr__(self) -> str:
@@ -207,6 +234,25 @@ class ResourceInstance:
             self._configured[name] = self._evaluated(name)
         return self._configured[name]
 
+    def configured_or_unknown(self, name: str) -> Value | None:
+        """The same; what is wrong with it is noted, and it is not known."""
+        try:
+            return self.configured(name)
+        except EvaluationError as error:
+            return self.node.module.evaluation.failed(error, self._file_of(name), f"{self.address}.{name}")
+
+    def created_or_unknown(self, name: str) -> Value:
+        """What `created` gives; what is wrong with it is noted, and it is not known."""
+        try:
+            return self.created(name)
+        except EvaluationError as error:
+            return self.node.module.evaluation.failed(error, self._file_of(name), f"{self.address}.{name}")
+
+    def _file_of(self, name: str) -> str:
+        block = self.node.block
+        argument = block.arguments.get(name)
+        return block.file if argument is None else argument.file
+
     def _evaluated(self, name: str) -> Value | None:
         node = self.node
         argument = node.block.arguments.get(name)
@@ -227,6 +273,27 @@ class ResourceInstance:
         return facts is None or name in facts.computed or name in facts.defaults
 
     def _attribute(self, name: str, address: str) -> Value:
+        existing = self._existing
+        if existing is None:
+            return self.created(name)
+        if name in existing.items:
+            return existing.items[name]
+        if existing.rest is None:
+            raise self._unsupported(name)
+        return existing.rest
+
+    @property
+    def _existing(self) -> ObjectValue | None:
+        existing = self.node.module.evaluation.existing
+        return None if existing is None or self.node.block.mode != "managed" else existing.planned(self)
+
+    def created(self, name: str) -> Value:
+        """The planned value of an attribute or nested block where the object is a new one. Raises `EvaluationError`."""
+        if name not in self._created:
+            self._created[name] = self._new_attribute(name, f"{self.address}.{name}")
+        return self._created[name]
+
+    def _new_attribute(self, name: str, address: str) -> Value:
         block = self.node.block
         if block.mode == "data":
             given = given_value(self.node.module.evaluation.context, self.address, name)
@@ -243,7 +310,9 @@ class ResourceInstance:
             if self.pending is None and name in self.computed:
                 return self.computed[name]
             return self._of_data(name, address)
-        return self._of_provider(name, address) if value is None else self._for_null(name, address)
+        if value is None:
+            return self._of_provider(name, address)
+        return value if block.type == "terraform_data" else self._for_null(name, address)
 
     @cached_property
     def override(self) -> Override | None:
@@ -281,15 +350,18 @@ class ResourceInstance:
     def _of_terraform_data(self, name: str, address: str) -> Value:
         """The built-in resource (`internal/builtin/providers/terraform/resource_data.go`)."""
         if name == "id":
-            return UnknownValue(STRING, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+            return UnknownValue(STRING, UnknownKind.AFTER_APPLY, f"{address} is known after apply", NOT_NULL)
         if name == "output":
-            given = self.attribute("input") if "input" in self.node.block.arguments else NULL
+            given = self.created("input")
             if is_null(given):
                 return NULL
-            return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+            return UnknownValue(type_of(given), UnknownKind.AFTER_APPLY, f"{address} is known after apply")
         if name in ("input", "triggers_replace"):
             return NULL
-        raise EvaluationError(
+        raise self._unsupported(name)
+
+    def _unsupported(self, name: str) -> EvaluationError:
+        return EvaluationError(
             "Unsupported attribute",
             f'This object has no argument, nested block, or exported attribute named "{name}".',
             self.node.block.span,
@@ -315,12 +387,20 @@ class ResourceInstance:
     def pending(self) -> UnknownValue | None:
         """Why Terraform itself could read a data source only while applying; None where it reads it while planning.
 
-        It waits for arguments that are not known yet and for what `depends_on` names, which is still to be applied.
+        It waits for arguments that are not known yet and for what `depends_on` names, as long as that changes.
         """
+        if self.pending_arguments is not None:
+            return self.pending_arguments
         awaited = self.node.awaited
-        if awaited:
-            reason = f"{self.address} is read after {awaited} is applied"
-            return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason)
+        if awaited and self.node.module.evaluation.existing is not None:
+            awaited = self.node.module.changing_dependency(self.node.block.depends_on)
+        if not awaited:
+            return None
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{self.address} is read after {awaited} is applied")
+
+    @cached_property
+    def pending_arguments(self) -> UnknownValue | None:
+        """The first argument of a data source that Terraform itself knows only while applying."""
         for name in (*self.node.block.arguments, *self.node.blocks):
             try:
                 value = self.configured(name)
@@ -335,19 +415,30 @@ class ResourceInstance:
     @cached_property
     def value(self) -> Value:
         """The whole instance: an object that may have more attributes than are known here."""
+        existing = self._existing
+        return existing or object_of({name: self.attribute(name) for name in self.names}, self.rest)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The attributes and nested blocks that it is known to have."""
         node = self.node
         names = set(node.block.arguments) | node.blocks | {"id"}
-        rest: UnknownValue | None
         if node.block.type == "terraform_data" and node.block.mode == "managed":
             names |= {"input", "output", "triggers_replace"}
-            rest = None
-        else:
-            if node.facts is not None:
-                names |= {name for name in (*node.facts.computed, *node.facts.defaults) if "." not in name}
-            kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-            rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
-            node.module.evaluation.guesses.add(rest.reason)
-        return object_of({name: self.attribute(name) for name in names}, rest)
+        elif node.facts is not None:
+            names |= {name for name in (*node.facts.computed, *node.facts.defaults) if "." not in name}
+        return frozenset(names)
+
+    @cached_property
+    def rest(self) -> UnknownValue | None:
+        """What its other attributes are; None where there are no others."""
+        block = self.node.block
+        if block.type == "terraform_data" and block.mode == "managed":
+            return None
+        kind = UnknownKind.AFTER_APPLY if block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+        rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+        self.node.module.evaluation.guesses.add(rest.reason)
+        return rest
 
 
 def awaited_by(module: ModuleInstance, depends_on: Iterable[hcl.ScopeTraversal]) -> str:

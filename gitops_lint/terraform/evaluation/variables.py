@@ -77,6 +77,22 @@ def variable_value(module: ModuleInstance, variable: Variable, address: str) -> 
     return mark(value, frozenset(marks))
 
 
+def given_value(module: ModuleInstance, variable: Variable) -> Value | None:
+    """The value that somebody gives a root variable, before it is converted; None where nobody does.
+
+    Raises `EvaluationError`.
+    """
+    found = _given(module, variable, _constraint_of(variable))
+    return None if found is None else found.value
+
+
+def default_value(variable: Variable) -> Value | None:
+    """The default of a variable, converted to its type; None where it has none. Raises `EvaluationError`."""
+    if variable.default is None:
+        return None
+    return _suited(_default(variable), variable, _constraint_of(variable))
+
+
 def _constraint_of(variable: Variable) -> _Constraint:
     try:
         return type_of_variable(variable)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
+from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
 from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
@@ -21,16 +22,20 @@ from gitops_lint.terraform.values import SENSITIVE, unmark_deep
 _MODES: dict[str, Mode] = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
 
 
-def evaluate_all(evaluation: Evaluation) -> Graph:
+def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
     """Evaluates all of a root and of its modules; what is wrong is in the evaluation's log afterwards.
 
-    Works in the order of the graph, which it returns, so that nothing is asked for before what it needs.
+    Works in the order of the graph, which it returns (and builds, unless it is given), so that nothing is asked for
+    before what it needs.
     """
-    graph = build(evaluation)
+    graph = graph or build(evaluation)
     for cycle in graph.cycles():
         first = graph.nodes[cycle[0]]
-        detail = "Cycle: " + ", ".join(cycle)
-        evaluation.log.add(Problem(Kind.CYCLE, "Cycle", detail, first.file, first.span, first.name))
+        summary, detail = "Cycle", "Cycle: " + ", ".join(cycle)
+        if len(cycle) == 1 and first.kind in _MODES:
+            summary = "Self-referential block"
+            detail = f"Configuration for {first.name} may not refer to itself."
+        evaluation.log.add(Problem(Kind.CYCLE, summary, detail, first.file, first.span, first.name))
     deeply(partial(_walk, evaluation, graph))
     return graph
 
@@ -86,6 +91,8 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
     elif node.kind == "variable":
         if name in declared.variables:
             module.variable(name)
+        elif module.call is not None:
+            _note_unknown_argument(module, name)
     elif node.kind == "validation":
         check_validations(module)
     elif node.kind == "output":
@@ -104,9 +111,21 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
 
 
+def _note_unknown_argument(module: ModuleInstance, name: str) -> None:
+    """Notes an argument of a call that is no variable of the module."""
+    argument = None if module.call is None else module.call.arguments.get(name)
+    if argument is not None:
+        detail = f'An argument named "{name}" is not expected here.'
+        span = argument.attribute.name_span
+        module.log.add(
+            Problem(Kind.ARGUMENT, "Unsupported argument", detail, argument.file, span, module.inside(f"var.{name}"))
+        )
+
+
 def _check_output(module: ModuleInstance, name: str) -> None:
     output = module.module.outputs[name]
     value = module.output(name)
+    check_ephemeral_output(module, output)
     _note(module, output.preconditions, f"output.{name}", Kind.CONDITION, "Module output value precondition failed")
     if module.call is None and output.value is not None and not output.sensitive:
         bare = module.evaluation.root.output(name)
@@ -134,6 +153,7 @@ def _check_resource(resource: ResourceNode) -> None:
     for instance in resource.instances():
         for name in (*block.arguments, *resource.blocks):
             instance.attribute(name)
+        check_arguments(instance)
         _note(
             resource.module,
             lifecycle.preconditions,
@@ -149,11 +169,12 @@ def _check_resource(resource: ResourceNode) -> None:
                 block.address + key_text(instance.key),
                 Kind.CONDITION,
                 "Resource postcondition failed",
-                _with_self(instance),
+                with_self(instance),
             )
 
 
-def _with_self(instance: ResourceInstance) -> ModuleScope:
+def with_self(instance: ResourceInstance) -> ModuleScope:
+    """The scope of a postcondition of an instance."""
     scope = instance.scope
     return ModuleScope(scope.module, scope.mode, scope.key, scope.each_value, instance.value)
 

@@ -23,9 +23,7 @@ from tests.terraform.evaluation.roots import evaluated, opened, outputs, plain, 
         ("terraform_data.many[*].input", [0, 1]),
         ("length(terraform_data.many)", 2),
         ('terraform_data.keyed["x"].input', "X"),
-        ("terraform_data.keyed.x.input", "X"),
         ("{ for k, v in terraform_data.keyed : k => v.input }", {"x": "X", "y": "Y"}),
-        ('terraform_data.one["input"]', "a"),
         ("aws_vpc.main.cidr_block", "10.0.0.0/16"),
         ("aws_vpc.main.arn", "<after_apply>"),
         ("data.aws_ami.linux.id", "<not_available>"),
@@ -86,7 +84,7 @@ def test_dynamic_blocks_are_expanded_in_place(tmp_path: Path) -> None:
     ("repetition", "kind", "summary"),
     [
         ("for_each = toset([terraform_data.other.id])", Kind.UNKNOWN_EXPANSION, "Invalid for_each argument"),
-        ("count = length(terraform_data.other.output)", Kind.UNKNOWN_EXPANSION, "Invalid count argument"),
+        ("count = terraform_data.other.output[0]", Kind.UNKNOWN_EXPANSION, "Invalid count argument"),
         ("count = -1", Kind.EXPANSION, "Invalid count argument"),
         ("count = null", Kind.EXPANSION, "Invalid count argument"),
         ("count = 1.5", Kind.EXPANSION, "Invalid count argument"),
@@ -150,7 +148,11 @@ def test_a_chain_of_thousands_of_references_is_evaluated(tmp_path: Path) -> None
     ("main", "members"),
     [
         ("locals {\n  a = local.b\n  b = local.c\n  c = local.a\n}", {"local.a", "local.b", "local.c"}),
-        ('resource "terraform_data" "x" {\n  input = terraform_data.x.id\n}', {"terraform_data.x"}),
+        (
+            'resource "terraform_data" "x" { input = terraform_data.y.id }\n'
+            'resource "terraform_data" "y" { input = terraform_data.x.id }',
+            {"terraform_data.x", "terraform_data.y"},
+        ),
         ("locals {\n  a = false ? local.b : 1\n  b = local.a\n}", {"local.a", "local.b"}),
     ],
 )
@@ -230,3 +232,20 @@ def test_what_blocks_leave_out_is_known_to_the_provider_where_it_is_referred_to(
     root = evaluated(tmp_path, {"main.tf": f'{main}\noutput "answer" {{ value = aws_thing.it.{expression} }}'})
     assert outputs(root) == {"answer": expected}
     assert summaries(root) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "summary"),
+    [
+        ("terraform_data.keyed.x", "Missing resource instance key"),
+        ('terraform_data.one["input"]', "Unexpected resource instance key"),
+        ("terraform_data.self.id", "Self-referential block"),
+    ],
+)
+def test_a_reference_that_terraform_refuses_is_a_problem(tmp_path: Path, reference: str, summary: str) -> None:
+    main = f"""
+    resource "terraform_data" "one" {{ input = "a" }}
+    resource "terraform_data" "keyed" {{ for_each = toset(["x"]) }}
+    resource "terraform_data" "self" {{ input = {reference} }}
+    """
+    assert summary in summaries(evaluated(tmp_path, {"main.tf": main}))

@@ -1,0 +1,76 @@
+"""What the values of arguments may not be: ephemeral where they are kept, or given where there is no such argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from gitops_lint.model.source import Span
+from gitops_lint.terraform.configuration import Output
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.values import EPHEMERAL, is_null, unmark_deep
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
+    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+
+_TERRAFORM_DATA: Mapping[str, bool] = {"input": True, "triggers_replace": True, "id": False, "output": False}
+"""The attributes of the resource type whose schema is Terraform's own, and whether they are arguments."""
+
+_WRITE_ONLY = "_wo"
+"""How the names of write-only arguments end, by the convention of the providers that have them."""
+
+
+def check_arguments(instance: ResourceInstance) -> None:
+    """Notes arguments of `terraform_data` that it does not have, and ephemeral values that would be kept."""
+    block = instance.node.block
+    for argument in block.arguments.values():
+        name = argument.name
+        if block.type == "terraform_data" and block.mode == "managed":
+            if name not in _TERRAFORM_DATA:
+                detail = f'An argument named "{name}" is not expected here.'
+                _note(instance, "Unsupported argument", detail, argument.file, argument.attribute.name_span)
+                continue
+            value = instance.configured_or_unknown(name)
+            if not _TERRAFORM_DATA[name] and value is not None and not is_null(value):
+                summary = f'"{name}" attribute is read-only'
+                _note(instance, summary, "", argument.file, argument.span)
+        if block.mode != "ephemeral" and not name.endswith(_WRITE_ONLY):
+            value = instance.configured_or_unknown(name)
+            if value is not None and EPHEMERAL in unmark_deep(value)[1]:
+                detail = (
+                    f'Ephemeral values are not valid for "{name}", because it is not a write-only attribute and must '
+                    "be persisted to state."
+                )
+                _note(instance, "Invalid use of ephemeral value", detail, argument.file, argument.expression.span)
+
+
+def _note(instance: ResourceInstance, summary: str, detail: str, file: str, span: Span) -> None:
+    instance.node.module.log.add(Problem(Kind.ARGUMENT, summary, detail, file, span, instance.address))
+
+
+def check_ephemeral_output(module: ModuleInstance, output: Output) -> None:
+    """Notes an output that is ephemeral where it may not be, or is not where its value is (`node_output.go`)."""
+    if output.value is None:
+        return
+    span = output.value.expression.span
+    evaluated = module.marks_of_output(output.name)
+    if module.call is None and output.ephemeral:
+        summary = "Ephemeral output not allowed"
+        detail = "Ephemeral outputs are not allowed in context of a root module"
+        span = output.span
+    elif output.ephemeral and EPHEMERAL not in evaluated:
+        summary = "Value not allowed in ephemeral output"
+        detail = (
+            "This output value is declared as returning an ephemeral value, so it can only be set to an ephemeral "
+            "value."
+        )
+    elif not output.ephemeral and EPHEMERAL in evaluated:
+        summary = "Ephemeral value not allowed"
+        detail = (
+            "This output value is not declared as returning an ephemeral value, so it cannot be set to a result "
+            "derived from an ephemeral value."
+        )
+    else:
+        return
+    module.log.add(Problem(Kind.ARGUMENT, summary, detail, output.file, span, module.inside(f"output.{output.name}")))

@@ -1,0 +1,161 @@
+"""Expressions as the `configuration` of a plan shows them: a constant, or what they refer to (jsonconfig)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.tree import Tree
+from gitops_lint.terraform.configuration import Argument, NestedBlock
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.expansion import key_text
+from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.plan.document.secrets import HIDDEN
+from gitops_lint.terraform.plan.typed_json import plain
+from gitops_lint.terraform.references import Reference, parse_reference, references
+from gitops_lint.terraform.scopes import has_calls
+from gitops_lint.terraform.values import Value, is_wholly_known
+
+
+class _Nothing:
+    """A scope without names and functions, in which only constants have a value."""
+
+    short_circuits = False
+
+    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
+        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
+
+    def function(self, name: str) -> Function | None:
+        return None
+
+
+_NOTHING = _Nothing()
+
+
+class Expressions:
+    """Writes the expressions of the files of a tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._texts: dict[str, str] = {}
+
+    def expression(self, expression: hcl.Expression | None, file: str, *, secret: bool = False) -> dict[str, Any]:
+        """`constant_value` or `references`; a constant that is a secret is hidden.
+
+        In JSON, a string with references has both: without names, Terraform takes it as it is written.
+        """
+        if expression is None:
+            return {}
+        found: dict[str, Any] = {}
+        names = [name for one in references(expression) for name in _names(one)]
+        if names:
+            found["references"] = names
+        if file.endswith(".json"):
+            found["constant_value"] = HIDDEN if secret else self._written(expression, file)
+        elif not names and not has_calls(expression):
+            try:
+                value = evaluate(expression, _NOTHING)
+            except EvaluationError:
+                # Operands that do not fit: a problem of the plan already.
+                return found
+            if is_wholly_known(value):
+                found["constant_value"] = HIDDEN if secret else plain(value)
+        return found
+
+    def _written(self, expression: hcl.Expression, file: str) -> Any:
+        text = self._texts.get(file)
+        if text is None:
+            text = self._texts[file] = self._tree.read(file).decode("utf-8-sig", "replace")
+        try:
+            return json.loads(text[expression.start : expression.end], parse_float=Decimal)
+        except ValueError:
+            # Broken JSON: a problem of the plan already.
+            return None
+
+    def argument(self, argument: Argument | None, *, secret: bool = False) -> dict[str, Any]:
+        """The same for an argument, which may not be there."""
+        return {} if argument is None else self.expression(argument.expression, argument.file, secret=secret)
+
+    def body(
+        self,
+        arguments: Iterable[Argument],
+        blocks: Iterable[NestedBlock],
+        single: frozenset[str] = frozenset(),
+        secret: frozenset[str] = frozenset(),
+    ) -> dict[str, Any]:
+        """The arguments and nested blocks of a body; `dynamic` blocks are left out, as Terraform does.
+
+        `single` names the blocks of which there is one at most, `secret` the sensitive attributes, dotted in blocks.
+        """
+        found: dict[str, Any] = {one.name: self.argument(one, secret=one.name in secret) for one in arguments}
+        for one in blocks:
+            self._add(found, one.block, one.file, single, secret)
+        return found
+
+    def _add(
+        self, found: dict[str, Any], block: hcl.Block, file: str, single: frozenset[str], secret: frozenset[str]
+    ) -> None:
+        if block.type == "dynamic":
+            return
+        inner, hidden = _inside(block.type, single), _inside(block.type, secret)
+        data: dict[str, Any] = {
+            attribute.name: self.expression(attribute.expression, file, secret=attribute.name in hidden)
+            for attribute in block.body.attributes
+        }
+        for nested in block.body.blocks:
+            self._add(data, nested, file, inner, hidden)
+        if block.type in single:
+            found[block.type] = data
+        else:
+            found.setdefault(block.type, []).append(data)
+
+
+def _names(traversal: hcl.ScopeTraversal) -> Iterable[str]:
+    """A reference and everything on the way to it, the longest first (`marshalExpression`)."""
+    reference = parse_reference(traversal)
+    if not isinstance(reference, Reference):
+        return
+    subject, shorter = _subject(reference)
+    for length in range(len(reference.remaining), 0, -1):
+        yield subject + "".join(map(_step, reference.remaining[:length]))
+    yield subject
+    if shorter:
+        yield shorter
+
+
+def _subject(reference: Reference) -> tuple[str, str]:
+    """What a reference names, and what contains that."""
+    key = key_text(reference.key)
+    if reference.kind == "module":
+        call = f"module.{reference.name}"
+        if reference.output is not None:
+            return f"{call}{key}.{reference.output}", call + key
+        return call + key, call if key else ""
+    return str(reference) + key, str(reference) if key else ""
+
+
+def _step(step: hcl.Step) -> str:
+    if isinstance(step, hcl.TraverseAttr):
+        return f".{step.name}"
+    if isinstance(step.key, hcl.String):
+        return key_text(step.key.value)
+    return f"[{step.key.text}]" if isinstance(step.key, hcl.Number) else "[]"
+
+
+def depends_on_data(traversals: Iterable[hcl.ScopeTraversal]) -> list[str]:
+    """The objects that a `depends_on` names."""
+    found = []
+    for traversal in traversals:
+        reference = parse_reference(traversal)
+        if isinstance(reference, Reference):
+            found.append(_subject(reference)[0])
+    return found
+
+
+def _inside(name: str, dotted: frozenset[str]) -> frozenset[str]:
+    prefix = f"{name}."
+    return frozenset(one.removeprefix(prefix) for one in dotted if one.startswith(prefix))

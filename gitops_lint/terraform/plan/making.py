@@ -1,0 +1,258 @@
+"""The plan of one root: everything evaluated, over what exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from gitops_lint.model.plan import Action, Plan, PlanProblem
+from gitops_lint.model.source import Span
+from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.depth import deeply
+from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.graph import Graph, build
+from gitops_lint.terraform.evaluation.inputs import COMMAND_LINE
+from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+from gitops_lint.terraform.evaluation.variables import default_value, given_value
+from gitops_lint.terraform.evaluation.walk import evaluate_all, instances_of
+from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
+from gitops_lint.terraform.plan.changes import READ_PENDING, READ_UNKNOWN, InstanceChange, as_resource_change
+from gitops_lint.terraform.plan.imports import imports_of
+from gitops_lint.terraform.plan.moves import Moves, apply_moves, declared_statements, implied_statements
+from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_order, resource_dependencies
+from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
+from gitops_lint.terraform.plan.planner import Planner, new_value
+from gitops_lint.terraform.plan.providers import provider_name
+from gitops_lint.terraform.plan.removals import removals
+from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
+from gitops_lint.terraform.plan.statements import check_statements
+from gitops_lint.terraform.plan.typed_json import plain
+from gitops_lint.terraform.values import (
+    SENSITIVE,
+    ListValue,
+    MapValue,
+    Marked,
+    ObjectValue,
+    TupleValue,
+    UnknownValue,
+    Value,
+    mark,
+    unmark_deep,
+)
+
+
+class Simulation(msgspec.Struct, frozen=True):
+    """A Plan, and what it was made of: for those who write it out, and for the plan of what comes after it.
+
+    `changes` are the changes in Terraform's values, in the order of the Plan; `state` what existed before, with moved
+    objects at their new addresses, and what is imported.
+    """
+
+    plan: Plan
+    evaluation: Evaluation
+    graph: Graph
+    state: State
+    changes: tuple[InstanceChange, ...]
+    outputs: tuple[OutputValue, ...]
+    variables: Mapping[str, Value]
+
+
+def simulate(evaluation: Evaluation, state: State = NO_STATE) -> Simulation:
+    """Plans a root of which nothing has been evaluated yet, over what exists.
+
+    Never raises for what is wrong with the configuration: that is among the problems of the plan.
+    """
+    return deeply(lambda: _simulate(evaluation, state))
+
+
+def _simulate(evaluation: Evaluation, state: State) -> Simulation:
+    graph = build(evaluation)
+    dependencies = resource_dependencies(graph)
+    explicit = declared_statements(graph.modules)
+    moves = apply_moves(state, [*explicit, *implied_statements(graph.modules, state, explicit)])
+    creates_first = created_before_destroyed(graph, dependencies)
+    planner = Planner(evaluation, moves.state, moves.previous, creates_first, dependencies)
+    planner.imports = imports_of(evaluation, moves.state)
+    evaluate_all(evaluation, graph)
+    changes = [
+        *_declared(planner, graph),
+        *removals(evaluation, graph.modules, moves.state, moves.previous),
+    ]
+    check_statements(evaluation, explicit)
+    ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
+    outputs = tuple(output_values(evaluation, state))
+    variables = dict(_variables(evaluation))
+    plan = Plan(
+        evaluation.context.directory,
+        tuple(map(as_resource_change, ordered)),
+        tuple(steps),
+        {output.name: as_output_change(output) for output in outputs},
+        {name: plain(value) for name, value in variables.items()},
+        tuple(_problems(evaluation, graph, moves)),
+    )
+    return Simulation(plan, evaluation, graph, planner.with_imports(), tuple(ordered), outputs, variables)
+
+
+def _declared(planner: Planner, graph: Graph) -> Iterator[InstanceChange]:
+    """The changes of what the configuration has."""
+    for node in _nodes(planner.evaluation, graph):
+        if node.block.mode == "ephemeral":
+            continue
+        for instance in node.instances():
+            change = _read(planner, instance) if node.block.mode == "data" else _managed(planner, instance)
+            if change is not None:
+                yield change
+
+
+def _nodes(evaluation: Evaluation, graph: Graph) -> Iterator[ResourceNode]:
+    for name in graph.order():
+        node = graph.nodes[name]
+        if node.kind not in ("managed", "data", "ephemeral"):
+            continue
+        for module in instances_of(evaluation.root, node.path):
+            type_, label = name.split(".")[-2:]
+            found = module.resource(node.kind, type_, label)  # type: ignore[arg-type]
+            if found is not None:
+                yield found
+
+
+def _managed(planner: Planner, instance: ResourceInstance) -> InstanceChange | None:
+    try:
+        return planner.change(instance)
+    except EvaluationError as error:
+        planner.evaluation.failed(error, instance.node.block.file, instance.address)
+        return None
+
+
+def _read(planner: Planner, instance: ResourceInstance) -> InstanceChange | None:
+    """A data source that Terraform reads only while applying (`planDataSource`)."""
+    reason = READ_UNKNOWN if instance.pending_arguments is not None else READ_PENDING
+    if instance.pending is None:
+        return None
+    provider = provider_name(instance.node.module.module, instance.node.block)
+    return InstanceChange(address_of(instance), Action.READ, None, new_value(instance), provider, reason)
+
+
+def _with_dependencies(change: InstanceChange, state: State) -> InstanceChange:
+    """The change with what its object depended on when it was made, besides what it depends on now."""
+    existing = state.objects.get(change.address) if not change.deposed else None
+    if existing is None or change.after is None or change.action is Action.NO_OP:
+        return change
+    both = dict.fromkeys((*change.dependencies, *existing.dependencies))
+    return msgspec.structs.replace(change, dependencies=tuple(both))
+
+
+def _variables(evaluation: Evaluation) -> Iterator[tuple[str, Value]]:
+    """The variables of the root as Terraform's plans have them: what was given, else the default."""
+    for name, variable in evaluation.root.module.variables.items():
+        try:
+            value = None if variable.ephemeral else given_value(evaluation.root, variable)
+            value = default_value(variable) if value is None else value
+        except EvaluationError:
+            # Noted when the variable itself was evaluated.
+            continue
+        if value is not None:
+            yield name, mark(value, frozenset({SENSITIVE})) if variable.sensitive else value
+
+
+def _problems(evaluation: Evaluation, graph: Graph, moves: Moves) -> Iterator[PlanProblem]:
+    seen: dict[str, None] = {}
+    for module in graph.modules.values():
+        if module.directory not in seen:
+            seen[module.directory] = None
+            for one in module.problems:
+                yield PlanProblem(one.summary, one.detail, one.file, one.span, warning=one.warning)
+    for problem in evaluation.log.problems:
+        yield PlanProblem(
+            problem.summary,
+            problem.detail,
+            problem.file,
+            problem.span,
+            problem.address,
+            limit=problem.limit,
+            warning=problem.kind is Kind.CHECK,
+        )
+    yield from _undeclared(evaluation)
+    if moves.blocked:
+        pairs = "".join(f"\n  - {one} could not move to {other}" for one, other in moves.blocked)
+        root = evaluation.root.module
+        moved = root.moved[0] if root.moved else next(iter(root.resources.values()))
+        yield PlanProblem(
+            "Unresolved resource instance address changes",
+            f"Objects exist already at the addresses to which others were to be moved:{pairs}",
+            moved.file,
+            moved.span,
+            warning=True,
+        )
+    for node in _nodes(evaluation, graph):
+        unknown = node.expansion.unknown
+        if unknown is not None and unknown.kind is UnknownKind.NOT_AVAILABLE:
+            block = node.block
+            detail = f"How many instances of {node.address} there are depends on what is not known: {unknown.reason}."
+            yield PlanProblem("Instances not known", detail, block.file, block.span, node.address, limit=True)
+
+
+def _undeclared(evaluation: Evaluation) -> Iterator[PlanProblem]:
+    """Values on the command line for variables that there are not (`backend.ParseVariableValues`)."""
+    root = evaluation.root.module
+    for name, given in evaluation.context.inputs.items():
+        if given.argument is None and given.source == COMMAND_LINE and name not in root.variables:
+            detail = (
+                f'A variable named "{name}" was assigned on the command line, but the root module does not declare a '
+                f'variable of that name. To use this value, add a "variable" block to the configuration.'
+            )
+            file = root.files[0] if root.files else root.directory
+            yield PlanProblem("Value for undeclared variable", detail, file, Span(0, 0), f"var.{name}")
+
+
+def applied(simulation: Simulation) -> State:
+    """The state that a plan leaves once it is applied; what it did not know stays unknown."""
+    objects: dict[InstanceAddress, ObjectState] = {}
+    for change in simulation.changes:
+        if change.after is None or change.address.resource.mode != "managed":
+            continue
+        objects[change.address] = ObjectState(
+            _kept(change.after),
+            change.provider_name,
+            change.dependencies,
+            create_before_destroy=change.create_before_destroy,
+            configured=_configured(simulation, change.address),
+        )
+    outputs = {
+        one.name: OutputState(_kept(one.after), one.sensitive)
+        for one in simulation.outputs
+        if one.action is not Action.DELETE
+    }
+    return State(objects, {}, outputs, is_simulated=True)
+
+
+def _configured(simulation: Simulation, address: InstanceAddress) -> frozenset[str]:
+    resource = address.resource
+    module = simulation.graph.modules.get(tuple(name for name, _ in resource.modules))
+    block = None if module is None else module.resources.get(("managed", resource.type, resource.name))
+    if block is None:
+        return frozenset()
+    blocks: Iterable[str] = (
+        nested.block.labels[0].value if nested.block.type == "dynamic" and nested.block.labels else nested.block.type
+        for nested in block.blocks
+    )
+    return frozenset((*block.arguments, *blocks))
+
+
+def _kept(value: Value) -> Value:
+    """The value after the apply: Terraform knows then what it did not, and we still do not."""
+    if isinstance(value, Marked):
+        return mark(_kept(value.value), value.marks)
+    if isinstance(value, UnknownValue):
+        return msgspec.structs.replace(value, kind=UnknownKind.NOT_AVAILABLE)
+    if isinstance(value, ObjectValue):
+        rest = None if value.rest is None else msgspec.structs.replace(value.rest, kind=UnknownKind.NOT_AVAILABLE)
+        return ObjectValue({name: _kept(item) for name, item in value.items.items()}, rest)
+    if isinstance(value, MapValue):
+        return MapValue(value.element, {name: _kept(item) for name, item in value.items.items()})
+    if isinstance(value, ListValue | TupleValue):
+        return msgspec.structs.replace(value, items=tuple(map(_kept, value.items)))
+    return unmark_deep(value)[0]

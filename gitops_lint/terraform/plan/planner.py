@@ -1,0 +1,269 @@
+"""Decides what becomes of each object, on demand: what one becomes may decide what others do.
+
+The rules are those of `managedResourceExecute` and `plan` in Terraform's node_resource_plan_instance.go and
+node_resource_abstract_instance.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.plan import Action
+from gitops_lint.terraform.configuration import ResourceBlock
+from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.module import ModuleInstance
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+from gitops_lint.terraform.knowledge import facts_of
+from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
+from gitops_lint.terraform.plan.changes import (
+    REPLACE_CANNOT_UPDATE,
+    REPLACE_TAINTED,
+    REPLACE_TRIGGERED,
+    InstanceChange,
+    Path,
+)
+from gitops_lint.terraform.plan.comparing import is_same
+from gitops_lint.terraform.plan.proposed import propose, without_ephemeral
+from gitops_lint.terraform.plan.providers import provider_name
+from gitops_lint.terraform.plan.state import ObjectState, State
+from gitops_lint.terraform.references import Reference, parse_reference
+from gitops_lint.terraform.values import (
+    NULL,
+    ListValue,
+    MapValue,
+    ObjectValue,
+    TupleValue,
+    Value,
+    object_of,
+    unmark,
+)
+
+
+class Planner:
+    """The changes of one evaluation over a state in which moved objects have their new addresses.
+
+    `previous` has the old addresses of these, `imports` the ids of what is to be imported. `creates_first` names the
+    resources of the configuration that are replaced create before destroy, `dependencies` what each depends on.
+    """
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        state: State,
+        previous: Mapping[InstanceAddress, InstanceAddress],
+        creates_first: frozenset[str],
+        dependencies: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.evaluation = evaluation
+        self.state = state
+        self.previous = previous
+        self.imports: Mapping[InstanceAddress, str] = {}
+        self.creates_first = creates_first
+        self.dependencies = dependencies
+        self._changes: dict[InstanceAddress, InstanceChange] = {}
+        evaluation.existing = self
+
+    def with_imports(self) -> State:
+        """The state with what is imported, as far as that is known."""
+        found = {address: imported(address, identifier) for address, identifier in self.imports.items()}
+        for address, one in found.items():
+            change = self._changes.get(address)
+            if change is not None:
+                found[address] = msgspec.structs.replace(one, provider_name=change.provider_name)
+        return msgspec.structs.replace(self.state, objects={**self.state.objects, **found})
+
+    def planned(self, instance: ResourceInstance) -> ObjectValue | None:
+        """What becomes of an object that exists; None where it is a new one, or is replaced by a new one."""
+        if self._existing(address_of(instance)) is None:
+            return None
+        after = self.change(instance).after
+        return after if isinstance(after, ObjectValue) else None
+
+    def is_changing(self, instance: ResourceInstance) -> bool:
+        """Whether anything is done to an object."""
+        return self.change(instance).action is not Action.NO_OP
+
+    def change(self, instance: ResourceInstance) -> InstanceChange:
+        """What is done to a managed instance of the configuration. Raises `EvaluationError` for a cycle."""
+        address = address_of(instance)
+        known = self._changes.get(address)
+        if known is None:
+            block = instance.node.block
+            known = self._changes[address] = self.evaluation.guarded(
+                (id(instance), "change"),
+                instance.address,
+                block.file,
+                block.span,
+                lambda: self._decided(instance, address),
+            )
+            self._check_destruction(instance, known)
+        return known
+
+    def _existing(self, address: InstanceAddress) -> ObjectState | None:
+        existing = self.state.objects.get(address)
+        if existing is None and address in self.imports:
+            return imported(address, self.imports[address])
+        return existing
+
+    def _decided(self, instance: ResourceInstance, address: InstanceAddress) -> InstanceChange:
+        existing = self._existing(address)
+        resource = address.resource.in_configuration
+        triggered = self._is_triggered(instance)
+        creates_first = resource in self.creates_first
+        replacement = Action.CREATE_DELETE if creates_first else Action.DELETE_CREATE
+        before: Value | None = None
+        action, reason = Action.CREATE, ""
+        paths: tuple[Path, ...] = ()
+        after: Value | None = None
+        if existing is not None:
+            before = existing.value
+            if existing.is_tainted:
+                action, reason = replacement, REPLACE_TAINTED
+            else:
+                proposal = propose(instance, existing, simulated=self.state.is_simulated)
+                paths = proposal.replace_paths
+                if paths or triggered:
+                    action, reason = replacement, REPLACE_CANNOT_UPDATE
+                else:
+                    action = Action.UPDATE if proposal.differs else Action.NO_OP
+                    after = proposal.value
+        if after is None:
+            after = new_value(instance)
+        return InstanceChange(
+            address,
+            action,
+            before,
+            after,
+            provider_name(instance.node.module.module, instance.node.block),
+            REPLACE_TRIGGERED if triggered else reason,
+            self.previous.get(address),
+            replace_paths=paths,
+            importing=self.imports.get(address),
+            create_before_destroy=creates_first,
+            dependencies=self.dependencies.get(resource, ()),
+        )
+
+    def _check_destruction(self, instance: ResourceInstance, change: InstanceChange) -> None:
+        block = instance.node.block
+        if change.action.destroys and block.lifecycle.prevent_destroy:
+            self.evaluation.log.add(prevented(block, instance.address))
+
+    def _is_triggered(self, instance: ResourceInstance) -> bool:
+        """Whether one of the things in `replace_triggered_by` changes (`EvaluateReplaceTriggeredBy`)."""
+        block = instance.node.block
+        for expression in block.lifecycle.replace_triggered_by:
+            traversal = _with_keys(expression, instance)
+            reference = None if traversal is None else parse_reference(traversal)
+            if not isinstance(reference, Reference) or reference.kind != "resource" or reference.mode == "list":
+                continue
+            node = instance.node.module.resource(reference.mode, reference.type, reference.name)
+            if node is not None and self._is_changed(node, reference):
+                return True
+        return False
+
+    def _is_changed(self, node: ResourceNode, reference: Reference) -> bool:
+        changes = [self.change(one) for one in _instances(node, reference)]
+        changes = [one for one in changes if one.action is Action.UPDATE or one.action.is_replacement]
+        if not reference.remaining:
+            return bool(changes)
+        for change in changes[:1]:
+            before, after = _at(change.before, reference.remaining), _at(change.after, reference.remaining)
+            if before is None or after is None:
+                return before is not after
+            return not is_same(before, after)
+        return False
+
+
+def prevented(block: ResourceBlock, address: str) -> Problem:
+    """What Terraform says where `prevent_destroy` stands against the destruction of an instance."""
+    return Problem(
+        Kind.PREVENT_DESTROY,
+        "Instance cannot be destroyed",
+        f"Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed. "
+        "To avoid this error and continue with the plan, either disable lifecycle.prevent_destroy or reduce the scope "
+        "of the plan using the -target option.",
+        block.file,
+        block.span,
+        address,
+    )
+
+
+def new_value(instance: ResourceInstance) -> Value:
+    """The planned value of an object that is made anew."""
+    names = [name for name in instance.names if "." not in name]
+    return object_of({name: without_ephemeral(instance.created_or_unknown(name)) for name in names}, instance.rest)
+
+
+def imported(address: InstanceAddress, identifier: str) -> ObjectState:
+    """What is known of an object that is imported, before its platform is asked: its id."""
+    facts = facts_of(address.resource.type)
+    names = () if facts is None else tuple(name for name in facts.computed if "." not in name)
+    items: dict[str, Value] = {"id": identifier}
+    if address.resource.type == "terraform_data":
+        items |= {"input": NULL, "output": NULL, "triggers_replace": NULL}
+    else:
+        items = dict.fromkeys(names, NULL) | items
+    return ObjectState(object_of(items))
+
+
+def _instances(node: ResourceNode, reference: Reference) -> Iterable[ResourceInstance]:
+    if reference.key is None:
+        return node.instances()
+    return [node.instance(reference.key)] if reference.key in node.expansion.keys else []
+
+
+def _with_keys(expression: hcl.Expression, instance: ResourceInstance) -> hcl.ScopeTraversal | None:
+    """The reference of a `replace_triggered_by`, with `count.index` and `each.key` filled in."""
+    if isinstance(expression, hcl.ScopeTraversal):
+        return expression
+    if isinstance(expression, hcl.RelativeTraversal):
+        source = _with_keys(expression.source, instance)
+        if source is None:
+            return None
+        return hcl.ScopeTraversal(source.start, expression.end, source.root, (*source.steps, *expression.steps))
+    if isinstance(expression, hcl.Index):
+        source = _with_keys(expression.collection, instance)
+        key = instance.key
+        if source is None or key is None:
+            return None
+        start, end = expression.key.start, expression.key.end
+        literal = hcl.Number(start, end, str(key)) if isinstance(key, int) else hcl.String(start, end, key)
+        step = hcl.TraverseIndex(start, end, literal)
+        return hcl.ScopeTraversal(source.start, expression.end, source.root, (*source.steps, step))
+    return None
+
+
+def _at(value: Value | None, steps: Iterable[hcl.Step]) -> Value | None:
+    """What stands at a path; None where there is no such path."""
+    for step in steps:
+        if value is None:
+            return None
+        value, _ = unmark(value)
+        key = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
+        if isinstance(value, ObjectValue | MapValue) and isinstance(key, str):
+            value = value.items.get(key)
+        elif isinstance(value, ListValue | TupleValue) and isinstance(step, hcl.TraverseIndex):
+            text = getattr(step.key, "text", "")
+            index = int(text) if text.isdecimal() else len(value.items)
+            value = value.items[index] if index < len(value.items) else None
+        else:
+            return None
+    return value
+
+
+def module_of(evaluation: Evaluation, address: InstanceAddress) -> ModuleInstance | None:
+    """The module instance that an address lies in; None where it is not there (any more)."""
+    module = evaluation.root
+    for name, key in address.resource.modules:
+        call = module.module_call(name)
+        if call is None or key not in call.expansion.keys:
+            return None
+        found = call.instance(key)
+        if found is None:
+            return None
+        module = found
+    return module
