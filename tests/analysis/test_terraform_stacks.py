@@ -23,11 +23,11 @@ def environment(name: str, size: int) -> dict[str, str]:
 
 
 def test_a_mistake_in_a_shared_module_names_the_environments_whose_values_bring_it_about(tmp_path: Path) -> None:
-    files = {"shared/main.tf": SHARED, **environment("dev", 0), **environment("prod", 5), **environment("live", 7)}
+    files = {"shared/main.tf": SHARED, **environment("dev", 0), **environment("prod", 5), **environment("staging", 7)}
     (result,) = outcome_of(tmp_path, files, "TF024").results
     assert (result.location.file, result.location.line) == ("shared/main.tf", 6)
-    assert set(result.environments) == {"prod", "live"}
-    assert [str(one.location) for one in result.related] == ["environments/live/main.tf:5:1"]
+    assert set(result.environments) == {"prod", "staging"}
+    assert [str(one.location) for one in result.related] == ["environments/staging/main.tf:5:1"]
 
 
 def test_an_environment_that_is_asked_about_hears_nothing_of_another(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_validation_stands_where_the_value_was_written_and_tells_its_way(tmp_p
     files = {"main.tf": root, "a/main.tf": module, "terraform.tfvars": "\nkeep = 3\n"}
     (result,) = outcome_of(tmp_path, files, "TF026").results
     assert str(result.location) == "terraform.tfvars:2:8"
-    assert [(one.location.file, one.location.line) for one in result.related][0] == ("main.tf", 7)
+    assert next((one.location.file, one.location.line) for one in result.related) == ("main.tf", 7)
     assert ("a/main.tf", 4) in [(one.location.file, one.location.line) for one in result.related]
 
 
@@ -117,7 +117,8 @@ def remote(key: str) -> str:
 def test_the_state_of_another_root_gives_its_outputs_and_two_that_read_each_other_end(tmp_path: Path) -> None:
     read = (
         'data "terraform_remote_state" "other" {\n  backend = "oss"\n  config = {\n    bucket = "b"\n'
-        '    key    = "KEY"\n  }\n}\n\noutput "zone" {\n  value = data.terraform_remote_state.other.outputs.zones[5]\n}\n'
+        '    key    = "KEY"\n  }\n}\n\noutput "zone" {\n  value = data.terraform_remote_state.other.outputs.zones[5]\n'
+        "}\n"
     )
     zones = 'output "zones" {\n  value = ["a", "b"]\n}\n'
     files = {
