@@ -18,7 +18,8 @@ SHARED = 'variable "size" {\n  type = number\n}\n\noutput "zone" {\n  value = ["
 
 
 def environment(name: str, size: int) -> dict[str, str]:
-    call = 'variable "size" {\n  type = number\n}\n\nmodule "shared" {\n  source = "../../shared"\n  size   = var.size\n}\n'
+    variable = 'variable "size" {\n  type = number\n}\n\n'
+    call = variable + 'module "shared" {\n  source = "../../shared"\n  size   = var.size\n}\n'
     return {f"environments/{name}/main.tf": call, f"environments/{name}/terraform.tfvars": f"size = {size}\n"}
 
 
