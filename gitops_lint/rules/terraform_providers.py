@@ -116,17 +116,15 @@ def _repetition(call: ModuleCall) -> tuple[str, str, Span] | None:
     return ("depends_on", call.file, call.depends_on[0].span) if call.depends_on else None
 
 
-def _configured(
-    module: Module, below: Mapping[str, Mapping[str, Module]], seen: frozenset[str] = frozenset()
-) -> ProviderConfig | None:
-    """The first provider that a module, or one that it calls, configures; an empty block only names one."""
-    for config in module.provider_configs.values():
-        if config.arguments or config.blocks or config.version is not None:
-            return config
-    seen = seen | {module.directory}
-    for child in below.get(module.directory, {}).values():
-        if child.directory not in seen:
-            found = _configured(child, below, seen)
-            if found is not None:
-                return found
+def _configured(module: Module, below: Mapping[str, Mapping[str, Module]]) -> ProviderConfig | None:
+    """A provider that a module, or one that it calls, configures; an empty block only names one."""
+    waiting, seen = [module], {module.directory}
+    while waiting:
+        module = waiting.pop()
+        for config in module.provider_configs.values():
+            if config.arguments or config.blocks or config.version is not None:
+                return config
+        children = [child for child in below.get(module.directory, {}).values() if child.directory not in seen]
+        seen.update(child.directory for child in children)
+        waiting += children
     return None

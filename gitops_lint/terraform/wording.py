@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 
 def in_one_line(summary: str, detail: str) -> str:
@@ -10,14 +10,19 @@ def in_one_line(summary: str, detail: str) -> str:
     return f"{summary}: {' '.join(detail.split())}".removesuffix(".")
 
 
-def near_names(given: str, known: Iterable[str]) -> list[str]:
+def near_names(given: str, known: Collection[str]) -> list[str]:
     """The names that differ in one or two letters, and in fewer than half.
 
     Terraform suggests the first that differs in fewer than three (internal/didyoumean); two letters that changed places
-    count as one here.
+    count as one here. Among very many names none is looked for.
     """
+    if len(known) > _MOST_NAMES:
+        return []
     near = min(3, (len(given) + 1) // 2)
     return [name for name in sorted(known) if name != given and _distance(given, name, near) < near]
+
+
+_MOST_NAMES = 2000
 
 
 def _distance(left: str, right: str, limit: int) -> int:
@@ -33,5 +38,7 @@ def _distance(left: str, right: str, limit: int) -> int:
             if count > 1 and index > 0 and letter == right[index - 1] and other == left[count - 2]:
                 least = min(least, before[index - 1] + 1)
             following.append(least)
+        if min(following) >= limit and min(row) >= limit:
+            return limit
         before, row = row, following
     return row[-1]

@@ -194,3 +194,11 @@ def test_two_roots_keep_their_state_in_two_places(first: str, second: str, is_fo
     files = {"a/main.tf": state(first), "b/main.tf": state(second)}
     found = said(tmp_path, files, "TF020")
     assert [one.partition(":")[0] for one in found] == (["b/main.tf"] if is_found else [])
+
+
+def test_a_chain_of_modules_of_any_length_is_followed(tmp_path: Path) -> None:
+    link = 'module "next" {{\n  source = "../m{0}"\n}}\n'
+    files = {f"m{number}/main.tf": link.format(number + 1) for number in range(1500)}
+    files["m0/main.tf"] = 'module "next" {\n  source = "../m1"\n  count  = 1\n}\n'
+    files["m1500/main.tf"] = 'provider "alicloud" {\n  region = "a"\n}\n'
+    assert [one.partition(" ")[0] for one in said(tmp_path, files, "TF016")] == ["m0/main.tf:3:error"]
