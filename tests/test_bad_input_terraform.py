@@ -14,6 +14,11 @@ NEIGHBOUR = {"zz/main.tf": 'output "zone" {\n  value = ["eu-central-1a"][1]\n}\n
 """A root with one finding, which shows that the other roots were evaluated."""
 
 ENDLESS = 'module "again" {\n  source = "../network"\n}\n'
+NAMES = 'variable "names" {\n  type = map(number)\n}\n\noutput "names" {\n  value = length(var.names)\n}\n'
+
+
+def name_line(number: int) -> str:
+    return f'  name_{number:06} = "{"x" * 30}"\n'
 
 
 def chain(length: int) -> str:
@@ -52,12 +57,7 @@ BAD: Mapping[str, tuple[Callable[[], Mapping[str, str | bytes]], str]] = {
         "TF029 main.tf:6",
     ),
     "a variable file of 5 MB": (
-        lambda: {
-            "main.tf": 'variable "names" {\n  type = map(number)\n}\n\noutput "n" {\n  value = length(var.names)\n}\n',
-            "terraform.tfvars": "names = {\n"
-            + "".join(f'  name_{number:06} = "{"x" * 30}"\n' for number in range(100_000))
-            + "}\n",
-        },
+        lambda: {"main.tf": NAMES, "terraform.tfvars": "names = {\n" + "".join(map(name_line, range(100_000))) + "}\n"},
         "TF025 terraform.tfvars:1",
     ),
     "a variable file that is not UTF-8": (

@@ -198,6 +198,7 @@ def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
     """The stacks of every environment, then the roots that belong to none.
 
     A module that another repository calls looks like a root; it is evaluated as well, with variables that nobody knows.
+    So is one of several modules that call each other in a ring, which no root leads to.
     """
     placed = {one.directory: one for one in placed_modules(repository)}
     found = [
@@ -207,5 +208,16 @@ def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
         if stack.directory in placed and environment.name in placed[stack.directory].stack_of
     ]
     taken = {one.directory for one in found}
-    rest = (one for one in placed.values() if one.is_root and one.directory not in taken)
-    return (*found, *(EvaluatedStack(repository, Stack(one.directory), one) for one in rest))
+    roots = [one for one in placed.values() if one.is_root and one.directory not in taken]
+    found += (EvaluatedStack(repository, Stack(one.directory), one) for one in roots)
+    reached = {directory for stack in found for directory in (stack.directory, *_directories(stack))}
+    for one in placed.values():
+        if one.directory not in reached:
+            ring = EvaluatedStack(repository, Stack(one.directory), one)
+            found.append(ring)
+            reached.update((one.directory, *_directories(ring)))
+    return tuple(found)
+
+
+def _directories(stack: EvaluatedStack) -> Iterator[str]:
+    return (module.directory for module in stack.modules)

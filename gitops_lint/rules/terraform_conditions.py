@@ -58,7 +58,7 @@ def failed_condition(stack: EvaluatedStack) -> Iterator[Finding]:
     """
     yield from findings(stack, Kind.CONDITION)
     for problem in stack.problems_of(Kind.CHECK):
-        found = finding(problem)
+        found = finding(stack, problem)
         yield Finding(found.message, at=found.at, severity=Severity.WARNING, related=found.related)
 
 
@@ -123,4 +123,4 @@ def sensitive_output(stack: EvaluatedStack) -> Iterator[Finding]:
     for problem in stack.problems_of(Kind.SENSITIVE_OUTPUT):
         value = placed.module.outputs[problem.address.removeprefix("output.")].value
         if value is not None and sensitive_part(value.expression, placed.module, called) is None:
-            yield finding(problem, f"{problem.summary}; add sensitive = true, or leave the output out")
+            yield finding(stack, problem, f"{problem.summary}; add sensitive = true, or leave the output out")

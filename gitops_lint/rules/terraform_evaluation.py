@@ -50,4 +50,4 @@ def expression_that_fails(stack: EvaluatedStack) -> Iterator[Finding]:
     given = frozenset(stack.values.files)
     for problem in stack.problems_of(Kind.EXPRESSION):
         if problem.file not in given and (problem.file, problem.span.start) not in stack.undeclared:
-            yield finding(problem)
+            yield finding(stack, problem)

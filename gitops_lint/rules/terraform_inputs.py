@@ -108,7 +108,7 @@ def broken_validation(stack: EvaluatedStack) -> Iterator[Finding]:
     """
     for problem in stack.problems_of(Kind.VALIDATION):
         said = problem.detail.partition("\n\nThis was checked by")[0]
-        yield finding(problem, f"{problem.address}: {in_one_line(problem.summary, said)}")
+        yield finding(stack, problem, f"{problem.address}: {in_one_line(problem.summary, said)}")
 
 
 @rule("TF027", severity=Severity.ERROR, aliases=("terraform_validate",))
@@ -154,12 +154,13 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
     """
     for problem in stack.problems_of(Kind.MISSING_VALUE):
         if problem.summary == "Missing required argument":
-            yield finding(problem)
+            yield finding(stack, problem)
             continue
         name = problem.address.removeprefix("var.")
         variable = stack.placed.module.variables.get(name)
         if stack.is_complete and variable is not None and not variable.sensitive:
             yield finding(
+                stack,
                 problem,
                 f'no value for the required variable "{name}"; set it in a variable file of the environment, or give '
                 "it a default",

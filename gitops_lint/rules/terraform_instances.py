@@ -53,6 +53,7 @@ def instances_known_after_apply(stack: EvaluatedStack) -> Iterator[Finding | Not
     for problem in stack.problems_of(Kind.UNKNOWN_EXPANSION):
         what = problem.summary.split()[1]
         yield finding(
+            stack,
             problem,
             f"{problem.summary}: {what} depends on resource attributes that cannot be determined until apply; let a "
             "variable or the keys of a map decide it",

@@ -51,4 +51,4 @@ def endless_module(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
         if problem.limit:
             yield Notice(problem.detail, at=FileSpan(problem.file, problem.span, problem.address))
         elif problem.summary == "Module includes itself":
-            yield finding(problem)
+            yield finding(stack, problem)
