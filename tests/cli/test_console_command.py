@@ -85,3 +85,13 @@ def test_what_cannot_be_read_of_a_file_is_said_once(
     assert captured.out == "1\n1\n"
     assert captured.err.startswith("main.tf:2:")
     assert captured.err.count("main.tf:2:") == 1
+
+
+@pytest.mark.parametrize("expression", ["1e100001", "1e-100001", "[1][1e100001]", "-1e999999999999999", "9" * 100_001])
+def test_a_number_that_cannot_be_held_is_an_error(
+    expression: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answers(f"{expression}\n1\n", monkeypatch, "-C", str(tmp_path)) == 1
+    captured = capsys.readouterr()
+    assert captured.out == "1\n"
+    assert captured.err.startswith("Error: Number out of range: ")
