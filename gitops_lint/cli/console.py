@@ -31,12 +31,16 @@ def command(*, directory: Path, variable_files: tuple[Path, ...]) -> int:
     """
     write_for_programs()
     with usage_problems():
-        evaluation = _open(directory, variable_files)
-    return _answer_all(evaluation)
+        broken: list[str] = []
+        evaluation = _open(directory, variable_files, broken)
+    return _answer_all(evaluation, broken)
 
 
-def _open(directory: Path, variable_files: tuple[Path, ...]) -> Evaluation:
-    """The root module of a directory, in the repository that it lies in."""
+def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) -> Evaluation:
+    """The root module of a directory, in the repository that it lies in.
+
+    `broken` takes what cannot be read of its files, as they are read.
+    """
     from gitops_lint.engine import repository_root
     from gitops_lint.formats import hcl
     from gitops_lint.loading.reading import read_source
@@ -52,7 +56,11 @@ def _open(directory: Path, variable_files: tuple[Path, ...]) -> Evaluation:
         source, problems = read_source(tree, path)
         if source is None:
             raise UsageProblem(f"{path}: {problems[0].message}")
-        return hcl.read(source.text, path)
+        file = hcl.read(source.text, path)
+        for problem in file.problems:
+            at = source.location(problem.span)
+            broken.append(f"{path}:{at.line}:{at.column}: Error: {problem.message}")
+        return file
 
     place = _inside(directory, root)
     inputs, _ = inputs_of(tree, place, read, [_inside(file, root) for file in variable_files])
@@ -69,7 +77,7 @@ def _inside(path: Path, root: Path) -> str:
     return "" if inside == "." else inside
 
 
-def _answer_all(evaluation: Evaluation) -> int:
+def _answer_all(evaluation: Evaluation, broken: list[str]) -> int:
     from gitops_lint.formats import hcl
     from gitops_lint.terraform.console import answer, statements
     from gitops_lint.terraform.errors import EvaluationError
@@ -93,6 +101,16 @@ def _answer_all(evaluation: Evaluation) -> int:
             if problem not in said and not problem.limit:
                 _say(_problem_text(problem))
                 code = FINDINGS
+        code = _say_broken(broken) or code
+    return _say_broken(broken) or code
+
+
+def _say_broken(broken: list[str]) -> int:
+    """Says once what cannot be read."""
+    code = FINDINGS if broken else CLEAN
+    for text in broken:
+        _say(text)
+    broken.clear()
     return code
 
 

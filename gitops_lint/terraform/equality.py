@@ -135,7 +135,10 @@ def _never(known: Value, unknown: UnknownValue) -> bool:
     if isinstance(known, NullValue):
         return refinement.not_null
     known_type = type_of(known)
-    if not conforms(known_type, unknown.type):
+    if is_wholly_known(unknown.type):
+        if known_type != unknown.type:
+            return True
+    elif not conforms(known_type, unknown.type):
         return not (not is_wholly_known(known_type) and conforms(unknown.type, known_type))
     if isinstance(known, str):
         return not known.startswith(refinement.prefix)
