@@ -74,6 +74,8 @@ class ResourceChange(msgspec.Struct, frozen=True):
     replace_paths: tuple[tuple[str | int, ...], ...] = ()
     importing: str | None = None
     missing: tuple[Missing, ...] = ()
+    blocks: tuple[str, ...] = ()
+    """The attributes that are written as nested blocks."""
 
 
 class OutputChange(msgspec.Struct, frozen=True):

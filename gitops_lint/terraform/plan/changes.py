@@ -33,7 +33,7 @@ class InstanceChange(msgspec.Struct, frozen=True):
     """What is done to one object. `before` and `after` are None where there is no object.
 
     `dependencies` are the resources of the configuration that it depended on, or does; `create_before_destroy` says
-    in which order it would be replaced.
+    in which order it would be replaced; `blocks` are its attributes that are written as nested blocks.
     """
 
     address: InstanceAddress
@@ -48,6 +48,7 @@ class InstanceChange(msgspec.Struct, frozen=True):
     importing: str | None = None
     create_before_destroy: bool = False
     dependencies: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 def as_resource_change(change: InstanceChange) -> ResourceChange:
@@ -79,6 +80,7 @@ def as_resource_change(change: InstanceChange) -> ResourceChange:
         replace_paths=change.replace_paths,
         importing=change.importing,
         missing=tuple(_missing(after)),
+        blocks=change.blocks,
     )
 
 

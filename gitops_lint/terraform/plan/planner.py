@@ -145,6 +145,7 @@ class Planner:
             importing=self.imports.get(address),
             create_before_destroy=creates_first,
             dependencies=self.dependencies.get(resource, ()),
+            blocks=tuple(sorted(instance.node.blocks)),
         )
 
     def _check_destruction(self, instance: ResourceInstance, change: InstanceChange) -> None:
