@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gitops_lint.model.file import File, FileKind
     from gitops_lint.model.resource import Resource, ResourcePath
     from gitops_lint.model.result import Limit, Outcome, Result
-    from gitops_lint.model.rule import Finding, Fix, Notice, Operation, PathChange, Severity, rule
+    from gitops_lint.model.rule import FileSpan, Finding, Fix, Notice, Operation, PathChange, Severity, rule
     from gitops_lint.model.settings import Settings
     from gitops_lint.model.source import Location, Origin, Place, SourceFile, Span
     from gitops_lint.model.traffic import Destination, TrafficSplit
@@ -29,7 +29,7 @@ _HOMES = {
     "gitops_lint.model.file": ("File", "FileKind"),
     "gitops_lint.model.resource": ("Resource", "ResourcePath"),
     "gitops_lint.model.result": ("Limit", "Outcome", "Result"),
-    "gitops_lint.model.rule": ("Finding", "Fix", "Notice", "Operation", "PathChange", "Severity", "rule"),
+    "gitops_lint.model.rule": ("FileSpan", "Finding", "Fix", "Notice", "Operation", "PathChange", "Severity", "rule"),
     "gitops_lint.model.settings": ("Settings",),
     "gitops_lint.model.source": ("Location", "Origin", "Place", "SourceFile", "Span"),
     "gitops_lint.model.traffic": ("Destination", "TrafficSplit"),
@@ -43,6 +43,7 @@ __all__ = [
     "Environment",
     "File",
     "FileKind",
+    "FileSpan",
     "Finding",
     "Fix",
     "Limit",

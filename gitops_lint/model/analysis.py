@@ -1,4 +1,4 @@
-"""Analyses: one question each, asked of a resource or an environment; their answers are types that rules ask for."""
+"""Analyses: one question each, asked of a resource, an environment or the repository; rules ask for their answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from gitops_lint.model.environment import Environment
+from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
 
@@ -25,11 +25,27 @@ class Part(Protocol):
     def path(self) -> Path: ...
 
 
+class Portion(Protocol):
+    """An answer that some files of a repository make up together: it belongs to the environments that they belong to.
+
+    `directory` is where they lie, for a finding that names no other place.
+    """
+
+    @property
+    def directory(self) -> str: ...
+
+    @property
+    def files(self) -> tuple[str, ...]: ...
+
+
 class Analysis(msgspec.Struct, frozen=True):
-    """A function that finds all answers of one type in its subject: a Resource of these kinds, or an Environment."""
+    """A function that finds all answers of one type in its subject.
+
+    That is a Resource of these kinds, an Environment, or the Repository, in which it finds Portions.
+    """
 
     answer: type
-    subject: type[Resource] | type[Environment]
+    subject: type[Resource] | type[Environment] | type[Repository]
     kinds: frozenset[str]
     function: Callable[[Any], tuple[Any, ...]]
 
@@ -39,8 +55,9 @@ analyses: dict[type, list[Analysis]] = {}
 
 
 def analysis(*, kinds: Iterable[str] = ()) -> Callable[[Ask], Ask]:
-    """Registers a function of a Resource (of these kinds) or of an Environment under the type of its answers.
+    """Registers a function under the type of its answers.
 
+    Its subject is a Resource (of these kinds), an Environment or the Repository.
     The function returns them as `tuple[Answer, ...]`. It is called once a subject, and only when a selected rule asks
     for that type.
     """
@@ -53,3 +70,9 @@ def analysis(*, kinds: Iterable[str] = ()) -> Callable[[Ask], Ask]:
         return function
 
     return register
+
+
+def is_about_portions(answer: type) -> bool:
+    """Whether the answers of a type are found in the repository as a whole, each made up by some of its files."""
+    found = analyses.get(answer, ())
+    return bool(found) and all(analysis.subject is Repository for analysis in found)

@@ -39,8 +39,11 @@ class TreeFiles:
         return path == "" or self._tree.is_directory(path)
 
     def list(self, directory: str) -> Sequence[str]:
-        """The names in a directory, be it a link to one."""
-        return self._names.get(self._tree.resolve(directory) if directory else "", ())
+        """The names in a directory, be it a link to one: of files that count, and of all in a vendored module."""
+        real = self._tree.resolve(directory) if directory else ""
+        if ".terraform" in real.split("/"):
+            return self._tree.names(real)
+        return self._names.get(real, ())
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.repositories import repository
 from tests.terraform.evaluation.roots import evaluated, outputs, summaries
 
 NET = """
@@ -79,7 +80,10 @@ def test_a_module_from_a_registry_is_a_limit_and_its_outputs_are_not_available(t
     assert outputs(root) == {"id": "<not_available>"}
 
 
-def test_a_vendored_module_is_read_from_where_terraform_put_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_ignored", [False, True])
+def test_a_vendored_module_is_read_from_where_terraform_put_it(tmp_path: Path, is_ignored: bool) -> None:
+    if is_ignored:
+        repository(tmp_path, {".gitignore": ".terraform/\n"})
     manifest = {"Modules": [{"Key": "net", "Source": "acme/net/aws", "Dir": ".terraform/modules/net"}]}
     root = evaluated(
         tmp_path,
