@@ -15,6 +15,8 @@ SHORT_CIRCUIT: Language = (1, 12)
 """`&&` and `||` leave out what is wrong with the operand that does not decide (HCL 2.24's `Operation.ShortCircuit`)."""
 CONVERT: Language = (1, 15)
 """`convert(value, type)` is a function, so that the name of a type may stand in an expression."""
+CONSTANT_VARIABLES: Language = (1, 15)
+"""A variable with `const = true` may stand in the source of a module."""
 
 _KNOWN: tuple[Language, ...] = (*((1, minor) for minor in range(NEWEST[1], -1, -1)), (0, 15), (0, 14), (0, 13), (0, 12))
 _PATCHES = 40

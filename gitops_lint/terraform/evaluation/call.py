@@ -13,7 +13,8 @@ from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, e
 from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
-from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of
+from gitops_lint.terraform.languages import CONSTANT_VARIABLES
+from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of, unmark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
@@ -42,12 +43,40 @@ class CallNode:
         )
 
     @cached_property
+    def source(self) -> str | None:
+        """Where the module comes from, None where it is not known; since 1.15 constant variables may say so."""
+        call, evaluation = self.call, self.module.evaluation
+        if call.source_text is not None or call.source is None:
+            return call.source_text
+        expression, file = call.source.expression, call.source.file
+        if evaluation.language < CONSTANT_VARIABLES:
+            self._problem("Variables not allowed", "Variables may not be used here.", file, expression.span)
+            return None
+        try:
+            found, _ = unmark(
+                evaluation.guarded(
+                    (id(self), "source"),
+                    f"{self.address} (source)",
+                    file,
+                    expression.span,
+                    lambda: self.module.evaluate(expression, file),
+                )
+            )
+        except EvaluationError as error:
+            evaluation.failed(error, file, self.address)
+            return None
+        if isinstance(found, str):
+            return found
+        self._missing(f'the source of module "{call.name}" is not known', file, expression.span)
+        return None
+
+    @cached_property
     def directory(self) -> str | None:
         """Where the module is, None where it is not in the repository; what is wrong with that is noted."""
         from gitops_lint.terraform.evaluation.module import directory_of
 
         call = self.call
-        source = call.source_text
+        source = self.source
         if source is None or call.source is None:
             return None
         span = call.source.expression.span
