@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,17 +14,16 @@ from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository, Stack
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Argument, Module
-from gitops_lint.terraform.evaluation.context import Context
-from gitops_lint.terraform.evaluation.evaluation import Evaluation
-from gitops_lint.terraform.evaluation.graph import Graph
-from gitops_lint.terraform.evaluation.inputs import inputs_of
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.evaluation.resource import ResourceNode
-from gitops_lint.terraform.evaluation.walk import declared_nodes, evaluate_all
-from gitops_lint.terraform.language import language_of
-from gitops_lint.terraform.undeclared import undeclared
-from gitops_lint.terraform.values import UnknownValue, Value, object_of
-from gitops_lint.terraform.variable_files import Values
+
+# The evaluator is imported where it is used: most runs have no Terraform, and it takes longer than their rules.
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.call import CallNode
+    from gitops_lint.terraform.evaluation.evaluation import Evaluation
+    from gitops_lint.terraform.evaluation.graph import Graph
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.values import UnknownValue, Value
+    from gitops_lint.terraform.variable_files import Values
 
 
 class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
@@ -84,6 +83,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @functools.cached_property
     def _inputs(self) -> tuple[Mapping[str, Any], Values]:
+        from gitops_lint.terraform.evaluation.inputs import inputs_of
+
         stack, repository = self.stack, self.repository
         return inputs_of(repository.tree, stack.directory, repository.read_hcl, stack.variable_files)
 
@@ -96,6 +97,10 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def evaluation(self) -> Evaluation:
         """Its root and the modules under it."""
+        from gitops_lint.terraform.evaluation.context import Context
+        from gitops_lint.terraform.evaluation.evaluation import Evaluation
+        from gitops_lint.terraform.language import language_of
+
         repository, stack = self.repository, self.stack
         settings = repository.settings
         constraints = [one.constraint for one in self.placed.module.required_version]
@@ -116,6 +121,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def graph(self) -> Graph:
         """What of it waits for what. Asking evaluates everything."""
+        from gitops_lint.terraform.evaluation.walk import evaluate_all
+
         return evaluate_all(self.evaluation)
 
     @functools.cached_property
@@ -131,6 +138,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def undeclared(self) -> frozenset[tuple[str, int]]:
         """Where references to what nobody declares begin: file and offset. They are told of without evaluating."""
+        from gitops_lint.terraform.undeclared import undeclared
+
         below = {self.directory, *(one.directory for one in self.modules)}
         return frozenset(
             (occurrence.file, wrong.span.start)
@@ -141,14 +150,34 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         )
 
     @functools.cached_property
+    def _nodes(self) -> tuple[ResourceNode | CallNode, ...]:
+        from gitops_lint.terraform.evaluation.walk import declared_nodes
+
+        return tuple(declared_nodes(self.evaluation, self.graph))
+
+    @property
+    def resources(self) -> tuple[ResourceNode, ...]:
+        """The resources of every instance of its modules."""
+        from gitops_lint.terraform.evaluation.resource import ResourceNode
+
+        return tuple(node for node in self._nodes if isinstance(node, ResourceNode))
+
+    @property
+    def calls(self) -> tuple[CallNode, ...]:
+        """The module calls of every instance of its modules."""
+        from gitops_lint.terraform.evaluation.call import CallNode
+
+        return tuple(node for node in self._nodes if isinstance(node, CallNode))
+
+    @functools.cached_property
     def unavailable_instances(self) -> tuple[tuple[str, Argument, UnknownValue], ...]:
         """The addresses whose instances only a data source, or a module that is not here, would tell.
 
         Each with its `count` or `for_each` and what is not known of that.
         """
         found = []
-        for node in declared_nodes(self.evaluation, self.graph):
-            block = node.block if isinstance(node, ResourceNode) else node.call
+        declared = [(node, node.block) for node in self.resources] + [(node, node.call) for node in self.calls]
+        for node, block in declared:
             argument = block.count if block.count is not None else block.for_each
             unknown = node.expansion.unknown
             if unknown is None or argument is None or unknown.kind is not UnknownKind.NOT_AVAILABLE:
@@ -160,6 +189,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def outputs(self) -> Value:
         """The outputs of its root, as one object."""
+        from gitops_lint.terraform.values import object_of
+
         root = self.evaluation.root
         return object_of({name: root.output(name) for name in root.module.outputs})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.environment import Repository
@@ -11,16 +12,11 @@ from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import UnreadableError
-from gitops_lint.terraform.evaluation.resource import ResourceNode
-from gitops_lint.terraform.evaluation.walk import declared_nodes
-from gitops_lint.terraform.knowledge.provider_schema import (
-    BlockSchema,
-    ProviderSchemaError,
-    ProviderSchemas,
-    read_provider_schemas,
-)
-from gitops_lint.terraform.schema_check import shape_mismatches, type_mismatches
 from gitops_lint.terraform.wording import in_one_line
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.knowledge.provider_schema import BlockSchema, ProviderSchemas
 
 
 @rule("TF037", severity=Severity.ERROR, aliases=("terraform_validate",))
@@ -85,6 +81,8 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
     """
     if not settings.provider_schema:
         return
+    from gitops_lint.terraform.knowledge.provider_schema import ProviderSchemaError
+
     try:
         schemas = _schemas(stack.repository)
     except (UnreadableError, ProviderSchemaError) as error:
@@ -92,8 +90,8 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
         at = settings.places.get("terraform.provider_schema", Location(settings.file))
         yield Finding(f"terraform.provider_schema: {settings.provider_schema} cannot be used: {said}", at=at)
         return
-    for node in declared_nodes(stack.evaluation, stack.graph):
-        if isinstance(node, ResourceNode) and not node.block.file.endswith(".json"):
+    for node in stack.resources:
+        if not node.block.file.endswith(".json"):
             schema = _schema_of(schemas, node)
             if schema is not None:
                 yield from _findings(node, schema)
@@ -101,6 +99,8 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
 
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
 def _schemas(repository: Repository) -> ProviderSchemas:
+    from gitops_lint.terraform.knowledge.provider_schema import read_provider_schemas
+
     return read_provider_schemas(repository.tree.read(repository.settings.provider_schema))
 
 
@@ -111,6 +111,8 @@ def _schema_of(schemas: ProviderSchemas, node: ResourceNode) -> BlockSchema | No
 
 
 def _findings(node: ResourceNode, schema: BlockSchema) -> Iterator[Finding]:
+    from gitops_lint.terraform.schema_check import shape_mismatches, type_mismatches
+
     of_types = (wrong for instance in node.instances() for wrong in type_mismatches(instance, schema))
     # Every instance has the same arguments: what is said of one is not said of the next.
     for wrong in dict.fromkeys((*shape_mismatches(node.block, schema), *of_types)):

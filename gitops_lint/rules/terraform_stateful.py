@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
-from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
-from gitops_lint.terraform.evaluation.walk import declared_nodes
-from gitops_lint.terraform.values import UnknownValue, unmark
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 
 
 @rule("TF034", severity=Severity.WARNING)
@@ -61,8 +62,8 @@ def unprotected_data(stack: EvaluatedStack) -> Iterator[Finding]:
     """
     if not _PRODUCTION.search(stack.environment):
         return
-    for node in declared_nodes(stack.evaluation, stack.graph):
-        if not isinstance(node, ResourceNode) or not _holds_data(node) or node.block.lifecycle.prevent_destroy:
+    for node in stack.resources:
+        if not _holds_data(node) or node.block.lifecycle.prevent_destroy:
             continue
         if _lies_inside(stack, node) or all(map(_is_protected, node.instances())):
             continue
@@ -114,6 +115,8 @@ def _product(node: ResourceNode) -> list[str]:
 
 
 def _is_protected(instance: ResourceInstance) -> bool:
+    from gitops_lint.terraform.values import UnknownValue, unmark
+
     for name in _PROTECTION:
         if name in instance.node.block.arguments:
             value, _ = unmark(instance.attribute(name))

@@ -76,7 +76,7 @@ def test_a_module_from_a_registry_is_a_limit_and_its_outputs_are_not_available(t
     root = evaluated(tmp_path, {"main.tf": main})
     (problem,) = root.log.problems
     assert problem.limit
-    assert 'module "vpc" comes from a registry' in problem.detail
+    assert problem.detail.startswith('module "vpc" comes from a registry and is not vendored;')
     assert outputs(root) == {"id": "<not_available>"}
 
 
