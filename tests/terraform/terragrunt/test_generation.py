@@ -10,13 +10,10 @@ from gitops_lint.terraform.terragrunt.generation import SIGNATURE
 from tests.terraform.terragrunt.units import limits, session_of, summaries, unit_outputs
 
 
-def generate(if_exists: str, more: str = "", path: str = "made.tf") -> str:
-    contents = r'output \"made\" {
-  value = \"made\"
-}
-'
+def generate(if_exists: str, more: str = "") -> str:
     return (
-        f'generate "made" {{\n  path = "{path}"\n  if_exists = "{if_exists}"\n  contents = "{contents}"\n  {more}\n}}\n'
+        f'generate "made" {{\n  path = "made.tf"\n  if_exists = "{if_exists}"\n  {more}\n'
+        '  contents = <<EOT\noutput "made" {\n  value = "made"\n}\nEOT\n}\n'
     )
 
 

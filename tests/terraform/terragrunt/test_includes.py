@@ -100,13 +100,15 @@ def test_a_file_that_is_included_sees_the_dependencies_of_the_file_that_includes
         "root.hcl": "inputs = { id = dependency.net.outputs.id }\n",
         "net/terragrunt.hcl": "",
         "net/main.tf": 'output "id" {\n  value = "net-1"\n}\n',
-        "app/terragrunt.hcl": 'include "root" {\n  path = "../root.hcl"\n}\ndependency "net" {\n  config_path = "../net"\n}\n',
+        "app/terragrunt.hcl": 'include "root" {\n  path = "../root.hcl"\n}\n'
+        'dependency "net" {\n  config_path = "../net"\n}\n',
     }
     unit = session_of(tmp_path, files).unit("app")
     assert not unit.problems
     assert inputs_of(unit) == {"id": "net-1"}
 
 
+GENERATE = 'generate "x" {\n  path = "x.txt"\n  if_exists = "skip"\n  contents = ""\n}\n'
 REFUSED = {
     'include "a" {\n  path = "../none.hcl"\n}\n': ["Include not found"],
     'include "a" {\n  path = ""\n}\n': ["Missing include path"],
@@ -115,9 +117,7 @@ REFUSED = {
     'include {\n  path = "../one.hcl"\n}\ninclude {\n  path = "../one.hcl"\n}\n': ["Duplicate include block"],
     'include "a" {\n  path = "../one.hcl"\n}\ninputs = { x = include.a.locals.y }\n': ["Unsupported attribute"],
     'include "a" {\n  path = local.path\n}\nlocals {\n  path = "../one.hcl"\n}\n': ["Unknown variable"],
-    'include "a" {\n  path = "../generate.hcl"\n}\ngenerate "x" {\n  path = "x.txt"\n  if_exists = "skip"\n  contents = ""\n}\n': [
-        "Duplicate generate block"
-    ],
+    f'include "a" {{\n  path = "../generate.hcl"\n}}\n{GENERATE}': ["Duplicate generate block"],
     'include "a" {\n  path = "../broken.hcl"\n}\n': ["Invalid syntax"],
 }
 
@@ -127,7 +127,7 @@ def test_what_terragrunt_refuses_of_an_include_is_a_problem(tmp_path: Path, text
     files = {
         "one.hcl": "",
         "twice.hcl": 'include "b" {\n  path = "one.hcl"\n}\n',
-        "generate.hcl": 'generate "x" {\n  path = "x.txt"\n  if_exists = "skip"\n  contents = ""\n}\n',
+        "generate.hcl": GENERATE,
         "broken.hcl": "inputs = {\n",
         "app/terragrunt.hcl": text,
     }

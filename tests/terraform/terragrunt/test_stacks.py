@@ -9,7 +9,8 @@ import pytest
 from tests.terraform.terragrunt.units import inputs_of, limits, session_of, unit_outputs
 
 UNIT = {
-    "catalog/app/terragrunt.hcl": 'terraform {\n  source = "${get_repo_root()}/modules//app"\n}\ninputs = { name = values.name }\n',
+    "catalog/app/terragrunt.hcl": 'terraform {\n  source = "${get_repo_root()}/modules//app"\n}\n'
+    "inputs = { name = values.name }\n",
     "modules/app/main.tf": 'variable "name" {}\noutput "name" {\n  value = "app-${var.name}"\n}\n',
 }
 

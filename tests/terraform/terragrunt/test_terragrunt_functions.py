@@ -9,10 +9,12 @@ import pytest
 from tests.terraform.terragrunt.units import inputs_of, limits, session_of, summaries
 
 FILES = {
-    "root.hcl": "inputs = { from_root = path_relative_to_include(), root_dir = get_terragrunt_dir(), parent = get_parent_terragrunt_dir() }\n"
+    "root.hcl": "inputs = {\n  from_root = path_relative_to_include()\n  root_dir = get_terragrunt_dir()\n"
+    "  parent = get_parent_terragrunt_dir()\n}\n"
     'locals { beside = file("beside.txt") }\n',
     "beside.txt": "beside the root",
-    "env.hcl": 'locals {\n  name = "prod"\n  reader = get_original_terragrunt_dir()\n  here = get_terragrunt_dir()\n}\n',
+    "env.hcl": 'locals {\n  name = "prod"\n'
+    "  reader = get_original_terragrunt_dir()\n  here = get_terragrunt_dir()\n}\n",
     "common.tfvars": 'zone = "a"\ncount = 2\n',
     "prod/app/note.txt": "hello",
 }
@@ -94,7 +96,16 @@ def test_what_a_function_cannot_answer_is_a_problem_with_its_place(tmp_path: Pat
     assert problem.span.start >= len("inputs = { answer = ")
 
 
-NEVER = ("run_cmd(\"date\", \"-u\")", 'sops_decrypt_file("secret.yaml")', "get_aws_account_id()", "get_platform()", "get_aws_caller_identity_arn()", 'get_env("HOME")', 'get_env("HOME", "/root")', "get_working_dir()")  # fmt: skip
+NEVER = (
+    'run_cmd("date", "-u")',
+    'sops_decrypt_file("secret.yaml")',
+    "get_aws_account_id()",
+    "get_platform()",
+    "get_aws_caller_identity_arn()",
+    'get_env("HOME")',
+    'get_env("HOME", "/root")',
+    "get_working_dir()",
+)
 
 
 @pytest.mark.parametrize("expression", NEVER)
