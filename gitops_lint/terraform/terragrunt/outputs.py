@@ -15,6 +15,7 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.terragrunt.merging import deep_merge
 from gitops_lint.terraform.terragrunt.problems import Kind
+from gitops_lint.terraform.terragrunt.references import step_name
 from gitops_lint.terraform.terragrunt.sections import Section, is_unknown
 from gitops_lint.terraform.values import (
     ListValue,
@@ -82,8 +83,6 @@ class Dependencies:
 
     def reference(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         """The value of `dependency…`, of one output where it names one."""
-        from gitops_lint.terraform.terragrunt.reader import step_name
-
         name = step_name(traversal, 0)
         if name is None:
             return self.value, 0

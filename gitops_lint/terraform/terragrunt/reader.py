@@ -14,7 +14,6 @@ from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.terragrunt.configuration import Configuration
 from gitops_lint.terraform.terragrunt.decoding import read_rest
-from gitops_lint.terraform.terragrunt.exposure import as_value
 from gitops_lint.terraform.terragrunt.functions import functions_of
 from gitops_lint.terraform.terragrunt.includes import Include, read_includes
 from gitops_lint.terraform.terragrunt.merging import DEEP, NO_MERGE, merged, merged_by_name
@@ -271,64 +270,6 @@ class FileReader:
     def complete(self) -> Configuration:
         """All that the file sets, with dependencies of its own."""
         return self.configuration()
-
-    # References
-
-    def local_reference(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        """The value of `local…`, of one local value where it names one."""
-        name = step_name(traversal, 0)
-        if name is None:
-            return object_of({name: self.local(name) for name in self.local_attributes}), 0
-        if name not in self.local_attributes:
-            detail = f'This object does not have an attribute named "{name}".'
-            raise EvaluationError("Unsupported attribute", detail, traversal.steps[0].span)
-        return self.local(name), 1
-
-    def include_reference(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int] | None:
-        """The value of `include…`; None where the file includes nothing. Only includes that are exposed are seen."""
-        includes = self.includes
-        if not includes and not self.body.blocks_of("include"):
-            return None
-        if len(includes) == 1 and "" in includes:
-            return self._exposed("", traversal, 0) if includes[""].expose else (object_of({}), 0)
-        name = step_name(traversal, 0)
-        if name is None:
-            exposed = [known for known, include in includes.items() if include.expose]
-            return object_of({known: self._exposed_value(known) for known in exposed}), 0
-        if name in includes and includes[name].expose:
-            return self._exposed(name, traversal, 1)
-        if name not in includes and any(block.names[:1] == (name,) for block in self.body.blocks_of("include")):
-            reason = f"include {name} is not known"
-            return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason), 1
-        detail = f'This object does not have an attribute named "{name}".'
-        raise EvaluationError("Unsupported attribute", detail, traversal.steps[0].span)
-
-    def _exposed(self, name: str, traversal: hcl.ScopeTraversal, taken: int) -> tuple[Value, int]:
-        """`include.NAME.locals.x` needs one local value of the other file, anything else all of it."""
-        reader = self.included_reader(name)
-        if step_name(traversal, taken) == "locals":
-            local = step_name(traversal, taken + 1)
-            if local in reader.local_attributes:
-                assert local is not None
-                return reader.local(local), taken + 2
-        return self._exposed_value(name), taken
-
-    def _exposed_value(self, name: str) -> Value:
-        include = self.includes[name]
-        with self.session.guarded(
-            ("include", self.file, self.config_path, name), include.path, self.place, include.span
-        ):
-            return as_value(self.included_reader(name).complete, self.included_reader(name).dependencies)
-
-
-def step_name(traversal: hcl.ScopeTraversal, position: int) -> str | None:
-    """The name at a step of a reference, `.name` or `["name"]`; None where there is none."""
-    if position >= len(traversal.steps):
-        return None
-    step = traversal.steps[position]
-    if isinstance(step, hcl.TraverseAttr):
-        return step.name
-    return step.key.value if isinstance(step.key, hcl.String) else None
 
 
 def _call_of(function: str, node: object) -> Span | None:

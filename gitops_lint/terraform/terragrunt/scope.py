@@ -14,6 +14,7 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.terragrunt.problems import Kind
+from gitops_lint.terraform.terragrunt.references import include_reference, local_reference
 from gitops_lint.terraform.values import UnknownValue, Value
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ class FileScope:
     def _named(self, root: str, traversal: hcl.ScopeTraversal) -> tuple[Value, int] | None:
         reader = self.reader
         if root == "local":
-            return reader.local_reference(traversal)
+            return local_reference(reader, traversal)
         if root == "include":
-            return reader.include_reference(traversal)
+            return include_reference(reader, traversal)
         if root == "feature":
             return reader.feature_value, 0
         if reader.given_values is not None:
