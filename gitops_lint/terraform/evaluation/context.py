@@ -9,7 +9,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.tree import Tree
-from gitops_lint.terraform.configuration import Argument
+from gitops_lint.terraform.configuration import Argument, Module
 
 NEWEST_LANGUAGE = (1, 15)
 
@@ -33,6 +33,7 @@ class Context(msgspec.Struct, frozen=True):
     source would (by its address, from the configuration); `remote_state` the outputs of another root. `location` is
     the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
     is none to speak of: what depends on them is not known.
+    `modules` are the declarations by directory, filled in as they are read: roots of one tree can share them.
     """
 
     tree: Tree
@@ -46,3 +47,4 @@ class Context(msgspec.Struct, frozen=True):
     location: str | None = None
     working_directory: str | None = None
     remote_state: Callable[[str, Mapping[str, Any]], Any] | None = None
+    modules: dict[str, Module] = {}

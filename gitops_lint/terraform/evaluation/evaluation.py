@@ -29,7 +29,7 @@ class Evaluation:
         self.context = context
         self.log = Log()
         self.sources = ModuleSources(context)
-        self._modules: dict[str, Module] = {}
+        self._modules = context.modules
         self._running: dict[Hashable, str] = {}
         self.language = context.language or NEWEST_LANGUAGE
         self.short_circuits = self.language >= (1, 12)
