@@ -68,13 +68,14 @@ def _evaluated(roots: list[str], cache_directory: Path | None) -> Iterator[Evalu
     from gitops_lint.formats import hcl
     from gitops_lint.loading.trees import DirectoryTree
     from gitops_lint.model.source import SourceFile
+    from gitops_lint.terraform.configuration import Module
     from gitops_lint.terraform.evaluation.context import Context
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
     from gitops_lint.terraform.evaluation.inputs import inputs_of
     from gitops_lint.terraform.evaluation.walk import evaluate_all
 
     cache = None if cache_directory is None else Cache(cache_directory)
-    repository, tree, files = "", DirectoryTree(Path()), dict[str, hcl.File]()
+    repository, tree, files, modules = "", DirectoryTree(Path()), dict[str, hcl.File](), dict[str, Module]()
 
     def read(path: str) -> hcl.File:
         known = files.get(path)
@@ -87,9 +88,10 @@ def _evaluated(roots: list[str], cache_directory: Path | None) -> Iterator[Evalu
     for root in roots:
         top, _, directory = root.partition("=")
         if top != repository:
-            repository, tree, files = top, DirectoryTree(Path(top)), {}
+            repository, tree, files, modules = top, DirectoryTree(Path(top)), {}, {}
         inputs, _ = inputs_of(tree, directory, read)
-        evaluation = Evaluation(Context(tree=tree, directory=directory, read=read, inputs=inputs, location=top))
+        context = Context(tree=tree, directory=directory, read=read, inputs=inputs, location=top, modules=modules)
+        evaluation = Evaluation(context)
         evaluate_all(evaluation)
         yield evaluation
 

@@ -10,7 +10,7 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.model.tree import Tree
-from gitops_lint.terraform.configuration import Argument
+from gitops_lint.terraform.configuration import Argument, Module
 from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Mocks
 from gitops_lint.terraform.languages import Language
 from gitops_lint.terraform.values import UnknownValue, Value
@@ -42,7 +42,8 @@ class Context(msgspec.Struct, frozen=True):
     the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
     is none to speak of: what depends on them is not known. `language` is the version of Terraform to be; without it,
     the newest that the root module's `required_version` allows. `mocks` are those of a test. `other_inputs` is what
-    variables are that `inputs` leaves out, where somebody may set them whom we cannot ask.
+    variables are that `inputs` leaves out, where somebody may set them whom we cannot ask. `modules`
+    are the declarations by directory, filled in as they are read: roots of one tree can share them.
     """
 
     tree: Tree
@@ -58,3 +59,4 @@ class Context(msgspec.Struct, frozen=True):
     working_directory: str | None = None
     remote_state: Callable[[str, Mapping[str, Any]], Any] | None = None
     mocks: Mocks = NO_MOCKS
+    modules: dict[str, Module] = {}

@@ -49,7 +49,7 @@ class Evaluation:
         self.sources = ModuleSources(context)
         self.guesses: set[str] = set()
         """Reasons of unknown values that may as well be null: without its schema, nobody knows what a provider sets."""
-        self._modules: dict[str, Module] = {}
+        self._modules = context.modules
         self._running: dict[Hashable, str] = {}
         root = self.module(context.directory)
         self.language = context.language or language_of(version.constraint for version in root.required_version)
