@@ -13,9 +13,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from typing import Any
 
-    from gitops_lint.api import check, load
+    from gitops_lint.api import check, load, plan
     from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
     from gitops_lint.model.file import File, FileKind
+    from gitops_lint.model.plan import Action, Missing, OutputChange, Plan, PlanProblem, ResourceChange, Step
     from gitops_lint.model.resource import Resource, ResourcePath
     from gitops_lint.model.result import Limit, Outcome, Result
     from gitops_lint.model.rule import FileSpan, Finding, Fix, Notice, Operation, PathChange, Severity, rule
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
     from gitops_lint.model.value import Unknown
 
 _HOMES = {
-    "gitops_lint.api": ("check", "load"),
+    "gitops_lint.api": ("check", "load", "plan"),
     "gitops_lint.model.environment": ("Change", "Cluster", "Environment", "Repository", "Stack"),
     "gitops_lint.model.file": ("File", "FileKind"),
+    "gitops_lint.model.plan": (
+        "Action",
+        "Missing",
+        "OutputChange",
+        "Plan",
+        "PlanProblem",
+        "ResourceChange",
+        "Step",
+    ),
     "gitops_lint.model.resource": ("Resource", "ResourcePath"),
     "gitops_lint.model.result": ("Limit", "Outcome", "Result"),
     "gitops_lint.model.rule": ("FileSpan", "Finding", "Fix", "Notice", "Operation", "PathChange", "Severity", "rule"),
@@ -39,6 +49,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Action",
     "Change",
     "Cluster",
     "Destination",
@@ -50,14 +61,19 @@ __all__ = [
     "Fix",
     "Limit",
     "Location",
+    "Missing",
     "Notice",
     "Operation",
     "Origin",
     "Outcome",
+    "OutputChange",
     "PathChange",
     "Place",
+    "Plan",
+    "PlanProblem",
     "Repository",
     "Resource",
+    "ResourceChange",
     "ResourcePath",
     "Result",
     "Settings",
@@ -65,10 +81,12 @@ __all__ = [
     "SourceFile",
     "Span",
     "Stack",
+    "Step",
     "TrafficSplit",
     "Unknown",
     "check",
     "load",
+    "plan",
     "rule",
 ]
 

@@ -1,14 +1,15 @@
-"""The functions of the public interface: load and check, for scripts and for other tools."""
+"""The functions of the public interface: load, check and plan, for scripts and for other tools."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gitops_lint.engine import Request, open_run
 from gitops_lint.loading.load import load as load_repository
 from gitops_lint.model.environment import Repository
+from gitops_lint.model.plan import Plan
 from gitops_lint.model.result import Outcome
 
 
@@ -47,3 +48,31 @@ def check(
     )
     with open_run(request) as run:
         return run.check()
+
+
+def plan(
+    path: str | os.PathLike[str] = ".",
+    *,
+    variables: Mapping[str, str] = {},
+    variable_files: Sequence[str | os.PathLike[str]] = (),
+    state: str | os.PathLike[str] | None = None,
+    base: str = "",
+) -> Plan:
+    """What applying the Terraform root in the directory `path` would do, as a Plan.
+
+    `variables` are texts as `-var` takes them, `variable_files` are read after those that Terraform finds itself.
+    What exists already is said by `state`, a state file, or `base`, a git revision whose plan counts as applied;
+    without either, nothing does. What Terraform would refuse is in the plan's `errors`.
+
+    Raises the errors that are exit code 2 on the command line (`gitops_lint.engine.UsageError` and `UsageErrors`).
+    """
+    from gitops_lint.engine.planning import PlanRequest, plan_of
+
+    request = PlanRequest(
+        directory=Path(path),
+        variables=variables,
+        variable_files=tuple(Path(file) for file in variable_files),
+        state=None if state is None else Path(state),
+        base=base,
+    )
+    return plan_of(request).plan

@@ -8,6 +8,7 @@ what stands on the command line.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -27,6 +28,9 @@ from gitops_lint.terraform.plan.state import NO_STATE, read_state
 from tests.repositories import write
 
 PLANS = Path(__file__).parent / "plans"
+RECORDED = PLANS / "recorded.jsonl"
+GENERATED = 60
+
 LANGUAGE = (1, 11)
 """That of the terraform which judges."""
 
@@ -42,6 +46,31 @@ class Case(msgspec.Struct, frozen=True):
     before: Mapping[str, str] = {}
     state: str = ""
     arguments: tuple[str, ...] = ()
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """What terraform said of a case: see scripts/record_plans.py."""
+
+    name: str
+    state: str
+    errors: tuple[str, ...]
+    plan: str = ""
+    text: str = ""
+    order: tuple[tuple[str, str], ...] = ()
+
+
+def recorded_answers() -> dict[str, Recorded]:
+    """What terraform said, by the names of the cases."""
+    lines = RECORDED.read_bytes().splitlines()
+    answers = (msgspec.json.decode(line, type=Recorded) for line in lines)
+    return {answer.name: answer for answer in answers}
+
+
+def all_cases() -> list[Case]:
+    """The cases that somebody wrote, and generated ones."""
+    from tests.oracle.plan_generator import generated
+
+    return [*written_cases(), *map(generated, range(GENERATED))]
 
 
 def written_cases() -> list[Case]:
@@ -132,3 +161,18 @@ def differences(ours: Any, theirs: Any, path: str = "") -> Iterator[str]:
             yield from differences(one, other, f"{path}[{index}]")
     elif canonical(ours) != canonical(theirs):
         yield f"{path}: ours {canonical(ours)}, terraform {canonical(theirs)}"
+
+
+_END = re.compile(r"\n(?:You can apply this plan to save|Error: |Warning: |Note: |Not known here)")
+
+
+def text_of_changes(text: str) -> str:
+    """The text of a plan from its first object on, without what is worded differently and in which both differ.
+
+    Terraform 1.11 does not say of attributes of any type that they force a replacement.
+    """
+    text = re.sub(r"^Resource actions:\n(?:.+\n)+\n", "", text)
+    text = text.partition("will perform the following actions:\n")[2] or text
+    if "No changes." in text:
+        return "No changes."
+    return _END.split(text)[0].replace(" # forces replacement", "").strip("\n")

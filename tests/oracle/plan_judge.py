@@ -22,13 +22,13 @@ _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What terraform says: a plan (JSON without what is not compared, the text, the apply graph as edges), or the
-    summaries of its errors. `errors` of a plan are there when it planned nevertheless."""
+    """What terraform says: a plan (JSON without what is not compared, the text, which operation of the
+    apply comes before which), or the summaries of its errors."""
 
     plan: dict[str, Any]
     text: str
     errors: tuple[str, ...]
-    edges: tuple[tuple[str, str], ...] = ()
+    order: tuple[tuple[str, str], ...] = ()
 
 
 def terraform(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -88,7 +88,7 @@ def judged(case: Case, root: Path, state: str) -> Verdict:
     shown = terraform(root, "show", "-json", "plan")
     graph = terraform(root, "graph", "-plan=plan", "-type=apply")
     text = terraform(root, "show", "-no-color", "plan")
-    return Verdict(comparable(shown.stdout), text.stdout, (), _edges(graph.stdout))
+    return Verdict(comparable(shown.stdout), text.stdout, (), _order(graph.stdout, state))
 
 
 def summaries(stderr: str) -> tuple[str, ...]:
@@ -98,5 +98,66 @@ def summaries(stderr: str) -> tuple[str, ...]:
     return tuple(sorted(said))
 
 
-def _edges(dot: str) -> tuple[tuple[str, str], ...]:
-    return tuple(re.findall(r'^\s*"\[root\] (.*?)" -> "\[root\] (.*?)"', dot.replace('\\"', "'"), re.MULTILINE))
+Pair = tuple[str, str]
+
+_NODE = re.compile(r'^\s*"\[root\] ((?:[^"\\]|\\.)*)" -> "\[root\] ((?:[^"\\]|\\.)*)"', re.MULTILINE)
+_OPERATION = re.compile(
+    r"^((?:module\.[^ ]+\.)?(?:data\.)?terraform_data\..+?)(?: \((destroy|forget)(?: deposed (\w+))?\))?$"
+)
+
+
+def _order(dot: str, state: str) -> tuple[Pair, ...]:
+    """Which operation of an apply comes before which, as the graph has it: pairs with nothing in between."""
+    edges: dict[str, list[str]] = {}
+    for source, target in _NODE.findall(dot):
+        edges.setdefault(_unescaped(source), []).append(_unescaped(target))
+    found = set()
+    for node in edges:
+        operation = _operation(node, state)
+        if operation is None:
+            continue
+        seen, waiting = set(), list(edges[node])
+        while waiting:
+            other = waiting.pop()
+            if other in seen:
+                continue
+            seen.add(other)
+            first = _operation(other, state)
+            if first is None:
+                waiting += edges.get(other, ())
+            elif first != operation:
+                found.add((first, operation))
+    return tuple(sorted(found))
+
+
+def _unescaped(text: str) -> str:
+    return text.replace('\\"', '"').replace("\\\\", "\\")
+
+
+def _operation(node: str, state: str) -> str | None:
+    """What a node of the apply graph does, as `operation` writes it; None for what does nothing to an object."""
+    match = _OPERATION.match(node)
+    if match is None or node.endswith((" (expand)", " (close)")):
+        return None
+    address, what, deposed = match.groups()
+    verb = {"destroy": "delete", "forget": "forget", None: "apply"}[what]
+    return operation(address, verb, deposed if deposed and deposed in state else "")
+
+
+def operation(address: str, verb: str, deposed: str = "") -> str:
+    """An operation as one word: what is made, changed or read is applied."""
+    verb = verb if verb in ("delete", "forget") else "apply"
+    return f"{verb} {address}" + (f" {deposed}" if deposed else "")
+
+
+def applied(case: Case, root: Path, state: str) -> list[str]:
+    """The operations of a real apply, one after the other, in the order in which they were complete."""
+    write(root, case.files)
+    if state:
+        write(root, {"terraform.tfstate": state})
+    terraform(root, "init", "-input=false")
+    done = terraform(root, "apply", "-auto-approve", "-input=false", "-parallelism=1", "-json", *case.arguments)
+    assert done.returncode == 0, done.stdout
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    hooks = [event["hook"] for event in events if event["type"] == "apply_complete"]
+    return [operation(hook["resource"]["addr"], hook["action"]) for hook in hooks]

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
+import msgspec
+
 from gitops_lint.model.plan import Action, OutputChange, Plan, PlanProblem, ResourceChange
 from gitops_lint.report.plan.differences import (
     Difference,
@@ -49,6 +51,19 @@ def write_plan(plan: Plan, stream: TextIO, lines_of: Mapping[PlanProblem, str]) 
         stream.write(text + "\n")
 
 
+def write_problems(plan: Plan, stream: TextIO, lines_of: Mapping[PlanProblem, str]) -> None:
+    """Writes the problems of a plan alone."""
+    for text in _problems(plan, lines_of):
+        stream.write(text + "\n")
+
+
+def with_secrets(plan: Plan) -> Plan:
+    """The plan with nothing in it that is to be kept out of sight."""
+    changes = (msgspec.structs.replace(one, before_sensitive=False, after_sensitive=False) for one in plan.changes)
+    outputs = {name: msgspec.structs.replace(one, sensitive=False) for name, one in plan.outputs.items()}
+    return msgspec.structs.replace(plan, changes=tuple(changes), outputs=outputs)
+
+
 def _sections(plan: Plan, lines_of: Mapping[PlanProblem, str]) -> Iterator[str]:
     shown = [one for one in in_listing_order(plan.changes) if is_shown(one)]
     outputs = list(_outputs(plan.outputs.values()))
@@ -66,6 +81,11 @@ def _sections(plan: Plan, lines_of: Mapping[PlanProblem, str]) -> Iterator[str]:
         yield "\nChanges to Outputs:" if shown else "Changes to Outputs:"
         yield "\n".join(outputs)
     yield from _unavailable(plan)
+    yield from _problems(plan, lines_of)
+
+
+def _problems(plan: Plan, lines_of: Mapping[PlanProblem, str]) -> Iterator[str]:
+    """What is wrong: errors first, then warnings and limits."""
     for problem in sorted(plan.problems, key=lambda one: (one.limit, one.warning)):
         yield "\n" + "\n".join(_problem(problem, lines_of.get(problem, problem.file)))
 
@@ -169,12 +189,13 @@ def _reason(change: ResourceChange) -> str:
 
 def _body(change: ResourceChange, look: Look) -> str:
     """The attributes and blocks of an object."""
+    stays = change.action is Action.FORGET
     whole = Sides(
         before=change.before,
-        after=change.after,
+        after=change.before if stays else change.after,
         unknown=change.after_unknown,
         secret_before=change.before_sensitive,
-        secret_after=change.after_sensitive,
+        secret_after=change.before_sensitive if stays else change.after_sensitive,
     )
     forcing = {".".join(map(str, path)) for path in change.replace_paths}
     missing = {str(one.path[0]) for one in change.missing if len(one.path) == 1}
@@ -315,7 +336,9 @@ def _outputs(changes: Iterable[OutputChange]) -> Iterator[str]:
 
 def _unavailable(plan: Plan) -> Iterator[str]:
     """Why values are not known that Terraform itself would know: each reason once."""
-    reasons = Counter(one.reason for change in (*plan.changes, *plan.outputs.values()) for one in change.missing)
+    missing = [one for change in plan.changes for one in change.missing]
+    missing += [one for output in plan.outputs.values() for one in output.missing]
+    reasons = Counter(one.reason for one in missing)
     if reasons:
         yield "\nNot known here, though Terraform would know while planning:"
         yield "\n".join(f"  {reason} ({count} value{'' if count == 1 else 's'})" for reason, count in reasons.items())

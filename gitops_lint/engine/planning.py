@@ -1,0 +1,154 @@
+"""The plan of one Terraform root: opens what it is made from, and makes it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from gitops_lint import config
+from gitops_lint.cache import Cache
+from gitops_lint.engine import UsageError, repository_root
+from gitops_lint.formats import hcl
+from gitops_lint.loading import git
+from gitops_lint.loading.load import read_settings_file
+from gitops_lint.loading.reading import read_source
+from gitops_lint.loading.trees import DirectoryTree, RevisionTree
+from gitops_lint.model.settings import Settings
+from gitops_lint.model.tree import UnreadableError
+from gitops_lint.terraform.configuration import load_module, module_files
+from gitops_lint.terraform.evaluation.context import NEWEST_LANGUAGE, Context
+from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.inputs import inputs_of
+from gitops_lint.terraform.plan.making import Simulation, applied, simulate
+from gitops_lint.terraform.plan.state import NO_STATE, State, StateError, read_state
+from gitops_lint.terraform.version_constraints import parse, parse_version
+
+
+class PlanRequest(msgspec.Struct, frozen=True):
+    """What to plan: the directory of a root module, its inputs, and what exists already.
+
+    `variables` are the texts of `-var`, `variable_files` the files of `-var-file`. `state` is a state file and `base`
+    a revision whose plan counts as applied; without either nothing exists yet. `config` is the configuration instead
+    of the repository's own.
+    """
+
+    directory: Path = Path()
+    variables: Mapping[str, str] = {}
+    variable_files: tuple[Path, ...] = ()
+    state: Path | None = None
+    base: str = ""
+    config: Path | None = None
+    cache: bool = True
+
+
+def plan_of(request: PlanRequest) -> Simulation:
+    """Plans a root. Raises `UsageError` and the `UsageErrors` for what the caller has to change.
+
+    What is wrong with the root itself is among the problems of the plan.
+    """
+    if request.state is not None and request.base:
+        raise UsageError("--state says what exists, and so does --base; give one of the two")
+    if not request.directory.is_dir():
+        raise UsageError(f"{request.directory}: is no directory")
+    root = Path(os.path.realpath(repository_root((request.directory,))))
+    tree = DirectoryTree(root)
+    directory = _inside(request.directory, root)
+    if not any(module_files(tree, directory)):
+        raise UsageError(f"{request.directory}: has no Terraform files; name the directory of a root module")
+    settings = _settings(request, tree)
+    if request.base:
+        state = _state_of_base(request, root, directory, settings)
+    else:
+        state = NO_STATE if request.state is None else _state_of_file(request.state)
+    return simulate(_evaluation(request, tree, root, directory, settings), state)
+
+
+def _inside(path: Path, root: Path) -> str:
+    """A path from the root of the repository."""
+    real = Path(os.path.realpath(path))
+    if not real.is_relative_to(root):
+        raise UsageError(f"{path} lies outside of the repository {root}; copy it there")
+    inside = real.relative_to(root).as_posix()
+    return "" if inside == "." else inside
+
+
+def _settings(request: PlanRequest, tree: DirectoryTree | RevisionTree) -> Settings:
+    if request.config is not None:
+        return read_settings_file(request.config)
+    name = next((name for name in config.NAMES if tree.is_file(name)), "")
+    if not name:
+        return Settings()
+    source, problems = read_source(tree, name)
+    if source is None or problems:
+        raise config.ConfigurationError([f"{name}: {problem.message}" for problem in problems])
+    return config.read(source)
+
+
+def _state_of_file(path: Path) -> State:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    try:
+        return read_state(data)
+    except StateError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def _state_of_base(request: PlanRequest, root: Path, directory: str, settings: Settings) -> State:
+    """What an earlier revision leaves once it is applied. The settings are those of today's repository."""
+    tree = RevisionTree(root, git.merge_base(root, request.base))
+    if not any(module_files(tree, directory)):
+        return State(is_simulated=True)
+    return applied(simulate(_evaluation(request, tree, root, directory, settings)))
+
+
+def _evaluation(
+    request: PlanRequest, tree: DirectoryTree | RevisionTree, root: Path, directory: str, settings: Settings
+) -> Evaluation:
+    cache = Cache() if request.cache else None
+
+    def read(path: str) -> hcl.File:
+        source, problems = read_source(tree, path)
+        if source is None:
+            raise UnreadableError(path, problems[0].message)
+        return hcl.read(source.text, path) if cache is None else cache.hcl(source)
+
+    files = [_inside(path, root) for path in request.variable_files]
+    for path, inside in zip(request.variable_files, files, strict=True):
+        if not tree.is_file(inside) and tree.name != getattr(tree, "commit", None):
+            raise UsageError(f"{path}: does not exist")
+    inputs, _ = inputs_of(tree, directory, read, [path for path in files if tree.is_file(path)], request.variables)
+    context = Context(
+        tree=tree,
+        directory=directory,
+        read=read,
+        inputs=inputs,
+        language=_language(tree, directory, settings),
+        sources=settings.sources,
+        location=str(root),
+        working_directory=os.path.realpath(request.directory),
+    )
+    return Evaluation(context)
+
+
+def _language(tree: DirectoryTree | RevisionTree, directory: str, settings: Settings) -> tuple[int, int]:
+    """The version of the language: the one in the settings, else the newest that `required_version` allows."""
+    configured = parse_version(settings.terraform_version) if settings.terraform_version else None
+    if configured is not None:
+        return configured.numbers[0], configured.numbers[1]
+
+    def read(path: str) -> hcl.File:
+        return hcl.read(tree.read(path).decode(errors="replace"), path)
+
+    required = load_module(tree, directory, read).required_version
+    constraints = [one for one in (parse(each.constraint) for each in required) if one is not None]
+    major, newest = NEWEST_LANGUAGE
+    for minor in range(newest, 0, -1):
+        # The last patch of a minor version is not known; a large one stands for it.
+        if all(any(one.allows(f"{major}.{minor}.{patch}") for patch in (99, 0)) for one in constraints):
+            return major, minor
+    return NEWEST_LANGUAGE
