@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,8 +65,12 @@ def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) 
 
     place = _inside(directory, root)
     inputs, _ = inputs_of(tree, place, read, [_inside(file, root) for file in variable_files])
-    working_directory = os.path.realpath(directory)
-    return Evaluation(Context(tree, place, read, inputs, location=str(root), working_directory=working_directory))
+    # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
+    working_directory = str(Path.cwd())
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Evaluation(
+        Context(tree, place, read, inputs, location=str(root), working_directory=working_directory, plan_time=now)
+    )
 
 
 def _inside(path: Path, root: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -132,7 +133,8 @@ def _evaluation(
         sources=settings.sources,
         location=str(root),
         # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
-        working_directory=os.getcwd(),
+        working_directory=str(Path.cwd()),
+        plan_time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     return Evaluation(context)
 

@@ -73,10 +73,12 @@ class _Functions:
         return self._functions.get(name)
 
 
-def functions_in(tree: Tree, directory: str, *, language: Language, location: str | None = None) -> dict[str, Function]:
+def functions_in(
+    tree: Tree, directory: str, *, language: Language, location: str | None = None, plan_time: str | None = None
+) -> dict[str, Function]:
     """Every function by its name, for a root module in a directory of a tree that lies at a location."""
     functions = functions_of(language)
-    functions["plantimestamp"] = plan_timestamp()
+    functions["plantimestamp"] = plan_timestamp(plan_time)
     scope = TemplateScope(_Functions(functions, short_circuits=language >= SHORT_CIRCUIT), of_a_file=True)
 
     def render(template: hcl.Expression, names: Mapping[str, Value]) -> Value:

@@ -43,7 +43,8 @@ class Context(msgspec.Struct, frozen=True):
     is none to speak of: what depends on them is not known. `language` is the version of Terraform to be; without it,
     the newest that the root module's `required_version` allows. `mocks` are those of a test. `other_inputs` is what
     variables are that `inputs` leaves out, where somebody may set them whom we cannot ask. `modules`
-    are the declarations by directory, filled in as they are read: roots of one tree can share them.
+    are the declarations by directory, filled in as they are read: roots of one tree can share them. `plan_time` is
+    what `plantimestamp()` gives (RFC 3339); a check leaves it unknown, so that it says the same at any time.
     """
 
     tree: Tree
@@ -60,3 +61,4 @@ class Context(msgspec.Struct, frozen=True):
     remote_state: Callable[[str, Mapping[str, Any]], Any] | None = None
     mocks: Mocks = NO_MOCKS
     modules: dict[str, Module] = {}
+    plan_time: str | None = None

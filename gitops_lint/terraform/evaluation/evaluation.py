@@ -55,7 +55,11 @@ class Evaluation:
         self.language = context.language or language_of(version.constraint for version in root.required_version)
         self.short_circuits = self.language >= SHORT_CIRCUIT
         self.functions: dict[str, Function] = functions_in(
-            context.tree, context.directory, language=self.language, location=context.location
+            context.tree,
+            context.directory,
+            language=self.language,
+            location=context.location,
+            plan_time=context.plan_time,
         )
         self.terraform_values: dict[str, Value] = {
             "workspace": context.workspace,
