@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -48,22 +47,38 @@ def run(root: Path, *options: str) -> Ran:
     output, errors = root.parent / "output.json", root.parent / "errors.txt"
     started = time.monotonic()
     with output.open("wb") as out, errors.open("wb") as err:
-        child = subprocess.Popen([*arguments, *options], stdout=out, stderr=err, preexec_fn=_limit)
-        _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
+        # A child is charged with what its parent had when it was started: so one starts it that has little.
+        measured = subprocess.run(
+            [sys.executable, "-c", _MEASURE, *arguments, *options],
+            stdout=subprocess.PIPE,
+            check=True,
+            pass_fds=(out.fileno(), err.fileno()),
+            env={**os.environ, "MEASURED": f"{out.fileno()} {err.fileno()} {SECONDS}"},
+        )
+    status, peak = map(int, measured.stdout.split())
     text = output.read_text()
     return Ran(
-        child.returncode,
+        os.waitstatus_to_exitcode(status),
         json.loads(text) if text else {},
         errors.read_text(),
         time.monotonic() - started,
-        usage.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20),
+        peak / (1024 if sys.platform == "linux" else 1 << 20),
     )
 
 
-def _limit() -> None:
-    """Has the system end a run that takes far too long, so that the tests end as well."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+# The system ends a run that takes far too long, so that the tests end as well.
+_MEASURE = """
+import os, resource, sys
+out, err, most = map(int, os.environ.pop("MEASURED").split())
+child = os.fork()
+if child == 0:
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(child, 0)
+print(status, usage.ru_maxrss)
+"""
 
 
 def bounded(ran: Ran) -> Ran:

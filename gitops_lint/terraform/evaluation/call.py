@@ -99,7 +99,9 @@ class CallNode:
         known = self._instances.get(key)
         if known is None and self.directory is not None:
             evaluation = self.module.evaluation
-            scope = ModuleScope(self.module, self.expansion.mode, key, self.expansion.keys[key])
+            scope = ModuleScope(
+                self.module, self.expansion.mode, key, self.expansion.keys[key], for_each=self.call.for_each
+            )
             known = self._instances[key] = ModuleInstance(
                 evaluation,
                 evaluation.module(self.directory),

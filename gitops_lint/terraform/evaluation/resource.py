@@ -149,7 +149,9 @@ class ResourceInstance:
     @cached_property
     def scope(self) -> ModuleScope:
         """The scope of its arguments."""
-        return ModuleScope(self.node.module, self.node.expansion.mode, self.key, self.node.expansion.keys[self.key])
+        node = self.node
+        value = node.expansion.keys[self.key]
+        return ModuleScope(node.module, node.expansion.mode, self.key, value, for_each=node.block.for_each)
 
     @property
     def span(self) -> Span:

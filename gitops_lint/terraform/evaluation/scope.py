@@ -10,6 +10,7 @@ from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.values import Value
 
 if TYPE_CHECKING:
+    from gitops_lint.terraform.configuration import Argument
     from gitops_lint.terraform.evaluation.expansion import InstanceKey
     from gitops_lint.terraform.evaluation.module import ModuleInstance
 
@@ -18,10 +19,11 @@ class ModuleScope:
     """The names of one module instance, and of the block that an expression stands in.
 
     `key` and `each_value` are those of the resource or call instance; `self_value` is there in a postcondition and
-    a provisioner; `iterators` are those of the dynamic blocks around the expression.
+    a provisioner; `iterators` are those of the dynamic blocks around the expression; `for_each` is the argument that
+    `each` comes from.
     """
 
-    __slots__ = ("each_value", "iterators", "key", "mode", "module", "self_value", "short_circuits")
+    __slots__ = ("each_value", "for_each", "iterators", "key", "mode", "module", "self_value", "short_circuits")
 
     def __init__(
         self,
@@ -31,6 +33,7 @@ class ModuleScope:
         each_value: Value | None = None,
         self_value: Value | None = None,
         iterators: dict[str, Value] | None = None,
+        for_each: Argument | None = None,
     ) -> None:
         self.module = module
         self.mode = mode
@@ -38,12 +41,13 @@ class ModuleScope:
         self.each_value = each_value
         self.self_value = self_value
         self.iterators = iterators
+        self.for_each = for_each
         self.short_circuits = module.evaluation.short_circuits
 
     def with_iterator(self, name: str, value: Value) -> ModuleScope:
         """The scope of the content of a dynamic block."""
         iterators = {**(self.iterators or {}), name: value}
-        return ModuleScope(self.module, self.mode, self.key, self.each_value, self.self_value, iterators)
+        return ModuleScope(self.module, self.mode, self.key, self.each_value, self.self_value, iterators, self.for_each)
 
     def function(self, name: str) -> Function | None:
         """The function of that name."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from gitops_lint.terraform import numbers
+from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import go_quoted
-from gitops_lint.terraform.errors import FunctionError
+from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.types import ListType, Type
 from gitops_lint.terraform.values import (
     SENSITIVE,
@@ -47,6 +48,14 @@ def big_integer(value: Value) -> int:
         return numbers.truncate(value)  # type: ignore[arg-type]
     except numbers.NotANumberError:
         raise FunctionError("value must be a whole number") from None
+
+
+def converted(value: Value, type_: Type, argument: int) -> Value:
+    """The value converted to a type; the `FunctionError` where it cannot be is about an argument."""
+    try:
+        return convert(value, type_)
+    except ConversionError as error:
+        raise FunctionError(error.message, argument) from None
 
 
 def elements(value: Value) -> Sequence[Value]:

@@ -1,4 +1,4 @@
-"""Functions of lists and tuples.
+"""Functions of lists and tuples, of whatever their elements are.
 
 Sources: `collection.go` and `sequence.go` in `cty/function/stdlib` of go-cty, `internal/lang/funcs/collection.go` of
 Terraform.
@@ -6,30 +6,25 @@ Terraform.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
-from gitops_lint.terraform import numbers
-from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import equal
-from gitops_lint.terraform.errors import ConversionError, FunctionError
+from gitops_lint.terraform.errors import FunctionError
 from gitops_lint.terraform.functions.arguments import (
     bare_type,
+    converted,
     elements,
-    identity,
     length_if_known,
-    of_exact_length,
     small_integer,
 )
 from gitops_lint.terraform.functions.function import Function, Parameter
-from gitops_lint.terraform.types import DYNAMIC, NUMBER, STRING, ListType, SetType, TupleType, Type, friendly_name
+from gitops_lint.terraform.types import DYNAMIC, NUMBER, ListType, SetType, TupleType, Type, friendly_name
 from gitops_lint.terraform.unification import unify
 from gitops_lint.terraform.values import (
     NO_MARKS,
     NOT_NULL,
     ListValue,
     Marks,
-    NullValue,
-    Refinement,
     SetValue,
     TupleValue,
     UnknownValue,
@@ -41,7 +36,6 @@ from gitops_lint.terraform.values import (
     unmark,
 )
 
-_LONGEST_RANGE = 1024
 _EMPTY_LIST = "cannot use element function with an empty list"
 
 
@@ -88,17 +82,10 @@ def _concat(*arguments: Value) -> Value:
     items: list[Value] = []
     marks: Marks = NO_MARKS
     for index, argument in enumerate(arguments):
-        bare, found = unmark(argument if common is None else _as(argument, common, index))
+        bare, found = unmark(argument if common is None else converted(argument, common, index))
         marks |= found
         items.extend(elements(bare))
     return mark(TupleValue(tuple(items)) if common is None else ListValue(common.element, tuple(items)), marks)
-
-
-def _as(value: Value, type_: Type, argument: int) -> Value:
-    try:
-        return convert(value, type_)
-    except ConversionError as error:
-        raise FunctionError(error.message, argument) from None
 
 
 def _flatten_type(arguments: Sequence[Value]) -> Type:
@@ -110,12 +97,12 @@ def _flatten_type(arguments: Sequence[Value]) -> Type:
 
 def _flatten(value: Value) -> Value:
     bare, marks = unmark(value)
-    if not isinstance(bare, ListValue | SetValue | TupleValue):
-        return mark(unknown_because_of(DYNAMIC, [bare]), marks)
+    if not elements(bare):  # of an object too, whose values are taken where Terraform does not look: one is unknown
+        return mark(TupleValue(()), marks)
     out: list[Value] = []
     all_marks: set[str] = set()
     known = _flatten_into(out, all_marks, value)
-    if not known and bare.items:
+    if not known:
         return mark(unknown_because_of(DYNAMIC, [bare]), frozenset(all_marks))
     return mark(TupleValue(tuple(out)), frozenset(all_marks))
 
@@ -208,20 +195,6 @@ def _slice(value: Value, start: Value, end: Value) -> Value:
     return mark(TupleValue(items) if isinstance(bare, TupleValue) else ListValue(bare.element, items), marks)
 
 
-def _chunklist(value: Value, size: Value) -> Value:
-    bare, marks = unmark(value)
-    number, size_marks = unmark(size)
-    assert isinstance(bare, ListValue)
-    length = small_integer(number, said="invalid size: ")
-    if length < 0:
-        raise FunctionError("the size argument must be positive")
-    chunks = [bare] if bare.items and not length else []
-    if length:
-        for start in range(0, len(bare.items), length):
-            chunks.append(ListValue(bare.element, bare.items[start : start + length]))  # noqa: PERF401, it reads better
-    return mark(ListValue(ListType(bare.element), tuple(chunks)), marks | size_marks)
-
-
 def _element_type(arguments: Sequence[Value]) -> Type:
     type_ = bare_type(arguments[0])
     if isinstance(type_, ListType):
@@ -259,151 +232,15 @@ def _index(value: Value, wanted: Value) -> Value:
     raise FunctionError("item not found")
 
 
-def _distinct(value: Value) -> Value:
-    assert isinstance(value, ListValue)
-    if first_unknown(value) is not None:
-        return unknown_because_of(type_of(value), [value], NOT_NULL)
-    seen: dict[Hashable, Value] = {}
-    for item in value.items:
-        seen.setdefault(identity(item), item)
-    return ListValue(value.element, tuple(seen.values()))
-
-
-def _compact(value: Value) -> Value:
-    assert isinstance(value, ListValue)
-    if first_unknown(value) is not None:
-        return unknown_because_of(ListType(STRING), [value], NOT_NULL)
-    return ListValue(STRING, tuple([item for item in value.items if item != "" and not isinstance(item, NullValue)]))
-
-
-def _sort(value: Value) -> Value:
-    known = value.refinement if isinstance(value, UnknownValue) else _exactly(len(elements(value)))
-    if first_unknown(value) is not None:
-        bounds = Refinement(not_null=True, shortest=known.shortest, longest=known.longest)
-        return of_exact_length(unknown_because_of(_STRINGS, [value], bounds))
-    assert isinstance(value, ListValue)
-    texts: list[str] = []
-    for position, item in enumerate(value.items):
-        if isinstance(item, NullValue):
-            raise FunctionError(f"given list element {position} is null; a null string cannot be sorted")
-        assert isinstance(item, str)
-        texts.append(item)
-    return ListValue(STRING, tuple(sorted(texts)))
-
-
-def _exactly(length: int) -> Refinement:
-    return Refinement(not_null=True, shortest=length, longest=length)
-
-
-def _range(*arguments: Value) -> Value:
-    start, end, step = _range_of([_number(argument) for argument in arguments])
-    direction = numbers.compare(step, 0)
-    if direction < 0 and numbers.compare(end, start) > 0:
-        raise FunctionError("end must be less than start when step is negative", 1)
-    if direction >= 0 and numbers.compare(end, start) < 0:
-        raise FunctionError("end must be greater than start when step is positive", 1)
-    items: list[Value] = []
-    number = start
-    while numbers.compare(number, end) * (-1 if direction < 0 else 1) < 0:
-        if len(items) >= _LONGEST_RANGE:
-            raise FunctionError(
-                "more than 1024 values were generated; "
-                "either decrease the difference between start and end or use a smaller step"
-            )
-        items.append(number)
-        number = numbers.add(number, step)
-    return ListValue(NUMBER, tuple(items))
-
-
-def _range_of(given: Sequence[numbers.Number]) -> tuple[numbers.Number, numbers.Number, numbers.Number]:
-    if len(given) == 3:
-        return given[0], given[1], given[2]
-    if len(given) == 1:
-        given = (0, given[0])
-    if len(given) != 2:
-        raise FunctionError("must have one, two, or three arguments")
-    return given[0], given[1], -1 if numbers.compare(given[1], given[0]) < 0 else 1
-
-
-def _number(value: Value) -> numbers.Number:
-    assert isinstance(value, int | numbers.Real)
-    return value
-
-
-def _matchkeys_type(arguments: Sequence[Value]) -> Type:
-    if unify([type_of(arguments[1]), type_of(arguments[2])]) is None:
-        raise FunctionError("keys and searchset must be of the same type")
-    return type_of(arguments[0])
-
-
-def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
-    assert isinstance(values, ListValue)
-    assert isinstance(keys, ListValue)
-    assert isinstance(wanted, ListValue)
-    if len(values.items) != len(keys.items):
-        raise FunctionError("length of keys and values should be equal")
-    common = unify([type_of(keys), type_of(wanted)])
-    assert common is not None
-    if not wanted.items:
-        return ListValue(values.element, ())
-    if first_unknown(values) is not None or first_unknown(keys) is not None:
-        return unknown_because_of(type_of(values), [values, keys], NOT_NULL)
-    searched = elements(_as(wanted, common, 2))
-    found: list[Value] = []
-    for value, key in zip(values.items, elements(_as(keys, common, 1)), strict=True):
-        for item in searched:
-            same = equal(key, item)
-            if isinstance(same, UnknownValue):
-                return ListValue(values.element, ())  # sic: Terraform gives up, with nothing found
-            if same is True:
-                found.append(value)
-                break
-    return ListValue(values.element, tuple(found))
-
-
-def _list_of_list(arguments: Sequence[Value]) -> Type:
-    return ListType(bare_type(arguments[0]))
-
-
-def _same_type(arguments: Sequence[Value]) -> Type:
-    return type_of(arguments[0])
-
-
 _MARKED_LIST = Parameter("list", DYNAMIC, allow_marked=True)
-_LIST_OF_ANY = Parameter("list", ListType(DYNAMIC))
-_STRINGS = ListType(STRING)
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
-        "chunklist",
-        (
-            Parameter("list", ListType(DYNAMIC), allow_marked=True),
-            Parameter("size", NUMBER, allow_marked=True),
-        ),
-        _list_of_list,
-        _chunklist,
-        not_null=True,
-    ),
-    Function("compact", (Parameter("list", _STRINGS),), _STRINGS, _compact, not_null=True),
-    Function(
         "concat", (), _concat_type, _concat, variadic=Parameter("seqs", DYNAMIC, allow_marked=True), not_null=True
     ),
-    Function("distinct", (_LIST_OF_ANY,), _same_type, _distinct, not_null=True),
     Function("element", (_MARKED_LIST, Parameter("index", NUMBER)), _element_type, _element),
     Function("flatten", (_MARKED_LIST,), _flatten_type, _flatten, not_null=True),
     Function("index", (Parameter("list", DYNAMIC), Parameter("value", DYNAMIC)), NUMBER, _index, not_null=True),
-    Function(
-        "matchkeys",
-        (
-            Parameter("values", ListType(DYNAMIC)),
-            Parameter("keys", ListType(DYNAMIC)),
-            Parameter("searchset", ListType(DYNAMIC)),
-        ),
-        _matchkeys_type,
-        _matchkeys,
-        not_null=True,
-    ),
-    Function("range", (), ListType(NUMBER), _range, variadic=Parameter("params", NUMBER), not_null=True),
     Function("reverse", (_MARKED_LIST,), _reverse_type, _reverse, not_null=True),
     Function(
         "slice",
@@ -412,5 +249,4 @@ FUNCTIONS: tuple[Function, ...] = (
         _slice,
         not_null=True,
     ),
-    Function("sort", (Parameter("list", _STRINGS, allow_unknown=True),), _STRINGS, _sort, not_null=True),
 )

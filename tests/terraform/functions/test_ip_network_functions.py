@@ -28,6 +28,8 @@ def test_a_host_is_that_many_addresses_from_the_first(
     network: ipaddress.IPv4Network | ipaddress.IPv6Network, number: int
 ) -> None:
     number %= network.num_addresses
+    # Go writes an address of IPv4 that is mapped into IPv6 as one of IPv4.
+    assume(getattr(network[number], "ipv4_mapped", None) is None)
     assert call(FUNCTIONS["cidrhost"], [str(network), number]) == str(network[number])
 
 
