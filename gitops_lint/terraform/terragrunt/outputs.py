@@ -135,9 +135,7 @@ class Dependencies:
             if names and self._reader.session.command not in names:
                 return None
         value, _ = unmark_deep(setting.value)
-        if isinstance(value, ObjectValue | MapValue) and _is_enabled(section) and not section.is_true("skip_outputs"):
-            return object_of(dict(value.items), _not_applied(section))
-        return value
+        return _open(value, _not_applied(section)) if self._asks(section) else value
 
     def _asks(self, section: Section) -> bool:
         return _is_enabled(section) and not section.is_true("skip_outputs")
@@ -162,8 +160,8 @@ class Dependencies:
         if isinstance(found, ObjectValue) and not found.items:
             # No outputs look to Terragrunt as if the unit was not applied yet.
             return found if mock is None else unmark_deep(section.attributes["mock_outputs"].value)[0]
-        if mock is not None and isinstance(mock, ObjectValue) and _merges(section):
-            mock = object_of(dict(mock.items))
+        mock = None if mock is None else unmark_deep(section.attributes["mock_outputs"].value)[0]
+        if isinstance(mock, ObjectValue) and _merges(section):
             return deep_merge(mock, found, append=False) if _merges(section) == "deep_map_only" else _over(mock, found)
         return found
 
@@ -185,6 +183,15 @@ def _over(mock: ObjectValue, found: Value) -> Value:
     if not isinstance(found, ObjectValue):
         return found
     return object_of({**mock.items, **found.items}, found.rest)
+
+
+def _open(value: Value, rest: UnknownValue) -> Value:
+    """Mock outputs whose objects have, at any depth, what the real ones may have beyond them."""
+    if isinstance(value, ObjectValue | MapValue):
+        return object_of({name: _open(item, rest) for name, item in value.items.items()}, rest)
+    if isinstance(value, TupleValue):
+        return TupleValue(tuple(_open(item, rest) for item in value.items))
+    return value
 
 
 def _not_applied(section: Section) -> UnknownValue:

@@ -77,6 +77,7 @@ class Terragrunt:
         self._evaluations: dict[str, Evaluation | None] = {}
         self._values: dict[tuple[str, str], tuple[Value, tuple[Problem, ...]]] = {}
         self._dependency_paths: dict[str, tuple[str, ...]] = {}
+        self._exists: dict[str, bool] = {}
         self._running: dict[Hashable, str] = {}
         log = Log()
         write_stacks(self, log)
@@ -143,6 +144,7 @@ class Terragrunt:
         both = {**before, **{path: self.origin(source) for path, source in copied.items()}}
         self.tree = self._copies = OverlayTree(self._base, both)
         self.files = TreeFiles(self.tree)
+        self._exists.clear()
 
     def syntax(self, path: str, log: Log) -> hcl.File | None:
         """The syntax tree of a file, with what is wrong noted; None where it cannot be read."""
@@ -156,8 +158,11 @@ class Terragrunt:
         return file
 
     def exists(self, path: str) -> bool:
-        """Whether a file or a directory stands at a path."""
-        return self.tree.is_file(path) or self.files.is_directory(path)
+        """Whether a file or a directory stands at a path; units of one part of the tree ask for the same."""
+        known = self._exists.get(path)
+        if known is None:
+            known = self._exists[path] = self.tree.is_file(path) or self.files.is_directory(path)
+        return known
 
     def configuration_path(self, path: str | None) -> str | None:
         """The file that a path to a file or a directory means; None where there is none."""

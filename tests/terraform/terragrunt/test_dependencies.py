@@ -78,6 +78,8 @@ OUTPUTS = {
         'mock_outputs = { id = "mock" }\n  mock_outputs_allowed_terraform_commands = ["validate", "plan"]',
         "net.outputs.id",
     ): "mock",
+    ("../away", "mock_outputs = { ids = { a = 1 } }", 'net.outputs.ids["a"]'): 1,
+    ("../away", "mock_outputs = { ids = { a = 1 } }", 'net.outputs.ids["b"]'): "<not_available>",
     ("../away", "", "net.outputs.id"): "<not_available>",
     ("../away", "", "net.outputs"): "<not_available>",
     ('${run_cmd("where")}', "", "net.outputs.id"): "<not_available>",

@@ -128,8 +128,8 @@ def test_an_environment_variable_that_is_given_is_known(tmp_path: Path) -> None:
 
 def test_the_repository_may_begin_above_the_tree(tmp_path: Path) -> None:
     files = {"app/terragrunt.hcl": "inputs = { root = get_repo_root(), path = get_path_from_repo_root() }\n"}
-    unit = session_of(tmp_path, files, location="/work/infra", repository="/work").unit("app")
-    assert inputs_of(unit) == {"root": "/work", "path": "infra/app"}
+    unit = session_of(tmp_path, files, location="/srv/infra", repository="/srv").unit("app")
+    assert inputs_of(unit) == {"root": "/srv", "path": "infra/app"}
 
 
 def test_a_file_that_several_units_read_is_wrong_for_each(tmp_path: Path) -> None:
