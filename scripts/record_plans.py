@@ -2,8 +2,9 @@
 
     python scripts/record_plans.py
 
-The answers go to tests/oracle/plans/recorded.jsonl, one case a line: the state that it starts from, the errors'
-summaries or the hashes of the plan's JSON and text, and which operation of the apply comes before which. Takes minutes.
+The answers go to tests/oracle/plans/recorded.jsonl, one case a line: the state that it starts from, the summaries of
+the errors or the hashes of the plan's JSON and text, and which operation of the apply comes before which.
+Takes minutes.
 """
 
 from __future__ import annotations

@@ -263,6 +263,7 @@ class _Inside:
         waits = [*self.call_waits, *self.of_expressions(meta)]
         waits += self.of_body([one.attribute for one in resource.arguments.values()], resource.blocks)
         waits += self.of_expressions(lifecycle.replace_triggered_by)
+        waits += self.of_provisioners(resource)
         waits += self.of_rules((*lifecycle.preconditions, *lifecycle.postconditions), itself=resource)
         waits += self.of_traversals(resource.depends_on)
         if resource.provider is not None:
@@ -270,6 +271,13 @@ class _Inside:
         else:
             waits.append(self.provider(resource.type.partition("_")[0], ""))
         return waits
+
+    def of_provisioners(self, resource: ResourceBlock) -> list[str]:
+        connections = [resource.connection, *(one.connection for one in resource.provisioners)]
+        waits = self.of_body([], [one for one in connections if one is not None])
+        for one in resource.provisioners:
+            waits += self.of_body([argument.attribute for argument in one.arguments.values()], one.blocks)
+        return [name for name in waits if name != self.prefix + resource.address]
 
     def of_rules(self, rules: Iterable[CheckRule], itself: ResourceBlock | None = None) -> list[str]:
         expressions = [one for rule in rules for one in (rule.condition, rule.error_message) if one is not None]

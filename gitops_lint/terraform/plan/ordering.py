@@ -203,7 +203,7 @@ def _keys(change: InstanceChange) -> tuple[_Key, _Key]:
 
 
 def _is_made(change: InstanceChange) -> bool:
-    return change.action in _APPLIED and change.action not in (Action.NO_OP, Action.FORGET)
+    return change.action in _APPLIED and change.action is not Action.NO_OP
 
 
 def _creates_first(change: InstanceChange) -> bool:

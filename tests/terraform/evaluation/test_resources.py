@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.evaluation.graph import build
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.values import UnknownValue
 from tests.terraform.evaluation.roots import evaluated, opened, outputs, plain, summaries
@@ -84,7 +85,7 @@ def test_dynamic_blocks_are_expanded_in_place(tmp_path: Path) -> None:
     ("repetition", "kind", "summary"),
     [
         ("for_each = toset([terraform_data.other.id])", Kind.UNKNOWN_EXPANSION, "Invalid for_each argument"),
-        ("count = terraform_data.other.output[0]", Kind.UNKNOWN_EXPANSION, "Invalid count argument"),
+        ("count = length(terraform_data.other.output[0])", Kind.UNKNOWN_EXPANSION, "Invalid count argument"),
         ("count = -1", Kind.EXPANSION, "Invalid count argument"),
         ("count = null", Kind.EXPANSION, "Invalid count argument"),
         ("count = 1.5", Kind.EXPANSION, "Invalid count argument"),
@@ -136,6 +137,74 @@ def test_ten_thousand_instances_cost_no_more_than_their_number(tmp_path: Path) -
     root = evaluated(tmp_path, {"main.tf": main})
     assert outputs(root) == {"last": "n9999-99"}
     assert summaries(root) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "summary"),
+    [
+        ("terraform_data.keyed.x.input", "Missing resource instance key"),
+        ("terraform_data.many.input", "Missing resource instance key"),
+        ('terraform_data.one["input"]', "Unexpected resource instance key"),
+        ("terraform_data.one[0]", "Unexpected resource instance key"),
+        ("terraform_data.self.id", "Self-referential block"),
+        ("terraform_data.one.nothing", "Unsupported attribute"),
+    ],
+)
+def test_a_reference_that_terraform_refuses_is_a_problem(tmp_path: Path, expression: str, summary: str) -> None:
+    main = """
+    resource "terraform_data" "one" { input = "a" }
+    resource "terraform_data" "many" { count = 2 }
+    resource "terraform_data" "keyed" { for_each = toset(["x"]) }
+    """
+    if "self" in expression:
+        main += f'resource "terraform_data" "self" {{ input = {expression} }}'
+    else:
+        main += f'output "o" {{ value = {expression} }}'
+    assert summaries(evaluated(tmp_path, {"main.tf": main}))[0] == summary
+
+
+def test_what_an_output_that_is_not_known_consists_of_is_known(tmp_path: Path) -> None:
+    main = """
+    resource "terraform_data" "x" { input = ["a", "b"] }
+    resource "terraform_data" "each" { count = length(terraform_data.x.output) }
+    output "count" { value = length(terraform_data.each) }
+    """
+    root = evaluated(tmp_path, {"main.tf": main})
+    assert outputs(root) == {"count": 2}
+    assert summaries(root) == []
+
+
+def test_ephemeral_values_stay_out_of_what_is_kept(tmp_path: Path) -> None:
+    main = """
+    variable "token" {
+      ephemeral = true
+      default   = "t"
+    }
+    resource "terraform_data" "x" { input = { t = var.token } }
+    resource "aws_db_instance" "x" { password_wo = var.token }
+    output "token" { value = var.token }
+    """
+    assert summaries(evaluated(tmp_path, {"main.tf": main})) == [
+        "Invalid use of ephemeral value",
+        "Ephemeral value not allowed",
+    ]
+
+
+def test_an_argument_that_a_called_module_does_not_have_is_a_problem(tmp_path: Path) -> None:
+    files = {"main.tf": 'module "m" {\n  source = "./m"\n  nope = 1\n}', "m/main.tf": 'variable "x" { default = 1 }'}
+    (problem,) = evaluated(tmp_path, files).log.problems
+    assert (problem.summary, problem.file) == ("Unsupported argument", "main.tf")
+
+
+def test_what_a_provisioner_refers_to_comes_first(tmp_path: Path) -> None:
+    main = """
+    resource "terraform_data" "a" {
+      provisioner "local-exec" { command = terraform_data.b.id }
+    }
+    resource "terraform_data" "b" {}
+    """
+    order = build(opened(tmp_path, {"main.tf": main})).order()
+    assert order.index("terraform_data.b") < order.index("terraform_data.a")
 
 
 def test_a_chain_of_thousands_of_references_is_evaluated(tmp_path: Path) -> None:

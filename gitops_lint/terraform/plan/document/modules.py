@@ -71,7 +71,9 @@ def resource_data(one: Placed) -> dict[str, Any]:
         data["index"] = one.address.key
     if one.value is not None:
         value, _ = unmark(one.value)
-        data["values"] = {} if isinstance(value, UnknownValue) else plain(value)
+        values = {} if isinstance(value, UnknownValue) else plain(value)
+        if values:
+            data["values"] = values
     if one.depends_on:
         data["depends_on"] = list(one.depends_on)
     if one.tainted:
