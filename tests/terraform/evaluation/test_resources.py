@@ -301,20 +301,3 @@ def test_what_blocks_leave_out_is_known_to_the_provider_where_it_is_referred_to(
     root = evaluated(tmp_path, {"main.tf": f'{main}\noutput "answer" {{ value = aws_thing.it.{expression} }}'})
     assert outputs(root) == {"answer": expected}
     assert summaries(root) == []
-
-
-@pytest.mark.parametrize(
-    ("reference", "summary"),
-    [
-        ("terraform_data.keyed.x", "Missing resource instance key"),
-        ('terraform_data.one["input"]', "Unexpected resource instance key"),
-        ("terraform_data.self.id", "Self-referential block"),
-    ],
-)
-def test_a_reference_that_terraform_refuses_is_a_problem(tmp_path: Path, reference: str, summary: str) -> None:
-    main = f"""
-    resource "terraform_data" "one" {{ input = "a" }}
-    resource "terraform_data" "keyed" {{ for_each = toset(["x"]) }}
-    resource "terraform_data" "self" {{ input = {reference} }}
-    """
-    assert summary in summaries(evaluated(tmp_path, {"main.tf": main}))
