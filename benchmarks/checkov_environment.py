@@ -8,20 +8,18 @@ never be installed beside this project.
 from __future__ import annotations
 
 import fcntl
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.environments import BuildFailedError, build, interpreter, is_built
+
 REQUIREMENT = "checkov>=3.2,<4"
 """What is installed; an environment built for another requirement is built anew."""
 
 DEFAULT = Path(__file__).resolve().parent.parent / ".venvs" / "checkov"
-
-_MARKER = "requirement.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +45,24 @@ def checkov_environment(directory: Path = DEFAULT) -> CheckovEnvironment:
         directory.parent.mkdir(parents=True, exist_ok=True)
         with _locked(directory.with_suffix(".lock")):
             if built_environment(directory) is None:
-                _build(directory, found.python)
+                _build(directory)
     return found
 
 
 def built_environment(directory: Path = DEFAULT) -> CheckovEnvironment | None:
     """The environment in `directory` as it is; None where it is missing or was built for another requirement."""
-    marker = directory / _MARKER
-    found = _environment(directory)
-    if not marker.is_file() or marker.read_text(encoding="utf-8").strip() != REQUIREMENT:
-        return None
-    # The interpreter is a link; when the Python that it was made from is removed, the link hangs.
-    return None if found.python.is_symlink() and not found.python.exists() else found
+    return _environment(directory) if is_built(directory, REQUIREMENT) else None
 
 
 def _environment(directory: Path) -> CheckovEnvironment:
-    return CheckovEnvironment(directory / "bin" / "python", directory / "bin" / "checkov")
+    return CheckovEnvironment(interpreter(directory), directory / "bin" / "checkov")
 
 
-def _build(directory: Path, python: Path) -> None:
-    shutil.rmtree(directory, ignore_errors=True)
-    for command in (
-        [sys.executable, "-m", "venv", str(directory)],
-        [str(python), "-m", "pip", "install", "--quiet", "--no-input", REQUIREMENT],
-    ):
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        if ended.returncode:
-            raise CheckovUnavailableError(f"{' '.join(command)}: {ended.stderr.strip()[-600:]}")
-    # Last, so that a build that was cut short is not taken for a whole one.
-    (directory / _MARKER).write_text(f"{REQUIREMENT}\n", encoding="utf-8")
+def _build(directory: Path) -> None:
+    try:
+        build(directory, REQUIREMENT)
+    except BuildFailedError as error:
+        raise CheckovUnavailableError(str(error)) from None
 
 
 @contextmanager

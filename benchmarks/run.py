@@ -54,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=SECTIONS, help="only this section (repeatable)")
     parser.add_argument("--no-checkov", dest="checkov", action="store_false", help="leave Checkov out")
     parser.add_argument("--work", type=Path, default=default.work, help="where the repositories are generated")
+    parser.add_argument("--repositories", type=Path, metavar="DIR", help="evaluate the checkouts in DIR too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure as JSON")
     parser.add_argument("--assert-targets", action="store_true", help="exit with 1 when a target is missed")
     return parser.parse_args()
@@ -89,6 +90,7 @@ def _plan(given: argparse.Namespace) -> tuple[Plan, list[str]]:
         rounds=given.rounds,
         startup_rounds=given.startup_rounds,
         checkov=checkov,
+        repositories=given.repositories,
     )
     return plan, missing
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks import evaluation as evaluating
 from benchmarks import ours
 from benchmarks.checkov_environment import CheckovEnvironment
 from benchmarks.measure import PROJECT, Measured, Program, alternate, peak_memory, python, spread, usable_cores
@@ -35,6 +36,7 @@ class Plan:
     rounds: int = 3
     startup_rounds: int = 20
     checkov: CheckovEnvironment | None = None
+    repositories: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +219,17 @@ def _assert_checked(measured: Measured) -> None:
     assert report["summary"]["passed"] + report["summary"]["failed"] > 0, "Checkov checked nothing"
 
 
+def on_evaluating_terraform(plan: Plan) -> Found:
+    """Every root of generated and of real Terraform, cold and warm, against tfparse."""
+    done = evaluating.evaluation(plan.work, plan.terraform, plan.rounds, plan.repositories)
+    return Found(done.section, done.targets, done.not_measured)
+
+
 SECTIONS: Mapping[str, Callable[[Plan], Found]] = {
     "manifests": on_manifests,
     "growth": on_more_and_more_manifests,
     "terraform": on_terraform,
+    "evaluation": on_evaluating_terraform,
     "start-up": on_starting_up,
     "pytest": on_the_pytest_plugin,
 }

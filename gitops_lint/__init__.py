@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from gitops_lint.model.plan import Action, Missing, OutputChange, Plan, PlanProblem, ResourceChange, Step
     from gitops_lint.model.resource import Resource, ResourcePath
     from gitops_lint.model.result import Limit, Outcome, Result
-    from gitops_lint.model.rule import Finding, Fix, Notice, Operation, PathChange, Severity, rule
+    from gitops_lint.model.rule import FileSpan, Finding, Fix, Notice, Operation, PathChange, Severity, rule
     from gitops_lint.model.settings import Settings
     from gitops_lint.model.source import Location, Origin, Place, SourceFile, Span
     from gitops_lint.model.traffic import Destination, TrafficSplit
+    from gitops_lint.model.value import Unknown
 
 _HOMES = {
     "gitops_lint.api": ("check", "load", "plan"),
@@ -39,10 +40,11 @@ _HOMES = {
     ),
     "gitops_lint.model.resource": ("Resource", "ResourcePath"),
     "gitops_lint.model.result": ("Limit", "Outcome", "Result"),
-    "gitops_lint.model.rule": ("Finding", "Fix", "Notice", "Operation", "PathChange", "Severity", "rule"),
+    "gitops_lint.model.rule": ("FileSpan", "Finding", "Fix", "Notice", "Operation", "PathChange", "Severity", "rule"),
     "gitops_lint.model.settings": ("Settings",),
     "gitops_lint.model.source": ("Location", "Origin", "Place", "SourceFile", "Span"),
     "gitops_lint.model.traffic": ("Destination", "TrafficSplit"),
+    "gitops_lint.model.value": ("Unknown",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -54,6 +56,7 @@ __all__ = [
     "Environment",
     "File",
     "FileKind",
+    "FileSpan",
     "Finding",
     "Fix",
     "Limit",
@@ -80,6 +83,7 @@ __all__ = [
     "Stack",
     "Step",
     "TrafficSplit",
+    "Unknown",
     "check",
     "load",
     "plan",

@@ -159,10 +159,13 @@ def _settings(source: SourceFile, document: Document) -> Settings:
     selectors: dict[str, Path] = {name: ("severity", name) for name in severity}
     selectors |= {name: ("select", index) for index, name in enumerate(value.get("select", ()))}
     keys: dict[str, Path] = selectors | {"kubernetes.version": ("kubernetes", "version")}
+    keys |= {f"terraform.{name}": ("terraform", name) for name in value.get("terraform", {})}
     return Settings(
         file=source.path,
         kubernetes_version=str(value.get("kubernetes", {}).get("version", "")),
         terraform_version=str(value.get("terraform", {}).get("version", "")),
+        terraform_values=dict(value.get("terraform", {}).get("values", {})),
+        provider_schema=value.get("terraform", {}).get("provider_schema", ""),
         environments=environments,
         select=tuple(value.get("select", ())),
         ignore=ignores,

@@ -48,11 +48,12 @@ def answer(expression: str, directory: Path) -> str:
     """What the console says of an expression, in one line, as tables have it."""
     asked = _terraform(directory, "console", "-no-color", given=f"{expression}\n")
     if asked.stderr.strip():
-        return _error(asked.stderr.decode())
+        return error_line(asked.stderr.decode())
     return asked.stdout.decode().rstrip("\n").translate(VISIBLE)
 
 
-def _error(text: str) -> str:
+def error_line(text: str) -> str:
+    """The first error of what Terraform says on standard error, in one line."""
     text = text[text.index("Error: ") :]
     summary, _, detail = text.partition("\n")
     second = detail.find("\nError: ")

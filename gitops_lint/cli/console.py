@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,16 @@ def command(*, directory: Path, variable_files: tuple[Path, ...]) -> int:
     """
     write_for_programs()
     with usage_problems():
-        evaluation = _open(directory, variable_files)
-    return _answer_all(evaluation)
+        broken: list[str] = []
+        evaluation = _open(directory, variable_files, broken)
+    return _answer_all(evaluation, broken)
 
 
-def _open(directory: Path, variable_files: tuple[Path, ...]) -> Evaluation:
-    """The root module of a directory, in the repository that it lies in."""
+def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) -> Evaluation:
+    """The root module of a directory, in the repository that it lies in.
+
+    `broken` takes what cannot be read of its files, as they are read.
+    """
     from gitops_lint.engine import repository_root
     from gitops_lint.formats import hcl
     from gitops_lint.loading.reading import read_source
@@ -52,12 +57,20 @@ def _open(directory: Path, variable_files: tuple[Path, ...]) -> Evaluation:
         source, problems = read_source(tree, path)
         if source is None:
             raise UsageProblem(f"{path}: {problems[0].message}")
-        return hcl.read(source.text, path)
+        file = hcl.read(source.text, path)
+        for problem in file.problems:
+            at = source.location(problem.span)
+            broken.append(f"{path}:{at.line}:{at.column}: Error: {problem.message}")
+        return file
 
     place = _inside(directory, root)
     inputs, _ = inputs_of(tree, place, read, [_inside(file, root) for file in variable_files])
-    working_directory = os.path.realpath(directory)
-    return Evaluation(Context(tree, place, read, inputs, location=str(root), working_directory=working_directory))
+    # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
+    working_directory = str(Path.cwd())
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Evaluation(
+        Context(tree, place, read, inputs, location=str(root), working_directory=working_directory, plan_time=now)
+    )
 
 
 def _inside(path: Path, root: Path) -> str:
@@ -69,7 +82,7 @@ def _inside(path: Path, root: Path) -> str:
     return "" if inside == "." else inside
 
 
-def _answer_all(evaluation: Evaluation) -> int:
+def _answer_all(evaluation: Evaluation, broken: list[str]) -> int:
     from gitops_lint.formats import hcl
     from gitops_lint.terraform.console import answer, statements
     from gitops_lint.terraform.errors import EvaluationError
@@ -93,6 +106,16 @@ def _answer_all(evaluation: Evaluation) -> int:
             if problem not in said and not problem.limit:
                 _say(_problem_text(problem))
                 code = FINDINGS
+        code = _say_broken(broken) or code
+    return _say_broken(broken) or code
+
+
+def _say_broken(broken: list[str]) -> int:
+    """Says once what cannot be read."""
+    code = FINDINGS if broken else CLEAN
+    for text in broken:
+        _say(text)
+    broken.clear()
     return code
 
 

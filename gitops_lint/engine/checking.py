@@ -17,9 +17,10 @@ from gitops_lint.engine.merging import as_results, merged_notices, merged_result
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
 from gitops_lint.loading.load import Loaded
+from gitops_lint.model.analysis import is_about_portions
 from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
-from gitops_lint.model.rule import Rule, Severity
+from gitops_lint.model.rule import Rule, Severity, registry
 from gitops_lint.model.source import Location, SourceFile
 
 
@@ -33,6 +34,7 @@ class Checker(msgspec.Struct):
     _contexts: Contexts | None = None
     _missing: dict[str, Any] | None = None
     _known_scopes: Scopes | None = None
+    _known_left_out: frozenset[str] | None = None
 
     @property
     def scopes(self) -> Scopes:
@@ -55,7 +57,8 @@ class Checker(msgspec.Struct):
         results = (
             result
             for result in inspection.results
-            if takes_in(result.location.file) or any(takes_in(place.location.file) for place in result.related)
+            if (takes_in(result.location.file) or any(takes_in(place.location.file) for place in result.related))
+            and result.location.file not in self._left_out
         )
         inspection.results = self._attributed(results)
         notices = (notice for notice in inspection.notices if takes_in(notice.location.file))
@@ -145,6 +148,13 @@ class Checker(msgspec.Struct):
         crds = tuple(crd for one in self.loaded.outlines.values() for crd in one.crds)
         return Inputs(self.loaded.repository.settings, crds)
 
+    @property
+    def _left_out(self) -> frozenset[str]:
+        """The files that are not looked at, though a module may be made up by them and by others."""
+        if self._known_left_out is None:
+            self._known_left_out = frozenset().union(*self.loaded.not_looked_at.values())
+        return self._known_left_out
+
     def _arguments(self, rule: Rule) -> tuple[Any, ...]:
         if self._contexts is None:
             self._contexts = Contexts(self._inputs())
@@ -158,17 +168,29 @@ class Checker(msgspec.Struct):
             return []
 
     def _source(self, path: str) -> SourceFile | None:
-        own = self.loaded.own
-        return own.file(path).source if path in own.kinds else None
+        real = self.loaded.real(path)
+        return self.loaded.own.source(real) if real in self.loaded.own.kinds else None
 
     def _attributed(self, results: Iterable[Result]) -> list[Result]:
         return [
-            result if result.environments else replace(result, environments=self._environments_at(result.location))
+            result if result.environments else replace(result, environments=self._environments_of(result))
             for result in results
         ]
 
+    def _environments_of(self, result: Result) -> tuple[str, ...]:
+        """The environments of a result's place; for what two files of modules have done together, those of both."""
+        rule = registry.get(result.rule)
+        places = [result.location]
+        if rule is not None and is_about_portions(rule.scope):
+            places += [place.location for place in result.related]
+        found = {name for place in places for name in self._environments_at(place)}
+        return tuple(one.name for one in self.loaded.repository.environments if one.name in found)
+
     def _attributed_notices(self, notices: Iterable[Limit]) -> list[Limit]:
-        return [replace(notice, environments=self._environments_at(notice.location)) for notice in notices]
+        return [
+            notice if notice.environments else replace(notice, environments=self._environments_at(notice.location))
+            for notice in notices
+        ]
 
     def _environments_at(self, location: Location) -> tuple[str, ...]:
         repository = self.loaded.repository

@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from gitops_lint.analysis.secrets import sensitive_spans
+from gitops_lint.model.analysis import deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
 from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.result import Limit, Mend, Result
-from gitops_lint.model.rule import Edit, Finding, Fix, Notice, Operation, PathChange, Rule, Where
+from gitops_lint.model.rule import Edit, FileSpan, Finding, Fix, Notice, Operation, PathChange, Rule, Where
 from gitops_lint.model.source import Location, Path, Place, SourceFile, Span, path_text
 
 Sources = Callable[[str], SourceFile | None]
@@ -27,16 +30,19 @@ _LINE_NUMBER = re.compile(r"\b(lines?|columns?) \d+")
 class _Spot:
     """Where a finding stands, and what it is about."""
 
-    __slots__ = ("location", "path", "related", "resource")
+    __slots__ = ("address", "location", "path", "related", "resource")
 
     def __init__(self, where: Where, key: bool, scope: Any, sources: Sources) -> None:
         self.resource: Resource | None = None
+        self.address = ""
         self.path: Path = ()
         self.related: tuple[Place, ...] = ()
         if isinstance(where, Location):
             self.location = where
         elif isinstance(where, ResourcePath):
             self._stand_in(where.resource, where.path, key)
+        elif isinstance(where, FileSpan):
+            self.location, self.address = _location_in(where, sources), where.address
         elif isinstance(where, Span):
             source = scope.source if isinstance(scope, File) else sources(scope.location.file)
             # A file that could not be had has no text to point into.
@@ -50,8 +56,14 @@ class _Spot:
 
     def _stand_in(self, resource: Resource, path: Path, key: bool) -> None:
         origin = resource.locator.origin(path, key=key)
-        self.resource, self.path = resource, path
+        self.resource, self.path, self.address = resource, path, resource.address
         self.location, self.related = origin.location, origin.places[1:]
+
+
+def _location_in(where: FileSpan, sources: Sources) -> Location:
+    """Where a span of a named file stands; the file itself where it could not be had."""
+    source = sources(where.file)
+    return source.location(where.span) if source is not None else Location(where.file)
 
 
 def _location_of(scope: Any) -> Location:
@@ -66,6 +78,8 @@ def _location_of(scope: Any) -> Location:
         return Location(scope.path or ".")
     if isinstance(scope, Repository):
         return Location(".")
+    if is_about_portions(type(scope)):
+        return Location(scope.directory or ".")
     raise TypeError(f"a finding about a {type(scope).__name__} has to say where it stands")
 
 
@@ -84,19 +98,26 @@ def place_finding(rule: Rule, finding: Finding, scope: Any, sources: Sources) ->
         severity=finding.severity or rule.severity,
         message=finding.message,
         location=spot.location,
-        resource=spot.resource.address if spot.resource is not None else "",
+        resource=spot.address,
         path=path_text(spot.path),
         related=related,
+        environments=deployed_in(scope),
         fingerprint=_fingerprint(rule, finding, spot, source),
         snippet=_snippet(source, spot, secret=finding.secret),
-        mend=_mend(finding.fix, spot, scope) if finding.fix is not None else None,
+        mend=_mend(finding.fix, spot, scope, sources) if finding.fix is not None else None,
     )
 
 
 def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Limit:
     """The Limit of a notice that `rule` yielded for `scope`."""
     spot = _Spot(notice.at, notice.key, scope, sources)
-    return Limit(rule=rule.id, message=notice.message, location=spot.location, subject=notice.subject)
+    return Limit(
+        rule=rule.id,
+        message=notice.message,
+        location=spot.location,
+        subject=notice.subject,
+        environments=deployed_in(scope),
+    )
 
 
 def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:
@@ -104,7 +125,9 @@ def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile |
     parts = [rule.id, spot.location.file, without_line_numbers(finding.message)]
     if spot.resource is not None:
         parts += [spot.resource.address, ".".join(step for step in spot.path if isinstance(step, str))]
-    elif source is not None and not finding.secret:
+    else:
+        parts += filter(None, [spot.address])
+    if spot.resource is None and source is not None and not finding.secret:
         parts.append(source.line(spot.location.line).strip())
     return fingerprint(*parts)
 
@@ -147,13 +170,15 @@ def _masked_line(line: str) -> str:
     return f"{match.group()}{_MASK}" if match else _MASK
 
 
-def _mend(fix: Fix, spot: _Spot, scope: Any) -> Mend | None:
+def _mend(fix: Fix, spot: _Spot, scope: Any, sources: Sources) -> Mend | None:
     edits = []
     for change in fix.changes:
         edit = change if isinstance(change, Edit) else _edit(change, spot, scope)
         if edit is None:
             return None
-        edits.append(edit)
+        source = sources(edit.file)
+        # A module may be made up by links: what is edited is what they lead to.
+        edits.append(edit if source is None or source.path == edit.file else replace(edit, file=source.path))
     return Mend(fix.title, tuple(edits))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -19,13 +20,14 @@ from gitops_lint.loading.trees import DirectoryTree, RevisionTree
 from gitops_lint.model.plan import PlanProblem
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import UnreadableError
-from gitops_lint.terraform.configuration import load_module, module_files
-from gitops_lint.terraform.evaluation.context import NEWEST_LANGUAGE, Context
+from gitops_lint.terraform.configuration import module_files
+from gitops_lint.terraform.evaluation.context import Context
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.inputs import inputs_of
+from gitops_lint.terraform.languages import Language
 from gitops_lint.terraform.plan.making import Simulation, applied, simulate
 from gitops_lint.terraform.plan.state import NO_STATE, State, StateError, read_state
-from gitops_lint.terraform.version_constraints import parse, parse_version
+from gitops_lint.terraform.version_constraints import parse_version
 
 
 class PlanRequest(msgspec.Struct, frozen=True):
@@ -140,28 +142,19 @@ def _evaluation(
         directory=directory,
         read=read,
         inputs=inputs,
-        language=_language(tree, directory, settings),
+        language=_language(settings),
         sources=settings.sources,
         location=str(root),
-        working_directory=os.path.realpath(request.directory),
+        # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
+        working_directory=str(Path.cwd()),
+        plan_time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     return Evaluation(context)
 
 
-def _language(tree: DirectoryTree | RevisionTree, directory: str, settings: Settings) -> tuple[int, int]:
-    """The version of the language: the one in the settings, else the newest that `required_version` allows."""
+def _language(settings: Settings) -> Language | None:
+    """The version of the language in the settings; without one, `required_version` decides."""
     configured = parse_version(settings.terraform_version) if settings.terraform_version else None
     if configured is not None:
         return configured.numbers[0], configured.numbers[1]
-
-    def read(path: str) -> hcl.File:
-        return hcl.read(tree.read(path).decode(errors="replace"), path)
-
-    required = load_module(tree, directory, read).required_version
-    constraints = [one for one in (parse(each.constraint) for each in required) if one is not None]
-    major, newest = NEWEST_LANGUAGE
-    for minor in range(newest, 0, -1):
-        # The last patch of a minor version is not known; a large one stands for it.
-        if all(any(one.allows(f"{major}.{minor}.{patch}") for patch in (99, 0)) for one in constraints):
-            return major, minor
-    return NEWEST_LANGUAGE
+    return None

@@ -10,7 +10,7 @@ import msgspec
 from gitops_lint.engine.inspection import is_about_a_slice
 from gitops_lint.loading.load import Loaded
 from gitops_lint.loading.slices import is_read_as_object
-from gitops_lint.model.analysis import analyses
+from gitops_lint.model.analysis import Portion, analyses, deployed_in, is_about_portions
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
 from gitops_lint.model.resource import Resource
@@ -41,10 +41,18 @@ class Scopes(msgspec.Struct):
     choice: Choice
     base: Repository | None
     _answers: dict[tuple[str, type], tuple[Any, ...]] = msgspec.field(default_factory=dict)
+    _portions: dict[type, tuple[Any, ...]] = msgspec.field(default_factory=dict)
     _present: dict[str, tuple[frozenset[str], frozenset[str]]] = msgspec.field(default_factory=dict)
 
     def of(self, rule: Rule) -> Iterable[Any]:
         """Everything of a rule's scope, in order: the repository, its environments, or answers of an analysis."""
+        if is_about_portions(rule.scope):
+            only = self.only()
+            return [
+                one
+                for one in self.portions(rule.scope)
+                if (only is None or not only.isdisjoint(self._files(one))) and self._is_chosen(one)
+            ]
         repository = self.loaded.repository
         if rule.scope is Repository:
             return () if self.choice.environment else (repository,)
@@ -58,6 +66,11 @@ class Scopes(msgspec.Struct):
         if rule.scope is Cluster:
             return [cluster for one in environments for cluster in one.clusters]
         return [answer for one in environments for answer in self.answers(rule.scope, one)]
+
+    def _is_chosen(self, portion: Portion) -> bool:
+        """Whether a portion may belong to the environment that is asked about."""
+        names = deployed_in(portion)
+        return not names or not self.choice.environment or self.choice.environment in names
 
     def _environments(self) -> list[Environment]:
         chosen = self.choice.environment
@@ -77,6 +90,18 @@ class Scopes(msgspec.Struct):
             known = self._answers[environment.name, answer] = tuple(found)
         return known
 
+    def portions(self, answer: type) -> tuple[Any, ...]:
+        """What the analyses of the repository find, once, as far as any file of it is looked at."""
+        known = self._portions.get(answer)
+        if known is None:
+            found = (one for analysis in analyses[answer] for one in analysis.function(self.loaded.repository))
+            looked_at = self.loaded.outlines.keys()
+            known = self._portions[answer] = tuple(one for one in found if not looked_at.isdisjoint(self._files(one)))
+        return known
+
+    def _files(self, portion: Portion) -> list[str]:
+        return [self.loaded.real(path) for path in portion.files]
+
     def only(self) -> frozenset[str] | None:
         """The files that are asked about, None for all."""
         if not self.choice.environment:
@@ -91,6 +116,8 @@ class Scopes(msgspec.Struct):
             return not environment and (rule.scope is not Change or self.base is not None)
         if rule.scope in (Environment, Stack, Cluster):
             return any(_has(one, rule.scope) for one in self._environments() if one.name == environment)
+        if is_about_portions(rule.scope):
+            return any(self._belongs(one, environment) for one in self.portions(rule.scope))
         kinds = self._kinds_of(rule)
         if kinds is None and not is_about_a_slice(rule):
             return any(self.answers(rule.scope, one) for one in self._environments() if one.name == environment)
@@ -98,6 +125,12 @@ class Scopes(msgspec.Struct):
         if rule.scope is File:
             return any(rule.takes(kind) for kind in files)
         return not kinds.isdisjoint(present) if kinds else bool(present)
+
+    def _belongs(self, portion: Portion, environment: str) -> bool:
+        names = deployed_in(portion)
+        if names:
+            return environment in names
+        return any(self._is_in(path, environment) for path in self._files(portion))
 
     def _present_in(self, environment: str) -> tuple[frozenset[str], frozenset[str]]:
         """The kinds of the files that an environment has ("" for those of none), and of the objects in them."""

@@ -27,6 +27,7 @@ from gitops_lint.loading.slices import (
     read_file,
     read_resources,
 )
+from gitops_lint.loading.syntax import SyntaxTrees
 from gitops_lint.loading.tally import Show, Tally
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
@@ -52,6 +53,8 @@ class Loaded(msgspec.Struct, eq=False):
     """For what is asked of single files in this process."""
     tally: Tally | None = None
     """Counts the files that are done, when somebody wants to see it."""
+    links: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Symbolic links to what is in the repository: where they stand, and what they lead to."""
 
     def close(self) -> None:
         """Ends the worker processes, and the git that reads a revision."""
@@ -68,6 +71,10 @@ class Loaded(msgspec.Struct, eq=False):
         """The model's File: with its role, and the references that lead nowhere."""
         found = self.outlines[parsed.path]
         return as_file(parsed, found, self.missing(found), self.ownership)
+
+    def real(self, path: str) -> str:
+        """The path at which a file stands, where `path` is a link to it."""
+        return self.links.get(path, path)
 
     def missing(self, found: Outline) -> list[Reference]:
         """The references of a file that lead nowhere."""
@@ -130,8 +137,9 @@ def load(
         ),
         paths=every,
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
+        read_hcl=SyntaxTrees(workers, own, every, apart=count > 1).read,
     )
-    return Loaded(repository, workers, outlines, owned, paths, without, own, tally)
+    return Loaded(repository, workers, outlines, owned, paths, without, own, tally, links)
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:

@@ -13,12 +13,13 @@ from gitops_lint.cache import Cache
 from gitops_lint.formats.yaml import Dialect
 from gitops_lint.kubernetes.schemas import Schemas, UnsupportedVersion
 from gitops_lint.loading.outline import Outline, outline, packed
-from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse
+from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
 from gitops_lint.loading.roles import Ownership, Paths
 from gitops_lint.loading.tally import unwatched
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree
 from gitops_lint.model.file import File, FileKind, Problem, Reference, Role
 from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import SourceFile
 
 
 class Slice(msgspec.Struct):
@@ -33,6 +34,8 @@ class Slice(msgspec.Struct):
     """What a caller keeps here from one call to the next."""
     tick: Callable[[], None] = unwatched
     """Called once a file that is done."""
+    sources: dict[str, SourceFile | None] = msgspec.field(default_factory=dict)
+    """The texts of files that were read here and not parsed."""
 
     def file(self, path: str, dialect: Dialect = Dialect.KUBERNETES) -> ParsedFile:
         """A parsed file; it is read again only when another dialect is asked for."""
@@ -40,6 +43,15 @@ class Slice(msgspec.Struct):
         if found is None or (found.dialect is not dialect and found.kind in YAML_KINDS):
             found = self.parsed[path] = parse(self.tree, path, self.kinds[path], dialect, self.cache)
         return found
+
+    def source(self, path: str) -> SourceFile | None:
+        """The text of a file, None where it cannot be had; it need not be parsed for it."""
+        parsed = self.parsed.get(path)
+        if parsed is not None:
+            return parsed.source
+        if path not in self.sources:
+            self.sources[path] = read_source(self.tree, path)[0]
+        return self.sources[path]
 
 
 def outline_slice(held: Slice) -> list[Outline]:

@@ -131,6 +131,13 @@ class DirectoryTree:
     def is_directory(self, path: str) -> bool:
         return what_stands(self, path) == "directory"
 
+    def names(self, directory: str) -> tuple[str, ...]:
+        try:
+            return tuple(sorted(one.name for one in Path(self._prefix + self.resolve(directory)).iterdir()))
+        except (OSError, ValueError, UnreadableError):
+            # No directory, or one that may not be read: nothing can be named in it.
+            return ()
+
     def is_link(self, path: str) -> bool:
         """Whether a path that counts is a symbolic link."""
         return path in self.listing.links
@@ -250,6 +257,17 @@ class RevisionTree:
 
     def is_directory(self, path: str) -> bool:
         return what_stands(self, path) == "directory"
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        try:
+            real = self.resolve(directory)
+        except UnreadableError:
+            return ()
+        if real not in self._directories and _is_vendored(real):
+            return self._vendored.names(real)
+        inside = f"{real}/" if real else ""
+        below = (path[len(inside) :] for path in (*self._entries, *self._directories) if path.startswith(inside))
+        return tuple(sorted({name for name in below if name and "/" not in name}))
 
     def is_link(self, path: str) -> bool:
         """Whether the path itself is a symbolic link."""

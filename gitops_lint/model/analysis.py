@@ -1,14 +1,14 @@
-"""Analyses: one question each, asked of a resource or an environment; their answers are types that rules ask for."""
+"""Analyses: one question each, asked of a resource, an environment or the repository; rules ask for their answers."""
 
 from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
-from gitops_lint.model.environment import Environment
+from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
 
@@ -25,11 +25,38 @@ class Part(Protocol):
     def path(self) -> Path: ...
 
 
+class Portion(Protocol):
+    """An answer that some files of a repository make up together: it belongs to the environments that they belong to.
+
+    `directory` is where they lie, for a finding that names no other place.
+    """
+
+    @property
+    def directory(self) -> str: ...
+
+    @property
+    def files(self) -> tuple[str, ...]: ...
+
+
+@runtime_checkable
+class DeployedPortion(Portion, Protocol):
+    """A Portion that is deployed as a part of certain environments, whatever else its files belong to.
+
+    `environments` are their names; empty for the environments of its files.
+    """
+
+    @property
+    def environments(self) -> tuple[str, ...]: ...
+
+
 class Analysis(msgspec.Struct, frozen=True):
-    """A function that finds all answers of one type in its subject: a Resource of these kinds, or an Environment."""
+    """A function that finds all answers of one type in its subject.
+
+    That is a Resource of these kinds, an Environment, or the Repository, in which it finds Portions.
+    """
 
     answer: type
-    subject: type[Resource] | type[Environment]
+    subject: type[Resource] | type[Environment] | type[Repository]
     kinds: frozenset[str]
     function: Callable[[Any], tuple[Any, ...]]
 
@@ -39,8 +66,9 @@ analyses: dict[type, list[Analysis]] = {}
 
 
 def analysis(*, kinds: Iterable[str] = ()) -> Callable[[Ask], Ask]:
-    """Registers a function of a Resource (of these kinds) or of an Environment under the type of its answers.
+    """Registers a function under the type of its answers.
 
+    Its subject is a Resource (of these kinds), an Environment or the Repository.
     The function returns them as `tuple[Answer, ...]`. It is called once a subject, and only when a selected rule asks
     for that type.
     """
@@ -53,3 +81,16 @@ def analysis(*, kinds: Iterable[str] = ()) -> Callable[[Ask], Ask]:
         return function
 
     return register
+
+
+def is_about_portions(answer: type) -> bool:
+    """Whether the answers of a type are found in the repository as a whole, each made up by some of its files."""
+    found = analyses.get(answer, ())
+    return bool(found) and all(analysis.subject is Repository for analysis in found)
+
+
+def deployed_in(scope: object) -> tuple[str, ...]:
+    """The environments that a Portion says it is deployed in; empty where it says nothing, and for what is none."""
+    if not is_about_portions(type(scope)) or not isinstance(scope, DeployedPortion):
+        return ()
+    return scope.environments

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.model.file import File
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import Settings
-from gitops_lint.model.tree import Tree
+from gitops_lint.model.tree import Tree, UnreadableError
+
+if TYPE_CHECKING:
+    from gitops_lint.formats import hcl
 
 
 def _read_nothing(paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
@@ -18,6 +22,10 @@ def _read_nothing(paths: Collection[str], kinds: Collection[str]) -> tuple[Resou
 
 def _unread(path: str) -> File:
     raise KeyError(path)
+
+
+def _unparsed(path: str) -> hcl.File:
+    raise UnreadableError(path, "is not there")
 
 
 class Stack(msgspec.Struct, frozen=True):
@@ -63,8 +71,8 @@ class Environment(msgspec.Struct, frozen=True, eq=False):
 class Repository(msgspec.Struct, frozen=True, eq=False):
     """The tree at one revision: its settings, environments and files.
 
-    `paths` maps every file that counts to what it is; `read_file` reads one of them; `find_environments` finds them,
-    once.
+    `paths` maps every file that counts to what it is; `read_file` reads one of them, `read_hcl` gives the syntax tree
+    of one in HCL, parsed once a run (`UnreadableError` where it cannot be had); `find_environments` finds them, once.
     """
 
     tree: Tree
@@ -72,6 +80,7 @@ class Repository(msgspec.Struct, frozen=True, eq=False):
     find_environments: Callable[[], tuple[Environment, ...]]
     paths: Collection[str] = ()
     read_file: Callable[[str], File] = _unread
+    read_hcl: Callable[[str], hcl.File] = _unparsed
 
     @property
     def environments(self) -> tuple[Environment, ...]:

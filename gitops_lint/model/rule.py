@@ -7,7 +7,7 @@ import inspect
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -57,9 +57,17 @@ class Fix(msgspec.Struct, frozen=True):
     changes: tuple[PathChange | Edit, ...]
 
 
-Where: TypeAlias = Path | ResourcePath | Span | Location
-"""Where a finding stands: a path in the scope's resource, a path in another one, a span of the scope's file, or a
-location that is known already."""
+class FileSpan(NamedTuple):
+    """A span of a file of the repository, and the address of what is declared there, where that has one."""
+
+    file: str
+    span: Span
+    address: str = ""
+
+
+Where: TypeAlias = Path | ResourcePath | Span | FileSpan | Location
+"""Where a finding stands: a path in the scope's resource, a path in another one, a span of the scope's file, one of
+a file that is named, or a location that is known already."""
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -37,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True):
     """The configuration. Every field has the value that holds when the file says nothing.
 
     `kubernetes_version` is empty for the newest that is known; `environments` in the order of promotion;
+    `terraform_values` map the address of a data source to its attributes; `provider_schema` is the path of a file;
     `sources` maps a URL to a path; `severity` maps a rule id or prefix to its severity, `None` for off. `places` say
     where the selectors of `select` and `severity` stand, and `kubernetes.version`.
     """
@@ -44,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True):
     file: str = ""
     kubernetes_version: str = ""
     terraform_version: str = ""
+    terraform_values: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+    provider_schema: str = ""
     environments: tuple[EnvironmentSettings, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()

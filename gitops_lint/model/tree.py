@@ -44,3 +44,7 @@ class Tree(Protocol):
     def is_directory(self, path: str) -> bool:
         """Whether a directory stands at the path, ignored ones and links included."""
         ...
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        """The names of what stands in a directory, sorted: ignored files and links included; none where it is none."""
+        ...

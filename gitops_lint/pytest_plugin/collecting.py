@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from gitops_lint.model.result import Summary
 from gitops_lint.pytest_plugin.evaluation import WHOLE, Evaluation, is_about_the_whole
 from gitops_lint.pytest_plugin.items import SECTION, Group, RepositoryFile, RuleItem
 from gitops_lint.pytest_plugin.opening import Opened, is_xdist_controller, opened_or_refused
+from gitops_lint.pytest_plugin.terraform_tests import RunItem, TerraformTests
 from gitops_lint.report.printable import printable
 from gitops_lint.report.wording import counted, left_out
 
@@ -26,6 +27,8 @@ class Collecting:
         self._opened: Opened | None = None
         self._evaluation: Evaluation | None = None
         self._groups: dict[Path, list[Group]] = {}
+        self._tests: TerraformTests | None = None
+        self._test_files: dict[Path, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
@@ -42,6 +45,11 @@ class Collecting:
             return
         self._evaluation = Evaluation(self._opened.run)
         self._groups = _groups(self._opened)
+        tree, root = self._opened.loaded.repository.tree, self._opened.run.root
+        self._tests = TerraformTests(tree, root, _files(self._opened))
+        self._test_files = {root / path: path for path in self._tests.paths}
+        for path in self._test_files:
+            self._groups.setdefault(path, [])
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> RepositoryFile | None:
         """The items of a file that an argument names, with or without the rest of an id."""
@@ -77,7 +85,7 @@ class Collecting:
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Puts a skipped item at its own file, not at the line of this plugin that skipped it."""
         report = yield
-        if isinstance(item, RuleItem) and report.skipped and isinstance(report.longrepr, tuple):
+        if isinstance(item, RuleItem | RunItem) and report.skipped and isinstance(report.longrepr, tuple):
             report.longrepr = (str(item.path), 1, report.longrepr[2])
         return report
 
@@ -92,16 +100,27 @@ class Collecting:
     def _file(self, parent: pytest.Collector, path: Path, groups: Sequence[Group]) -> RepositoryFile:
         assert self._evaluation is not None
         assert self._opened is not None
+        assert self._tests is not None
         named: dict[str, Any] = {}
         if not path.is_relative_to(self._config.rootpath):
             named["nodeid"] = Path(os.path.relpath(path, self._config.rootpath)).as_posix()
         file: RepositoryFile = RepositoryFile.from_parent(parent, path=path, **named)
         file.evaluation, file.groups, file.fail_on = self._evaluation, groups, self._opened.fail_on
+        real = Path(os.path.realpath(path.parent)) / path.name
+        file.tests, file.test_file = self._tests, self._test_files.get(real, "")
         return file
 
     def _others_are_named(self) -> bool:
         """Whether the arguments are ids, of other tests or of some of these."""
         return any("::" in argument for argument in self._config.args)
+
+
+def _files(opened: Opened) -> Iterator[str]:
+    """The files that are looked at: of the environment that was asked for, else of all the repository."""
+    wanted = opened.run.request.environment
+    if not wanted:
+        return iter(opened.loaded.outlines)
+    return (path for one in opened.environments() for path in one.files)
 
 
 def _overview(opened: Opened) -> str:

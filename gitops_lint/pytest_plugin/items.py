@@ -12,6 +12,7 @@ import pytest
 from gitops_lint.model.result import Limit, Result
 from gitops_lint.model.rule import Rule, Severity
 from gitops_lint.pytest_plugin.evaluation import Evaluation
+from gitops_lint.pytest_plugin.terraform_tests import RunItem, TerraformTests
 from gitops_lint.report.options import ReportOptions
 from gitops_lint.report.printable import printable
 from gitops_lint.report.text import finding_lines
@@ -42,9 +43,15 @@ class RepositoryFile(pytest.File):
     evaluation: Evaluation
     groups: Sequence[Group]
     fail_on: Severity
+    tests: TerraformTests
+    test_file: str = ""
+    """The path in the repository, where this is a file of Terraform's tests."""
 
-    def collect(self) -> Iterator[EnvironmentCollector]:
-        """One collector an environment."""
+    def collect(self) -> Iterator[EnvironmentCollector | RunItem]:
+        """One item a run, where the file has any; one collector an environment."""
+        if self.test_file:
+            for name in self.tests.names(self.test_file):
+                yield RunItem.from_parent(self, name=name, tests=self.tests, file=self.test_file)
         for group in self.groups:
             collector: EnvironmentCollector = EnvironmentCollector.from_parent(self, name=group.name)
             collector.rules = group.rules

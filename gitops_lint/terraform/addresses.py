@@ -5,6 +5,8 @@ The rules and words are those of internal/addrs of Terraform (parse_target.go, m
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 
 from gitops_lint.formats import hcl
@@ -25,6 +27,14 @@ class Address(msgspec.Struct, frozen=True):
     type: str = ""
     name: str = ""
     key: Key = None
+
+    def __str__(self) -> str:
+        """The address as Terraform writes it."""
+        calls = [f"module.{name}{_index(key)}" for name, key in self.modules]
+        if self.is_module:
+            return ".".join(calls)
+        prefix = [] if self.mode == "managed" else [self.mode]
+        return ".".join([*calls, *prefix, f"{self.type}.{self.name}{_index(self.key)}"])
 
     @property
     def is_module(self) -> bool:
@@ -65,6 +75,12 @@ def parse_removed(traversal: hcl.ScopeTraversal) -> Address | InvalidReference:
         )
         return InvalidReference(traversal.span, "Data source address not allowed", detail)
     return found
+
+
+def _index(key: Key) -> str:
+    if key is None:
+        return ""
+    return f"[{key}]" if isinstance(key, int) else f"[{json.dumps(key, ensure_ascii=False)}]"
 
 
 class _Name(msgspec.Struct, frozen=True):

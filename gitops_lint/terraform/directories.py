@@ -11,8 +11,14 @@ VARIABLES = (".tfvars.json", ".tfvars")
 
 
 def names_in(tree: Tree, directory: str) -> tuple[str, ...]:
-    """The names of configuration and variable files directly in a directory, sorted."""
-    return _by_directory(tree.files()).get(directory, ())
+    """The names of configuration and variable files directly in a directory, sorted.
+
+    What `terraform get` brought counts, though git ignores it.
+    """
+    names = _by_directory(tree.files()).get(directory, ())
+    if not names and ".terraform" in directory.split("/"):
+        return tuple(name for name in tree.names(directory) if name.endswith(_ENDINGS))
+    return names
 
 
 def path_in(directory: str, name: str) -> str:

@@ -41,7 +41,6 @@ from gitops_lint.terraform.values import (
     mark,
     type_of,
     unknown_because_of,
-    unmark,
     unmark_deep,
 )
 
@@ -57,9 +56,6 @@ def equal(left: Value, right: Value) -> Value:
     if has_marks(left) or has_marks(right):
         bare_left, left_marks = unmark_deep(left)
         bare_right, right_marks = unmark_deep(right)
-        if isinstance(bare_left, NullValue) != isinstance(bare_right, NullValue):
-            # Only the marks that tell whether it is null had a say (cty's Equals).
-            left_marks, right_marks = unmark(left)[1], unmark(right)[1]
         return mark(_equal(bare_left, bare_right), left_marks | right_marks)
     return _equal(left, right)
 
@@ -139,7 +135,10 @@ def _never(known: Value, unknown: UnknownValue) -> bool:
     if isinstance(known, NullValue):
         return refinement.not_null
     known_type = type_of(known)
-    if not conforms(known_type, unknown.type):
+    if is_wholly_known(unknown.type):
+        if known_type != unknown.type:
+            return True
+    elif not conforms(known_type, unknown.type):
         return not (not is_wholly_known(known_type) and conforms(unknown.type, known_type))
     if isinstance(known, str):
         return not known.startswith(refinement.prefix)

@@ -42,3 +42,7 @@ class InvalidReferenceError(EvaluationError):
 
     Terraform tells of it before it evaluates anything: no `try`, and no result that is not chosen, makes it good.
     """
+
+
+class InvalidTypeError(EvaluationError):
+    """A type constraint that is none."""

@@ -92,7 +92,7 @@ def parse_reference(traversal: hcl.ScopeTraversal) -> Reference | InvalidReferen
     parser = _ROOTS.get(traversal.root)
     if parser is not None:
         return parser(traversal)
-    if traversal.root in _TYPES and not traversal.steps:
+    if traversal.root in TYPE_WORDS and not traversal.steps:
         return Reference("type", traversal.root, traversal.span)
     return _resource("managed", traversal, (_Root(traversal.root), *traversal.steps))
 
@@ -103,7 +103,8 @@ class _Root(msgspec.Struct, frozen=True):
     name: str
 
 
-_TYPES = {"string", "number", "bool", "any"}
+TYPE_WORDS = frozenset({"string", "number", "bool", "any"})
+"""Names that stand for a type in the second argument of `convert`, and for nothing elsewhere."""
 _RESOURCE_NOUNS: dict[Mode, str] = {"data": "a data source", "ephemeral": "an ephemeral resource type"}
 
 

@@ -14,7 +14,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The directories that were built, without a package index."""
     directories: list[Path] = []
 
-    def build(directory: Path, python: Path) -> None:
+    def build(directory: Path) -> None:
         directories.append(directory)
         directory.mkdir(parents=True, exist_ok=True)
         (directory / "requirement.txt").write_text(f"{subject.REQUIREMENT}\n")

@@ -74,3 +74,24 @@ def test_a_variable_file_outside_of_the_repository_is_a_usage_error(
     chosen = ("--var-file", str(tmp_path / "far.tfvars"))
     assert answers("1\n", monkeypatch, "-C", str(tmp_path / "root"), *chosen) == 2
     assert "lies outside of the repository" in capsys.readouterr().err
+
+
+def test_what_cannot_be_read_of_a_file_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text('variable "x" {\n  default =\n}\nlocals {\n  a = 1\n}\n')
+    assert answers("local.a\nlocal.a\n", monkeypatch, "-C", str(tmp_path)) == 1
+    captured = capsys.readouterr()
+    assert captured.out == "1\n1\n"
+    assert captured.err.startswith("main.tf:2:")
+    assert captured.err.count("main.tf:2:") == 1
+
+
+@pytest.mark.parametrize("expression", ["1e100001", "1e-100001", "[1][1e100001]", "-1e999999999999999", "9" * 100_001])
+def test_a_number_that_cannot_be_held_is_an_error(
+    expression: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answers(f"{expression}\n1\n", monkeypatch, "-C", str(tmp_path)) == 1
+    captured = capsys.readouterr()
+    assert captured.out == "1\n"
+    assert captured.err.startswith("Error: Number out of range: ")

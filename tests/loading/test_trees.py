@@ -38,6 +38,7 @@ def both(tmp_path: Path) -> Iterator[Callable[..., Pair]]:
 def said(tree: DirectoryTree | RevisionTree, path: str) -> dict[str, object]:
     """Everything that a tree says of a path; why it cannot be read included."""
     answers: dict[str, object] = {"file": tree.is_file(path), "directory": tree.is_directory(path)}
+    answers["names"] = tuple(name for name in tree.names(path) if name != ".git")
     for question in ("resolve", "read"):
         try:
             answers[question] = getattr(tree, question)(path)
@@ -498,3 +499,14 @@ def test_a_revision_can_be_read_after_it_was_closed(tmp_path: Path) -> None:
     revision.close()
     assert revision.read("a.yaml") == b"a: 1\n"
     revision.close()
+
+
+def test_what_git_ignores_is_named_in_a_directory_and_vendored_modules_are_on_both_sides(
+    tmp_path: Path, both: Callable[..., Pair]
+) -> None:
+    files = {".gitignore": ".terraform\nignored.txt\n", "main.tf": "", ".terraform/modules/net/main.tf": ""}
+    directory, revision = both(repository(tmp_path / "root", {**files, "ignored.txt": ""}))
+    assert directory.names("") == (".git", ".gitignore", ".terraform", "ignored.txt", "main.tf")
+    assert revision.names("") == (".gitignore", "main.tf")
+    assert directory.names(".terraform/modules/net") == revision.names(".terraform/modules/net") == ("main.tf",)
+    assert directory.names("main.tf") == revision.names("main.tf") == ()

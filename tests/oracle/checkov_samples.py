@@ -70,6 +70,12 @@ def _in_provider(alias: str, provider: str, key: str, value: str) -> Sample:
     return Sample(alias, key.replace("_", "-"), "providers.tf", *files)
 
 
+def _of_module(alias: str, revision: str) -> Sample:
+    source = "git::https://git.shop.io/terraform/dns.git"
+    files = (f'module "dns" {{\n  source = "{source}{query}"\n}}\n' for query in ("", f"?ref={revision}"))
+    return Sample(alias, "ref", "main.tf", *files)
+
+
 SAMPLES = (
     *(
         _in_setting(
@@ -117,5 +123,7 @@ SAMPLES = (
     _in_provider("CKV_AWS_41", "aws", "access_key", f"AKIA{_noise(16, _BASE32)}"),
     _in_provider("CKV_AWS_41", "aws", "secret_key", _noise(40, _BASE64)),
     _in_provider("CKV_LIN_1", "linode", "token", _noise(64, _HEXADECIMAL)),
+    _of_module("CKV_TF_1", "0123456789abcdef0123456789abcdef01234567"),
+    _of_module("CKV_TF_2", "v2.3.1"),
 )
 """Every form that a check knows and that people still have, one a row."""

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.model.tree import UnreadableError
-from gitops_lint.terraform.errors import FunctionError, InvalidReferenceError
+from gitops_lint.terraform.errors import EvaluationError, FunctionError, InvalidReferenceError
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.functions.filesystem import filesystem_functions
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.functions.registry import FUNCTIONS
+from gitops_lint.terraform.functions.registry import functions_of
+from gitops_lint.terraform.languages import NEWEST, SHORT_CIRCUIT, Language
 from gitops_lint.terraform.references import InvalidReference, Reference, parse_reference
 from gitops_lint.terraform.suggestions import name_meant
-from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
+from gitops_lint.terraform.types import STRING
+from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark, object_of
 
 _KNOWN: dict[tuple[str, str], Value] = {
     ("path", "root"): ".",
@@ -23,6 +25,10 @@ _KNOWN: dict[tuple[str, str], Value] = {
     ("terraform", "workspace"): "default",
     ("terraform", "applying"): mark(False, frozenset({EPHEMERAL})),
 }
+_PLANNED = object_of(
+    {name: UnknownValue() for name in ("input", "output", "triggers_replace")} | {"id": UnknownValue(STRING)}
+)
+"""The resource, whose types newer versions of the console know."""
 _MODES = {"managed": "A managed", "data": "A data", "ephemeral": "An ephemeral", "list": "A list"}
 
 
@@ -45,11 +51,11 @@ class NoFiles:
 class ConsoleModule:
     """Knows the paths, the workspace, the functions and one resource, of which nothing is known."""
 
-    short_circuits = False
-
-    def __init__(self, functions: Mapping[str, Function] | None = None) -> None:
+    def __init__(self, functions: Mapping[str, Function] | None = None, language: Language = (1, 11)) -> None:
+        self.short_circuits = language >= SHORT_CIRCUIT
+        self.language = language
         files = filesystem_functions(NoFiles(), "", self.render)
-        self.functions = functions or FUNCTIONS | {function.name: function for function in files}
+        self.functions = functions or functions_of(language) | {function.name: function for function in files}
 
     def render(self, template: hcl.Expression, names: Mapping[str, Value]) -> Value:
         return evaluate(template, TemplateScope(self, of_a_file=True), names)
@@ -68,7 +74,10 @@ class ConsoleModule:
         if isinstance(reference, InvalidReference):
             raise InvalidReferenceError(reference.summary, reference.detail, reference.span)
         if reference.type == "terraform_data" and reference.name == "x":
-            return UnknownValue(), 1
+            return (UnknownValue() if self.language < NEWEST else _PLANNED), 1
+        if reference.kind == "type" and self.language >= NEWEST:
+            detail = f'There is no variable named "{reference.name}".'
+            raise EvaluationError("Unknown variable", detail, reference.span)
         known = _KNOWN.get((reference.kind, reference.name))
         if known is None:
             raise undeclared(reference)

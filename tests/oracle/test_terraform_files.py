@@ -37,9 +37,7 @@ ROWS = [
 def module(tmp_path: Path) -> ConsoleModule:
     repository = tmp_path / "repository"
     shutil.copytree(FILES, repository, symlinks=True)
-    return ConsoleModule(
-        functions_in(DirectoryTree(repository), "stack", short_circuits=False, location=str(repository))
-    )
+    return ConsoleModule(functions_in(DirectoryTree(repository), "stack", language=(1, 11), location=str(repository)))
 
 
 def ours(expression: str, module: ConsoleModule) -> str:

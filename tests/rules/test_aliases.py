@@ -1,7 +1,8 @@
 """An alias that is the name of another tool's check selects rules that report what that check reports.
 
-The rows are what the checks look for, as their sources have it: kube-linter's pkg/templates, kube-score's score, and
-Kiali's validations. Checkov's ids have Checkov as their judge (tests/oracle/test_checkov.py).
+The rows are what the checks look for, as their sources have it: kube-linter's pkg/templates, kube-score's score,
+Kiali's validations, and the rules of tflint-ruleset-terraform. Checkov's ids have Checkov as their judge
+(tests/oracle/test_checkov.py).
 """
 
 from __future__ import annotations
@@ -100,6 +101,23 @@ FOUND = [
         ("no-extensions-v1beta", bare("extensions/v1beta1", kind), "K8S002")
         for kind in ("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "PodSecurityPolicy", "ReplicaSet")
     ),
+    ("terraform_validate", 'variable "a" {}\nvariable "a" {}\n', "TF001"),
+    ("terraform_validate", "locals {\n  a = var.b\n}\n", "TF002"),
+    ("terraform_unused_declarations", 'variable "a" {}\n', "TF004"),
+    ("terraform_unused_declarations", "locals {\n  a = 1\n}\n", "TF005"),
+    ("terraform_unused_declarations", 'data "a_b" "c" {}\n', "TF006"),
+    ("terraform_module_pinned_source", 'module "a" {\n  source = "git::https://example.com/a.git"\n}\n', "TF007"),
+    ("terraform_module_pinned_source", 'module "a" {\n  source = "github.com/a/b?ref=master"\n}\n', "TF007"),
+    ("terraform_module_version", 'module "a" {\n  source = "a/b/c"\n}\n', "TF007"),
+    ("terraform_required_providers", 'resource "a_b" "c" {}\n', "TF008"),
+    ("terraform_required_version", 'resource "a_b" "c" {}\n', "TF009"),
+    ("terraform_deprecated_interpolation", 'locals {\n  a = "${path.root}"\n}\n', "TF010"),
+    ("terraform_deprecated_index", "locals {\n  a = [1].0\n  b = a_b.c.0\n}\n", "TF011"),
+    ("terraform_deprecated_index", "locals {\n  a = a_b.c.*.id\n}\n", "TF011"),
+    ("terraform_deprecated_lookup", 'locals {\n  a = lookup(local.b, "c")\n}\n', "TF012"),
+    ("terraform_empty_list_equality", "locals {\n  a = local.b == []\n}\n", "TF014"),
+    ("terraform_typed_variables", 'variable "a" {}\n', "TF015"),
+    ("terraform_map_duplicate_keys", "locals {\n  a = { b = 1, b = 2 }\n}\n", "TF017"),
     *(("KIA1104", virtual_service(protocol, weight), "CAN005") for protocol in ("http", "tcp") for weight in (0, 90)),
 ]
 
@@ -121,7 +139,7 @@ def test_a_version_that_a_cluster_still_serves_is_found_under_the_same_alias(tmp
 
 
 def selected(alias: str, text: str, directory: Path) -> set[str]:
-    """The rules that report something in this manifest when the alias is all that is selected."""
-    (directory / "manifest.yaml").write_text(text)
+    """The rules that report something in this manifest or Terraform file when the alias is all that is selected."""
+    (directory / ("manifest.yaml" if text.startswith("apiVersion") else "main.tf")).write_text(text)
     with open_run(Request(paths=(directory,), select=(alias,), jobs=1, cache=False)) as run:
         return {result.rule for result in run.check().results}

@@ -108,7 +108,7 @@ class _Reader:
         labels: tuple[Label, ...],
     ) -> Iterator[Block]:
         """The blocks under a type and the labels read so far; `header` is the innermost of these keys."""
-        if len(labels) < shape.labels:
+        if len(labels) < shape.labels and not _is_bare(value, shape):
             for key, member in self.members(value, f'the labels of "{block_type.value}" blocks'):
                 label = Label(key.start, key.end, key.value)
                 yield from self.blocks(block_type, shape, member, key, (*labels, label))
@@ -186,6 +186,14 @@ class _Reader:
     def report(self, message: str, at: JsonValue | Node) -> None:
         """Notes a problem at a value."""
         self.problems.append(Problem(at.start, at.end, message))
+
+
+def _is_bare(value: JsonValue, shape: BlockShape) -> bool:
+    """Whether a value is the body of a block that goes without its labels (`jsonIsIncludeBlock` of Terragrunt)."""
+    part = value.items[0] if isinstance(value, JsonArray) and len(value.items) == 1 else value
+    if not shape.bare or not isinstance(part, JsonObject):
+        return False
+    return any(key.value == shape.bare and isinstance(member, JsonString) for key, member in part.members)
 
 
 def _is_null(value: JsonValue) -> bool:

@@ -38,10 +38,14 @@ class BodyShape(msgspec.Struct, frozen=True):
 
 
 class BlockShape(msgspec.Struct, frozen=True):
-    """A block type: how many labels it has, and its body."""
+    """A block type: how many labels it has, and its body.
+
+    An object in which the key `bare` is a string is the body of a block without labels.
+    """
 
     labels: int
     body: BodyShape
+    bare: str = ""
 
 
 _LITERAL, _EXPRESSION = Strings.LITERAL, Strings.EXPRESSION
@@ -201,6 +205,25 @@ TEST = BodyShape(
     }
 )
 
+_NAMED = BlockShape(1, PLAIN)
+_UNNAMED = BlockShape(0, PLAIN)
+_TERRAGRUNT_TERRAFORM = BodyShape(dict.fromkeys(("extra_arguments", "before_hook", "after_hook", "error_hook"), _NAMED))
+_COMPONENT = BlockShape(1, BodyShape({"expansion": _UNNAMED}))
+TERRAGRUNT = BodyShape(
+    {
+        "include": BlockShape(1, PLAIN, "path"),
+        "terraform": BlockShape(0, _TERRAGRUNT_TERRAFORM),
+        "errors": BlockShape(0, BodyShape({"retry": _NAMED, "ignore": _NAMED})),
+        "catalog": BlockShape(0, BodyShape({"discovery": _UNNAMED})),
+        "dependency": _COMPONENT,
+        "unit": _COMPONENT,
+        "stack": _COMPONENT,
+        **dict.fromkeys(("feature", "generate"), _NAMED),
+        **dict.fromkeys(("locals", "dependencies", "remote_state", "exclude", "engine"), _UNNAMED),
+    }
+)
+"""`terragrunt.hcl.json` and what it includes (the structs with `hcl` tags in pkg/config of Terragrunt)."""
+
 VARIABLES = LITERAL
 """A `.tfvars.json` file: each key is a variable, and each string in its value is what it says."""
 
@@ -213,4 +236,4 @@ def shape_of(path: str) -> BodyShape:
         return TEST
     if path.endswith((".tf.json", ".tofu.json")):
         return CONFIGURATION
-    return PLAIN
+    return TERRAGRUNT if path.endswith(".hcl.json") else PLAIN

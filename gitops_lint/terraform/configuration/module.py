@@ -76,6 +76,11 @@ class Module(msgspec.Struct, frozen=True):
     actions: dict[tuple[str, str], Action]
     problems: tuple[Problem, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file could be read: if not, nobody can tell what the module declares and refers to."""
+        return not any(problem.key in ("syntax", "unreadable") for problem in self.problems)
+
 
 def load_module(tree: Tree, directory: str, read: Read) -> Module:
     """The module in a directory of the tree; one without configuration files declares nothing.

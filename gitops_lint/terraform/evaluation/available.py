@@ -15,7 +15,8 @@ from gitops_lint.terraform.expressions.scope import Names
 from gitops_lint.terraform.functions.date_time import plan_timestamp
 from gitops_lint.terraform.functions.filesystem import filesystem_functions
 from gitops_lint.terraform.functions.function import Function
-from gitops_lint.terraform.functions.registry import FUNCTIONS
+from gitops_lint.terraform.functions.registry import functions_of
+from gitops_lint.terraform.languages import SHORT_CIRCUIT, Language
 from gitops_lint.terraform.values import Value
 
 
@@ -38,8 +39,11 @@ class TreeFiles:
         return path == "" or self._tree.is_directory(path)
 
     def list(self, directory: str) -> Sequence[str]:
-        """The names in a directory, be it a link to one."""
-        return self._names.get(self._tree.resolve(directory) if directory else "", ())
+        """The names in a directory, be it a link to one: of files that count, and of all in a vendored module."""
+        real = self._tree.resolve(directory) if directory else ""
+        if ".terraform" in real.split("/"):
+            return self._tree.names(real)
+        return self._names.get(real, ())
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
@@ -70,12 +74,12 @@ class _Functions:
 
 
 def functions_in(
-    tree: Tree, directory: str, *, short_circuits: bool, location: str | None = None
+    tree: Tree, directory: str, *, language: Language, location: str | None = None, plan_time: str | None = None
 ) -> dict[str, Function]:
     """Every function by its name, for a root module in a directory of a tree that lies at a location."""
-    functions = dict(FUNCTIONS)
-    functions["plantimestamp"] = plan_timestamp()
-    scope = TemplateScope(_Functions(functions, short_circuits=short_circuits), of_a_file=True)
+    functions = functions_of(language)
+    functions["plantimestamp"] = plan_timestamp(plan_time)
+    scope = TemplateScope(_Functions(functions, short_circuits=language >= SHORT_CIRCUIT), of_a_file=True)
 
     def render(template: hcl.Expression, names: Mapping[str, Value]) -> Value:
         found: Names = dict(names)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration import NestedBlock
@@ -20,6 +22,7 @@ from gitops_lint.terraform.values import (
     TupleValue,
     UnknownValue,
     Value,
+    is_null,
     mark,
     object_of,
     type_of,
@@ -30,13 +33,26 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
 
 
-def block_value(
-    module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope, rest: UnknownValue
-) -> Value:
-    """The blocks of a name, as a tuple of objects; unknown where it is not known how many there are.
+class Rest(msgspec.Struct, frozen=True):
+    """What an argument is that a block does not set: `value`; so is one that is null where the provider `fills` it.
 
-    `rest` is what an argument is that a block does not set.
+    `fills` is asked by the dotted name, of which `path` is the beginning.
     """
+
+    value: UnknownValue
+    fills: Callable[[str], bool]
+    path: str = ""
+
+    def inside(self, name: str) -> Rest:
+        """The same inside the blocks of a name."""
+        return Rest(self.value, self.fills, f"{self.path}{name}.")
+
+
+def block_value(
+    module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope, rest: Rest
+) -> Value:
+    """The blocks of a name, as a tuple of objects; unknown where it is not known how many there are."""
+    rest = rest.inside(name)
     items: list[Value] = []
     for nested in blocks:
         block = nested.block
@@ -50,10 +66,48 @@ def block_value(
     return TupleValue(tuple(items))
 
 
-def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope, rest: UnknownValue) -> Value:
+def leads_nowhere(blocks: Iterable[hcl.Block], name: str, value: Value, steps: Iterable[hcl.Step]) -> bool:
+    """Whether steps into the blocks of a name lead to a block that the configuration lacks, or to a null in one.
+
+    A reference to either shows that the provider fills it in. `value` is what `block_value` gives for the blocks.
+    """
+    bodies = _bodies_of(blocks, name)
+    for step in steps:
+        value, _ = unmark(value)
+        if isinstance(value, NullValue):
+            return not bodies
+        if isinstance(value, TupleValue) and isinstance(step, hcl.TraverseIndex) and bodies:
+            if not value.items:
+                return True
+            index = getattr(step.key, "text", "")
+            if not index.isdecimal() or len(index) > 9 or int(index) >= len(value.items):
+                return False
+            value = value.items[int(index)]
+        elif isinstance(value, ObjectValue) and isinstance(step, hcl.TraverseAttr) and step.name in value.items:
+            value = value.items[step.name]
+            bodies = _bodies_of([block for body in bodies for block in body.blocks], step.name)
+        else:
+            return False
+    return not bodies and isinstance(unmark(value)[0], NullValue)
+
+
+def _bodies_of(blocks: Iterable[hcl.Block], name: str) -> list[hcl.Body]:
+    """The bodies of the blocks of a name; of a `dynamic` one, that of its content."""
+    found = []
+    for block in blocks:
+        if block.type == name:
+            found.append(block.body)
+        elif block.type == "dynamic" and block.labels and block.labels[0].value == name:
+            found += [content.body for content in block.body.blocks_of("content")]
+    return found
+
+
+def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScope, rest: Rest) -> Value:
     items: dict[str, Value] = {}
     for attribute in body.attributes:
-        items[attribute.name] = module.evaluate(attribute.expression, file, scope)
+        value = module.evaluate(attribute.expression, file, scope)
+        is_filled = is_null(value) and rest.fills(rest.path + attribute.name)
+        items[attribute.name] = rest.value if is_filled else value
     names = dict.fromkeys(
         block.labels[0].value if block.type == "dynamic" and block.labels else block.type for block in body.blocks
     )
@@ -61,12 +115,10 @@ def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScop
         nested = [NestedBlock(block, file) for block in body.blocks]
         for name in names:
             items[name] = block_value(module, nested, name, scope, rest)
-    return object_of(items, rest)
+    return object_of(items, rest.value)
 
 
-def _dynamic(
-    module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope, rest: UnknownValue
-) -> Iterator[Value]:
+def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope, rest: Rest) -> Iterator[Value]:
     """The blocks that a dynamic block makes (HCL's `ext/dynblock`); an UnknownValue where that is not known."""
     contents = block.body.blocks_of("content")
     for_each = block.body.attribute("for_each")

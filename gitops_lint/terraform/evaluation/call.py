@@ -13,7 +13,8 @@ from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, e
 from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
-from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of
+from gitops_lint.terraform.languages import CONSTANT_VARIABLES
+from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of, unmark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
@@ -42,26 +43,59 @@ class CallNode:
         )
 
     @cached_property
+    def source(self) -> str | None:
+        """Where the module comes from, None where it is not known; since 1.15 constant variables may say so."""
+        call, evaluation = self.call, self.module.evaluation
+        if call.source_text is not None or call.source is None:
+            return call.source_text
+        expression, file = call.source.expression, call.source.file
+        if evaluation.language < CONSTANT_VARIABLES:
+            self._problem("Variables not allowed", "Variables may not be used here.", file, expression.span)
+            return None
+        try:
+            found, _ = unmark(
+                evaluation.guarded(
+                    (id(self), "source"),
+                    f"{self.address} (source)",
+                    file,
+                    expression.span,
+                    lambda: self.module.evaluate(expression, file),
+                )
+            )
+        except EvaluationError as error:
+            evaluation.failed(error, file, self.address)
+            return None
+        if isinstance(found, str):
+            return found
+        self._missing(f'the source of module "{call.name}" is not known', file, expression.span)
+        return None
+
+    @cached_property
     def directory(self) -> str | None:
         """Where the module is, None where it is not in the repository; what is wrong with that is noted."""
         from gitops_lint.terraform.evaluation.module import directory_of
 
         call = self.call
-        source = call.source_text
+        source = self.source
         if source is None or call.source is None:
             return None
         span = call.source.expression.span
         if not (source in (".", "..") or source.startswith(("./", "../"))):
             path = self.module.address_without_keys.replace("module.", "")
             directory = self.module.evaluation.sources.directory(".".join(filter(None, (path, call.name))), source)
-            if directory is None:
-                self._missing(
-                    f'module "{call.name}" comes from {source}, which is not vendored', call.source.file, span
+            if directory is None or not self.module.evaluation.module(directory).files:
+                origin = "git" if "git" in source.split("/")[0] or "::" in source else "a registry"
+                detail = (
+                    f'module "{call.name}" comes from {origin} and is not vendored; run terraform get, or name it '
+                    "under sources: in .gitops-lint.yaml"
                 )
+                self._missing(detail, call.source.file, span)
+                return None
             return directory
         directory = directory_of(self.module.directory, source)
         if directory is None:
-            self._missing(f"{source} lies outside the repository", call.source.file, span)
+            detail = f'module "{call.name}" comes from {source}, which lies outside the repository'
+            self._missing(detail, call.source.file, span)
         elif not self.module.evaluation.module(directory).files:
             detail = f"Unable to evaluate directory symlink: lstat {source}: no such file or directory"
             self._problem("Unreadable module directory", detail, call.source.file, span)
@@ -133,6 +167,8 @@ class CallNode:
             return self.instance_value(key), taken
         instance = self.instance(key)
         if instance is None:
+            return self._unavailable, taken + 1
+        if name not in instance.module.outputs and not instance.module.is_whole:
             return self._unavailable, taken + 1
         if name not in instance.module.outputs:
             raise EvaluationError(

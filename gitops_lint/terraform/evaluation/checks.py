@@ -5,15 +5,15 @@ The rules are those of Terraform's `eval_conditions.go` and `eval_variable.go`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import CheckRule
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
+from gitops_lint.terraform.evaluation.origins import sources_of_variable
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.types import BOOL, STRING
@@ -37,6 +37,7 @@ def verdict(module: ModuleInstance, rule: CheckRule, what: str, scope: ModuleSco
     try:
         value, _ = unmark(module.evaluate(rule.condition, rule.file, scope))
         if isinstance(value, UnknownValue):
+            module.log.undecided[module.inside(what)] = value
             return Verdict("unknown")
         if isinstance(value, NullValue):
             raise EvaluationError(
@@ -80,8 +81,8 @@ def _message(module: ModuleInstance, rule: CheckRule, what: str, scope: ModuleSc
     return text.strip() if isinstance(text, str) else ""
 
 
-def check_validations(module: ModuleInstance, place: Callable[[str], tuple[str, Span]]) -> None:
-    """Notes every variable whose value breaks one of its validations; `place` tells where the value was given."""
+def check_validations(module: ModuleInstance) -> None:
+    """Notes every variable whose value breaks one of its validations, where the value comes from."""
     for variable in module.module.variables.values():
         if not variable.validations:
             continue
@@ -90,13 +91,17 @@ def check_validations(module: ModuleInstance, place: Callable[[str], tuple[str, 
             found = verdict(module, rule, f"var.{variable.name}")
             if found.status != "fail":
                 continue
-            file, span = place(variable.name)
+            first, *through = sources_of_variable(module, variable.name)
+            file, span = first.file, first.span
             detail = (
                 f"{found.message}\n\nThis was checked by the validation rule at "
                 f"{rule.file}:{module.evaluation.line(rule.file, rule.span)}."
             )
+            rule_at = [(one.file, one.span, f"as {one.what}" if one.what else "here") for one in through]
+            rule_at.append((rule.file, rule.span, "the validation"))
+            address = module.inside(f"var.{variable.name}")
             problem = Problem(
-                Kind.VALIDATION, "Invalid value for variable", detail, file, span, module.inside(f"var.{variable.name}")
+                Kind.VALIDATION, "Invalid value for variable", detail, file, span, address, related=tuple(rule_at)
             )
             module.log.add(problem)
 

@@ -11,11 +11,12 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Module, load_module
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.available import functions_in
-from gitops_lint.terraform.evaluation.context import NEWEST_LANGUAGE, Context
+from gitops_lint.terraform.evaluation.context import Context
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Log, Problem
 from gitops_lint.terraform.evaluation.sources import ModuleSources
 from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.languages import SHORT_CIRCUIT, language_of
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, ObjectValue, UnknownValue, Value, mark
 
@@ -46,19 +47,26 @@ class Evaluation:
         self.context = context
         self.log = Log()
         self.sources = ModuleSources(context)
-        self._modules: dict[str, Module] = {}
+        self.guesses: set[str] = set()
+        """Reasons of unknown values that may as well be null: without its schema, nobody knows what a provider sets."""
+        self._modules = context.modules
         self._running: dict[Hashable, str] = {}
-        self.language = context.language or NEWEST_LANGUAGE
-        self.short_circuits = self.language >= (1, 12)
+        root = self.module(context.directory)
+        self.language = context.language or language_of(version.constraint for version in root.required_version)
+        self.short_circuits = self.language >= SHORT_CIRCUIT
         self.functions: dict[str, Function] = functions_in(
-            context.tree, context.directory, short_circuits=self.short_circuits, location=context.location
+            context.tree,
+            context.directory,
+            language=self.language,
+            location=context.location,
+            plan_time=context.plan_time,
         )
         self.terraform_values: dict[str, Value] = {
             "workspace": context.workspace,
             "applying": mark(False, frozenset({EPHEMERAL})),
         }
         self.existing: Existing | None = None
-        self.root = ModuleInstance(self, self.module(context.directory), context.directory)
+        self.root = ModuleInstance(self, root, context.directory)
 
     def module(self, directory: str) -> Module:
         """The declarations of a directory, read once however many calls there are."""
@@ -66,6 +74,10 @@ class Evaluation:
         if known is None:
             known = self._modules[directory] = load_module(self.context.tree, directory, self.context.read)
         return known
+
+    def modules(self) -> dict[str, Module]:
+        """The declarations that were read so far, by their directory."""
+        return dict(self._modules)
 
     def line(self, file: str, span: Span) -> int:
         """The line, from 1, on which a span of a file begins."""
@@ -99,8 +111,6 @@ class Evaluation:
 
     def failed(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> UnknownValue:
         """Notes an error and gives what stands for the value that there is not."""
-        if error.summary == "Cycle":
-            kind = Kind.CYCLE
         self.log.add_error(error, file, address, kind)
         return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"{address} has an error")
 

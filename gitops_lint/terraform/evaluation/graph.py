@@ -15,7 +15,9 @@ from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import CheckRule, Module, ModuleCall, NestedBlock, ResourceBlock
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.module import directory_of
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.references import Reference, body_references, parse_reference, references
+from gitops_lint.terraform.wording import near_names
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -192,6 +194,8 @@ class _Inside:
         inner = (f"{name} (expand)",)
         child, directory = self.child(call)
         declared = {} if child is None else child.variables
+        if child is not None and child.files and child.is_whole:
+            self.check_arguments(call, child, name)
         for argument in call.arguments.values():
             waits = (*inner, *self.of_expressions([argument.expression]))
             self.add_variable(f"{name}.var.{argument.name}", call, argument.file, argument.span, waits)
@@ -202,6 +206,32 @@ class _Inside:
             self.builder.add_module((*self.path, call.name), child, directory, self.ancestors, inner)
         members = list(self.builder.nodes)[known:]
         self.add(f"{name} (close)", "close", call.file, call.span, members)
+
+    def check_arguments(self, call: ModuleCall, child: Module, address: str) -> None:
+        """Notes arguments that the module has no variable for, and variables that have to be given and are not."""
+        log = self.builder.evaluation.log
+        for argument in call.arguments.values():
+            if argument.name not in child.variables:
+                detail = f'An argument named "{argument.name}" is not expected here.'
+                near = near_names(argument.name, child.variables)
+                detail += f' Did you mean "{near[0]}"?' if near else ""
+                span = argument.attribute.name_span
+                log.add(Problem(Kind.ARGUMENT, "Unsupported argument", detail, argument.file, span, address))
+        for variable in child.variables.values():
+            if variable.default is None and variable.name not in call.arguments:
+                detail = f'The argument "{variable.name}" is required, but no definition was found.'
+                at = (variable.file, variable.span, "the variable")
+                log.add(
+                    Problem(
+                        Kind.MISSING_VALUE,
+                        "Missing required argument",
+                        detail,
+                        call.file,
+                        call.span,
+                        address,
+                        related=(at,),
+                    )
+                )
 
     def add_variable(self, name: str, call: ModuleCall, file: str, span: Span, waits_for: Iterable[str]) -> None:
         path = (*self.path, call.name)
@@ -279,11 +309,11 @@ class _Inside:
             return str(reference)
         if reference.kind != "module":
             return None
-        if reference.output is None or not self.has_output(reference.name, reference.output):
+        call = self.module.module_calls.get(reference.name)
+        child = None if call is None else self.child(call)[0]
+        if child is None and reference.output is not None:
+            # Which arguments an output of a module that is not here waits for is not known: all would be false cycles.
+            return f"module.{reference.name} (expand)"
+        if child is None or reference.output not in child.outputs:
             return f"module.{reference.name} (close)"
         return f"module.{reference.name}.output.{reference.output}"
-
-    def has_output(self, call_name: str, output: str) -> bool:
-        call = self.module.module_calls.get(call_name)
-        child = None if call is None else self.child(call)[0]
-        return child is not None and output in child.outputs

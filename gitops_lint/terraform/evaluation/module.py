@@ -19,7 +19,17 @@ from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.references import Reference, parse_reference
-from gitops_lint.terraform.values import EPHEMERAL, NO_MARKS, SENSITIVE, Marks, UnknownValue, Value, mark, unmark_deep
+from gitops_lint.terraform.values import (
+    EPHEMERAL,
+    NO_MARKS,
+    NULL,
+    SENSITIVE,
+    Marks,
+    UnknownValue,
+    Value,
+    mark,
+    unmark_deep,
+)
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -168,6 +178,9 @@ class ModuleInstance:
         return self._output_marks.get(name, NO_MARKS)
 
     def _output(self, output: Output) -> Value:
+        override = self.evaluation.context.mocks.of_module(self.address) if self.address else None
+        if override is not None:
+            return override.values.get(output.name, NULL)
         if output.value is None:
             return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"output {output.name} has no value")
         value = self.evaluate(output.value.expression, output.value.file)

@@ -102,9 +102,30 @@ def _in_body(instance: ResourceInstance, block: hcl.Block, file: str, path: Path
     return (Source(file, block.header_span),)
 
 
-def sources_in(module: ModuleInstance, expression: hcl.Expression, file: str, path: Path = ()) -> tuple[Source, ...]:
-    """The same for the value at a path of what an expression of a module gives."""
-    return _followed(_At(expression, file, module, module.scope), path)
+def sources_in(
+    module: ModuleInstance, expression: hcl.Expression, file: str, path: Path = (), scope: ModuleScope | None = None
+) -> tuple[Source, ...]:
+    """The same for the value at a path of what an expression of a module gives.
+
+    `scope` is that in which `each` means something.
+    """
+    return _followed(_At(expression, file, module, scope or module.scope), path)
+
+
+def sources_of_variable(module: ModuleInstance, name: str) -> tuple[Source, ...]:
+    """The same for a variable: through the argument of the call, a line of a variable file, the default."""
+    variable = module.module.variables[name]
+    if module.call is not None and module.parent is not None:
+        argument = module.call.arguments.get(name)
+        if argument is not None:
+            return sources_in(module.parent, argument.expression, argument.file, scope=module.call_scope)
+    else:
+        given = module.evaluation.context.inputs.get(name)
+        argument = None if given is None else given.argument
+    argument = argument or variable.default
+    if argument is None:
+        return (Source(variable.file, variable.span, f"var.{name}"),)
+    return (Source(argument.file, argument.expression.span),)
 
 
 def _followed(at: _At, path: Path) -> tuple[Source, ...]:

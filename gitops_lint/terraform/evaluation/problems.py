@@ -7,7 +7,8 @@ import enum
 import msgspec
 
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError, InvalidTypeError
+from gitops_lint.terraform.values import UnknownValue
 
 
 class Kind(enum.Enum):
@@ -16,7 +17,9 @@ class Kind(enum.Enum):
     EXPRESSION = "expression"
     UNDECLARED = "undeclared reference"
     MISSING_VALUE = "missing value"
+    TYPE_CONSTRAINT = "type constraint"
     UNSUITABLE_VALUE = "unsuitable value"
+    UNSUITABLE_DEFAULT = "unsuitable default"
     VALIDATION = "validation"
     CONDITION = "condition"
     CHECK = "check"
@@ -29,6 +32,15 @@ class Kind(enum.Enum):
     PREVENT_DESTROY = "prevented destruction"
     MOVE = "move"
     IMPORT = "import"
+
+
+_KINDS = {
+    "Cycle": Kind.CYCLE,
+    "Invalid value for input variable": Kind.UNSUITABLE_VALUE,
+    "Required variable not set": Kind.UNSUITABLE_VALUE,
+    "Invalid default value for variable": Kind.UNSUITABLE_DEFAULT,
+}
+"""The kinds that Terraform's summary tells, whoever noticed the problem."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -45,6 +57,8 @@ class Problem(msgspec.Struct, frozen=True):
     span: Span
     address: str = ""
     limit: bool = False
+    related: tuple[tuple[str, Span, str], ...] = ()
+    """Other places that belong to it: file, span, and what stands there."""
 
 
 class Log:
@@ -52,14 +66,27 @@ class Log:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Span, str, str], Problem] = {}
+        self._addresses: dict[tuple[str, Span, str, str], dict[str, None]] = {}
+        self.undecided: dict[str, UnknownValue] = {}
+        """The objects with a condition that is not known, and the value that it has."""
 
     def add(self, problem: Problem) -> None:
         """Adds a problem, unless the same was said of the same place (by another instance)."""
-        self._found.setdefault((problem.file, problem.span, problem.summary, problem.detail), problem)
+        key = (problem.file, problem.span, problem.summary, problem.detail)
+        self._found.setdefault(key, problem)
+        self._addresses.setdefault(key, {})[problem.address] = None
+
+    def addresses(self, problem: Problem) -> tuple[str, ...]:
+        """All objects of which a problem was said."""
+        return tuple(self._addresses[problem.file, problem.span, problem.summary, problem.detail])
 
     def add_error(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> None:
         """Adds what an expression failed with."""
-        found = getattr(error, "kind", None) or kind
+        found = _KINDS.get(error.summary, kind)
+        if isinstance(error, InvalidReferenceError):
+            found = Kind.UNDECLARED
+        elif isinstance(error, InvalidTypeError):
+            found = Kind.TYPE_CONSTRAINT
         self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address))
 
     @property

@@ -13,10 +13,11 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ResourceBlock
 from gitops_lint.terraform.data_sources import COMPUTATIONS
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.evaluation.blocks import block_value
+from gitops_lint.terraform.evaluation.blocks import Rest, block_value, leads_nowhere
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
 from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.keys import key_of_step
+from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Override, mocked_value
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
 from gitops_lint.terraform.references import Reference, parse_reference
@@ -116,10 +117,16 @@ class ResourceNode:
             taken += 1
         if taken < len(traversal.steps):
             step = traversal.steps[taken]
-            if isinstance(step, hcl.TraverseAttr):
-                return self.instance(key).attribute(step.name), taken + 1
-            if isinstance(step.key, hcl.String):
-                return self.instance(key).attribute(step.key.value), taken + 1
+            name = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
+            if isinstance(name, str):
+                value = self.instance(key).attribute(name)
+                taken += 1
+                blocks = [nested.block for nested in self.block.blocks] if name in self.blocks else []
+                if blocks and leads_nowhere(blocks, name, value, traversal.steps[taken:]):
+                    kind = UnknownKind.AFTER_APPLY if self.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
+                    reason = f"the provider fills in what {self.address} leaves out of {name}"
+                    return UnknownValue(DYNAMIC, kind, reason), len(traversal.steps)
+                return value, taken
         return self.instance(key).value, taken
 
     def _check_key(self, traversal: hcl.ScopeTraversal, taken: int) -> None:
@@ -254,8 +261,16 @@ class ResourceInstance:
         if name in node.blocks:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
             rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
-            return block_value(node.module, node.block.blocks, name, self.scope, rest)
+            node.module.evaluation.guesses.add(rest.reason)
+            return block_value(node.module, node.block.blocks, name, self.scope, Rest(rest, self._is_filled))
         return None
+
+    def _is_filled(self, name: str) -> bool:
+        """Whether the provider may fill in a null of an argument of a nested block, by its dotted name."""
+        if self.node.block.mode != "managed":
+            return False
+        facts = self.node.facts
+        return facts is None or name in facts.computed or name in facts.defaults
 
     def _attribute(self, name: str, address: str) -> Value:
         existing = self._existing
@@ -287,6 +302,10 @@ class ResourceInstance:
         value = self.configured(name)
         if value is not None and not is_null(value):
             return value
+        if self.override is not None and value is None:
+            mocked = mocked_value(self.override, block.mode, block.type, name, address)
+            if mocked is not None:
+                return mocked
         if block.mode != "managed":
             if self.pending is None and name in self.computed:
                 return self.computed[name]
@@ -294,6 +313,17 @@ class ResourceInstance:
         if value is None:
             return self._of_provider(name, address)
         return value if block.type == "terraform_data" else self._for_null(name, address)
+
+    @cached_property
+    def override(self) -> Override | None:
+        """What a test puts in its place."""
+        block = self.node.block
+        mocks = self.surroundings.mocks
+        if mocks is NO_MOCKS:
+            return None
+        name = "terraform" if block.type == "terraform_data" else block.type.partition("_")[0]
+        provider = name if block.provider is None else str(block.provider)
+        return mocks.of_resource(self.address, block.mode, block.type, provider)
 
     def _of_provider(self, name: str, address: str) -> Value:
         """What a provider makes of an argument that is not set."""
@@ -303,14 +333,19 @@ class ResourceInstance:
         if facts is not None and name in facts.defaults and name not in facts.computed:
             return given_default(facts.defaults[name])
         type_ = STRING if name in ("id", "arn") else DYNAMIC
-        return UnknownValue(type_, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+        reason = f"{address} is known after apply"
+        if name != "id" and (facts is None or name not in facts.computed):
+            self.node.module.evaluation.guesses.add(reason)
+        return UnknownValue(type_, UnknownKind.AFTER_APPLY, reason)
 
     def _for_null(self, name: str, address: str) -> Value:
         """What a provider makes of a null: the same as of nothing, where it is known to compute the argument."""
         facts = self.node.facts
         if facts is not None and (name in facts.computed or name in facts.defaults):
             return self._of_provider(name, address)
-        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+        reason = f"{address} is known after apply"
+        self.node.module.evaluation.guesses.add(reason)
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason)
 
     def _of_terraform_data(self, name: str, address: str) -> Value:
         """The built-in resource (`internal/builtin/providers/terraform/resource_data.go`)."""
@@ -401,7 +436,9 @@ class ResourceInstance:
         if block.type == "terraform_data" and block.mode == "managed":
             return None
         kind = UnknownKind.AFTER_APPLY if block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-        return UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+        rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+        self.node.module.evaluation.guesses.add(rest.reason)
+        return rest
 
 
 def awaited_by(module: ModuleInstance, depends_on: Iterable[hcl.ScopeTraversal]) -> str:

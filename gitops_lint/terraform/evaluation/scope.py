@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
-from gitops_lint.terraform.errors import InvalidReferenceError
+from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.languages import CONVERT
+from gitops_lint.terraform.references import TYPE_WORDS
 from gitops_lint.terraform.values import Value
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ class ModuleScope:
             return self.iterators[traversal.root], 0
         resolve = _ROOTS.get(traversal.root)
         if resolve is None:
+            if traversal.root in TYPE_WORDS and not traversal.steps and self.module.evaluation.language >= CONVERT:
+                raise EvaluationError(
+                    "Unknown variable", f'There is no variable named "{traversal.root}".', traversal.span
+                )
             return self.module.resource_reference("managed", traversal, 0)
         return resolve(self, traversal)
 

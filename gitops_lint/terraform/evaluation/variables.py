@@ -15,10 +15,10 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import Variable
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.defaults import Defaults, apply_defaults
-from gitops_lint.terraform.errors import ConversionError, EvaluationError
+from gitops_lint.terraform.errors import ConversionError, EvaluationError, InvalidTypeError
 from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.evaluation.through_text import NO_REFERENCES, as_expression, as_text
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.type_constraints import read_variable_type
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark
@@ -97,8 +97,8 @@ def _constraint_of(variable: Variable) -> _Constraint:
     try:
         return type_of_variable(variable)
     except EvaluationError as error:
-        error.file = variable.arguments["type"].file
-        raise
+        # Told of where the declarations are read, before anything is evaluated.
+        raise InvalidTypeError(error.summary, error.detail, error.span, variable.arguments["type"].file) from None
 
 
 def _error(summary: str, detail: str, given: _Given) -> EvaluationError:
@@ -137,7 +137,10 @@ def _default(variable: Variable) -> _Given:
 
 def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) -> _Given | None:
     if module.call is None:
-        found = module.evaluation.context.inputs.get(variable.name)
+        context = module.evaluation.context
+        found = context.inputs.get(variable.name)
+        if found is None and context.other_inputs is not None:
+            return _Given(context.other_inputs, variable.file, variable.span, "{name} is set by somebody else")
         return None if found is None else _of_input(found, variable, constraint)
     argument = module.call.arguments.get(variable.name)
     if argument is None:
@@ -151,10 +154,19 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
 
 def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Given:
     source = f"Unsuitable value for var.{{name}} set from {found.source}"
+    if found.value is not None and not found.is_text:
+        file, span = variable.file, variable.span
+        if found.argument is not None:
+            file, span = found.argument.file, found.argument.expression.span
+        return _Given(found.value, file, span, found.source.replace("{", "{{").replace("}", "}}"))
     if found.argument is not None:
         expression = found.argument.expression
         return _Given(_literal(expression, found.argument.file), found.argument.file, expression.span, source)
-    if constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None):
+    literal = constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None)
+    if found.value is not None:
+        value = as_text(found.value) if literal else as_expression(found.value, found.file, found.span)
+        return _Given(value, found.file, found.span, source)
+    if literal:
         return _Given(found.text, variable.file, variable.span, source)
     expression, problems = hcl.read_expression(found.text)
     if problems:
@@ -183,24 +195,9 @@ def _missing(module: ModuleInstance, variable: Variable, constraint: _Constraint
     return UnknownValue(constraint.type, UnknownKind.NOT_AVAILABLE, f"{address} is not set")
 
 
-class _NoNames:
-    """The scope of variable files and defaults: there are no names and no functions."""
-
-    short_circuits = True
-
-    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
-
-    def function(self, name: str) -> Function | None:
-        return None
-
-
-_NO_NAMES = _NoNames()
-
-
 def _literal(expression: hcl.Expression, file: str) -> Value:
     try:
-        return evaluate(expression, _NO_NAMES)
+        return evaluate(expression, NO_REFERENCES)
     except EvaluationError as error:
         error.file = file
         raise

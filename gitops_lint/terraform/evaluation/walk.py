@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
 from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
+from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.evaluation.graph import Graph, Node, build
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -43,7 +44,25 @@ def _walk(evaluation: Evaluation, graph: Graph) -> None:
     for name in graph.order():
         node = graph.nodes[name]
         for module in instances_of(evaluation.root, node.path):
-            _evaluate(module, node)
+            if not evaluation.context.mocks.is_inside(module.address):
+                _evaluate(module, node)
+
+
+def declared_nodes(evaluation: Evaluation, graph: Graph) -> Iterator[ResourceNode | CallNode]:
+    """Every resource and module call, of every instance of its module, in the order of the configuration."""
+    for node in graph.nodes.values():
+        if node.kind not in _MODES and node.kind != "expand":
+            continue
+        item = node.name.removeprefix("".join(f"module.{call}." for call in node.path))
+        for module in instances_of(evaluation.root, node.path):
+            found: ResourceNode | CallNode | None
+            if node.kind == "expand":
+                found = module.module_call(item.removeprefix("module.").removesuffix(" (expand)"))
+            else:
+                type_, name = item.split(".")[-2:]
+                found = module.resource(_MODES[node.kind], type_, name)
+            if found is not None:
+                yield found
 
 
 def instances_of(root: ModuleInstance, path: Iterable[str]) -> list[ModuleInstance]:
@@ -75,7 +94,7 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         elif module.call is not None:
             _note_unknown_argument(module, name)
     elif node.kind == "validation":
-        check_validations(module, partial(place_of_variable, module))
+        check_validations(module)
     elif node.kind == "output":
         _check_output(module, name)
     elif node.kind in _MODES:
@@ -101,18 +120,6 @@ def _note_unknown_argument(module: ModuleInstance, name: str) -> None:
         module.log.add(
             Problem(Kind.ARGUMENT, "Unsupported argument", detail, argument.file, span, module.inside(f"var.{name}"))
         )
-
-
-def place_of_variable(module: ModuleInstance, name: str) -> tuple[str, Span]:
-    """The place that gives a variable its value: an argument of the call, a line of a variable file, the default."""
-    variable = module.module.variables[name]
-    if module.call is not None:
-        argument = module.call.arguments.get(name)
-    else:
-        given = module.evaluation.context.inputs.get(name)
-        argument = None if given is None else given.argument
-    argument = argument or variable.default
-    return (variable.file, variable.span) if argument is None else (argument.file, argument.expression.span)
 
 
 def _check_output(module: ModuleInstance, name: str) -> None:
@@ -150,7 +157,7 @@ def _check_resource(resource: ResourceNode) -> None:
         _note(
             resource.module,
             lifecycle.preconditions,
-            block.address,
+            block.address + key_text(instance.key),
             Kind.CONDITION,
             "Resource precondition failed",
             instance.scope,
@@ -159,7 +166,7 @@ def _check_resource(resource: ResourceNode) -> None:
             _note(
                 resource.module,
                 lifecycle.postconditions,
-                block.address,
+                block.address + key_text(instance.key),
                 Kind.CONDITION,
                 "Resource postcondition failed",
                 with_self(instance),

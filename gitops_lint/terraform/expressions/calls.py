@@ -8,13 +8,16 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.conversion import convert
+from gitops_lint.terraform.defaults import apply_defaults
 from gitops_lint.terraform.errors import ConversionError, EvaluationError, FunctionError, InvalidReferenceError
 from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, FunctionsNotAllowedError, Names, evaluates
 from gitops_lint.terraform.functions.function import Function, Parameter, call
 from gitops_lint.terraform.functions.template import render
+from gitops_lint.terraform.functions.type_conversion import SINCE_1_15
+from gitops_lint.terraform.languages import NEWEST
 from gitops_lint.terraform.suggestions import name_meant
-from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, ListType, SetType, TupleType
+from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, ListType, SetType, TupleType, without_optional
 from gitops_lint.terraform.values import (
     NOT_NULL,
     ListValue,
@@ -45,7 +48,7 @@ def _call(node: hcl.FunctionCall, frame: Frame) -> Value:
         detail = "Functions may not be called here."
         raise EvaluationError("Function calls not allowed", detail, node.span) from None
     unevaluated = _UNEVALUATED.get(name)
-    if unevaluated is not None:
+    if unevaluated is not None and (function is not None or name not in _NEW):
         return unevaluated(node, frame)
     if function is None:
         return _unknown_function(node, frame)
@@ -139,9 +142,9 @@ def _unknown_function(node: hcl.FunctionCall, frame: Frame) -> Value:
             "namespace prefix."
         )
         raise EvaluationError("Unknown provider function", detail, _name_span(node))
-    from gitops_lint.terraform.functions.registry import FUNCTIONS  # costs its imports only where it is of use
+    from gitops_lint.terraform.functions.registry import functions_of  # costs its imports only where it is of use
 
-    meant = name_meant(node.name, sorted(FUNCTIONS))
+    meant = name_meant(node.name, [name for name in sorted(functions_of(NEWEST)) if frame.scope.function(name)])
     hint = f' Did you mean "{meant}"?' if meant else ""
     detail = f'There is no function named "{node.name}".{hint}'
     raise EvaluationError("Call to unknown function", detail, _name_span(node))
@@ -259,8 +262,34 @@ def _not_from_elsewhere(template: hcl.Expression) -> str:
     return "must be a direct reference to a single string from elsewhere, containing valid Terraform template syntax"
 
 
+def _convert(node: hcl.FunctionCall, frame: Frame) -> Value:
+    """`convert(value, type)`: the second argument is a type constraint, as a variable has it."""
+    from gitops_lint.terraform.type_constraints import read_type  # it evaluates the defaults in turn
+
+    _check_count(node, SINCE_1_15[0], node.args)
+    value = EVALUATORS[type(node.args[0])](node.args[0], frame)
+    type_, defaults = read_type(node.args[1], constraint=True)
+
+    def converted(value: Value) -> Value:
+        try:
+            found = convert(value, type_)
+        except ConversionError as error:
+            raise FunctionError(error.message, 0) from None
+        return found if defaults is None else apply_defaults(found, defaults)
+
+    parameter = Parameter("value", DYNAMIC, allow_null=True, allow_dynamic=True)
+    function = Function("convert", (parameter,), without_optional(type_), converted)
+    try:
+        return call(function, (value,))
+    except FunctionError as error:
+        raise _failure(node, function, node.args, error) from None
+
+
 _UNEVALUATED: dict[str, Callable[[hcl.FunctionCall, Frame], Value]] = {
     "try": _try,
     "can": _can,
     "templatestring": _template_string,
+    "convert": _convert,
 }
+_NEW = frozenset(function.name for function in SINCE_1_15)
+"""Those that only newer versions of the language have."""

@@ -13,9 +13,8 @@ from gitops_lint.terraform.equality import equal
 from gitops_lint.terraform.errors import ConversionError, EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, evaluates
 from gitops_lint.terraform.numbers import Number, Real
-from gitops_lint.terraform.types import BOOL, NUMBER, Type
+from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, TupleType, Type, object_type
 from gitops_lint.terraform.values import (
-    NO_MARKS,
     NOT_NULL,
     Marked,
     NullValue,
@@ -125,30 +124,30 @@ def _logical(node: hcl.BinaryOp, frame: Frame) -> Value:
 
 
 def _short_circuited(node: hcl.BinaryOp, frame: Frame) -> Value:
-    """The rule since HCL 2.24: an operand that decides alone makes what is wrong with the other one of no account.
+    """An operand that decides alone makes what is wrong with the other one of no account (HCL's `ShortCircuit`).
 
-    An operand that fails counts as unknown until the other one is known.
+    An operand that fails counts as unknown until the other one is known; null counts as false.
     """
-    decides = _DECIDES[node.op]
     left, left_error = _attempt(node.left, frame)
-    left = _operand(left, BOOL, "left operand", node.left)
-    if left is decides:
-        # The other operand must still be a bool, if it is anything at all.
-        right, right_error = _attempt(node.right, frame)
-        if right is True or right is False:
-            return decides
+    right, right_error = _attempt(node.right, frame)
+    if isinstance(left, bool) and isinstance(right, bool):
+        return (left and right) if node.op == "&&" else (left or right)
+    left, marks = unmark(_operand(left, BOOL, "left operand", node.left))
+    right, right_marks = unmark(_operand(right, BOOL, "right operand", node.right))
+    marks |= right_marks
+    decides = _DECIDES[node.op]
+    left_known, right_known = not isinstance(left, UnknownValue), not isinstance(right, UnknownValue)
+    if not (left_known or right_known):
+        error = left_error
+    elif (left_known and (left is True) is decides) or (right_known and (right is True) is decides):
+        return mark(decides, marks)
     else:
-        right, right_error = _attempt(node.right, frame)
-    right = _operand(right, BOOL, "right operand", node.right)
-    for operand in (left, right):
-        bare = operand.value if isinstance(operand, Marked) else operand
-        if bare is decides:
-            marks = left.marks if isinstance(left, Marked) else NO_MARKS
-            return mark(decides, marks | (right.marks if isinstance(right, Marked) else NO_MARKS))
-    error = left_error or right_error
+        error = left_error or right_error
     if error is not None:
         raise error
-    return _joined(node, left, right)
+    if not (left_known and right_known):
+        return mark(unknown_because_of(BOOL, (left, right), NOT_NULL), marks)
+    return mark(_joined(node, left, right), marks)
 
 
 def _attempt(node: hcl.Expression, frame: Frame) -> tuple[Value, EvaluationError | None]:
@@ -157,7 +156,19 @@ def _attempt(node: hcl.Expression, frame: Frame) -> tuple[Value, EvaluationError
     except InvalidReferenceError:
         raise
     except EvaluationError as error:
-        return UnknownValue(), error
+        return UnknownValue(_type_where_it_fails(node)), error
+
+
+def _type_where_it_fails(node: hcl.Expression) -> Type:
+    """What a node is even where it fails: a number, a tuple and an object are no operands of a logical operation."""
+    while isinstance(node, hcl.Parentheses):
+        node = node.expression
+    if isinstance(node, hcl.BinaryOp | hcl.UnaryOp) and (node.op in _ARITHMETIC or node.op == "-"):
+        return NUMBER
+    return _TYPES_OF_CONSTRUCTORS.get(type(node), DYNAMIC)
+
+
+_TYPES_OF_CONSTRUCTORS: dict[type, Type] = {hcl.TupleCons: TupleType(()), hcl.ObjectCons: object_type({})}
 
 
 def _joined(node: hcl.BinaryOp, left: Value, right: Value) -> Value:

@@ -58,10 +58,21 @@ def apply_steps(value: Value, steps: Iterable[hcl.Step], first: int = 0) -> Valu
 
 
 def literal(node: hcl.Number | hcl.String | hcl.Bool | hcl.Null) -> Value:
-    """The value of a literal."""
+    """The value of a literal; raises `EvaluationError` for a number that cannot be held."""
     if isinstance(node, hcl.String | hcl.Bool):
         return node.value
-    return numbers.parse(node.text) if isinstance(node, hcl.Number) else NullValue()
+    if isinstance(node, hcl.Null):
+        return NullValue()
+    try:
+        return numbers.parse(node.text)
+    except ValueError:
+        raise number_out_of_range(node) from None
+
+
+def number_out_of_range(node: hcl.Number) -> EvaluationError:
+    """What is wrong with a number that has more digits than we keep; Terraform would keep them."""
+    detail = f"A number of more than {numbers.MAX_EXPONENT} digits is not evaluated."
+    return EvaluationError("Number out of range", detail, node.span)
 
 
 def get_attribute(value: Value, name: str, span: Span) -> Value:

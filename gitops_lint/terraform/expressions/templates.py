@@ -11,6 +11,7 @@ from gitops_lint.terraform import numbers
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, evaluates
+from gitops_lint.terraform.expressions.steps import number_out_of_range
 from gitops_lint.terraform.prefixes import known_prefix
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import (
@@ -41,7 +42,10 @@ _parsed = lru_cache(maxsize=4096)(numbers.parse)
 
 @evaluates(hcl.Number)
 def _number(node: hcl.Number, frame: Frame) -> Value:
-    return _parsed(node.text)
+    try:
+        return _parsed(node.text)
+    except ValueError:
+        raise number_out_of_range(node) from None
 
 
 @evaluates(hcl.Bool)

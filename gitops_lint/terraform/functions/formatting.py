@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import ConversionError, FunctionError
@@ -242,4 +244,10 @@ _ARGUMENTS = Parameter("args", DYNAMIC, allow_null=True, allow_unknown=True)
 FUNCTIONS: tuple[Function, ...] = (
     Function("format", _PARAMETERS, STRING, _format, _ARGUMENTS, not_null=True),
     Function("formatlist", _PARAMETERS, ListType(STRING), _format_list, _ARGUMENTS, not_null=True),
+)
+
+_ANY_ARGUMENTS = Parameter("args", DYNAMIC, allow_null=True, allow_unknown=True, allow_dynamic=True)
+# go-cty 1.16.1: a null of no known type is an argument like others.
+SINCE_1_12: tuple[Function, ...] = tuple(
+    msgspec.structs.replace(function, variadic=_ANY_ARGUMENTS) for function in FUNCTIONS
 )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from gitops_lint.terraform import numbers
 from gitops_lint.terraform.conversion import convert
@@ -47,6 +47,9 @@ from gitops_lint.terraform.values import (
     type_of,
     unknown_because_of,
 )
+
+_Requirement: TypeAlias = Callable[[str, Value, Type], None]
+"""Refuses an earlier value of a name for the type of the one that counts."""
 
 JSON_SPACE = " \t\r\n"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -86,6 +89,16 @@ def _type_of_decoded(arguments: Sequence[Value]) -> Type:
 
 
 def _decoded(text: str) -> Value:
+    """What a JSON text says; of two values of a name the last one counts, and the others have to fit its type."""
+    return _decoded_with(text, _require_fit)
+
+
+def _decoded_strictly(text: str) -> Value:
+    """The same; two values of a name must be of one type (go-cty 1.16.2)."""
+    return _decoded_with(text, _require_same_type)
+
+
+def _decoded_with(text: str, require: _Requirement) -> Value:
     begin = len(text) - len(text.lstrip(JSON_SPACE))
     try:
         value, end = _decoder().raw_decode(text, begin)
@@ -99,7 +112,7 @@ def _decoded(text: str) -> Value:
     # Go looks only at whether there is more to this list or object, and takes a bracket for its end.
     if rest and rest[0] not in "]}":
         raise FunctionError("extraneous data after JSON object")
-    return _value(value)
+    return _value(value, require)
 
 
 @cache
@@ -122,21 +135,21 @@ def _constant(text: str) -> Value:
     raise ValueError(f"{text} is no JSON")
 
 
-def _value(read: Any) -> Value:
+def _value(read: Any, require: _Requirement) -> Value:
     if isinstance(read, str):
         return _text(read)
     if read is None:
         return NULL
     if isinstance(read, _Pairs):
-        return _object(read)
+        return _object(read, require)
     if isinstance(read, list):
-        return TupleValue(tuple(map(_value, read)))
+        return TupleValue(tuple(_value(item, require) for item in read))
     assert isinstance(read, bool | int | numbers.Real)
     return read
 
 
-def _object(pairs: _Pairs) -> ObjectValue:
-    """The object of names and values; the last of two values of a name counts, and the others have to fit its type."""
+def _object(pairs: _Pairs, require: _Requirement) -> ObjectValue:
+    """The object of names and values."""
     items: dict[str, Value] = {}
     repeated: list[tuple[str, Value]] = []
     for raw, item in pairs:
@@ -145,13 +158,18 @@ def _object(pairs: _Pairs) -> ObjectValue:
             raise FunctionError(f"unsupported attribute {go_quoted(raw)}")
         if name in items:
             repeated.append((name, items[name]))
-        items[name] = _value(item)
+        items[name] = _value(item, require)
     for name, earlier in repeated:
-        _require_fit(earlier, type_of(items[name]))
+        require(name, earlier, type_of(items[name]))
     return object_of(items)
 
 
-def _require_fit(value: Value, type_: Type) -> None:
+def _require_same_type(name: str, value: Value, type_: Type) -> None:
+    if type_of(value) != type_:
+        raise FunctionError(f"duplicate {go_quoted(name)} property in JSON object")
+
+
+def _require_fit(_: str, value: Value, type_: Type) -> None:
     """Refuses a value that cty's json.Unmarshal cannot read as of a type."""
     given = type_of(value)
     if isinstance(value, NullValue) or given == type_:
@@ -167,13 +185,13 @@ def _require_fit(value: Value, type_: Type) -> None:
         for name, item in value.items.items():
             if name not in type_.attributes:
                 raise FunctionError(f"unsupported attribute {go_quoted(name)}")
-            _require_fit(item, type_.attributes[name])
+            _require_fit(name, item, type_.attributes[name])
     elif isinstance(type_, TupleType) and isinstance(value, TupleValue):
         if len(value.items) != len(type_.elements):
             which = "too many" if len(value.items) > len(type_.elements) else "not enough"
             raise FunctionError(f"{which} tuple elements (need {len(type_.elements)})")
         for item, element in zip(value.items, type_.elements, strict=True):
-            _require_fit(item, element)
+            _require_fit("", item, element)
     else:
         raise FunctionError(f"missing expected {'[' if isinstance(type_, TupleType) else '{'}")
 
@@ -191,4 +209,8 @@ FUNCTIONS: tuple[Function, ...] = (
         _encoded,
         not_null=True,
     ),
+)
+
+SINCE_1_12: tuple[Function, ...] = (
+    Function("jsondecode", (Parameter("str", STRING),), _type_of_decoded, _decoded_strictly),
 )

@@ -28,6 +28,7 @@ from gitops_lint.terraform.functions import (
     yaml_functions,
 )
 from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.languages import CONVERT, Language
 
 _FAMILIES = (
     collection,
@@ -52,3 +53,20 @@ _FAMILIES = (
 )
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in _FAMILIES for function in family.FUNCTIONS}
+"""The functions as Terraform 1.11 has them."""
+
+_SINCE: tuple[tuple[Language, tuple[Function, ...]], ...] = (
+    ((1, 12), formatting.SINCE_1_12),
+    ((1, 12), json_functions.SINCE_1_12),
+    (CONVERT, type_conversion.SINCE_1_15),
+)
+"""The functions that are new, or do something else, from a version on."""
+
+
+def functions_of(language: Language) -> dict[str, Function]:
+    """The functions of a version of the language by name."""
+    functions = dict(FUNCTIONS)
+    for since, changed in _SINCE:
+        if language >= since:
+            functions.update((function.name, function) for function in changed)
+    return functions

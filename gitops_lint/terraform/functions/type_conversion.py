@@ -90,3 +90,8 @@ _WANTED: dict[str, Type] = {
 FUNCTIONS: tuple[Function, ...] = tuple(
     [Function(name, (_PARAMETER,), _return_type(wanted), _implementation(wanted)) for name, wanted in _WANTED.items()]
 )
+
+SINCE_1_15: tuple[Function, ...] = (
+    Function("convert", (Parameter("value", DYNAMIC), Parameter("type", DYNAMIC)), DYNAMIC, lambda value, _: value),
+)
+"""`convert(value, type)`, whose second argument is a type constraint: the evaluator reads it (`ConvertFunc`)."""

@@ -217,6 +217,11 @@ def test_a_chain_of_thousands_of_references_is_evaluated(tmp_path: Path) -> None
     ("main", "members"),
     [
         ("locals {\n  a = local.b\n  b = local.c\n  c = local.a\n}", {"local.a", "local.b", "local.c"}),
+        (
+            'resource "terraform_data" "x" { input = terraform_data.y.id }\n'
+            'resource "terraform_data" "y" { input = terraform_data.x.id }',
+            {"terraform_data.x", "terraform_data.y"},
+        ),
         ("locals {\n  a = false ? local.b : 1\n  b = local.a\n}", {"local.a", "local.b"}),
     ],
 )
@@ -260,3 +265,39 @@ def test_the_whole_resource_is_an_object_that_the_provider_may_add_to(tmp_path: 
     main = 'resource "acme_thing" "x" { size = 1 }\noutput "x" { value = acme_thing.x }'
     value = opened(tmp_path, {"main.tf": main}).root.output("x")
     assert plain(value) == {"id": "<after_apply>", "size": 1}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("set[0].given", "a"),
+        ("set[0].nothing", "<after_apply>"),
+        ("set[0].nothing.more", "<after_apply>"),
+        ("set[0].inner[0].name", "<after_apply>"),
+        ("made[0].name", "<after_apply>"),
+        ("made[*].name", []),
+        ("made", []),
+    ],
+)
+def test_what_blocks_leave_out_is_known_to_the_provider_where_it_is_referred_to(
+    tmp_path: Path, expression: str, expected: object
+) -> None:
+    main = """
+    resource "aws_thing" "it" {
+      set {
+        given   = "a"
+        nothing = null
+        dynamic "inner" {
+          for_each = []
+          content { name = inner.value }
+        }
+      }
+      dynamic "made" {
+        for_each = []
+        content { name = made.value }
+      }
+    }
+    """
+    root = evaluated(tmp_path, {"main.tf": f'{main}\noutput "answer" {{ value = aws_thing.it.{expression} }}'})
+    assert outputs(root) == {"answer": expected}
+    assert summaries(root) == []

@@ -54,11 +54,11 @@ def test_a_value_becomes_one_of_the_declared_type(
     ("declaration", "tfvars", "kind", "summary", "file"),
     [
         ("type = string", "", Kind.MISSING_VALUE, "No value for required variable", "main.tf"),
-        ("type = number", 'x = "many"', Kind.EXPRESSION, "Invalid value for input variable", "terraform.tfvars"),
+        ("type = number", 'x = "many"', Kind.UNSUITABLE_VALUE, "Invalid value for input variable", "terraform.tfvars"),
         (
             "type = string\nnullable = false",
             "x = null",
-            Kind.EXPRESSION,
+            Kind.UNSUITABLE_VALUE,
             "Required variable not set",
             "terraform.tfvars",
         ),

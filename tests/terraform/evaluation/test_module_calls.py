@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.repositories import repository
 from tests.terraform.evaluation.roots import evaluated, outputs, summaries
 
 NET = """
@@ -75,11 +76,28 @@ def test_a_module_from_a_registry_is_a_limit_and_its_outputs_are_not_available(t
     root = evaluated(tmp_path, {"main.tf": main})
     (problem,) = root.log.problems
     assert problem.limit
-    assert "terraform-aws-modules/vpc/aws" in problem.detail
+    assert problem.detail.startswith('module "vpc" comes from a registry and is not vendored;')
     assert outputs(root) == {"id": "<not_available>"}
 
 
-def test_a_vendored_module_is_read_from_where_terraform_put_it(tmp_path: Path) -> None:
+def test_modules_that_are_not_here_close_no_cycle_between_their_arguments_and_outputs(tmp_path: Path) -> None:
+    main = """
+    module "bucket" {
+      source = "example/bucket/any"
+      policy = data.aws_iam_policy_document.bucket.json
+    }
+    data "aws_iam_policy_document" "bucket" {
+      statement { resources = [module.bucket.arn] }
+    }
+    """
+    root = evaluated(tmp_path, {"main.tf": main})
+    assert [problem.kind for problem in root.log.problems if not problem.limit] == []
+
+
+@pytest.mark.parametrize("is_ignored", [False, True])
+def test_a_vendored_module_is_read_from_where_terraform_put_it(tmp_path: Path, is_ignored: bool) -> None:
+    if is_ignored:
+        repository(tmp_path, {".gitignore": ".terraform/\n"})
     manifest = {"Modules": [{"Key": "net", "Source": "acme/net/aws", "Dir": ".terraform/modules/net"}]}
     root = evaluated(
         tmp_path,

@@ -1,0 +1,197 @@
+"""Which Terraform modules does a repository hold, and how do they call each other?"""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.analysis import analysis
+from gitops_lint.model.environment import Environment, Repository
+from gitops_lint.model.tree import UnreadableError
+from gitops_lint.terraform.configuration import Module, ModuleCall, ProviderConfig, load_module
+from gitops_lint.terraform.directories import CONFIGURATION
+from gitops_lint.terraform.expression_nodes import Nodes, nodes_by_type
+from gitops_lint.terraform.module_sources import InvalidSource, parse_source
+from gitops_lint.terraform.occurrences import Occurrence, occurrences
+from gitops_lint.terraform.read_names import Name, name_of, read_names
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call of a module of the repository: who calls, and the block."""
+
+    caller: Module
+    block: ModuleCall
+
+
+class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
+    """A module, where it stands among the others, and the syntax trees of its files by path.
+
+    `called` are the modules of this repository that it calls, by the name of the call, and `below` says the same of
+    every module, by its directory; `callers` are the calls of this one. `stack_of` are the environments of which it is
+    a stack, and empty in a repository without environments. `is_generated_for` tells that Terragrunt makes a part of
+    it, such as its backend.
+    """
+
+    module: Module
+    trees: Mapping[str, hcl.File]
+    called: Mapping[str, Module]
+    below: Mapping[str, Mapping[str, Module]]
+    callers: tuple[Call, ...] = ()
+    stack_of: tuple[str, ...] = ()
+    is_generated_for: bool = False
+
+    @property
+    def directory(self) -> str:
+        """The directory of the tree in which it lies."""
+        return self.module.directory
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of its files."""
+        return self.module.files
+
+    @property
+    def is_root(self) -> bool:
+        """Whether no module of this repository calls it."""
+        return not self.callers
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether it is certainly a root that somebody applies, and not a module that another repository calls."""
+        module = self.module
+        has_state = module.backend is not None or module.cloud is not None
+        has_provider = any(map(_is_configured, module.provider_configs.values()))
+        return self.is_root and (bool(self.stack_of) or has_state or has_provider)
+
+    @functools.cached_property
+    def is_whole(self) -> bool:
+        """Whether every file of it could be read: if not, nobody can tell what it declares and refers to."""
+        return is_whole(self.module)
+
+    @functools.cached_property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """The references that it makes."""
+        return tuple(occurrences(self.module))
+
+    @functools.cached_property
+    def read_names(self) -> frozenset[Name]:
+        """The names of variables, local values, resources and modules that it reads somewhere."""
+        listed = (name_of(occurrence.traversal) for occurrence in self.occurrences if occurrence.place.depends_on)
+        return frozenset(read_names(self.trees.values())).union(filter(None, listed))
+
+    @functools.cached_property
+    def is_illustration(self) -> bool:
+        """Whether it shows or tests something, by the name of a directory, and is deployed by nobody."""
+        return not self.stack_of and not _ILLUSTRATIONS.isdisjoint(self.directory.lower().split("/"))
+
+    @functools.cached_property
+    def nodes(self) -> Mapping[str, Nodes]:
+        """The expressions of its files in native syntax, by path and by type."""
+        return {path: nodes_by_type(tree.body) for path, tree in self.trees.items() if not path.endswith(".json")}
+
+
+_ILLUSTRATIONS = frozenset(
+    {"example", "examples", "test", "tests", "fixtures", "testdata", "test-fixtures", "wrappers"}
+)
+
+
+def _is_configured(config: ProviderConfig) -> bool:
+    return bool(config.arguments or config.blocks)
+
+
+def is_whole(module: Module) -> bool:
+    """Whether every file of a module could be read."""
+    return module.is_whole
+
+
+@analysis()
+@functools.lru_cache(maxsize=2)  # a Change has two repositories
+def terraform_modules(repository: Repository) -> tuple[Module, ...]:
+    """The module of every directory with Terraform files; not those that `terraform init` brought."""
+    directories = {posixpath.dirname(path) for path in repository.paths if path.endswith(CONFIGURATION)}
+    return tuple(
+        load_module(repository.tree, directory, repository.read_hcl)
+        for directory in sorted(directories)
+        if ".terraform" not in directory.split("/")
+    )
+
+
+@analysis()
+@functools.lru_cache(maxsize=2)
+def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
+    """The same modules with their callers, the modules that they call, and the environments that apply them."""
+    modules = {module.directory: module for module in terraform_modules(repository)}
+    called = {module.directory: dict(_called(module, modules, repository)) for module in modules.values()}
+    callers: dict[str, list[Call]] = defaultdict(list)
+    for directory, calls in called.items():
+        for name, target in calls.items():
+            caller = modules[directory]
+            callers[target.directory].append(Call(caller, caller.module_calls[name]))
+    stacks = _stacks(repository)
+    units = {posixpath.dirname(path) for path in repository.paths if _is_of_terragrunt(path)}
+    return tuple(
+        PlacedModule(
+            module,
+            dict(_trees(module, repository)),
+            called[directory],
+            called,
+            tuple(callers[directory]),
+            tuple(stacks[directory]),
+            any(above in units for above in _upwards(directory)),
+        )
+        for directory, module in modules.items()
+    )
+
+
+def _called(module: Module, modules: Mapping[str, Module], repository: Repository) -> Iterator[tuple[str, Module]]:
+    for call in module.module_calls.values():
+        source = parse_source(call.source_text or "")
+        if isinstance(source, InvalidSource) or source.kind != "local":
+            continue
+        target = posixpath.normpath(posixpath.join(module.directory, source.package))
+        if target.startswith(".."):
+            continue
+        try:
+            real = repository.tree.resolve("" if target == "." else target)
+        except UnreadableError:
+            continue
+        if real in modules:
+            yield call.name, modules[real]
+
+
+def _trees(module: Module, repository: Repository) -> Iterator[tuple[str, hcl.File]]:
+    for path in module.files:
+        try:
+            yield path, repository.read_hcl(path)
+        except UnreadableError:
+            # It is a problem of the module already.
+            continue
+
+
+def _stacks(repository: Repository) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for environment in filter(_is_declared, repository.environments):
+        for stack in environment.stacks:
+            found[stack.directory].append(environment.name)
+    return found
+
+
+def _is_declared(environment: Environment) -> bool:
+    """Whether an environment is more than the one that stands for a repository without any."""
+    return environment.name != "default" or bool(environment.directory)
+
+
+def _is_of_terragrunt(path: str) -> bool:
+    return posixpath.basename(path) in ("terragrunt.hcl", "root.hcl", "terragrunt.stack.hcl")
+
+
+def _upwards(directory: str) -> Iterator[str]:
+    yield directory
+    while directory:
+        directory = posixpath.dirname(directory)
+        yield directory

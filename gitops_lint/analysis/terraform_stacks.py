@@ -1,0 +1,254 @@
+"""What do the Terraform roots of a repository come to, with the variables of each environment?"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gitops_lint.analysis.terraform_backends import places_of_states, state_place
+from gitops_lint.analysis.terraform_modules import PlacedModule, placed_modules
+from gitops_lint.model.analysis import analysis
+from gitops_lint.model.environment import Repository, Stack
+from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration import Argument, Module
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
+
+# The evaluator is imported where it is used: most runs have no Terraform, and it takes longer than their rules.
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.call import CallNode
+    from gitops_lint.terraform.evaluation.evaluation import Evaluation
+    from gitops_lint.terraform.evaluation.graph import Graph
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.values import UnknownValue, Value
+    from gitops_lint.terraform.variable_files import Values
+
+
+class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
+    """A stack and what it evaluates to; nothing is evaluated before somebody asks.
+
+    `environment` is the one that it belongs to, empty for a root that belongs to none. `placed` is its module.
+    """
+
+    repository: Repository
+    stack: Stack
+    placed: PlacedModule
+    environment: str = ""
+
+    @property
+    def directory(self) -> str:
+        """The directory of its root."""
+        return self.stack.directory
+
+    @functools.cached_property
+    def files(self) -> tuple[str, ...]:
+        """The paths of what it is made from: its modules in the repository, and its variable files."""
+        of_modules = (path for module in self.modules for path in module.files)
+        return tuple(dict.fromkeys((*self.placed.files, *of_modules, *self.values.files)))
+
+    @functools.cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """The modules of the repository that its root calls, and those that they call."""
+        found: dict[str, Module] = {}
+        waiting = [self.directory]
+        for directory in waiting:
+            for module in self.placed.below.get(directory, {}).values():
+                if module.directory not in found:
+                    found[module.directory] = module
+                    waiting.append(module.directory)
+        return tuple(found.values())
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environment that it belongs to, if any: where what is found belongs, wherever it stands."""
+        return (self.environment,) if self.environment else ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that gives its variables values is there to be read.
+
+        It is of an environment; or it is certainly applied, and variable files beside it show where values come from.
+        What Terragrunt runs gets its inputs from there.
+        """
+        if self.placed.is_generated_for or self.placed.is_illustration:
+            return False
+        return bool(self.environment) or (self.placed.is_applied and bool(self.values.files))
+
+    @property
+    def values(self) -> Values:
+        """What its variable files set."""
+        return self._inputs[1]
+
+    @functools.cached_property
+    def _inputs(self) -> tuple[Mapping[str, Any], Values]:
+        from gitops_lint.terraform.evaluation.inputs import inputs_of
+
+        stack, repository = self.stack, self.repository
+        return inputs_of(repository.tree, stack.directory, repository.read_hcl, stack.variable_files)
+
+    @functools.cached_property
+    def unused_inputs(self) -> tuple[Argument, ...]:
+        """The arguments of variable files that no variable of the root takes."""
+        declared = self.placed.module.variables
+        return tuple(one for name, one in self.values.arguments.items() if name not in declared)
+
+    @functools.cached_property
+    def evaluation(self) -> Evaluation:
+        """Its root and the modules under it."""
+        from gitops_lint.terraform.evaluation.context import Context
+        from gitops_lint.terraform.evaluation.evaluation import Evaluation
+        from gitops_lint.terraform.language import language_of
+
+        repository, stack = self.repository, self.stack
+        settings = repository.settings
+        constraints = [one.constraint for one in self.placed.module.required_version]
+        return Evaluation(
+            Context(
+                repository.tree,
+                stack.directory,
+                repository.read_hcl,
+                self._inputs[0],
+                workspace=stack.workspace,
+                language=language_of(settings.terraform_version, constraints),
+                sources=settings.sources,
+                values=settings.terraform_values,
+                remote_state=self._remote_state,
+            )
+        )
+
+    @functools.cached_property
+    def graph(self) -> Graph:
+        """What of it waits for what. Asking evaluates everything."""
+        from gitops_lint.terraform.evaluation.walk import evaluate_all
+
+        return evaluate_all(self.evaluation)
+
+    @functools.cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong with it."""
+        _ = self.graph
+        return self.evaluation.log.problems
+
+    def problems_of(self, *kinds: Kind) -> Iterator[Problem]:
+        """Those of some kinds which Terraform would stop at."""
+        return (one for one in self.problems if one.kind in kinds and not one.limit)
+
+    @functools.cached_property
+    def undeclared(self) -> frozenset[tuple[str, int]]:
+        """Where references to what nobody declares begin: file and offset. They are told of without evaluating."""
+        from gitops_lint.terraform.undeclared import undeclared
+
+        below = {self.directory, *(one.directory for one in self.modules)}
+        return frozenset(
+            (occurrence.file, wrong.span.start)
+            for placed in placed_modules(self.repository)
+            if placed.directory in below
+            for occurrence in placed.occurrences
+            if (wrong := undeclared(occurrence, placed.module, placed.called)) is not None
+        )
+
+    @functools.cached_property
+    def _nodes(self) -> tuple[ResourceNode | CallNode, ...]:
+        from gitops_lint.terraform.evaluation.walk import declared_nodes
+
+        return tuple(declared_nodes(self.evaluation, self.graph))
+
+    @property
+    def resources(self) -> tuple[ResourceNode, ...]:
+        """The resources of every instance of its modules."""
+        from gitops_lint.terraform.evaluation.resource import ResourceNode
+
+        return tuple(node for node in self._nodes if isinstance(node, ResourceNode))
+
+    @property
+    def calls(self) -> tuple[CallNode, ...]:
+        """The module calls of every instance of its modules."""
+        from gitops_lint.terraform.evaluation.call import CallNode
+
+        return tuple(node for node in self._nodes if isinstance(node, CallNode))
+
+    @functools.cached_property
+    def unavailable_instances(self) -> tuple[tuple[str, Argument, UnknownValue], ...]:
+        """The addresses whose instances only a data source, or a module that is not here, would tell.
+
+        Each with its `count` or `for_each` and what is not known of that.
+        """
+        found = []
+        declared = [(node, node.block) for node in self.resources] + [(node, node.call) for node in self.calls]
+        for node, block in declared:
+            argument = block.count if block.count is not None else block.for_each
+            unknown = node.expansion.unknown
+            if unknown is None or argument is None or unknown.kind is not UnknownKind.NOT_AVAILABLE:
+                continue
+            if _IS_READ in unknown.reason:
+                found.append((node.address, argument, unknown))
+        return tuple(found)
+
+    @functools.cached_property
+    def outputs(self) -> Value:
+        """The outputs of its root, as one object."""
+        from gitops_lint.terraform.values import object_of
+
+        root = self.evaluation.root
+        return object_of({name: root.output(name) for name in root.module.outputs})
+
+    def _remote_state(self, backend: str, config: Mapping[str, Any]) -> Value | None:
+        """The outputs of the root that keeps its state at a place, where that is one of this repository."""
+        if config.get("workspace", "default") != "default":
+            return None
+        place = state_place(backend, config.get, self.directory)
+        keeper = None if place is None else places_of_states(self.repository).get(place)
+        if keeper is None or keeper == self.directory:
+            return None
+        found = [one for one in terraform_stacks(self.repository) if one.directory == keeper]
+        same = [one for one in found if one.environment == self.environment]
+        other = next(iter([*same, *found]), None)
+        if other is None or self.directory in other.reading:
+            return None
+        self.reading.add(keeper)
+        try:
+            return other.outputs
+        finally:
+            self.reading.discard(keeper)
+
+    @functools.cached_property
+    def reading(self) -> set[str]:
+        """The roots whose outputs it waits for just now."""
+        return set()
+
+
+_IS_READ = "is read from the platform"
+"""What the reason of an unknown value says where a data source would tell it."""
+
+
+@analysis()
+@functools.lru_cache(maxsize=2)  # a Change has two repositories
+def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
+    """The stacks of every environment, then the roots that belong to none.
+
+    A module that another repository calls looks like a root; it is evaluated as well, with variables that nobody knows.
+    So is one of several modules that call each other in a ring, which no root leads to.
+    """
+    placed = {one.directory: one for one in placed_modules(repository)}
+    found = [
+        EvaluatedStack(repository, stack, placed[stack.directory], environment.name)
+        for environment in repository.environments
+        for stack in environment.stacks
+        if stack.directory in placed and environment.name in placed[stack.directory].stack_of
+    ]
+    taken = {one.directory for one in found}
+    roots = [one for one in placed.values() if one.is_root and one.directory not in taken]
+    found += (EvaluatedStack(repository, Stack(one.directory), one) for one in roots)
+    reached = {directory for stack in found for directory in (stack.directory, *_directories(stack))}
+    for one in placed.values():
+        if one.directory not in reached:
+            ring = EvaluatedStack(repository, Stack(one.directory), one)
+            found.append(ring)
+            reached.update((one.directory, *_directories(ring)))
+    return tuple(found)
+
+
+def _directories(stack: EvaluatedStack) -> Iterator[str]:
+    return (module.directory for module in stack.modules)

@@ -1,0 +1,53 @@
+"""TF024: expressions that have no value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+from gitops_lint.model.rule import Finding, Severity, rule
+from gitops_lint.rules.terraform_problems import finding
+from gitops_lint.terraform.evaluation.problems import Kind
+
+
+@rule("TF024", severity=Severity.ERROR, aliases=("terraform_validate",))
+def expression_that_fails(stack: EvaluatedStack) -> Iterator[Finding]:
+    """An expression has no value: wrong types, a key or attribute that is not there, a function that gives up.
+
+    Every root is evaluated with the variables of its environment, so that an expression may fail in production alone.
+    The words are those of `terraform plan`. What nobody declares is a finding of TF002.
+
+    Bad: the key is none of the map:
+
+    ```terraform
+    locals {
+      sizes = {
+        small = "ecs.c7.large"
+        large = "ecs.c7.2xlarge"
+      }
+    }
+
+    output "instance_type" {
+      value = local.sizes["medium"]
+    }
+    ```
+
+    Good:
+
+    ```terraform
+    locals {
+      sizes = {
+        small = "ecs.c7.large"
+        large = "ecs.c7.2xlarge"
+      }
+    }
+
+    output "instance_type" {
+      value = local.sizes["large"]
+    }
+    ```
+    """
+    given = frozenset(stack.values.files)
+    for problem in stack.problems_of(Kind.EXPRESSION):
+        if problem.file not in given and (problem.file, problem.span.start) not in stack.undeclared:
+            yield finding(stack, problem)

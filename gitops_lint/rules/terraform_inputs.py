@@ -1,0 +1,270 @@
+"""TF025 to TF028, TF038: the values that variables are given."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
+from gitops_lint.rules.terraform_problems import finding, findings
+from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.wording import in_one_line, near_names
+
+
+@rule("TF025", severity=Severity.ERROR)
+def unsuitable_value(stack: EvaluatedStack) -> Iterator[Finding]:
+    """A variable is given a value that its type does not take, or that no variable file can hold.
+
+    `terraform plan` stops at it. Values come from the variable files of an environment and from the calls of modules;
+    the finding stands where the value does.
+
+    Bad:
+
+    ```terraform
+    variable "node_count" {
+      type = number
+    }
+
+    output "node_count" {
+      value = var.node_count
+    }
+    ```
+
+    ```terraform terraform.tfvars
+    node_count = "three"
+    ```
+
+    Good:
+
+    ```terraform
+    variable "node_count" {
+      type = number
+    }
+
+    output "node_count" {
+      value = var.node_count
+    }
+    ```
+
+    ```terraform terraform.tfvars
+    node_count = 3
+    ```
+    """
+    yield from findings(stack, Kind.UNSUITABLE_VALUE)
+    for wrong in stack.values.problems:
+        if wrong.key not in ("syntax", "unreadable"):
+            yield Finding(in_one_line(wrong.summary, wrong.detail), at=FileSpan(wrong.file, wrong.span))
+
+
+@rule("TF026", severity=Severity.ERROR)
+def broken_validation(stack: EvaluatedStack) -> Iterator[Finding]:
+    """A value breaks a validation of the variable that it is given to.
+
+    The finding stands where the value was written, a line of a variable file as a rule, however many modules it was
+    handed through; the way and the validation are related places.
+
+    Bad:
+
+    ```terraform environments/prod/main.tf
+    variable "retention_days" {
+      type = number
+
+      validation {
+        condition     = var.retention_days >= 7
+        error_message = "Backups are kept for 7 days at the least."
+      }
+    }
+
+    output "retention_days" {
+      value = var.retention_days
+    }
+    ```
+
+    ```terraform environments/prod/terraform.tfvars
+    retention_days = 3
+    ```
+
+    Good:
+
+    ```terraform environments/prod/main.tf
+    variable "retention_days" {
+      type = number
+
+      validation {
+        condition     = var.retention_days >= 7
+        error_message = "Backups are kept for 7 days at the least."
+      }
+    }
+
+    output "retention_days" {
+      value = var.retention_days
+    }
+    ```
+
+    ```terraform environments/prod/terraform.tfvars
+    retention_days = 30
+    ```
+    """
+    for problem in stack.problems_of(Kind.VALIDATION):
+        said = problem.detail.partition("\n\nThis was checked by")[0]
+        yield finding(stack, problem, f"{problem.address}: {in_one_line(problem.summary, said)}")
+
+
+@rule("TF027", severity=Severity.ERROR, aliases=("terraform_validate",))
+def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
+    """A variable without a default is given no value: by no variable file of an environment, or by a call of a module.
+
+    `terraform plan` asks for it, and fails where nobody can answer. Of a root that belongs to no environment, only
+    one with a backend or a configured provider and with variable files is looked at; examples, modules that other
+    repositories call and what Terragrunt runs are passed over. So are sensitive variables of a root: their values
+    belong in `TF_VAR_…`, and in no file.
+
+    Bad:
+
+    ```terraform environments/prod/main.tf
+    variable "region" {
+      type = string
+    }
+
+    output "region" {
+      value = var.region
+    }
+    ```
+
+    ```terraform environments/prod/terraform.tfvars
+    # Nothing yet.
+    ```
+
+    Good:
+
+    ```terraform environments/prod/main.tf
+    variable "region" {
+      type = string
+    }
+
+    output "region" {
+      value = var.region
+    }
+    ```
+
+    ```terraform environments/prod/terraform.tfvars
+    region = "eu-central-1"
+    ```
+    """
+    for problem in stack.problems_of(Kind.MISSING_VALUE):
+        if problem.summary == "Missing required argument":
+            yield finding(stack, problem)
+            continue
+        name = problem.address.removeprefix("var.")
+        variable = stack.placed.module.variables.get(name)
+        if stack.is_complete and variable is not None and not variable.sensitive:
+            yield finding(
+                stack,
+                problem,
+                f'no value for the required variable "{name}"; set it in a variable file of the environment, or give '
+                "it a default",
+            )
+
+
+@rule("TF028", severity=Severity.WARNING)
+def value_for_nothing(stack: EvaluatedStack) -> Iterator[Finding]:
+    """A variable file sets what is no variable of the root, or a call gives a module an argument that it does not take.
+
+    Of a variable file Terraform warns only, and what was meant keeps its default. An argument of a call is an error.
+    A file that several roots read may set what only some of them declare.
+
+    Bad:
+
+    ```terraform
+    variable "node_count" {
+      type    = number
+      default = 3
+    }
+
+    output "node_count" {
+      value = var.node_count
+    }
+    ```
+
+    ```terraform terraform.tfvars
+    nodes_count = 5
+    ```
+
+    Good:
+
+    ```terraform
+    variable "node_count" {
+      type    = number
+      default = 3
+    }
+
+    output "node_count" {
+      value = var.node_count
+    }
+    ```
+
+    ```terraform terraform.tfvars
+    node_count = 5
+    ```
+    """
+    for problem in stack.problems_of(Kind.ARGUMENT):
+        yield Finding(
+            in_one_line(problem.summary, problem.detail),
+            at=FileSpan(problem.file, problem.span, problem.address),
+            severity=Severity.ERROR,
+        )
+    if stack.placed.is_generated_for or not stack.placed.is_whole:
+        return
+    declared = stack.placed.module.variables
+    for argument in stack.unused_inputs:
+        if not _is_shared(stack, argument.file):
+            near = near_names(argument.name, declared)
+            where = posixpath.dirname(argument.file)
+            advice = f"did you mean {near[0]}?" if near else f"declare it in {stack.directory or where or 'the root'}"
+            yield Finding(
+                f'no variable "{argument.name}" is declared, so this sets nothing; {advice}',
+                at=FileSpan(argument.file, argument.attribute.name_span, f"var.{argument.name}"),
+            )
+
+
+def _is_shared(stack: EvaluatedStack, path: str) -> bool:
+    """Whether a variable file lies outside of the root, where others may read it too."""
+    directory = posixpath.dirname(path)
+    inside = not stack.directory or directory == stack.directory or directory.startswith(f"{stack.directory}/")
+    return not inside
+
+
+@rule("TF038", severity=Severity.ERROR, aliases=("terraform_validate",))
+def unsuitable_default(stack: EvaluatedStack) -> Iterator[Finding]:
+    """The default of a variable does not fit its type.
+
+    `terraform validate` refuses the module, whether the default is needed or not; here it is found where it is.
+
+    Bad:
+
+    ```terraform
+    variable "zones" {
+      type    = list(string)
+      default = "eu-central-1a"
+    }
+
+    output "zones" {
+      value = var.zones
+    }
+    ```
+
+    Good:
+
+    ```terraform
+    variable "zones" {
+      type    = list(string)
+      default = ["eu-central-1a"]
+    }
+
+    output "zones" {
+      value = var.zones
+    }
+    ```
+    """
+    yield from findings(stack, Kind.UNSUITABLE_DEFAULT)

@@ -1,0 +1,35 @@
+"""The versions of Terraform's language that differ in what an expression means, and which one a module asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from gitops_lint.terraform.version_constraints import Constraints, parse
+
+Language: TypeAlias = tuple[int, int]
+"""Major and minor version of a Terraform that reads it."""
+
+NEWEST: Language = (1, 15)
+SHORT_CIRCUIT: Language = (1, 12)
+"""`&&` and `||` leave out what is wrong with the operand that does not decide (HCL 2.24's `Operation.ShortCircuit`)."""
+CONVERT: Language = (1, 15)
+"""`convert(value, type)` is a function, so that the name of a type may stand in an expression."""
+CONSTANT_VARIABLES: Language = (1, 15)
+"""A variable with `const = true` may stand in the source of a module."""
+
+_KNOWN: tuple[Language, ...] = (*((1, minor) for minor in range(NEWEST[1], -1, -1)), (0, 15), (0, 14), (0, 13), (0, 12))
+_PATCHES = 40
+"""No minor version had more patches than this (1.5, 1.9 and 0.11 had fewer than 20)."""
+
+
+def language_of(required_versions: Iterable[str]) -> Language:
+    """The newest version that all constraints allow; the newest known where they say nothing or allow none of these."""
+    parsed = [constraints for constraints in map(parse, required_versions) if constraints is not None]
+    return next((language for language in _KNOWN if _is_allowed(language, parsed)), NEWEST) if parsed else NEWEST
+
+
+def _is_allowed(language: Language, constraints: list[Constraints]) -> bool:
+    major, minor = language
+    versions = (f"{major}.{minor}.{patch}" for patch in range(_PATCHES))
+    return any(all(each.allows(version) for each in constraints) for version in versions)

@@ -1,0 +1,148 @@
+"""What the roots of a repository come to: which are evaluated, with which values, and what is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.engine import Request, open_run
+from gitops_lint.terraform.language import language_of
+from tests.repositories import write
+from tests.rules.terraform_modules import outcome_of, said
+
+REQUIRED = 'variable "size" {\n  type = number\n}\n\noutput "size" {\n  value = var.size\n}\n'
+BACKEND = 'terraform {\n  backend "oss" {}\n}\n\n'
+SHARED = 'variable "size" {\n  type = number\n}\n\noutput "zone" {\n  value = ["a", "b"][var.size]\n}\n'
+
+
+def environment(name: str, size: int) -> dict[str, str]:
+    variable = 'variable "size" {\n  type = number\n}\n\n'
+    call = variable + 'module "shared" {\n  source = "../../shared"\n  size   = var.size\n}\n'
+    return {f"environments/{name}/main.tf": call, f"environments/{name}/terraform.tfvars": f"size = {size}\n"}
+
+
+def test_a_mistake_in_a_shared_module_names_the_environments_whose_values_bring_it_about(tmp_path: Path) -> None:
+    files = {"shared/main.tf": SHARED, **environment("dev", 0), **environment("prod", 5), **environment("staging", 7)}
+    (result,) = outcome_of(tmp_path, files, "TF024").results
+    assert (result.location.file, result.location.line) == ("shared/main.tf", 6)
+    assert set(result.environments) == {"prod", "staging"}
+    assert [str(one.location) for one in result.related] == ["environments/staging/main.tf:5:1"]
+
+
+def test_an_environment_that_is_asked_about_hears_nothing_of_another(tmp_path: Path) -> None:
+    write(tmp_path, {"shared/main.tf": SHARED, **environment("dev", 0), **environment("prod", 5)})
+    found = {}
+    for name in ("dev", "prod"):
+        with open_run(Request(paths=(tmp_path,), select=("TF024",), environment=name, jobs=1, cache=False)) as run:
+            found[name] = len(run.check().results)
+    assert found == {"dev": 0, "prod": 1}
+
+
+MISSING: Mapping[str, tuple[Mapping[str, str], int]] = {
+    "a module that nobody calls": ({"main.tf": REQUIRED}, 0),
+    "a root with a backend and no variable file": ({"main.tf": BACKEND + REQUIRED}, 0),
+    "a root with a backend and a variable file": ({"main.tf": BACKEND + REQUIRED, "a.auto.tfvars": "\n"}, 1),
+    "an example": ({"examples/a/main.tf": BACKEND + REQUIRED, "examples/a/terraform.tfvars": "\n"}, 0),
+    "a root of an environment": ({"environments/prod/main.tf": REQUIRED}, 1),
+    "a root that Terragrunt runs": (
+        {"environments/prod/main.tf": REQUIRED, "environments/prod/terragrunt.hcl": "inputs = {\n  size = 1\n}\n"},
+        0,
+    ),
+    "a secret of an environment": (
+        {"environments/prod/main.tf": REQUIRED.replace("number\n", "number\n  sensitive = true\n")},
+        0,
+    ),
+    "a call without a required argument": (
+        {"main.tf": 'module "a" {\n  source = "./a"\n}\n', "a/main.tf": REQUIRED},
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_a_missing_value_is_told_where_values_are_there_to_be_read(name: str, tmp_path: Path) -> None:
+    files, count = MISSING[name]
+    assert len(said(tmp_path, files, "TF027")) == count
+
+
+def test_a_validation_stands_where_the_value_was_written_and_tells_its_way(tmp_path: Path) -> None:
+    module = (
+        'variable "days" {\n  type = number\n\n  validation {\n    condition     = var.days > 6\n'
+        '    error_message = "A week."\n  }\n}\n'
+    )
+    root = 'variable "keep" {\n  type = number\n}\n\nmodule "a" {\n  source = "./a"\n  days   = var.keep\n}\n'
+    files = {"main.tf": root, "a/main.tf": module, "terraform.tfvars": "\nkeep = 3\n"}
+    (result,) = outcome_of(tmp_path, files, "TF026").results
+    assert str(result.location) == "terraform.tfvars:2:8"
+    assert next((one.location.file, one.location.line) for one in result.related) == ("main.tf", 7)
+    assert ("a/main.tf", 4) in [(one.location.file, one.location.line) for one in result.related]
+
+
+COUNTED = (
+    BACKEND + 'data "alicloud_zones" "all" {}\n\nresource "terraform_data" "a" {\n'
+    '  count = length(data.alicloud_zones.all.ids)\n}\n\noutput "last" {\n  value = terraform_data.a[7].id\n}\n'
+)
+VALUES = "terraform:\n  values:\n    data.alicloud_zones.all:\n      ids: [a, b]\n"
+
+
+def test_a_data_source_that_decides_is_a_notice_until_the_configuration_tells_what_it_gives(tmp_path: Path) -> None:
+    files = {"main.tf": COUNTED, "terraform.tfvars": "\n"}
+    outcome = outcome_of(tmp_path / "without", files, "TF024", "TF029")
+    assert outcome.results == ()
+    assert ["terraform.values" in one.message for one in outcome.notices] == [True]
+    outcome = outcome_of(tmp_path / "with", {**files, ".gitops-lint.yaml": VALUES}, "TF024", "TF029")
+    assert outcome.notices == ()
+    assert [(one.rule, one.location.line) for one in outcome.results] == [("TF024", 12)]
+
+
+def test_a_module_of_a_registry_is_read_where_sources_say_it_is(tmp_path: Path) -> None:
+    root = 'module "net" {\n  source = "acme/net/alicloud"\n}\n\noutput "a" {\n  value = module.net.nothing\n}\n'
+    files = {"main.tf": root, "vendor/net/main.tf": 'output "id" {\n  value = 1\n}\n'}
+    outcome = outcome_of(tmp_path / "without", files, "TF024", "TF033")
+    assert outcome.results == ()
+    assert [one.message.partition(";")[0] for one in outcome.notices] == [
+        'module "net" comes from a registry and is not vendored'
+    ]
+    settings = {".gitops-lint.yaml": "sources:\n  acme/net/alicloud: vendor/net\n"}
+    outcome = outcome_of(tmp_path / "with", {**files, **settings}, "TF024", "TF033")
+    assert outcome.notices == ()
+    assert [one.location.line for one in outcome.results] == [6]
+
+
+def remote(key: str) -> str:
+    return f'terraform {{\n  backend "oss" {{\n    bucket = "b"\n    key    = "{key}"\n  }}\n}}\n\n'
+
+
+def test_the_state_of_another_root_gives_its_outputs_and_two_that_read_each_other_end(tmp_path: Path) -> None:
+    read = (
+        'data "terraform_remote_state" "other" {\n  backend = "oss"\n  config = {\n    bucket = "b"\n'
+        '    key    = "KEY"\n  }\n}\n\noutput "zone" {\n  value = data.terraform_remote_state.other.outputs.zones[5]\n'
+        "}\n"
+    )
+    zones = 'output "zones" {\n  value = ["a", "b"]\n}\n'
+    files = {
+        "a/main.tf": remote("a") + read.replace("KEY", "b"),
+        "b/main.tf": remote("b") + zones + read.replace("KEY", "a").replace("zones[5]", "zone"),
+    }
+    results = outcome_of(tmp_path, files, "TF024").results
+    assert [(one.location.file, one.location.line) for one in results] == [("a/main.tf", 17)]
+
+
+LANGUAGES = [
+    ("", [], None),
+    ("1.9", ["~> 1.11.0"], (1, 9)),
+    ("v1.11.4", [], (1, 11)),
+    ("", ["~> 1.11.0"], (1, 11)),
+    ("", [">= 1.3"], (1, 15)),
+    ("", [">= 1.3", "< 1.12.0"], (1, 11)),
+    ("", [">= 99"], None),
+]
+
+
+@pytest.mark.parametrize(("version", "constraints", "language"), LANGUAGES)
+def test_the_language_is_that_of_the_configuration_or_the_newest_that_is_allowed(
+    version: str, constraints: list[str], language: tuple[int, int] | None
+) -> None:
+    assert language_of(version, constraints) == language
