@@ -30,9 +30,10 @@ demo: $(VENV)/installed
 	@echo
 	@echo "Exit code 1: there are errors. \`$(BIN)/gitops-lint rule K8S001\` explains one of the rules."
 
-# Where Checkov cannot be installed, the tests that need it are skipped by name.
+# Where Checkov and terraform-compliance cannot be installed, the tests that need them are skipped by name.
 test: $(VENV)/tested $(JUNIT_SCHEMA)
 	-@$(BIN)/python -m benchmarks.checkov_environment > /dev/null
+	-@$(BIN)/python -m benchmarks.compliance_environment > /dev/null
 	@$(BIN)/python -m pytest $(TESTS)
 
 lint: $(VENV)/linted
