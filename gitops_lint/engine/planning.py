@@ -17,6 +17,7 @@ from gitops_lint.loading import git
 from gitops_lint.loading.load import read_settings_file
 from gitops_lint.loading.reading import read_source
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree
+from gitops_lint.model.plan import PlanProblem
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import UnreadableError
 from gitops_lint.terraform.configuration import module_files
@@ -65,7 +66,10 @@ def plan_of(request: PlanRequest) -> Simulation:
         state = _state_of_base(request, root, directory, settings)
     else:
         state = NO_STATE if request.state is None else _state_of_file(request.state)
-    return simulate(_evaluation(request, tree, root, directory, settings), state)
+    unreadable: dict[str, PlanProblem] = {}
+    simulation = simulate(_evaluation(request, tree, root, directory, settings, unreadable), state)
+    problems = (*unreadable.values(), *simulation.plan.problems)
+    return msgspec.structs.replace(simulation, plan=msgspec.structs.replace(simulation.plan, problems=problems))
 
 
 def _inside(path: Path, root: Path) -> str:
@@ -105,18 +109,27 @@ def _state_of_base(request: PlanRequest, root: Path, directory: str, settings: S
     tree = RevisionTree(root, git.merge_base(root, request.base))
     if not any(module_files(tree, directory)):
         return State(is_simulated=True)
-    return applied(simulate(_evaluation(request, tree, root, directory, settings)))
+    return applied(simulate(_evaluation(request, tree, root, directory, settings, {})))
 
 
 def _evaluation(
-    request: PlanRequest, tree: DirectoryTree | RevisionTree, root: Path, directory: str, settings: Settings
+    request: PlanRequest,
+    tree: DirectoryTree | RevisionTree,
+    root: Path,
+    directory: str,
+    settings: Settings,
+    unreadable: dict[str, PlanProblem],
 ) -> Evaluation:
+    """The evaluation of a root; files whose text is not what it should be are added to `unreadable`."""
     cache = Cache() if request.cache else None
 
     def read(path: str) -> hcl.File:
         source, problems = read_source(tree, path)
         if source is None:
             raise UnreadableError(path, problems[0].message)
+        for problem in problems:
+            place = problem.span
+            unreadable[path] = PlanProblem("Invalid character encoding", problem.message, path, place)
         return hcl.read(source.text, path) if cache is None else cache.hcl(source)
 
     files = [_inside(path, root) for path in request.variable_files]

@@ -280,7 +280,7 @@ class ResourceInstance:
             return existing.items[name]
         if existing.rest is None:
             raise self._unsupported(name)
-        return existing.rest
+        return UnknownValue(DYNAMIC, existing.rest.kind, f"{address} is known after apply")
 
     @property
     def _existing(self) -> ObjectValue | None:

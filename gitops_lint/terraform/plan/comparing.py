@@ -31,7 +31,8 @@ _SEQUENCES = (ListValue, SetValue, TupleValue)
 def is_same(before: Value, after: Value) -> bool:
     """Whether two values are of one type and equal, marks aside (cty's RawEquals).
 
-    Two that are not known are the same where they are unknown for the same reason: one object's attribute, twice.
+    Two that are not known are the same where they are unknown for the same reason: one object's attribute, twice. What
+    becomes known only by this apply is never what was there.
     """
     before, after = _bare(before), _bare(after)
     if isinstance(before, UnknownValue) or isinstance(after, UnknownValue):
@@ -64,7 +65,9 @@ def _bare(value: Value) -> Value:
 
 
 def _is_same_unknown(before: Value, after: Value) -> bool:
-    return isinstance(before, UnknownValue) and isinstance(after, UnknownValue) and before.reason == after.reason
+    if not isinstance(before, UnknownValue) or not isinstance(after, UnknownValue):
+        return False
+    return (before.kind, before.reason) == (after.kind, after.reason)
 
 
 def _all_same(

@@ -136,7 +136,8 @@ def _of_provider(
             changed.append(name)
     force_new = facts.force_new if facts is not None else frozenset()
     paths = tuple(path for name in changed for path in _forcing(name, force_new, prior, after))
-    return Proposal(object_of(after, instance.rest), bool(changed), paths)
+    rest = None if instance.rest is None else msgspec.structs.replace(instance.rest, kind=UnknownKind.NOT_AVAILABLE)
+    return Proposal(object_of(after, rest), bool(changed), paths)
 
 
 def _unset(instance: ResourceInstance, state: ObjectState, name: str, before: Value) -> Value:

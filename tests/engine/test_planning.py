@@ -1,0 +1,129 @@
+"""What a plan is made from: a directory, its inputs, a state file, or an earlier revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_lint import Action, plan
+from gitops_lint.engine import UsageError
+from gitops_lint.engine.planning import PlanRequest, plan_of
+from tests.repositories import commit, repository, write
+
+MAIN = """
+resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+resource "terraform_data" "note" { input = { vpc = aws_vpc.main.arn, fixed = 1 } }
+output "vpc" { value = aws_vpc.main.id }
+"""
+
+
+def changes(root: Path, **arguments: str) -> dict[str, str]:
+    return {one.address: one.action.value for one in plan(root / "infra", **arguments).changes}
+
+
+def test_without_state_or_base_everything_is_created(tmp_path: Path) -> None:
+    root = write(tmp_path, {"infra/main.tf": MAIN})
+    assert set(changes(root).values()) == {"create"}
+
+
+def test_a_base_counts_as_applied(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"infra/main.tf": MAIN})
+    assert set(changes(root, base="HEAD").values()) == {"no-op"}
+    assert {one.action for one in plan(root / "infra", base="HEAD").outputs.values()} == {Action.NO_OP}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("10.0.1.0/24", "10.0.2.0/24", {"aws_subnet.a": "delete-create"}),
+        ("fixed = 1", "fixed = 2", {"terraform_data.note": "update"}),
+        ("aws_vpc.main.arn", '"arn"', {"terraform_data.note": "update"}),
+        ("10.0.0.0/16", "10.1.0.0/16", {"aws_vpc.main": "delete-create", "aws_subnet.a": "delete-create",
+                                         "terraform_data.note": "update"}),
+        ('"note"', '"renamed"', {"terraform_data.note": "delete", "terraform_data.renamed": "create"}),
+    ],
+)  # fmt: skip
+def test_a_change_since_the_base_is_what_is_planned(
+    tmp_path: Path, old: str, new: str, expected: dict[str, str]
+) -> None:
+    root = repository(tmp_path / "r", {"infra/main.tf": MAIN})
+    write(root, {"infra/main.tf": MAIN.replace(old, new)})
+    commit(root)
+    found = {address: action for address, action in changes(root, base="HEAD~1").items() if action != "no-op"}
+    assert found == expected
+
+
+def test_an_argument_that_the_base_set_goes(tmp_path: Path) -> None:
+    before = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n  tags = { a = "b" }\n}'
+    root = repository(tmp_path / "r", {"infra/main.tf": before})
+    write(root, {"infra/main.tf": before.replace('  tags = { a = "b" }\n', "")})
+    (change,) = plan(root / "infra", base="HEAD").changes
+    assert change.action is Action.UPDATE
+    assert change.after["tags"] is None
+
+
+def test_a_root_that_the_base_does_not_have_is_new(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"README": ""})
+    write(root, {"infra/main.tf": MAIN})
+    assert set(changes(root, base="HEAD").values()) == {"create"}
+
+
+def test_attributes_of_types_that_nobody_knows_stay_as_they_were(tmp_path: Path) -> None:
+    main = """
+    resource "foo_bar" "a" { size = 1 }
+    resource "foo_bar" "b" { other = foo_bar.a.what_only_foo_knows }
+    """
+    root = repository(tmp_path / "r", {"infra/main.tf": main})
+    assert set(changes(root, base="HEAD").values()) == {"no-op"}
+    write(root, {"infra/main.tf": main.replace("size = 1", "size = 2")})
+    assert changes(root, base="HEAD") == {"foo_bar.a": "update", "foo_bar.b": "no-op"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "required", "language"),
+    [
+        ("", "", (1, 15)),
+        ("", '>= 1.5"', (1, 15)),
+        ("", '~> 1.9.0"', (1, 9)),
+        ("", '< 1.8"', (1, 7)),
+        ("terraform: {version: 1.11.4}\n", '~> 1.9.0"', (1, 11)),
+    ],
+)
+def test_the_language_is_that_of_the_settings_or_of_required_version(
+    tmp_path: Path, settings: str, required: str, language: tuple[int, int]
+) -> None:
+    main = f'terraform {{\n  required_version = "{required}\n}}\n' if required else ""
+    files = {"infra/main.tf": main + 'output "o" { value = 1 }'} | ({".gitops-lint.yaml": settings} if settings else {})
+    root = repository(tmp_path / "r", files)
+    assert plan_of(PlanRequest(root / "infra")).evaluation.language == language
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"state": "state"}, "state: no JSON"),
+        ({"state": "nothing"}, "nothing: cannot be read"),
+        ({"state": "state", "base": "HEAD"}, "give one of the two"),
+        ({"variable_files": ["nothing.tfvars"]}, "nothing.tfvars: does not exist"),
+        ({"variable_files": ["../outside.tfvars"]}, "lies outside of the repository"),
+    ],
+)
+def test_what_cannot_be_read_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: dict[str, str], words: str
+) -> None:
+    root = repository(tmp_path / "r", {"infra/main.tf": MAIN, "state": "{"})
+    monkeypatch.chdir(root)
+    with pytest.raises(UsageError, match=words):
+        plan(root / "infra", **arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("directory", "words"), [("nothing", "is no directory"), ("empty", "has no Terraform files")])
+def test_a_directory_without_a_root_is_an_error(tmp_path: Path, directory: str, words: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match=words):
+        plan(tmp_path / directory)
