@@ -12,6 +12,7 @@ from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import UnreadableError
+from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.wording import in_one_line
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
     }
     ```
     """
+    for problem in stack.problems_of(Kind.RESOURCE_ARGUMENT):
+        yield Finding(
+            in_one_line(problem.summary, problem.detail), at=FileSpan(problem.file, problem.span, problem.address)
+        )
     if not settings.provider_schema:
         return
     from gitops_lint.terraform.knowledge.provider_schema import ProviderSchemaError
@@ -91,7 +96,8 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
         yield Finding(f"terraform.provider_schema: {settings.provider_schema} cannot be used: {said}", at=at)
         return
     for node in stack.resources:
-        if not node.block.file.endswith(".json"):
+        # The schema of terraform_data is Terraform's own, and was looked at above.
+        if not node.block.file.endswith(".json") and node.block.type != "terraform_data":
             schema = _schema_of(schemas, node)
             if schema is not None:
                 yield from _findings(node, schema)

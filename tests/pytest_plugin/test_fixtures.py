@@ -55,7 +55,12 @@ def test_the_documented_tests_fail_on_a_bad_one(sample: Sample) -> None:
 
 def test_the_documented_rule_takes_part(sample: Sample) -> None:
     replicas = DEPLOYMENT.replace("spec:\n  selector", "spec:\n  replicas: 1\n  selector")
-    sample.write({"conftest.py": code_blocks("pytest.md")[1], "base/deployment.yaml": replicas})
+    sample.write(
+        {
+            "conftest.py": next(one for one in code_blocks("pytest.md") if "ORG001" in one),
+            "base/deployment.yaml": replicas,
+        }
+    )
     result = sample.run("--gitops", "--gitops-select=ORG001")
     result.assert_outcomes(failed=2, skipped=1)
     result.stdout.fnmatch_lines(["base/deployment.yaml:6:13: error ORG001 one replica is not enough*"])

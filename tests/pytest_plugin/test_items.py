@@ -95,7 +95,7 @@ def test_junit_tells_rule_severity_and_place(sample: Sample) -> None:
 def test_a_rule_of_a_conftest_takes_part(sample: Sample) -> None:
     body = 'yield Finding("a Deployment too many", at=("metadata", "name"))'
     sample.write({"tests/conftest.py": rule_source(body=body), "tests/test_own.py": "def test_own(): pass\n"})
-    result = sample.run("--gitops", "-k", "ORG001 or own")
+    result = sample.run("--gitops", "-k", "ORG001 or test_own")
     result.assert_outcomes(passed=1, failed=2, skipped=1)
     result.stdout.fnmatch_lines(["base/deployment.yaml:4:9: error ORG001 a Deployment too many"])
 

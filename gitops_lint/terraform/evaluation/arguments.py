@@ -46,7 +46,7 @@ def check_arguments(instance: ResourceInstance) -> None:
 
 
 def _note(instance: ResourceInstance, summary: str, detail: str, file: str, span: Span) -> None:
-    instance.node.module.log.add(Problem(Kind.ARGUMENT, summary, detail, file, span, instance.address))
+    instance.node.module.log.add(Problem(Kind.RESOURCE_ARGUMENT, summary, detail, file, span, instance.address))
 
 
 def check_ephemeral_output(module: ModuleInstance, output: Output) -> None:

@@ -29,6 +29,7 @@ class Kind(enum.Enum):
     MODULE_SOURCE = "module source"
     SENSITIVE_OUTPUT = "sensitive output"
     ARGUMENT = "argument"
+    RESOURCE_ARGUMENT = "argument of a resource"
     PREVENT_DESTROY = "prevented destruction"
     MOVE = "move"
     IMPORT = "import"
