@@ -64,7 +64,7 @@ def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) 
         return file
 
     place = _inside(directory, root)
-    inputs, _ = inputs_of(tree, place, read, [_inside(file, root) for file in variable_files])
+    inputs, _ = inputs_of(tree, place, read, [_inside(file, root) for file in variable_files], ignored=True)
     # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
     working_directory = str(Path.cwd())
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

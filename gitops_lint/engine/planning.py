@@ -136,7 +136,8 @@ def _evaluation(
     for path, inside in zip(request.variable_files, files, strict=True):
         if not tree.is_file(inside) and tree.name != getattr(tree, "commit", None):
             raise UsageError(f"{path}: does not exist")
-    inputs, _ = inputs_of(tree, directory, read, [path for path in files if tree.is_file(path)], request.variables)
+    given = [path for path in files if tree.is_file(path)]
+    inputs, _ = inputs_of(tree, directory, read, given, request.variables, ignored=True)
     context = Context(
         tree=tree,
         directory=directory,

@@ -33,9 +33,12 @@ class Values(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def automatic_files(tree: Tree, directory: str) -> tuple[str, ...]:
-    """The files that Terraform reads by itself when it runs in a directory, those that decide last."""
-    names = names_in(tree, directory)
+def automatic_files(tree: Tree, directory: str, *, ignored: bool = False) -> tuple[str, ...]:
+    """The files that Terraform reads by itself when it runs in a directory, those that decide last.
+
+    With `ignored` also those that git ignores: Terraform reads them here, though no other checkout has them.
+    """
+    names = tree.names(directory) if ignored else names_in(tree, directory)
     fixed = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
     automatic = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
     return tuple(path_in(directory, name) for name in (*fixed, *automatic))

@@ -12,6 +12,7 @@ import pytest
 from gitops_lint.formats import hcl
 from gitops_lint.loading.trees import DirectoryTree
 from gitops_lint.terraform.variable_files import Values, automatic_files, read_values
+from tests.repositories import repository
 
 FILES = {
     "terraform.tfvars": 'a = "terraform.tfvars"\nb = "terraform.tfvars"\nc = "terraform.tfvars"\n',
@@ -32,6 +33,13 @@ def values_of(directory: Path) -> Values:
 def write(directory: Path) -> None:
     for name, text in FILES.items():
         (directory / name).write_text(text)
+
+
+def test_files_that_git_ignores_are_read_where_somebody_plans_here(tmp_path: Path) -> None:
+    root = repository(tmp_path / "root", {".gitignore": "*.tfvars\n", "main.tf": "", "terraform.tfvars": "a = 1\n"})
+    tree = DirectoryTree(root)
+    assert automatic_files(tree, "") == ()
+    assert automatic_files(tree, "", ignored=True) == ("terraform.tfvars",)
 
 
 def test_files_are_read_in_the_order_in_which_they_decide(tmp_path: Path) -> None:

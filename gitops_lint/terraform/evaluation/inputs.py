@@ -27,18 +27,21 @@ def inputs_of(
     files: Iterable[str] = (),
     variables: Mapping[str, str] = {},
     environment: Mapping[str, str] = {},
+    *,
+    ignored: bool = False,
 ) -> tuple[dict[str, Input], Values]:
     """The inputs of the root in a directory, and what its variable files hold.
 
     `files` are paths of the tree that are read after those which Terraform finds itself, `variables` the texts of
-    `-var`, `environment` what is looked through for `TF_VAR_` (nothing unless somebody asks for it).
+    `-var`, `environment` what is looked through for `TF_VAR_` (nothing unless somebody asks for it). With `ignored`,
+    variable files that git ignores count as well.
     """
     found = {
         name.removeprefix(_PREFIX): Input(text=text, source=f"a variable set using the {name} environment variable")
         for name, text in environment.items()
         if name.startswith(_PREFIX)
     }
-    automatic = automatic_files(tree, directory)
+    automatic = automatic_files(tree, directory, ignored=ignored)
     values = read_values((*automatic, *(path for path in files if path not in automatic)), read)
     for name, argument in values.arguments.items():
         source = f"from {posixpath.relpath(argument.file, directory or '.')}"
