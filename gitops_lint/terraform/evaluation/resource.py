@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,10 @@ from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, e
 from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Override, mocked_value
+from gitops_lint.terraform.evaluation.plain import from_plain
 from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.evaluation.waiting import awaited_by
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
-from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -331,7 +331,7 @@ class ResourceInstance:
             return self._of_terraform_data(name, address)
         facts = self.node.facts
         if facts is not None and name in facts.defaults and name not in facts.computed:
-            return given_default(facts.defaults[name])
+            return from_plain(facts.defaults[name])
         type_ = STRING if name in ("id", "arn") else DYNAMIC
         reason = f"{address} is known after apply"
         if name != "id" and (facts is None or name not in facts.computed):
@@ -439,40 +439,3 @@ class ResourceInstance:
         rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
         self.node.module.evaluation.guesses.add(rest.reason)
         return rest
-
-
-def awaited_by(module: ModuleInstance, depends_on: Iterable[hcl.ScopeTraversal]) -> str:
-    """The first managed resource, or module that has one, among what a `depends_on` names; empty for none."""
-    for traversal in depends_on:
-        reference = parse_reference(traversal)
-        if not isinstance(reference, Reference):
-            continue
-        if reference.kind == "resource" and reference.mode == "managed":
-            return str(reference)
-        if reference.kind == "module":
-            call = module.module_call(reference.name)
-            if call is not None and (call.directory is None or _manages(module, call.directory, frozenset())):
-                return f"module.{reference.name}"
-    return ""
-
-
-def _manages(module: ModuleInstance, directory: str, above: frozenset[str]) -> bool:
-    """Whether the module of a directory, or one that it calls, declares a managed resource."""
-    declared = module.evaluation.module(directory)
-    if any(mode == "managed" for mode, _, _ in declared.resources):
-        return True
-    for call in declared.module_calls.values():
-        source = call.source_text or ""
-        if not source.startswith("."):
-            return True
-        inner = posixpath.normpath(posixpath.join(directory, source))
-        if inner not in above and _manages(module, inner, above | {directory}):
-            return True
-    return False
-
-
-def given_default(value: object) -> Value:
-    """A default of a provider, as it stands in a table, as a value."""
-    from gitops_lint.terraform.evaluation.plain import from_plain
-
-    return from_plain(value)
