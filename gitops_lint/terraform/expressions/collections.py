@@ -142,15 +142,22 @@ def _check_condition(node: hcl.For, frame: Frame) -> Marks:
     return marks
 
 
-def _condition(value: Value, node: hcl.Expression) -> Value:
+def _condition(value: Value, node: hcl.Expression, unknown: UnknownValue | None = None) -> Value:
+    """The condition of one element as a bool.
+
+    Once the result is `unknown`, HCL says nothing of further elements that cannot be decided (`known` in
+    `ForExpr.Value`); nor do we of their keys.
+    """
     if isinstance(value, NullValue):
         detail = "The value of the 'if' clause must not be null."
-        raise EvaluationError("Invalid 'for' condition", detail, node.span)
-    try:
-        return convert(value, BOOL)
-    except ConversionError as error:
-        detail = f"The 'if' clause value is invalid: {error.message}."
-        raise EvaluationError("Invalid 'for' condition", detail, node.span) from None
+    else:
+        try:
+            return convert(value, BOOL)
+        except ConversionError as error:
+            detail = f"The 'if' clause value is invalid: {error.message}."
+    if unknown is not None:
+        return unknown
+    raise EvaluationError("Invalid 'for' condition", detail, node.span)
 
 
 def _for_tuple(node: hcl.For, frame: Frame, collection: Value, marks: Marks) -> Value:
@@ -170,7 +177,7 @@ def _for_tuple(node: hcl.For, frame: Frame, collection: Value, marks: Marks) -> 
             if included is not True:
                 included, found = unmark(included)
                 marks |= found
-                included = _condition(included, condition)
+                included = _condition(included, condition, unknown)
                 if included is False:
                     continue
                 if isinstance(included, UnknownValue):
@@ -196,7 +203,7 @@ def _for_object(node: hcl.For, frame: Frame, collection: Value, marks: Marks) ->
         if condition is not None:
             included, found = unmark(EVALUATORS[type(condition)](condition, frame))
             marks |= found
-            included = _condition(included, condition)
+            included = _condition(included, condition, unknown)
             if included is False:
                 continue
             if isinstance(included, UnknownValue):
@@ -209,7 +216,12 @@ def _for_object(node: hcl.For, frame: Frame, collection: Value, marks: Marks) ->
             if isinstance(name, UnknownValue):
                 unknown = unknown or name
                 continue
-            name = _object_key(name, node.key)
+            try:
+                name = _object_key(name, node.key)
+            except EvaluationError:
+                if unknown is None:
+                    raise
+                continue
         value = EVALUATORS[type(node.value)](node.value, frame)
         if node.group:
             groups.setdefault(name, []).append(value)
