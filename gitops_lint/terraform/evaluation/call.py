@@ -133,18 +133,30 @@ class CallNode:
         known = self._instances.get(key)
         if known is None and self.directory is not None:
             evaluation = self.module.evaluation
-            scope = ModuleScope(
-                self.module, self.expansion.mode, key, self.expansion.keys[key], for_each=self.call.for_each
-            )
             known = self._instances[key] = ModuleInstance(
                 evaluation,
                 evaluation.module(self.directory),
                 self.directory,
                 self.address + key_text(key),
                 self.call,
-                scope,
+                self._scope(key),
             )
         return known
+
+    def _scope(self, key: InstanceKey) -> ModuleScope:
+        """That of the arguments of one instance."""
+        expansion = self.expansion
+        return ModuleScope(self.module, expansion.mode, key, expansion.keys[key], for_each=self.call.for_each)
+
+    def evaluate_arguments(self) -> None:
+        """Notes what is wrong with the arguments of a module that is not available, whose variables nobody asks for."""
+        for key in self.expansion.keys:
+            for argument in self.call.arguments.values():
+                try:
+                    self.module.evaluate(argument.expression, argument.file, self._scope(key))
+                except EvaluationError as error:
+                    address = f"{self.address}{key_text(key)}.var.{argument.name}"
+                    self.module.evaluation.failed(error, argument.file, address)
 
     def reference(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         """The value of `module.name…` and the steps that lead to it: to an output, where they name one."""

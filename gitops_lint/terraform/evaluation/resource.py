@@ -11,7 +11,8 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ResourceBlock
 from gitops_lint.terraform.data_sources import COMPUTATIONS
-from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
+from gitops_lint.terraform.evaluation.arguments import TERRAFORM_DATA
 from gitops_lint.terraform.evaluation.blocks import Rest, block_value, leads_nowhere
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
 from gitops_lint.terraform.evaluation.given import given_value
@@ -21,6 +22,7 @@ from gitops_lint.terraform.evaluation.plain import from_plain
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.waiting import awaited_by
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
+from gitops_lint.terraform.suggestions import name_meant
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -104,6 +106,7 @@ class ResourceNode:
 
     def reference(self, traversal: hcl.ScopeTraversal, taken: int) -> tuple[Value, int]:
         """The value of a reference whose first `taken` steps name this resource: of an attribute if it names one."""
+        self._check_attribute(traversal, taken)
         expansion = self.expansion
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC), len(traversal.steps)
@@ -128,6 +131,21 @@ class ResourceNode:
                     return UnknownValue(DYNAMIC, kind, reason), len(traversal.steps)
                 return value, taken
         return self.instance(key).value, taken
+
+    def _check_attribute(self, traversal: hcl.ScopeTraversal, taken: int) -> None:
+        """Refuses, in `try` too, what the schema of `terraform_data` does not have (`StaticValidateTraversal`)."""
+        if self.block.type != "terraform_data" or self.block.mode != "managed":
+            return
+        is_index = taken < len(traversal.steps) and isinstance(traversal.steps[taken], hcl.TraverseIndex)
+        step = next(iter(traversal.steps[taken + is_index :]), None)
+        if isinstance(step, hcl.TraverseAttr) and step.name not in TERRAFORM_DATA:
+            meant = name_meant(step.name, sorted(TERRAFORM_DATA))
+            raise InvalidReferenceError(
+                "Unsupported attribute",
+                f'This object has no argument, nested block, or exported attribute named "{step.name}".'
+                + (f' Did you mean "{meant}"?' if meant else ""),
+                step.span,
+            )
 
     def _check_key(self, traversal: hcl.ScopeTraversal, taken: int) -> None:
         """Refuses attributes of a resource with instances, and indices of one without (`evaluate_valid.go`)."""

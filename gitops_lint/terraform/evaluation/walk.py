@@ -106,6 +106,10 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         call = module.module_call(name.removesuffix(" (expand)"))
         if call is not None:
             _ = call.expansion, call.directory
+    elif node.kind == "close":
+        call = module.module_call(name.removesuffix(" (close)"))
+        if call is not None and call.directory is None:
+            call.evaluate_arguments()
     elif node.kind == "check":
         check = next(one for one in declared.checks if one.name == name)
         _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
