@@ -1,7 +1,7 @@
 """References that name nothing: what Terraform says of them, and what was meant.
 
 The rules and the words are those of internal/terraform/evaluate.go, evaluate_valid.go and node_resource_validate.go of
-Terraform. What only a provider's schema tells is left to others.
+Terraform. What only a provider's schema tells is left to others; `terraform_data` is Terraform's own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import Module, ResourceBlock
 from gitops_lint.terraform.occurrences import Occurrence, Place
 from gitops_lint.terraform.references import InvalidReference, Kind, Reference, parse_reference
+from gitops_lint.terraform.terraform_data import unsupported
 from gitops_lint.terraform.wording import near_names
 
 
@@ -145,7 +146,7 @@ def _resource(asked: _Asked) -> Undeclared | None:
         return Undeclared(reference.span, "Reference to scoped resource", detail)
     if asked.place.depends_on:
         return None
-    return _instance_key(reference, resource)
+    return _instance_key(reference, resource) or _unsupported(reference, resource)
 
 
 _ADJECTIVES = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
@@ -167,6 +168,13 @@ def _instance_key(reference: Reference, resource: ResourceBlock) -> Undeclared |
         )
         return Undeclared(reference.span, "Missing resource instance key", detail)
     return None
+
+
+def _unsupported(reference: Reference, resource: ResourceBlock) -> Undeclared | None:
+    step = next(iter(reference.remaining), None)
+    is_known = resource.type == "terraform_data" and resource.mode == "managed"
+    detail = unsupported(step) if is_known else None
+    return None if step is None or detail is None else Undeclared(step.span, "Unsupported attribute", detail)
 
 
 def _undeclared_resource(asked: _Asked) -> Undeclared:

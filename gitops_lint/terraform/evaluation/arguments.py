@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import Output
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.terraform_data import ATTRIBUTES
 from gitops_lint.terraform.values import EPHEMERAL, is_null, unmark_deep
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
     from gitops_lint.terraform.evaluation.resource import ResourceInstance
-
-TERRAFORM_DATA: Mapping[str, bool] = {"input": True, "triggers_replace": True, "id": False, "output": False}
-"""The attributes of the resource type whose schema is Terraform's own, and whether they are arguments."""
 
 _WRITE_ONLY = "_wo"
 """How the names of write-only arguments end, by the convention of the providers that have them."""
@@ -27,12 +24,12 @@ def check_arguments(instance: ResourceInstance) -> None:
     for argument in block.arguments.values():
         name = argument.name
         if block.type == "terraform_data" and block.mode == "managed":
-            if name not in TERRAFORM_DATA:
+            if name not in ATTRIBUTES:
                 detail = f'An argument named "{name}" is not expected here.'
                 _note(instance, "Unsupported argument", detail, argument.file, argument.attribute.name_span)
                 continue
             value = instance.configured_or_unknown(name)
-            if not TERRAFORM_DATA[name] and value is not None and not is_null(value):
+            if not ATTRIBUTES[name] and value is not None and not is_null(value):
                 summary = f'"{name}" attribute is read-only'
                 _note(instance, summary, "", argument.file, argument.span)
         if block.mode != "ephemeral" and not name.endswith(_WRITE_ONLY):

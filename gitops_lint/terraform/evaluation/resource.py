@@ -12,7 +12,6 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ResourceBlock
 from gitops_lint.terraform.data_sources import COMPUTATIONS
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
-from gitops_lint.terraform.evaluation.arguments import TERRAFORM_DATA
 from gitops_lint.terraform.evaluation.blocks import Rest, block_value, leads_nowhere
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
 from gitops_lint.terraform.evaluation.given import given_value
@@ -22,7 +21,7 @@ from gitops_lint.terraform.evaluation.plain import from_plain
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.waiting import awaited_by
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
-from gitops_lint.terraform.suggestions import name_meant
+from gitops_lint.terraform.terraform_data import unsupported
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -106,12 +105,12 @@ class ResourceNode:
 
     def reference(self, traversal: hcl.ScopeTraversal, taken: int) -> tuple[Value, int]:
         """The value of a reference whose first `taken` steps name this resource: of an attribute if it names one."""
-        self._check_attribute(traversal, taken)
         expansion = self.expansion
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC), len(traversal.steps)
         key: InstanceKey = None
         self._check_key(traversal, taken)
+        self._check_attribute(traversal, taken)
         if expansion.mode != "single":
             found = key_of_step(traversal, taken, expansion)
             if found is None:
@@ -138,14 +137,9 @@ class ResourceNode:
             return
         is_index = taken < len(traversal.steps) and isinstance(traversal.steps[taken], hcl.TraverseIndex)
         step = next(iter(traversal.steps[taken + is_index :]), None)
-        if isinstance(step, hcl.TraverseAttr) and step.name not in TERRAFORM_DATA:
-            meant = name_meant(step.name, sorted(TERRAFORM_DATA))
-            raise InvalidReferenceError(
-                "Unsupported attribute",
-                f'This object has no argument, nested block, or exported attribute named "{step.name}".'
-                + (f' Did you mean "{meant}"?' if meant else ""),
-                step.span,
-            )
+        detail = unsupported(step)
+        if step is not None and detail is not None:
+            raise InvalidReferenceError("Unsupported attribute", detail, step.span)
 
     def _check_key(self, traversal: hcl.ScopeTraversal, taken: int) -> None:
         """Refuses attributes of a resource with instances, and indices of one without (`evaluate_valid.go`)."""
@@ -156,14 +150,14 @@ class ResourceNode:
         repeated = self.block.count is not None or self.block.for_each is not None
         if repeated and not is_index:
             argument, key = ("count", "count.index") if self.block.count is not None else ("for_each", "each.key")
-            raise EvaluationError(
+            raise InvalidReferenceError(
                 "Missing resource instance key",
                 f'Because {address} has "{argument}" set, its attributes must be accessed on specific instances.\n\n'
                 f"For example, to correlate with indices of a referring resource, use:\n    {address}[{key}]",
                 traversal.span,
             )
         if is_index and not repeated:
-            raise EvaluationError(
+            raise InvalidReferenceError(
                 "Unexpected resource instance key",
                 f'Because {address} does not have "count" or "for_each" set, references to it must not include an '
                 "index key. Remove the bracketed index to refer to the single instance of this resource.",

@@ -26,6 +26,7 @@ from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_ord
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
 from gitops_lint.terraform.plan.planner import Planner, new_value
 from gitops_lint.terraform.plan.providers import provider_name
+from gitops_lint.terraform.plan.references import check_references
 from gitops_lint.terraform.plan.removals import removals
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
 from gitops_lint.terraform.plan.statements import check_statements
@@ -82,6 +83,7 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
         *removals(evaluation, graph.modules, moves.state, moves.previous),
     ]
     check_statements(evaluation, explicit)
+    check_references(evaluation, graph)
     ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
     outputs = tuple(output_values(evaluation, state))
     variables = dict(_variables(evaluation))

@@ -11,7 +11,8 @@ from gitops_lint.terraform.plan.addresses import InstanceAddress, ModulePath, mo
 from gitops_lint.terraform.plan.masks import sensitive_mask
 from gitops_lint.terraform.plan.outputs import OutputValue
 from gitops_lint.terraform.plan.typed_json import plain, type_data
-from gitops_lint.terraform.values import UnknownValue, Value, is_wholly_known, type_of, unmark
+from gitops_lint.terraform.types import DYNAMIC
+from gitops_lint.terraform.values import UnknownValue, Value, is_null, is_wholly_known, type_of, unmark
 
 
 class Placed(msgspec.Struct, frozen=True):

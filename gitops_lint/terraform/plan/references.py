@@ -1,0 +1,27 @@
+"""References that nothing evaluates: Terraform holds them to the declarations all the same (`evaluate_valid.go`).
+
+They stand in the body of a `for` over nothing, or in a module without instances.
+"""
+
+from __future__ import annotations
+
+from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.graph import Graph
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.occurrences import occurrences
+from gitops_lint.terraform.undeclared import undeclared
+
+
+def check_references(evaluation: Evaluation, graph: Graph) -> None:
+    """Notes the references of every module that name nothing and of which the evaluation did not tell."""
+    log = evaluation.log
+    told = {(one.file, one.span.start) for one in log.problems if not one.limit}
+    for path, module in graph.modules.items():
+        called = {name: found for name in module.module_calls if (found := graph.modules.get((*path, name)))}
+        for occurrence in occurrences(module):
+            wrong = undeclared(occurrence, module, called)
+            if wrong is None or (occurrence.file, wrong.span.start) in told:
+                continue
+            told.add((occurrence.file, wrong.span.start))
+            address = "".join(f"module.{name}." for name in path).rstrip(".")
+            log.add(Problem(Kind.UNDECLARED, wrong.summary, wrong.detail, occurrence.file, wrong.span, address))
