@@ -78,7 +78,13 @@ def _diagnostics(output: str) -> Iterator[Said]:
         found = [event["diagnostic"] for event in events if event.get("type") == "diagnostic"]
     for one in found:
         place = one.get("range") or {"filename": "", "start": {"line": 0}}
-        yield Said(place["filename"], place["start"]["line"], one["severity"], one["summary"])
+        summary = "Cycle" if one["summary"].startswith("Cycle: ") else one["summary"]
+        if not summary.startswith(_PREAMBLES):
+            yield Said(place["filename"], place["start"]["line"], one["severity"], summary)
+
+
+_PREAMBLES = ("Terraform encountered problems during initialisation", "Some objects will no longer be managed")
+"""What leads to other errors, and what is said of a plan as a whole."""
 
 
 def _apart(name: str) -> Answer | None:

@@ -83,6 +83,9 @@ def we_say(simulation: Simulation, root: Path) -> tuple[Said, ...]:
     for module in simulation.evaluation.modules().values():
         for problem in module.problems:
             found.add(_said(root, problem.file, problem.span, problem.warning, problem.summary))
+    if any(one.severity == "error" for one in found):
+        # Terraform evaluates nothing of a configuration that is not valid.
+        return tuple(sorted(found))
     for one in simulation.plan.errors:
         if not one.limit:
             found.add(_said(root, one.file, one.span, False, one.summary))

@@ -14,8 +14,10 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import CheckRule, Module, ModuleCall, NestedBlock, ResourceBlock
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import directory_of
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.languages import CONSTANT_VARIABLES
 from gitops_lint.terraform.references import Reference, body_references, parse_reference, references
 from gitops_lint.terraform.wording import near_names
 
@@ -37,11 +39,13 @@ class Node(msgspec.Struct, frozen=True):
 class Graph(msgspec.Struct, frozen=True):
     """All nodes of a root and its modules, by name, in the order of the configuration.
 
-    `modules` are the modules that these are of, by the names of the calls to them.
+    `modules` are the modules that these are of, by the names of the calls to them, and `sources` where they come from,
+    where an expression says so.
     """
 
     nodes: dict[str, Node]
     modules: dict[tuple[str, ...], Module] = {}
+    sources: dict[tuple[str, ...], str] = {}
 
     def order(self) -> list[str]:
         """The names, each after what it waits for; the members of a cycle come in some order."""
@@ -109,7 +113,7 @@ def build(evaluation: Evaluation) -> Graph:
     """The graph of a root and of every module under it whose code is in the repository."""
     builder = _Builder(evaluation)
     builder.add_module((), evaluation.module(evaluation.context.directory), evaluation.context.directory, (), ())
-    return Graph(builder.nodes, builder.modules)
+    return Graph(builder.nodes, builder.modules, builder.sources)
 
 
 class _Builder:
@@ -117,6 +121,7 @@ class _Builder:
         self.evaluation = evaluation
         self.nodes: dict[str, Node] = {}
         self.modules: dict[tuple[str, ...], Module] = {}
+        self.sources: dict[tuple[str, ...], str] = {}
 
     def add_module(
         self,
@@ -245,7 +250,7 @@ class _Inside:
         return known
 
     def find_child(self, call: ModuleCall) -> tuple[Module | None, str]:
-        source = call.source_text
+        source = call.source_text or self.constant_source(call)
         if source is None:
             return None, ""
         directory: str | None
@@ -256,6 +261,19 @@ class _Inside:
         if directory is None or directory in self.ancestors:
             return None, ""
         return self.builder.evaluation.module(directory), directory
+
+    def constant_source(self, call: ModuleCall) -> str | None:
+        """The source that an expression gives, asked of the first instance of the module."""
+        evaluation = self.builder.evaluation
+        if call.source is None or evaluation.language < CONSTANT_VARIABLES:
+            return None
+        for instance in instances_of(evaluation.root, self.path):
+            node = instance.module_call(call.name)
+            source = None if node is None else node.source
+            if source is not None:
+                self.builder.sources[*self.path, call.name] = source
+            return source
+        return None
 
     def of_resource(self, resource: ResourceBlock) -> list[str]:
         meta = [one.expression for one in (resource.count, resource.for_each) if one is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
@@ -13,6 +13,7 @@ from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.evaluation.graph import Graph, Node, build
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
@@ -63,23 +64,6 @@ def declared_nodes(evaluation: Evaluation, graph: Graph) -> Iterator[ResourceNod
                 found = module.resource(_MODES[node.kind], type_, name)
             if found is not None:
                 yield found
-
-
-def instances_of(root: ModuleInstance, path: Iterable[str]) -> list[ModuleInstance]:
-    """Every instance of the module that a path of calls names, as far as the instances are known."""
-    found = [root]
-    for name in path:
-        found = [child for module in found for child in _children(module, name)]
-    return found
-
-
-def _children(module: ModuleInstance, name: str) -> Iterator[ModuleInstance]:
-    call = module.module_call(name)
-    if call is not None:
-        for key in call.expansion.keys:
-            child = call.instance(key)
-            if child is not None:
-                yield child
 
 
 def _evaluate(module: ModuleInstance, node: Node) -> None:

@@ -14,10 +14,11 @@ from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph, build
 from gitops_lint.terraform.evaluation.inputs import COMMAND_LINE
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.evaluation.variables import default_value, given_value
-from gitops_lint.terraform.evaluation.walk import evaluate_all, instances_of
+from gitops_lint.terraform.evaluation.walk import evaluate_all
 from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
 from gitops_lint.terraform.plan.changes import READ_PENDING, READ_UNKNOWN, InstanceChange, as_resource_change
 from gitops_lint.terraform.plan.imports import imports_of

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from gitops_lint.terraform.addresses import Address
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.evaluation.walk import instances_of
 from gitops_lint.terraform.plan.addresses import ModulePath, ResourceAddress, module_text, path_of
 from gitops_lint.terraform.plan.moves import Statement, is_cyclic
 

@@ -133,7 +133,7 @@ class _Writer:
         )
         return without_empty(
             {
-                "source": call.source_text or "",
+                "source": call.source_text or self.graph.sources.get(inner, ""),
                 "expressions": self.write.body(arguments, (), secret=frozenset() if self.show_secrets else secret),
                 "count_expression": self.write.argument(call.count),
                 "for_each_expression": self.write.argument(call.for_each),
