@@ -47,9 +47,12 @@ class CallNode:
     def source(self) -> str | None:
         """Where the module comes from, None where it is not known; since 1.15 constant variables may say so."""
         call, evaluation = self.call, self.module.evaluation
-        if call.source_text is not None or call.source is None:
+        is_written = call.version is None or call.version_text is not None
+        if call.source is None or (call.source_text is not None and is_written):
             return call.source_text
-        expression, file = call.source.expression, call.source.file
+        written = call.source if call.source_text is None else call.version
+        assert written is not None
+        expression, file = written.expression, written.file
         if evaluation.language < CONSTANT_VARIABLES:
             self._problem("Variables not allowed", "Variables may not be used here.", file, expression.span)
             return None

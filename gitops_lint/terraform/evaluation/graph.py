@@ -18,7 +18,9 @@ from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import directory_of
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.languages import CONSTANT_VARIABLES
+from gitops_lint.terraform.occurrences import Occurrence, Place
 from gitops_lint.terraform.references import Reference, body_references, parse_reference, references
+from gitops_lint.terraform.undeclared import undeclared
 from gitops_lint.terraform.wording import near_names
 
 
@@ -182,8 +184,9 @@ class _Inside:
             if not prefix:
                 add(name, "variable", variable.file, variable.span, ())
             if variable.validations:
-                waits = [name, *self.of_rules(variable.validations)]
-                add(f"{name} (validation)", "validation", variable.file, variable.span, waits)
+                itself = f"{name} (validation)"
+                waits = [name, *(one for one in self.of_rules(variable.validations) if one != itself)]
+                add(itself, "validation", variable.file, variable.span, waits)
         for check in module.checks:
             add(f"{prefix}check.{check.name}", "check", check.file, check.span, self.of_rules(check.asserts))
 
@@ -250,7 +253,8 @@ class _Inside:
         return known
 
     def find_child(self, call: ModuleCall) -> tuple[Module | None, str]:
-        source = call.source_text or self.constant_source(call)
+        source = call.source_text if call.version is None or call.version_text else None
+        source = source or self.constant_source(call)
         if source is None:
             return None, ""
         directory: str | None
@@ -281,6 +285,7 @@ class _Inside:
         waits = [*self.call_waits, *self.of_expressions(meta)]
         waits += self.of_body([one.attribute for one in resource.arguments.values()], resource.blocks)
         waits += self.of_expressions(lifecycle.replace_triggered_by)
+        self.check_actions(resource)
         waits += self.of_provisioners(resource)
         waits += self.of_rules((*lifecycle.preconditions, *lifecycle.postconditions), itself=resource)
         waits += self.of_traversals(resource.depends_on)
@@ -289,6 +294,20 @@ class _Inside:
         else:
             waits.append(self.provider(resource.type.partition("_")[0], ""))
         return waits
+
+    def check_actions(self, resource: ResourceBlock) -> None:
+        """Notes actions that are not declared (`ConfigTransformer` in transform_config.go)."""
+        for trigger in resource.lifecycle.action_triggers:
+            for named in trigger.actions:
+                for traversal in references(named):
+                    occurrence = Occurrence(trigger.file, traversal, Place(is_trigger=True))
+                    wrong = undeclared(occurrence, self.module, {})
+                    if wrong is not None:
+                        address = self.prefix + resource.address
+                        kind, file = Kind.UNDECLARED, trigger.file
+                        self.builder.evaluation.log.add(
+                            Problem(kind, wrong.summary, wrong.detail, file, wrong.span, address)
+                        )
 
     def of_provisioners(self, resource: ResourceBlock) -> list[str]:
         connections = [resource.connection, *(one.connection for one in resource.provisioners)]
@@ -316,7 +335,14 @@ class _Inside:
                 name = self.name_of(reference)
                 if name is not None:
                     found.append(self.prefix + name)
+                if reference.kind == "variable" and self.is_validated(reference.name):
+                    found.append(f"{self.prefix}var.{reference.name} (validation)")
         return found
+
+    def is_validated(self, name: str) -> bool:
+        """Whether what refers to a variable waits for its validations, too (`nodeVariableValidation`)."""
+        variable = self.module.variables.get(name)
+        return variable is not None and bool(variable.validations)
 
     def name_of(self, reference: Reference) -> str | None:
         if reference.kind == "variable":
