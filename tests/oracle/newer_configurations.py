@@ -86,9 +86,9 @@ def we_say(simulation: Simulation, root: Path) -> tuple[Said, ...]:
     if any(one.severity == "error" for one in found):
         # Terraform evaluates nothing of a configuration that is not valid.
         return tuple(sorted(found))
-    for one in simulation.plan.errors:
+    for one in simulation.plan.problems:
         if not one.limit:
-            found.add(_said(root, one.file, one.span, False, one.summary))
+            found.add(_said(root, one.file, one.span, one.warning, one.summary))
     return tuple(sorted(found))
 
 

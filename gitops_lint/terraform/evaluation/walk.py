@@ -8,6 +8,7 @@ from functools import partial
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
+from gitops_lint.terraform.evaluation.backends import check_backend
 from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
@@ -39,6 +40,7 @@ def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
             summary = "Self-referential block"
             detail = f"Configuration for {first.name} may not refer to itself."
         evaluation.log.add(Problem(Kind.CYCLE, summary, detail, first.file, first.span, first.name))
+    check_backend(evaluation)
     deeply(partial(_walk, evaluation, graph))
     return graph
 
