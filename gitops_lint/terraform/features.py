@@ -58,6 +58,8 @@ def uses(module: Module, calls: Iterable[tuple[str, hcl.FunctionCall]]) -> Itera
     for variable in module.variables.values():
         yield from _arguments("variable", variable.arguments)
         yield from _cross_references(variable)
+        if variable.type is not None:
+            yield from _optional(variable.arguments["type"].file, variable.type)
     for output in module.outputs.values():
         yield from _arguments("output", output.arguments)
         for rule in output.preconditions:
@@ -88,6 +90,21 @@ def _arguments(block: str, arguments: Arguments) -> Iterator[Use]:
         if argument is not None:
             article = "an" if block == "output" else "a"
             yield Use(f'"{name}" of {article} {block}', since, argument.file, argument.attribute.name_span)
+
+
+def _optional(file: str, constraint: hcl.Expression) -> Iterator[Use]:
+    """The optional attributes of a type constraint."""
+    if isinstance(constraint, hcl.FunctionCall):
+        if constraint.name == "optional":
+            yield Use("an optional attribute", OPTIONAL, file, constraint.span)
+        for argument in constraint.args[:1]:
+            yield from _optional(file, argument)
+    elif isinstance(constraint, hcl.ObjectCons):
+        for item in constraint.items:
+            yield from _optional(file, item.value)
+    elif isinstance(constraint, hcl.TupleCons):
+        for part in constraint.items:
+            yield from _optional(file, part)
 
 
 def _cross_references(variable: Variable) -> Iterator[Use]:
@@ -173,7 +190,5 @@ def _of_function(file: str, call: hcl.FunctionCall) -> Iterator[Use]:
     span = Span(call.start, call.start + len(call.name))
     if call.name.startswith("provider::"):
         yield Use("a function of a provider", PROVIDER_FUNCTIONS, file, span)
-    elif call.name == "optional":
-        yield Use("an optional attribute", OPTIONAL, file, span)
     elif call.name in FUNCTIONS:
         yield Use(f"the function {call.name}", FUNCTIONS[call.name], file, span)

@@ -62,8 +62,9 @@ _LAST_PATCHES: dict[Language, int] = {
     (1, 11): 4,
     (1, 12): 2,
     (1, 13): 5,
+    (1, 14): 20,
 }
-"""The last patch of each version that gets no more, the oldest first. Whoever asks for a newer one has all there is."""
+"""The last patch of each version, the oldest first; 1.14 may still get some. Whoever asks for more has all there is."""
 
 
 def _is_allowed(language: Language, constraints: list[Constraints]) -> bool:
