@@ -9,17 +9,18 @@ from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.addresses import Address
 from gitops_lint.terraform.configuration import Moved
-from gitops_lint.terraform.moves import Statement, exists, is_declared, leads_on, removed, statements
+from gitops_lint.terraform.moves import Statement, exists, is_declared, leads_on, moved_address, removed, statements
 
 
 # `ValidateMoves` in internal/refactoring/move_validate.go of Terraform.
 @rule("TF021", severity=Severity.ERROR)
 def misguided_move(placed: PlacedModule) -> Iterator[Finding]:
-    """A `moved` block leads nowhere, or contradicts the configuration or another one.
+    """A `moved` or `removed` block contradicts the configuration or another one, or a `moved` block leads nowhere.
 
-    Terraform refuses a move from what is still declared, to the same address, in a cycle, and two moves that begin or
-    end at one address. A move to what is not declared it takes: the object is moved, and then destroyed. That is a
-    warning, unless another move or a `removed` block leads on from there.
+    Terraform refuses a `removed` block of what is still declared. It refuses a move from what is still declared, to
+    the same address, in a cycle, and two moves that begin or end at one address. A move to what is not declared it
+    takes: the object is moved, and then destroyed. That is a warning, unless another move or a `removed` block leads on
+    from there.
 
     Bad:
 
@@ -55,12 +56,28 @@ def misguided_move(placed: PlacedModule) -> Iterator[Finding]:
     }
     ```
     """
-    if not placed.module.moved or not placed.is_whole:
+    if not placed.is_whole:
+        return
+    yield from _not_removed(placed)
+    if not placed.module.moved:
         return
     moves = statements(placed.module)
     refused = [*_redundant(moves), *_still_there(moves, placed), *_ambiguous(moves)]
     yield from refused or _cyclic(moves)
     yield from _nowhere(moves, placed)
+
+
+def _not_removed(placed: PlacedModule) -> Iterator[Finding]:
+    """`validateRemoveStatements` in internal/refactoring/remove_statement.go of Terraform."""
+    for block in placed.module.removed:
+        address = moved_address(block.from_)
+        if address is not None and exists(address, placed.module, placed.below, as_instance=False):
+            noun = "module" if address.is_module else "resource"
+            yield Finding(
+                f"Removed {noun} still exists: This statement declares that {address} was removed, but it is still "
+                "declared in configuration",
+                at=FileSpan(block.file, block.span),
+            )
 
 
 def _redundant(moves: Sequence[Statement]) -> Iterator[Finding]:

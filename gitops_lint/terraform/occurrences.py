@@ -23,7 +23,8 @@ class Place(msgspec.Struct, frozen=True):
     """What surrounds an expression: whether `count`, `each` and `self` mean something, and the check that it is in.
 
     `depends_on`: it is an entry of such a list, which names whole objects. `is_trigger`: it stands in
-    `replace_triggered_by`, where what names nothing is a problem of the declaration already.
+    `replace_triggered_by` or names the action of a trigger, where what names nothing is a problem of the declaration
+    already.
     """
 
     has_count: bool = False
@@ -94,6 +95,8 @@ def _resource(resource: ResourceBlock) -> Iterator[Occurrence]:
     for action in lifecycle.action_triggers:
         if action.condition is not None:
             yield from _expression(action.file, action.condition, place)
+        for named in action.actions:
+            yield from _expression(action.file, named, msgspec.structs.replace(place, is_trigger=True))
     yield from _connection(resource.connection, itself)
     for provisioner in resource.provisioners:
         yield from _provisioner(provisioner, itself)

@@ -247,6 +247,29 @@ _OF_OBJECT = {
 }
 
 
+ACTION_ELSEWHERE = (
+    "Actions can not be referenced in this context. They can only be referenced from within a resource's lifecycle "
+    "actions list."
+)
+"""What Terraform says of an action where a value is wanted."""
+
+
+def _action(asked: _Asked) -> Undeclared | None:
+    """An action that a trigger names (`ConfigTransformer` in transform_config.go); elsewhere none has a value."""
+    reference = asked.reference
+    if not asked.place.is_trigger:
+        return Undeclared(reference.span, "Invalid reference", ACTION_ELSEWHERE)
+    declared = {f"action.{kind}.{name}": 0 for kind, name in asked.module.actions}
+    if str(reference) in declared:
+        return None
+    detail = (
+        f'The lifecycle action_trigger actions list contains a reference to the action "{reference}" that does not '
+        "exist in the configuration of this module."
+    )
+    near = _near(str(reference), declared, reference.span)
+    return Undeclared(reference.span, "action_trigger actions references non-existent action", detail, near)
+
+
 def _attribute(asked: _Asked) -> Undeclared | None:
     kind, name = asked.reference.kind, asked.reference.name
     if kind == "count" and not asked.place.has_count:
@@ -288,6 +311,7 @@ _CHECKS: dict[Kind, Check] = {
     "local": _local,
     "module": _module,
     "resource": _resource,
+    "action": _action,
     "count": _attribute,
     "each": _attribute,
     "path": _attribute,

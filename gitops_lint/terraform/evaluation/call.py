@@ -10,11 +10,12 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ModuleCall
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
+from gitops_lint.terraform.evaluation.installed import constant_source
 from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.languages import CONSTANT_VARIABLES
-from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of, unmark
+from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
@@ -46,21 +47,22 @@ class CallNode:
     def source(self) -> str | None:
         """Where the module comes from, None where it is not known; since 1.15 constant variables may say so."""
         call, evaluation = self.call, self.module.evaluation
-        if call.source_text is not None or call.source is None:
+        is_written = call.version is None or call.version_text is not None
+        if call.source is None or (call.source_text is not None and is_written):
             return call.source_text
-        expression, file = call.source.expression, call.source.file
+        written = call.source if call.source_text is None else call.version
+        assert written is not None
+        expression, file = written.expression, written.file
         if evaluation.language < CONSTANT_VARIABLES:
             self._problem("Variables not allowed", "Variables may not be used here.", file, expression.span)
             return None
         try:
-            found, _ = unmark(
-                evaluation.guarded(
-                    (id(self), "source"),
-                    f"{self.address} (source)",
-                    file,
-                    expression.span,
-                    lambda: self.module.evaluate(expression, file),
-                )
+            found = evaluation.guarded(
+                (id(self), "source"),
+                f"{self.address} (source)",
+                file,
+                expression.span,
+                lambda: constant_source(self.module, call),
             )
         except EvaluationError as error:
             evaluation.failed(error, file, self.address)

@@ -121,7 +121,10 @@ class ResourceNode:
             step = traversal.steps[taken]
             name = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
             if isinstance(name, str):
-                value = self.instance(key).attribute(name)
+                instance = self.instance(key)
+                if instance.rest is None and name not in instance.names:
+                    raise instance.unsupported(name, step.span)
+                value = instance.attribute(name)
                 taken += 1
                 blocks = [nested.block for nested in self.block.blocks] if name in self.blocks else []
                 if blocks and leads_nowhere(blocks, name, value, traversal.steps[taken:]):
@@ -291,7 +294,7 @@ class ResourceInstance:
         if name in existing.items:
             return existing.items[name]
         if existing.rest is None:
-            raise self._unsupported(name)
+            raise self.unsupported(name, self.node.block.span)
         return UnknownValue(DYNAMIC, existing.rest.kind, f"{address} is known after apply")
 
     @property
@@ -370,14 +373,12 @@ class ResourceInstance:
             return UnknownValue(type_of(given), UnknownKind.AFTER_APPLY, f"{address} is known after apply")
         if name in ("input", "triggers_replace"):
             return NULL
-        raise self._unsupported(name)
+        raise self.unsupported(name, self.node.block.span)
 
-    def _unsupported(self, name: str) -> EvaluationError:
-        return EvaluationError(
-            "Unsupported attribute",
-            f'This object has no argument, nested block, or exported attribute named "{name}".',
-            self.node.block.span,
-        )
+    def unsupported(self, name: str, span: Span) -> EvaluationError:
+        """What is said of an attribute that there is not."""
+        detail = f'This object has no argument, nested block, or exported attribute named "{name}".'
+        return EvaluationError("Unsupported attribute", detail, span)
 
     def _of_data(self, name: str, address: str) -> Value:
         """An attribute that only reading the data source would tell."""

@@ -8,7 +8,8 @@ from gitops_lint.formats import hcl
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.languages import CONVERT
-from gitops_lint.terraform.references import TYPE_WORDS
+from gitops_lint.terraform.references import TYPE_WORDS, InvalidReference, parse_reference
+from gitops_lint.terraform.undeclared import ACTION_ELSEWHERE
 from gitops_lint.terraform.values import Value
 
 if TYPE_CHECKING:
@@ -183,6 +184,13 @@ def _count(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, in
     return scope.key, 1
 
 
+def _action(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
+    named = parse_reference(traversal)
+    if isinstance(named, InvalidReference):
+        raise InvalidReferenceError(named.summary, named.detail, named.span)
+    raise InvalidReferenceError("Invalid reference", ACTION_ELSEWHERE, traversal.span)
+
+
 def _self(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
     if scope.self_value is None:
         raise InvalidReferenceError(
@@ -206,4 +214,5 @@ _ROOTS = {
     "each": _each,
     "count": _count,
     "self": _self,
+    "action": _action,
 }

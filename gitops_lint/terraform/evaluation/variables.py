@@ -21,7 +21,7 @@ from gitops_lint.terraform.evaluation.through_text import NO_REFERENCES, as_expr
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.type_constraints import read_variable_type
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark
+from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark, unmark_deep
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.context import Input
@@ -73,6 +73,12 @@ def variable_value(module: ModuleInstance, variable: Variable, address: str) -> 
             f"Unsuitable value for {address} set from {given.source}: required variable may not be set to null.",
             given,
         )
+    if not variable.ephemeral and given is not None and EPHEMERAL in unmark_deep(value)[1]:
+        detail = (
+            "This input variable is not declared as accepting a ephemeral values, so it cannot be set to a result "
+            "derived from an ephemeral value."
+        )
+        raise _error("Ephemeral value not allowed", detail, given)
     marks = (SENSITIVE,) * variable.sensitive + (EPHEMERAL,) * variable.ephemeral
     return mark(value, frozenset(marks))
 

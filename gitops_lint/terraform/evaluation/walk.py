@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
+from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
+from gitops_lint.terraform.evaluation.backends import check_backend
 from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.evaluation.graph import Graph, Node, build
+from gitops_lint.terraform.evaluation.installed import is_constant
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
@@ -36,6 +40,7 @@ def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
             summary = "Self-referential block"
             detail = f"Configuration for {first.name} may not refer to itself."
         evaluation.log.add(Problem(Kind.CYCLE, summary, detail, first.file, first.span, first.name))
+    check_backend(evaluation)
     deeply(partial(_walk, evaluation, graph))
     return graph
 
@@ -65,23 +70,6 @@ def declared_nodes(evaluation: Evaluation, graph: Graph) -> Iterator[ResourceNod
                 yield found
 
 
-def instances_of(root: ModuleInstance, path: Iterable[str]) -> list[ModuleInstance]:
-    """Every instance of the module that a path of calls names, as far as the instances are known."""
-    found = [root]
-    for name in path:
-        found = [child for module in found for child in _children(module, name)]
-    return found
-
-
-def _children(module: ModuleInstance, name: str) -> Iterator[ModuleInstance]:
-    call = module.module_call(name)
-    if call is not None:
-        for key in call.expansion.keys:
-            child = call.instance(key)
-            if child is not None:
-                yield child
-
-
 def _evaluate(module: ModuleInstance, node: Node) -> None:
     item = node.name.removeprefix("".join(f"module.{call}." for call in node.path))
     declared: Module = module.module
@@ -91,6 +79,7 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
     elif node.kind == "variable":
         if name in declared.variables:
             module.variable(name)
+            _check_constant(module, name)
         elif module.call is not None:
             _note_unknown_argument(module, name)
     elif node.kind == "validation":
@@ -126,10 +115,42 @@ def _note_unknown_argument(module: ModuleInstance, name: str) -> None:
         )
 
 
+def _check_constant(module: ModuleInstance, name: str) -> None:
+    """Notes a value for a constant variable that `terraform init` could not tell (`nodeModuleVariable.Execute`)."""
+    argument = None if module.call is None else module.call.arguments.get(name)
+    if argument is None or module.parent is None or not module.module.variables[name].const:
+        return
+    try:
+        is_known = is_constant(module.parent, argument.expression, argument.file)
+    except EvaluationError:
+        # Noted when the variable itself was evaluated.
+        return
+    if not is_known:
+        detail = "Only a constant value can be passed into a constant module variable."
+        problem = Problem(
+            Kind.ARGUMENT,
+            "Const variables must be known",
+            detail,
+            argument.file,
+            argument.expression.span,
+            module.inside(f"var.{name}"),
+        )
+        module.log.add(problem)
+
+
 def _check_output(module: ModuleInstance, name: str) -> None:
     output = module.module.outputs[name]
     value = module.output(name)
     check_ephemeral_output(module, output)
+    deprecated = output.arguments.get("deprecated")
+    if module.call is None and deprecated is not None:
+        detail = (
+            "Root module outputs cannot be deprecated, as there is no higher-level module to inform of the deprecation."
+        )
+        summary = "Root module output deprecated"
+        module.log.add(
+            Problem(Kind.ARGUMENT, summary, detail, deprecated.file, deprecated.attribute.span, f"output.{name}")
+        )
     _note(module, output.preconditions, f"output.{name}", Kind.CONDITION, "Module output value precondition failed")
     if module.call is None and output.value is not None and not output.sensitive:
         bare = module.evaluation.root.output(name)

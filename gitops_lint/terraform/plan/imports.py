@@ -15,6 +15,7 @@ from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.plan.addresses import InstanceAddress, ResourceAddress
 from gitops_lint.terraform.plan.state import State
+from gitops_lint.terraform.references import Reference, parse_reference, references
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import NullValue, UnknownValue, unmark
 
@@ -40,8 +41,29 @@ def _scopes(evaluation: Evaluation, block: Import) -> Iterator[ModuleScope]:
     if block.for_each is None:
         yield root.scope
         return
+    _refuse_target(evaluation, block, block.for_each.expression)
     for key, value in expand(root, None, block.for_each, "import").keys.items():
         yield ModuleScope(root, "for_each", key, value)
+
+
+def _refuse_target(evaluation: Evaluation, block: Import, for_each: hcl.Expression) -> None:
+    """Notes a `for_each` that speaks of what is imported (`validateImportForEachRef`, since 1.12)."""
+    target = block.to
+    while isinstance(target, hcl.Index | hcl.RelativeTraversal):
+        target = target.collection if isinstance(target, hcl.Index) else target.source
+    address = parse_address(target) if isinstance(target, hcl.ScopeTraversal) else None
+    for traversal in references(for_each):
+        named = parse_reference(traversal)
+        if (
+            isinstance(address, Address)
+            and isinstance(named, Reference)
+            and not address.modules
+            and (named.kind, named.mode, named.type, named.name)
+            == ("resource", address.mode, address.type, address.name)
+        ):
+            detail = "The for_each expression cannot reference the resource being imported."
+            error = EvaluationError("Invalid for_each argument", detail, for_each.span, block.file)
+            evaluation.failed(error, block.file, "import", Kind.IMPORT)
 
 
 def _target(block: Import, scope: ModuleScope) -> InstanceAddress | None:

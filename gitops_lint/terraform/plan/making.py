@@ -14,12 +14,14 @@ from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph, build
 from gitops_lint.terraform.evaluation.inputs import COMMAND_LINE
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.evaluation.variables import default_value, given_value
-from gitops_lint.terraform.evaluation.walk import evaluate_all, instances_of
+from gitops_lint.terraform.evaluation.walk import evaluate_all
 from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
 from gitops_lint.terraform.plan.changes import READ_PENDING, READ_UNKNOWN, InstanceChange, as_resource_change
+from gitops_lint.terraform.plan.deprecations import deprecations
 from gitops_lint.terraform.plan.imports import imports_of
 from gitops_lint.terraform.plan.moves import Moves, apply_moves, declared_statements, implied_statements
 from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_order, resource_dependencies
@@ -29,7 +31,7 @@ from gitops_lint.terraform.plan.providers import provider_name
 from gitops_lint.terraform.plan.references import check_references
 from gitops_lint.terraform.plan.removals import removals
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
-from gitops_lint.terraform.plan.statements import check_statements
+from gitops_lint.terraform.plan.statements import check_removals, check_statements
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.values import (
     SENSITIVE,
@@ -84,6 +86,7 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
     ]
     check_statements(evaluation, explicit)
     check_references(evaluation, graph)
+    check_removals(evaluation, graph.modules)
     ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
     outputs = tuple(output_values(evaluation, state))
     variables = dict(_variables(evaluation))
@@ -177,6 +180,7 @@ def _problems(evaluation: Evaluation, graph: Graph, moves: Moves) -> Iterator[Pl
             limit=problem.limit,
             warning=problem.kind is Kind.CHECK,
         )
+    yield from deprecations(evaluation, graph)
     yield from _undeclared(evaluation)
     if moves.blocked:
         pairs = "".join(f"\n  - {one} could not move to {other}" for one, other in moves.blocked)

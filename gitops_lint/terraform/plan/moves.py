@@ -15,6 +15,7 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.evaluation.expansion import InstanceKey
 from gitops_lint.terraform.plan.addresses import InstanceAddress, ModulePath, ResourceAddress
 from gitops_lint.terraform.plan.state import ObjectState, State
+from gitops_lint.terraform.plan.type_changes import of_type
 
 Declared = dict[tuple[str, ...], Module]
 """The modules of a configuration by the names of the calls to them."""
@@ -132,7 +133,7 @@ def apply_moves(state: State, statements: Iterable[Statement]) -> Moves:
             else:
                 renamed[address] = to
         for address, to in renamed.items():
-            objects[to] = objects.pop(address)
+            objects[to] = of_type(objects.pop(address), address.resource.type, to.resource.type)
             previous[to] = previous.pop(address, address)
         for address, key in list(deposed):
             to = destination(statement, address)

@@ -1,17 +1,18 @@
-"""What is wrong with `moved` blocks, told once the instances are known (move_validate.go of Terraform)."""
+"""What is wrong with `moved` and `removed` blocks, once the instances are known (internal/refactoring of Terraform)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.terraform.addresses import Address
+from gitops_lint.terraform.addresses import Address, parse_removed
+from gitops_lint.terraform.configuration import ModuleCall, ResourceBlock
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.evaluation.walk import instances_of
 from gitops_lint.terraform.plan.addresses import ModulePath, ResourceAddress, module_text, path_of
-from gitops_lint.terraform.plan.moves import Statement, is_cyclic
+from gitops_lint.terraform.plan.moves import Declared, Statement, is_cyclic
 
 
 def check_statements(evaluation: Evaluation, statements: list[Statement]) -> None:
@@ -29,6 +30,30 @@ def check_statements(evaluation: Evaluation, statements: list[Statement]) -> Non
         detail = f"Some of these move statements form a cycle, so that there is no final location:{chained}"
         first = statements[0]
         evaluation.log.add(Problem(Kind.MOVE, "Cyclic dependency in move statements", detail, first.file, first.span))
+
+
+def check_removals(evaluation: Evaluation, declared: Declared) -> None:
+    """Notes what is declared as removed and declared as well (`validateRemoveStatements` in remove_statement.go)."""
+    for path, module in declared.items():
+        for removed in module.removed:
+            end = None if removed.from_ is None else parse_removed(removed.from_)
+            if not isinstance(end, Address):
+                continue
+            names = (*path, *(name for name, _ in end.modules))
+            text = "".join(f"module.{name}." for name in names)
+            found: ModuleCall | ResourceBlock | None = None
+            if end.is_module:
+                caller = declared.get(names[:-1])
+                found = None if caller is None else caller.module_calls.get(names[-1])
+                noun, text = "module", text.removesuffix(".")
+            elif end.mode != "list":
+                holder = declared.get(names)
+                found = None if holder is None else holder.resources.get((end.mode, end.type, end.name))
+                noun, text = "resource", f"{text}{ResourceAddress((), end.mode, end.type, end.name).text}"
+            if found is not None:
+                detail = f"This statement declares that {text} was removed, but it is still declared in configuration."
+                summary = f"Removed {noun} still exists"
+                evaluation.log.add(Problem(Kind.MOVE, summary, detail, found.file, found.span))
 
 
 def _wrong(

@@ -9,9 +9,10 @@ from gitops_lint.terraform.configuration import CheckRule, Module
 from gitops_lint.terraform.evaluation.checks import verdict
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.scope import ModuleScope
-from gitops_lint.terraform.evaluation.walk import instances_of, with_self
+from gitops_lint.terraform.evaluation.walk import with_self
 from gitops_lint.terraform.plan.document.providers import module_address
 
 _SEVERITY = ("pass", "unknown", "fail", "error")

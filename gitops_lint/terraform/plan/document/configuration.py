@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration import Module, ModuleCall, Output, ResourceBlock
 from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.variables import default_value
 from gitops_lint.terraform.knowledge import facts_of
@@ -17,9 +17,9 @@ from gitops_lint.terraform.plan.providers import local_name
 from gitops_lint.terraform.plan.typed_json import plain
 
 
-def configuration_data(graph: Graph, tree: Tree, *, show_secrets: bool) -> dict[str, Any]:
+def configuration_data(graph: Graph, evaluation: Evaluation, *, show_secrets: bool) -> dict[str, Any]:
     """The configuration of a root and of all modules under it."""
-    write = Expressions(tree)
+    write = Expressions(evaluation.context.tree, short_circuits=evaluation.short_circuits)
     providers = ProviderConfigs(graph, write)
     writer = _Writer(graph, providers, write, show_secrets=show_secrets)
     return without_empty(
@@ -133,7 +133,7 @@ class _Writer:
         )
         return without_empty(
             {
-                "source": call.source_text or "",
+                "source": call.source_text or self.graph.sources.get(inner, ""),
                 "expressions": self.write.body(arguments, (), secret=frozenset() if self.show_secrets else secret),
                 "count_expression": self.write.argument(call.count),
                 "for_each_expression": self.write.argument(call.for_each),

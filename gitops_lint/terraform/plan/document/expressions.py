@@ -24,7 +24,8 @@ from gitops_lint.terraform.values import Value, is_wholly_known
 class _Nothing:
     """A scope without names and functions, in which only constants have a value."""
 
-    short_circuits = False
+    def __init__(self, short_circuits: bool) -> None:
+        self.short_circuits = short_circuits
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
@@ -33,14 +34,12 @@ class _Nothing:
         return None
 
 
-_NOTHING = _Nothing()
-
-
 class Expressions:
     """Writes the expressions of the files of a tree."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, *, short_circuits: bool) -> None:
         self._tree = tree
+        self._nothing = _Nothing(short_circuits)
         self._texts: dict[str, str] = {}
 
     def expression(self, expression: hcl.Expression | None, file: str, *, secret: bool = False) -> dict[str, Any]:
@@ -58,7 +57,7 @@ class Expressions:
             found["constant_value"] = HIDDEN if secret else self._written(expression, file)
         elif not names and not has_calls(expression):
             try:
-                value = evaluate(expression, _NOTHING)
+                value = evaluate(expression, self._nothing)
             except EvaluationError:
                 # Operands that do not fit: a problem of the plan already.
                 return found
@@ -117,7 +116,7 @@ class Expressions:
 def _names(traversal: hcl.ScopeTraversal) -> Iterable[str]:
     """A reference and everything on the way to it, the longest first (`marshalExpression`)."""
     reference = parse_reference(traversal)
-    if not isinstance(reference, Reference):
+    if not isinstance(reference, Reference) or reference.kind == "type":
         return
     subject, shorter = _subject(reference)
     for length in range(len(reference.remaining), 0, -1):

@@ -88,7 +88,7 @@ def output_data(output: OutputValue) -> dict[str, Any]:
     """A planned output: its value and type where they are known."""
     data: dict[str, Any] = {"sensitive": output.sensitive}
     if is_wholly_known(output.after):
-        # The plan file, from which Terraform reads this, keeps no type of a null.
+        # A null is kept without its type (`OutputChangeSrc.Decode`).
         type_ = DYNAMIC if is_null(output.after) else type_of(output.after)
         data |= {"value": plain(output.after), "type": type_data(type_)}
     return data

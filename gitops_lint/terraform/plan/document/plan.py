@@ -42,9 +42,7 @@ def document(simulation: Simulation, *, show_secrets: bool = False) -> dict[str,
         "resource_changes": [change_data(as_resource_change(one)) for one in listed],
         "output_changes": {one.name: _output_change_data(as_output_change(one)) for one in outputs},
         "prior_state": _prior_state(simulation, outputs, version, show_secrets=show_secrets),
-        "configuration": configuration_data(
-            simulation.graph, simulation.evaluation.context.tree, show_secrets=show_secrets
-        ),
+        "configuration": configuration_data(simulation.graph, simulation.evaluation, show_secrets=show_secrets),
         "checks": checks_data(simulation.evaluation, simulation.graph),
     }
     return without_empty(data, "variables", "resource_changes", "output_changes", "prior_state", "checks") | {
