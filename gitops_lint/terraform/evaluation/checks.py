@@ -13,6 +13,7 @@ import msgspec
 from gitops_lint.terraform.configuration import CheckRule
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
+from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.origins import sources_of_variable
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
@@ -59,6 +60,8 @@ def verdict(module: ModuleInstance, rule: CheckRule, what: str, scope: ModuleSco
             return Verdict("pass")
         return Verdict("fail", _message(module, rule, what, scope))
     except EvaluationError as error:
+        if error.failure is None:
+            error.failure = Failure(rule.condition, rule.file, scope or module.scope)
         module.evaluation.failed(error, rule.file, module.inside(what))
         return Verdict("error")
 

@@ -13,6 +13,7 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.call import CallNode
+from gitops_lint.terraform.evaluation.failures import OF_VALUES, Failure, part_at
 from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
@@ -113,6 +114,11 @@ class ModuleInstance:
         except EvaluationError as error:
             if not error.file:
                 error.file = file
+            if error.failure is None and error.file == file:
+                failing = part_at(expression, error.span)
+                error.failure = Failure(
+                    failing, file, scope or self.scope, error.names or {}, of_value=error.summary in OF_VALUES
+                )
             raise
 
     def variable(self, name: str) -> Value:

@@ -12,6 +12,7 @@ from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
+from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.graph import Graph, Node, build
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -144,7 +145,8 @@ def _check_output(module: ModuleInstance, name: str) -> None:
                 output.span,
                 f"output.{name}",
             )
-            module.log.add(problem)
+            failure = Failure(output.value.expression, output.value.file, module.scope, because_sensitive=True)
+            module.log.add(problem, failure)
 
 
 def _check_resource(resource: ResourceNode) -> None:
@@ -190,4 +192,5 @@ def _note(
     for rule, found in failures(module, rules, what, scope):
         assert rule.condition is not None
         span = rule.condition.span
-        module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)))
+        failure = Failure(rule.condition, rule.file, scope or module.scope, of_value=True)
+        module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)), failure)

@@ -106,9 +106,13 @@ def _for(node: hcl.For, frame: Frame) -> Value:
         return mark(collection.of(DYNAMIC), marks)
     if isinstance(collection, ObjectValue) and collection.rest is not None:
         return mark(collection.rest.of(DYNAMIC), marks)
-    return (
-        _for_tuple(node, inner, collection, marks) if node.key is None else _for_object(node, inner, collection, marks)
-    )
+    made = _for_tuple if node.key is None else _for_object
+    try:
+        return made(node, inner, collection, marks)
+    except EvaluationError as error:
+        if error.names is None:
+            error.names = dict(names)
+        raise
 
 
 def _demand_iterable(node: hcl.For, collection: Value) -> None:

@@ -1,0 +1,64 @@
+"""Which expression failed, in which scope: what is needed to say later where its values came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gitops_lint.formats import hcl
+from gitops_lint.model.source import Path, Span
+from gitops_lint.terraform.expression_nodes import PARTS
+from gitops_lint.terraform.values import Value
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.scope import ModuleScope
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An expression that has no value, or not the one that is demanded of it, and what its names mean.
+
+    `names` are the variables of the `for` expressions around it. `path` is where in its value the fault lies.
+    `of_value` says that another value of the same type would do: the one who gave it has to edit it, where that is
+    somebody else. `because_unknown` and `because_sensitive` say that this is what Terraform objects to.
+    """
+
+    expression: hcl.Expression
+    file: str
+    scope: ModuleScope
+    names: Mapping[str, Value] = {}
+    path: Path = ()
+    of_value: bool = False
+    because_unknown: bool = False
+    because_sensitive: bool = False
+
+
+OF_VALUES = frozenset({"Invalid function argument"})
+"""The summaries of what another value of the same type would mend, whatever expression it is found in."""
+
+
+def part_at(expression: hcl.Expression, span: Span) -> hcl.Expression:
+    """The smallest part of an expression that a span lies in; of several of the same extent, the outermost."""
+    found: Any = expression
+    while True:
+        inner = next((part for part in _parts(found) if part.start <= span.start and span.end <= part.end), None)
+        if inner is None:
+            break
+        found = inner
+        if found.span == span:
+            break
+    return found  # type: ignore[no-any-return]
+
+
+def _parts(node: Any) -> list[Any]:
+    """The expressions right below a node; the items of an object stand for their keys and values."""
+    found: list[Any] = []
+    for name in PARTS.get(type(node), ()):
+        part = getattr(node, name)
+        if type(part) is tuple:
+            for one in part:
+                found += _parts(one) if isinstance(one, hcl.ObjectItem) else [one]
+        elif part is not None:
+            found.append(part)
+    return found
