@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+import msgspec
+
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.rules.terraform_problems import finding, findings
@@ -108,7 +110,8 @@ def broken_validation(stack: EvaluatedStack) -> Iterator[Finding]:
     """
     for problem in stack.problems_of(Kind.VALIDATION):
         said = problem.detail.partition("\n\nThis was checked by")[0]
-        yield finding(stack, problem, f"{problem.address}: {in_one_line(problem.summary, said)}")
+        name = problem.address.rpartition("var.")[2]
+        yield finding(stack, problem, f"var.{name}: {in_one_line(problem.summary, said)}")
 
 
 @rule("TF027", severity=Severity.ERROR, aliases=("terraform_validate",))
@@ -209,11 +212,7 @@ def value_for_nothing(stack: EvaluatedStack) -> Iterator[Finding]:
     ```
     """
     for problem in stack.problems_of(Kind.ARGUMENT):
-        yield Finding(
-            in_one_line(problem.summary, problem.detail),
-            at=FileSpan(problem.file, problem.span, problem.address),
-            severity=Severity.ERROR,
-        )
+        yield msgspec.structs.replace(finding(stack, problem), severity=Severity.ERROR)
     if stack.placed.is_generated_for or not stack.placed.is_whole:
         return
     declared = stack.placed.module.variables

@@ -77,7 +77,7 @@ def test_a_validation_stands_where_the_value_was_written_and_tells_its_way(tmp_p
     (result,) = outcome_of(tmp_path, files, "TF026").results
     assert str(result.location) == "terraform.tfvars:2:8"
     assert next((one.location.file, one.location.line) for one in result.related) == ("main.tf", 7)
-    assert ("a/main.tf", 4) in [(one.location.file, one.location.line) for one in result.related]
+    assert ("a/main.tf", 5) in [(one.location.file, one.location.line) for one in result.related]
 
 
 COUNTED = (

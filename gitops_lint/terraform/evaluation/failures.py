@@ -9,6 +9,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Path, Span
+from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.expression_nodes import PARTS
 from gitops_lint.terraform.values import Value
 
@@ -19,23 +20,40 @@ if TYPE_CHECKING:
 class Failure(msgspec.Struct, frozen=True):
     """An expression that has no value, or not the one that is demanded of it, and what its names mean.
 
-    `names` are the variables of the `for` expressions around it. `path` is where in its value the fault lies.
+    `names` and `loops` are those of the error (`EvaluationError`). `path` is where in its value the fault lies.
     `of_value` says that another value of the same type would do: the one who gave it has to edit it, where that is
-    somebody else. `because_unknown` and `because_sensitive` say that this is what Terraform objects to.
+    somebody else. With `is_given`, it is what somebody gives to a variable, which cannot take it. `because_unknown` and
+    `because_sensitive` say that this is what Terraform objects to.
     """
 
     expression: hcl.Expression
     file: str
     scope: ModuleScope
     names: Mapping[str, Value] = {}
+    loops: tuple[tuple[hcl.For, str | int | None], ...] = ()
     path: Path = ()
     of_value: bool = False
+    is_given: bool = False
     because_unknown: bool = False
     because_sensitive: bool = False
 
 
-OF_VALUES = frozenset({"Invalid function argument"})
-"""The summaries of what another value of the same type would mend, whatever expression it is found in."""
+def is_of_value(error: EvaluationError, failing: hcl.Expression) -> bool:
+    """Whether another value of the same type would mend what a function objects to.
+
+    Of what the expression computes before it calls the function, nobody can say whether the value or that is wrong:
+    `file("${var.name}.json")` may lack its file.
+    """
+    if error.summary == "Invalid function argument":
+        return isinstance(failing, hcl.ScopeTraversal)
+    if error.summary == "Error in function call" and isinstance(failing, hcl.FunctionCall):
+        return failing.name not in _OF_EXPRESSIONS and all(isinstance(one, _HANDED) for one in failing.args)
+    return False
+
+
+_HANDED = (hcl.ScopeTraversal, hcl.Number, hcl.String, hcl.Bool, hcl.Null)
+_OF_EXPRESSIONS = frozenset({"try", "can", "convert", "templatefile", "templatestring", "file", "fileset"})
+"""Functions whose failure says nothing against a value: that of an expression, a template or the file system."""
 
 
 def part_at(expression: hcl.Expression, span: Span) -> hcl.Expression:

@@ -13,7 +13,7 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.call import CallNode
-from gitops_lint.terraform.evaluation.failures import OF_VALUES, Failure, part_at
+from gitops_lint.terraform.evaluation.failures import Failure, is_of_value, part_at
 from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
@@ -117,7 +117,12 @@ class ModuleInstance:
             if error.failure is None and error.file == file:
                 failing = part_at(expression, error.span)
                 error.failure = Failure(
-                    failing, file, scope or self.scope, error.names or {}, of_value=error.summary in OF_VALUES
+                    failing,
+                    file,
+                    scope or self.scope,
+                    error.names or {},
+                    error.loops,
+                    of_value=is_of_value(error, failing),
                 )
             raise
 

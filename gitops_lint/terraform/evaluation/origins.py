@@ -28,8 +28,9 @@ _LONGEST = 64
 class Source(msgspec.Struct, frozen=True):
     """One step of an origin: a span of a file, and what stands there (`var.cidr`, `local.names`, empty for text).
 
-    `name` is what has its value from here and `how` it has: `given` by a call, `set`, by `default`, or `from` here.
-    Both are empty for the expression that an origin is asked of.
+    `name` is what has its value from here and `how` it has: `given` by a call, `set`, by `default`, `from` here, as
+    `output` of a module or as `argument` of a resource; `address` is the name in full. All are empty for the expression
+    that an origin is asked of.
     """
 
     file: str
@@ -37,13 +38,18 @@ class Source(msgspec.Struct, frozen=True):
     what: str = ""
     name: str = ""
     how: str = ""
+    address: str = ""
 
-    def note(self, value: str = "") -> str:
-        """What to say of this place: "var.cidr is given here"; `value` is a statement such as "is 5"."""
+    def note(self, name: str = "", about: str = "") -> str:
+        """What to say of this place: "var.cidr is given here".
+
+        `about` is a statement such as "is 5"; `name` takes the place of the name that is known.
+        """
         if not self.name:
             return "here"
-        before, after = _NOTES[self.how]
-        return f"{self.name} {value}, {after}" if value else before.format(name=self.name)
+        alone, after = _NOTES[self.how]
+        name = name or self.name
+        return f"{name} {about}, {after}" if about else alone.format(name=name)
 
 
 _NOTES = {
@@ -51,6 +57,8 @@ _NOTES = {
     "set": ("{name} is set here", "set here"),
     "default": ("the default of {name}", "its default"),
     "from": ("{name} comes from here", "which comes from here"),
+    "output": ("{name} comes from here", "which comes from here"),
+    "argument": ("{name} is set here", "set here"),
 }
 """How a place is described alone, and after the value that it gives."""
 
@@ -121,12 +129,13 @@ def way_of(at: ExpressionAt, path: Path = ()) -> tuple[Source, ...]:
     """The way from an expression to where the value at a path of it was written, the expression first."""
     found: list[Source] = []
     step: tuple[ExpressionAt, Path] | None = (at, path)
-    name = how = ""
+    name = how = address = ""
     while step is not None and len(found) < _LONGEST:
         before, (at, path) = at, step
         if isinstance(before.expression, hcl.ScopeTraversal) and at is not before:
             name, how = _name(before.expression), _how(before, at)
-        source = Source(at.file, at.expression.span, _name(at.expression), name, how)
+            address = before.module.inside(name)
+        source = Source(at.file, at.expression.span, _name(at.expression), name, how, address)
         if found and found[-1].file == source.file and _holds(found[-1].span, source.span):
             # A part of what was written there: the part alone says more.
             found.pop()
@@ -143,13 +152,16 @@ def _how(before: ExpressionAt, at: ExpressionAt) -> str:
     """How what a reference names has its value from the expression that it leads to."""
     reference = before.expression
     assert isinstance(reference, hcl.ScopeTraversal)
-    if reference.root in before.loops or reference.root in ("each", "module"):
+    if reference.root in before.loops:
         return "from"
     if reference.root != "var":
-        return "set"
+        return _HOW.get(reference.root, "argument")
     if at.module is not before.module:
         return "given"
     return "default" if at.file in before.module.module.files else "set"
+
+
+_HOW = {"local": "set", "each": "from", "module": "output"}
 
 
 def _holds(outer: Span, inner: Span) -> bool:

@@ -156,7 +156,7 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
     source = "The given value is not suitable for {name}"
     span = argument.expression.span
     assert module.call_scope is not None
-    failure = Failure(argument.expression, argument.file, module.call_scope, of_value=True)
+    failure = Failure(argument.expression, argument.file, module.call_scope, of_value=True, is_given=True)
     return _Given(value, argument.file, span, source.replace("{name}", module.inside("var.") + "{name}"), failure)
 
 
@@ -169,7 +169,7 @@ def _of_input(module: ModuleInstance, found: Input, variable: Variable, constrai
         return _Given(found.value, file, span, found.source.replace("{", "{{").replace("}", "}}"))
     if found.argument is not None:
         expression = found.argument.expression
-        failure = Failure(expression, found.argument.file, module.scope, of_value=True)
+        failure = Failure(expression, found.argument.file, module.scope, of_value=True, is_given=True)
         value = _literal(expression, found.argument.file)
         return _Given(value, found.argument.file, expression.span, source, failure)
     literal = constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None)

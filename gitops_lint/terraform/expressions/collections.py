@@ -112,7 +112,15 @@ def _for(node: hcl.For, frame: Frame) -> Value:
     except EvaluationError as error:
         if error.names is None:
             error.names = dict(names)
+        error.loops = ((node, _key_of(names.get(node.value_name), collection)), *error.loops)
         raise
+
+
+def _key_of(item: Value | None, collection: Value) -> str | int | None:
+    """The key of the element that a loop came to; None for one of a set."""
+    if isinstance(collection, SetValue):
+        return None
+    return next((unmark(key)[0] for key, value in elements(collection) if value is item), None)  # type: ignore[return-value]
 
 
 def _demand_iterable(node: hcl.For, collection: Value) -> None:
