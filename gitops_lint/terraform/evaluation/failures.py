@@ -56,13 +56,21 @@ _OF_EXPRESSIONS = frozenset({"try", "can", "convert", "templatefile", "templates
 """Functions whose failure says nothing against a value: that of an expression, a template or the file system."""
 
 
-def part_at(expression: hcl.Expression, span: Span) -> hcl.Expression:
-    """The smallest part of an expression that a span lies in; of several of the same extent, the outermost."""
+def failing_part(expression: hcl.Expression, error: EvaluationError) -> hcl.Expression:
+    """The part of an expression that an error speaks of.
+
+    It is the smallest that the span of the error lies in; of several of the same extent, the outermost.
+    """
+    span = error.span
+    if error.summary == "Too many function arguments":
+        span = Span(span.start - 1, span.end)  # the call is at fault, and not its argument
     found: Any = expression
     while True:
         inner = next((part for part in _parts(found) if part.start <= span.start and span.end <= part.end), None)
         if inner is None:
             break
+        if error.summary == "Null value as key" and inner.span == span and isinstance(found, hcl.ObjectCons):
+            return next(item.key for item in found.items if item.value is inner)  # HCL points at the value
         found = inner
         if found.span == span:
             break

@@ -13,7 +13,7 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.call import CallNode
-from gitops_lint.terraform.evaluation.failures import Failure, is_of_value, part_at
+from gitops_lint.terraform.evaluation.failures import Failure, failing_part, is_of_value
 from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
@@ -115,7 +115,7 @@ class ModuleInstance:
             if not error.file:
                 error.file = file
             if error.failure is None and error.file == file:
-                failing = part_at(expression, error.span)
+                failing = failing_part(expression, error)
                 error.failure = Failure(
                     failing,
                     file,

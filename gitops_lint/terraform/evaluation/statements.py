@@ -74,11 +74,10 @@ def about(value: Value, failure: Failure) -> str:
     if EPHEMERAL in marks:
         return ""
     if isinstance(bare, UnknownValue):
-        if not failure.because_unknown:
-            return ""
+        when = "known only after apply" if failure.because_unknown else ""
         if bare.type is DYNAMIC:
-            return "will be known only after apply"
-        return f"is a {friendly_name(bare.type)}, known only after apply"
+            return when and f"will be {when}"
+        return f"is a {friendly_name(bare.type)}" + (f", {when}" if when else "")
     return f"is {compact(bare)}"
 
 
