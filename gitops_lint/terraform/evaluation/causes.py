@@ -17,7 +17,7 @@ from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
 from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.origins import Source, way_of
 from gitops_lint.terraform.evaluation.statements import Statement, statements_of
-from gitops_lint.terraform.references import references
+from gitops_lint.terraform.references import Reference, parse_reference, references
 from gitops_lint.terraform.values import SENSITIVE, unmark_deep
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class _Way(msgspec.Struct, frozen=True):
 
     statement: Statement | None
     sources: tuple[Source, ...]
+    declared: tuple[str, Span] | None = None
+    """Where the resource is declared that a reference names."""
 
     @property
     def is_secret(self) -> bool:
@@ -100,6 +102,8 @@ def cause_of(failure: Failure, at: tuple[str, Span, str], variable: str = "") ->
         if other is way:
             continue
         hops += _hops(other, other.sources)
+    if failure.declared is not None:
+        hops.append(Hop(*failure.declared, "the variable"))
     hops += _calls(failure.scope.module)
     taken = {(place.file, place.span)} if place is not None else {at[:2]}
     return Cause(place, _once(hops, taken), way is not None and way.is_secret)
@@ -142,12 +146,22 @@ def _ways(failure: Failure) -> list[_Way]:
             at = msgspec.structs.replace(at, loops={**at.loops, loop.value_name: (collection, key)})
     if failure.is_given:
         return [_Way(None, way_of(at, failure.path))]
-    found = [_Way(one, way_of(at.inner(one.traversal))) for one in statements_of(failure)]
+    found = [
+        _Way(one, way_of(at.inner(one.traversal)), _resource(module, one.traversal)) for one in statements_of(failure)
+    ]
     told = {way.statement.traversal.root for way in found if way.statement is not None}
     loops = {one.root: one for one in references(failure.expression) if one.root in at.loops and one.root not in told}
     # Terraform says nothing of a loop's variable alone; where it comes from is of use all the same.
     bare = [msgspec.structs.replace(one, steps=()) for one in loops.values()]
     return [*found, *(_Way(None, way_of(at.inner(one))) for one in bare)]
+
+
+def _resource(module: ModuleInstance, traversal: hcl.ScopeTraversal) -> tuple[str, Span] | None:
+    reference = parse_reference(traversal)
+    if not isinstance(reference, Reference) or reference.kind != "resource" or reference.mode == "list":
+        return None
+    block = module.module.resources.get((reference.mode, reference.type, reference.name))
+    return None if block is None else (block.file, block.span)
 
 
 def _handed(sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -163,8 +177,11 @@ def _hops(way: _Way, sources: tuple[Source, ...]) -> list[Hop]:
     name, about = way.known
     first, *others = sources
     if not others:
-        # Nothing says where it came from.
-        return [Hop(first.file, first.span, f"{name} {about}", name, about)] if about and len(way.sources) == 1 else []
+        if len(way.sources) > 1 or not about:
+            return []
+        # Nobody wrote it: it comes from the platform, or is a key.
+        file, span = way.declared or (first.file, first.span)
+        return [Hop(file, span, f"{name} {about}", name, about)]
     said = [Hop(others[0].file, others[0].span, others[0].note(name, about), name, about)]
     return said + [Hop(one.file, one.span, one.note()) for one in others[1:]]
 

@@ -122,6 +122,14 @@ def _of_reference(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tup
         return collection, (key, *steps, *path)
     if node.root in at.values:
         return None
+    iterated = at.scope.iterated.get(node.root)
+    if iterated is not None:
+        if not steps or steps[0] != "value":
+            return None
+        outer = ExpressionAt(iterated.expression, iterated.file, at.module, iterated.scope)
+        element = unmark(iterated.key)[0]
+        by_key = isinstance(element, str | int) and not isinstance(outer.evaluated(), SetValue)
+        return outer, ((element, *steps[1:], *path) if by_key else ())  # type: ignore[return-value]
     follow = _REFERENCES.get(node.root, _of_resource)
     return follow(at, node, (*steps, *path))
 
@@ -156,6 +164,14 @@ def _of_each(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tuple[Ex
     outer = ExpressionAt(scope.for_each.expression, scope.for_each.file, at.module, at.module.scope)
     value = outer.evaluated()
     return outer, (() if isinstance(value, SetValue) else (scope.key, *path[1:]))
+
+
+def _of_self(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tuple[ExpressionAt, Path] | None:
+    instance = at.scope.self_instance
+    argument = None if instance is None or not path else instance.node.block.arguments.get(str(path[0]))
+    if instance is None or argument is None:
+        return None
+    return ExpressionAt(argument.expression, argument.file, at.module, instance.scope), path[1:]
 
 
 def _of_module(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tuple[ExpressionAt, Path] | None:
@@ -201,6 +217,7 @@ _REFERENCES: dict[str, Callable[[ExpressionAt, hcl.ScopeTraversal, Path], tuple[
     "local": _of_local,
     "each": _of_each,
     "module": _of_module,
+    "self": _of_self,
 }
 
 _FOLLOW: dict[type, Callable[..., tuple[ExpressionAt, Path] | None]] = {

@@ -152,7 +152,7 @@ def _how(before: ExpressionAt, at: ExpressionAt) -> str:
     """How what a reference names has its value from the expression that it leads to."""
     reference = before.expression
     assert isinstance(reference, hcl.ScopeTraversal)
-    if reference.root in before.loops:
+    if reference.root in before.loops or reference.root in before.scope.iterated:
         return "from"
     if reference.root != "var":
         return _HOW.get(reference.root, "argument")
@@ -161,7 +161,7 @@ def _how(before: ExpressionAt, at: ExpressionAt) -> str:
     return "default" if at.file in before.module.module.files else "set"
 
 
-_HOW = {"local": "set", "each": "from", "module": "output"}
+_HOW = {"local": "set", "each": "from", "self": "set", "module": "output"}
 
 
 def _holds(outer: Span, inner: Span) -> bool:
@@ -172,4 +172,4 @@ def _name(expression: hcl.Expression) -> str:
     if not isinstance(expression, hcl.ScopeTraversal):
         return ""
     names = [expression.root, *(step.name for step in expression.steps[:2] if isinstance(step, hcl.TraverseAttr))]
-    return ".".join(names[:2] if names[0] in ("var", "local", "each") else names)
+    return ".".join(names[:2] if names[0] in ("var", "local", "each", "self") else names)

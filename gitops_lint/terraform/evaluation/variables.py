@@ -156,7 +156,14 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
     source = "The given value is not suitable for {name}"
     span = argument.expression.span
     assert module.call_scope is not None
-    failure = Failure(argument.expression, argument.file, module.call_scope, of_value=True, is_given=True)
+    failure = Failure(
+        argument.expression,
+        argument.file,
+        module.call_scope,
+        of_value=True,
+        is_given=True,
+        declared=_declared(variable),
+    )
     return _Given(value, argument.file, span, source.replace("{name}", module.inside("var.") + "{name}"), failure)
 
 
@@ -169,7 +176,9 @@ def _of_input(module: ModuleInstance, found: Input, variable: Variable, constrai
         return _Given(found.value, file, span, found.source.replace("{", "{{").replace("}", "}}"))
     if found.argument is not None:
         expression = found.argument.expression
-        failure = Failure(expression, found.argument.file, module.scope, of_value=True, is_given=True)
+        failure = Failure(
+            expression, found.argument.file, module.scope, of_value=True, is_given=True, declared=_declared(variable)
+        )
         value = _literal(expression, found.argument.file)
         return _Given(value, found.argument.file, expression.span, source, failure)
     literal = constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None)
@@ -182,6 +191,11 @@ def _of_input(module: ModuleInstance, found: Input, variable: Variable, constrai
     if problems:
         raise EvaluationError("Invalid expression", problems[0].message, variable.span, variable.file)
     return _Given(_literal(expression, variable.file), variable.file, variable.span, source)
+
+
+def _declared(variable: Variable) -> tuple[str, Span]:
+    type_ = variable.arguments.get("type")
+    return (variable.file, variable.span) if type_ is None else (type_.file, type_.span)
 
 
 def _missing(module: ModuleInstance, variable: Variable, constraint: _Constraint, address: str) -> UnknownValue:

@@ -178,7 +178,15 @@ def _check_resource(resource: ResourceNode) -> None:
 def with_self(instance: ResourceInstance) -> ModuleScope:
     """The scope of a postcondition of an instance."""
     scope = instance.scope
-    return ModuleScope(scope.module, scope.mode, scope.key, scope.each_value, instance.value)
+    return ModuleScope(
+        scope.module,
+        scope.mode,
+        scope.key,
+        scope.each_value,
+        instance.value,
+        for_each=scope.for_each,
+        self_instance=instance,
+    )
 
 
 def _note(
