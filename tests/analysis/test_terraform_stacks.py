@@ -29,12 +29,12 @@ def test_a_mistake_in_a_shared_module_names_the_environments_whose_values_bring_
     assert (result.location.file, result.location.line) == ("shared/main.tf", 6)
     assert set(result.environments) == {"prod", "staging"}
     assert [(str(one.location), one.note) for one in result.related] == [
-        ("environments/prod/main.tf:7:12", "var.size is 5, given here"),
-        ("environments/prod/terraform.tfvars:1:8", "var.size is set here"),
-        ("environments/prod/main.tf:5:1", "called as module.shared"),
         ("environments/staging/main.tf:7:12", "var.size is 7, given here"),
         ("environments/staging/terraform.tfvars:1:8", "var.size is set here"),
         ("environments/staging/main.tf:5:1", "called as module.shared"),
+        ("environments/prod/main.tf:7:12", "var.size is 5, given here"),
+        ("environments/prod/terraform.tfvars:1:8", "var.size is set here"),
+        ("environments/prod/main.tf:5:1", "called as module.shared"),
     ]
 
 

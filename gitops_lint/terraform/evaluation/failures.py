@@ -22,8 +22,8 @@ class Failure(msgspec.Struct, frozen=True):
 
     `names` and `loops` are those of the error (`EvaluationError`). `path` is where in its value the fault lies.
     `of_value` says that another value of the same type would do: the one who gave it has to edit it, where that is
-    somebody else. With `is_given`, it is what somebody gives to a variable that is `declared` there, and cannot take it. `because_unknown` and
-    `because_sensitive` say that this is what Terraform objects to.
+    somebody else. With `is_given`, it is what somebody gives to a variable, `declared` there, that cannot take it.
+    `because_unknown` and `because_sensitive` say that this is what Terraform objects to.
     """
 
     expression: hcl.Expression

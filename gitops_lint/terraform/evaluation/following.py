@@ -128,8 +128,9 @@ def _of_reference(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tup
             return None
         outer = ExpressionAt(iterated.expression, iterated.file, at.module, iterated.scope)
         element = unmark(iterated.key)[0]
-        by_key = isinstance(element, str | int) and not isinstance(outer.evaluated(), SetValue)
-        return outer, ((element, *steps[1:], *path) if by_key else ())  # type: ignore[return-value]
+        if isinstance(element, str | int) and not isinstance(outer.evaluated(), SetValue):
+            return outer, (element, *steps[1:], *path)
+        return outer, ()
     follow = _REFERENCES.get(node.root, _of_resource)
     return follow(at, node, (*steps, *path))
 

@@ -98,14 +98,14 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "net/main.tf": 'variable "n" {\n  type = list(object({ port = number }))\n}\n',
             "terraform.tfvars": 'n = [\n  { port = 1 },\n  { port = "x" },\n]\n',
         },
-        ["terraform.tfvars:3 TF025", "main.tf:6 module.net.var.n is given here", "main.tf:4 called as module.net"],
+        ["terraform.tfvars:3 TF025", "main.tf:6 module.net.var.n is given here", "net/main.tf:2 the variable"],
     ),
     "a value of the wrong type in a variable file": (
         {
             "main.tf": 'variable "n" {\n  type = object({ port = number })\n}\n',
             "terraform.tfvars": 'n = {\n  port = "x"\n}\n',
         },
-        ["terraform.tfvars:2 TF025", "terraform.tfvars:1 var.n is given here"],
+        ["terraform.tfvars:2 TF025", "terraform.tfvars:1 var.n is given here", "main.tf:2 the variable"],
     ),
     "a count that is negative because of the caller": (
         {
@@ -165,7 +165,8 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "each.value": (
         {
-            "main.tf": 'variable "n" {}\nresource "terraform_data" "a" {\n  for_each = var.n\n  input = each.value + 1\n}\n',
+            "main.tf": 'variable "n" {}\nresource "terraform_data" "a" {\n  for_each = var.n\n'
+            "  input    = each.value + 1\n}\n",
             "terraform.tfvars": 'n = {\n  b = "x"\n}\n',
         },
         [
@@ -198,7 +199,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "main.tf": 'resource "terraform_data" "a" {\n  input = 1\n}\nresource "terraform_data" "b" {\n'
             '  count = length(terraform_data.a.id)\n}\nterraform {\n  backend "local" {}\n}\n'
         },
-        ["main.tf:5 TF029", "main.tf:5 terraform_data.a.id is a string, known only after apply"],
+        ["main.tf:5 TF029", "main.tf:1 terraform_data.a.id is a string, known only after apply"],
     ),
     "a sensitive value is not told, nor the line that has it": (
         {
@@ -210,7 +211,8 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "nor one of a name that says what it is": (
         {
-            "main.tf": 'variable "db_password" {\n  default = "hunter2"\n}\noutput "n" {\n  value = 1 + var.db_password\n}\n'
+            "main.tf": 'variable "db_password" {\n  default = "hunter2"\n}\n'
+            'output "n" {\n  value = 1 + var.db_password\n}\n'
         },
         ["main.tf:5 TF024", "main.tf:2 the default of var.db_password"],
     ),
