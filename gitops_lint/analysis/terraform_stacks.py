@@ -89,6 +89,29 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return inputs_of(repository.tree, stack.directory, repository.read_hcl, stack.variable_files)
 
     @functools.cached_property
+    def ignored_files(self) -> tuple[str, ...]:
+        """Names or patterns of the variable files that `.gitignore` keeps out of git and that may set its variables.
+
+        They are told from `.gitignore` alone, so that a check says the same wherever it runs: a pipeline has none of
+        them, and their author has all.
+        """
+        from gitops_lint.loading.gitignore import ignore_rules, is_ignored
+        from gitops_lint.terraform.directories import VARIABLES, names_in, path_in
+
+        tree, directory = self.repository.tree, self.directory
+        rules = ignore_rules(tree, directory)
+        kept = names_in(tree, directory)
+        named = dict.fromkeys(one.name for one in rules if one.name.endswith(VARIABLES) and not one.is_kept)
+        for names in (named, dict.fromkeys(("terraform.tfvars", "terraform.tfvars.json"))):
+            files = {name: name.replace("*", "local") for name in names}
+            found = [
+                name for name, file in files.items() if file not in kept and is_ignored(path_in(directory, file), rules)
+            ]
+            if found:
+                return tuple(found)
+        return ()
+
+    @functools.cached_property
     def unused_inputs(self) -> tuple[Argument, ...]:
         """The arguments of variable files that no variable of the root takes."""
         declared = self.placed.module.variables

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from gitops_lint.analysis.secrets import sensitive_spans
+from gitops_lint.engine.addresses import declared_address
 from gitops_lint.model.analysis import deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
@@ -126,7 +127,7 @@ def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile |
     if spot.resource is not None:
         parts += [spot.resource.address, ".".join(step for step in spot.path if isinstance(step, str))]
     else:
-        parts += filter(None, [spot.address])
+        parts += filter(None, [declared_address(spot.address)])
     if spot.resource is None and source is not None and not finding.secret:
         parts.append(source.line(spot.location.line).strip())
     return fingerprint(*parts)

@@ -12,6 +12,7 @@ from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import UnreadableError
+from gitops_lint.rules.terraform_problems import finding
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.wording import in_one_line
 
@@ -81,9 +82,7 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
     ```
     """
     for problem in stack.problems_of(Kind.RESOURCE_ARGUMENT):
-        yield Finding(
-            in_one_line(problem.summary, problem.detail), at=FileSpan(problem.file, problem.span, problem.address)
-        )
+        yield finding(stack, problem)
     if not settings.provider_schema:
         return
     from gitops_lint.terraform.knowledge.provider_schema import ProviderSchemaError

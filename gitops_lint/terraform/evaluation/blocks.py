@@ -10,7 +10,8 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration import NestedBlock
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.evaluation.failures import Failure
+from gitops_lint.terraform.evaluation.scope import Iterated, ModuleScope
 from gitops_lint.terraform.types import DYNAMIC, friendly_name
 from gitops_lint.terraform.values import (
     ListValue,
@@ -132,8 +133,14 @@ def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleS
     name = block.labels[0].value
     if iterator is not None and isinstance(iterator.expression, hcl.ScopeTraversal):
         name = iterator.expression.root
-    for key, item in _elements(given, marks, for_each):
-        inner = scope.with_iterator(name, ObjectValue({"key": key, "value": item}))
+    try:
+        elements = list(_elements(given, marks, for_each))
+    except EvaluationError as error:
+        error.failure = Failure(for_each.expression, file, scope)
+        raise
+    for key, item in elements:
+        iterated = Iterated(for_each.expression, file, scope, key)
+        inner = scope.with_iterator(name, ObjectValue({"key": key, "value": item}), iterated)
         yield _object(module, contents[0].body, file, inner, rest)
 
 

@@ -13,6 +13,7 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.call import CallNode
+from gitops_lint.terraform.evaluation.failures import Failure, failing_part, is_of_value
 from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
@@ -114,6 +115,16 @@ class ModuleInstance:
         except EvaluationError as error:
             if not error.file:
                 error.file = file
+            if error.failure is None and error.file == file:
+                failing = failing_part(expression, error)
+                error.failure = Failure(
+                    failing,
+                    file,
+                    scope or self.scope,
+                    error.names or {},
+                    error.loops,
+                    of_value=is_of_value(error, failing),
+                )
             raise
 
     def variable(self, name: str) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
@@ -16,17 +16,38 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.configuration import Argument
     from gitops_lint.terraform.evaluation.expansion import InstanceKey
     from gitops_lint.terraform.evaluation.module import ModuleInstance
+    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+
+
+class Iterated(NamedTuple):
+    """What a dynamic block goes through, the scope of that, and the key of the element that it came to."""
+
+    expression: hcl.Expression
+    file: str
+    scope: ModuleScope
+    key: Value
 
 
 class ModuleScope:
     """The names of one module instance, and of the block that an expression stands in.
 
     `key` and `each_value` are those of the resource or call instance; `self_value` is there in a postcondition and
-    a provisioner; `iterators` are those of the dynamic blocks around the expression; `for_each` is the argument that
-    `each` comes from.
+    a provisioner, and `self_instance` whose it is; `iterators` are those of the dynamic blocks around the expression,
+    and `iterated` what each goes through; `for_each` is the argument that `each` comes from.
     """
 
-    __slots__ = ("each_value", "for_each", "iterators", "key", "mode", "module", "self_value", "short_circuits")
+    __slots__ = (
+        "each_value",
+        "for_each",
+        "iterated",
+        "iterators",
+        "key",
+        "mode",
+        "module",
+        "self_instance",
+        "self_value",
+        "short_circuits",
+    )
 
     def __init__(
         self,
@@ -37,6 +58,7 @@ class ModuleScope:
         self_value: Value | None = None,
         iterators: dict[str, Value] | None = None,
         for_each: Argument | None = None,
+        self_instance: ResourceInstance | None = None,
     ) -> None:
         self.module = module
         self.mode = mode
@@ -45,12 +67,25 @@ class ModuleScope:
         self.self_value = self_value
         self.iterators = iterators
         self.for_each = for_each
+        self.self_instance = self_instance
+        self.iterated: dict[str, Iterated] = {}
         self.short_circuits = module.evaluation.short_circuits
 
-    def with_iterator(self, name: str, value: Value) -> ModuleScope:
+    def with_iterator(self, name: str, value: Value, iterated: Iterated) -> ModuleScope:
         """The scope of the content of a dynamic block."""
         iterators = {**(self.iterators or {}), name: value}
-        return ModuleScope(self.module, self.mode, self.key, self.each_value, self.self_value, iterators, self.for_each)
+        inner = ModuleScope(
+            self.module,
+            self.mode,
+            self.key,
+            self.each_value,
+            self.self_value,
+            iterators,
+            self.for_each,
+            self.self_instance,
+        )
+        inner.iterated = {**self.iterated, name: iterated}
+        return inner
 
     def function(self, name: str) -> Function | None:
         """The function of that name."""

@@ -14,6 +14,7 @@ from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
+from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.graph import Graph, Node, build
 from gitops_lint.terraform.evaluation.installed import is_constant
 from gitops_lint.terraform.evaluation.instances import instances_of
@@ -169,7 +170,8 @@ def _check_output(module: ModuleInstance, name: str) -> None:
                 output.span,
                 f"output.{name}",
             )
-            module.log.add(problem)
+            failure = Failure(output.value.expression, output.value.file, module.scope, because_sensitive=True)
+            module.log.add(problem, failure)
 
 
 def _check_resource(resource: ResourceNode) -> None:
@@ -201,7 +203,15 @@ def _check_resource(resource: ResourceNode) -> None:
 def with_self(instance: ResourceInstance) -> ModuleScope:
     """The scope of a postcondition of an instance."""
     scope = instance.scope
-    return ModuleScope(scope.module, scope.mode, scope.key, scope.each_value, instance.value)
+    return ModuleScope(
+        scope.module,
+        scope.mode,
+        scope.key,
+        scope.each_value,
+        instance.value,
+        for_each=scope.for_each,
+        self_instance=instance,
+    )
 
 
 def _note(
@@ -215,4 +225,5 @@ def _note(
     for rule, found in failures(module, rules, what, scope):
         assert rule.condition is not None
         span = rule.condition.span
-        module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)))
+        failure = Failure(rule.condition, rule.file, scope or module.scope, of_value=True)
+        module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)), failure)

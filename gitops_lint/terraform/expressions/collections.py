@@ -106,9 +106,21 @@ def _for(node: hcl.For, frame: Frame) -> Value:
         return mark(collection.of(DYNAMIC), marks)
     if isinstance(collection, ObjectValue) and collection.rest is not None:
         return mark(collection.rest.of(DYNAMIC), marks)
-    return (
-        _for_tuple(node, inner, collection, marks) if node.key is None else _for_object(node, inner, collection, marks)
-    )
+    made = _for_tuple if node.key is None else _for_object
+    try:
+        return made(node, inner, collection, marks)
+    except EvaluationError as error:
+        if error.names is None:
+            error.names = dict(names)
+        error.loops = ((node, _key_of(names.get(node.value_name), collection)), *error.loops)
+        raise
+
+
+def _key_of(item: Value | None, collection: Value) -> str | int | None:
+    """The key of the element that a loop came to; None for one of a set."""
+    if isinstance(collection, SetValue):
+        return None
+    return next((unmark(key)[0] for key, value in elements(collection) if value is item), None)  # type: ignore[return-value]
 
 
 def _demand_iterable(node: hcl.For, collection: Value) -> None:
