@@ -97,6 +97,10 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def evaluation(self) -> Evaluation:
         """Its root and the modules under it."""
+        return self.unevaluated()
+
+    def unevaluated(self) -> Evaluation:
+        """The same once more, with nothing evaluated yet: for a plan, which needs what exists from the start."""
         from gitops_lint.terraform.evaluation.context import Context
         from gitops_lint.terraform.evaluation.evaluation import Evaluation
         from gitops_lint.terraform.language import language_of
