@@ -151,7 +151,7 @@ def _destroyed(
         yield Notice(
             f"{change.address.text} holds data, and this change may replace it: {cause.text}",
             at=places[0],
-            subject=f"{change.address.text} may be replaced",
+            subject=f"{change.address.text} of {changed.directory or '.'} may be replaced",
         )
         return
     verb = "replaces" if change.action.is_replacement else "destroys"

@@ -152,8 +152,11 @@ class Causes(msgspec.Struct):
         if change.reason == DELETE_NO_TARGET and change.previous is not None:
             text = f"a moved block leads from {change.previous.text} to here, where nothing is declared"
             return Cause(text, self._moved(change))
+        missing = self._missing_call(change)
+        if missing is not None:
+            return missing
         if change.reason == DELETE_NO_MODULE:
-            return self._of_module(change)
+            return self._of_module_instance(change)
         block = block_of(self.plan, change.address)
         if block is None:
             declared = block_of(self.before, change.address)
@@ -167,22 +170,28 @@ class Causes(msgspec.Struct):
         places = sources_in(module, argument.expression, argument.file)
         return Cause(_missing_key(change, argument.name), _beginning_at(places, argument.file, argument.span))
 
-    def _of_module(self, change: InstanceChange) -> Cause:
-        """A module call on the way to an object is gone, or one of its instances."""
+    def _missing_call(self, change: InstanceChange) -> Cause | None:
+        """The outermost module call on the way to an object that is gone."""
+        modules = change.address.resource.modules
+        for depth in range(1, len(modules) + 1):
+            if tuple(name for name, _ in modules[:depth]) not in self.plan.graph.modules:
+                declared = _call(self.before, modules[:depth])
+                gone = () if declared is None else (Source(declared.file, declared.span),)
+                return Cause(f"the module call {module_text(modules[:depth])} is gone", gone, is_in_base=True)
+        return None
+
+    def _of_module_instance(self, change: InstanceChange) -> Cause:
+        """A module on the way to an object has instances, and the one that it is in is no longer among them."""
         module = self.plan.evaluation.root
         modules = change.address.resource.modules
         for depth, (name, key) in enumerate(modules, 1):
             call = module.module_call(name)
-            if call is None:
-                declared = _call(self.before, modules[:depth])
-                gone = () if declared is None else (Source(declared.file, declared.span),)
-                return Cause(f"the module call {module_text(modules[:depth])} is gone", gone, is_in_base=True)
+            assert call is not None, change.address.text
             if key not in call.expansion.keys:
-                block = call.call
-                argument = block.count if block.count is not None else block.for_each
+                argument = call.call.count if call.call.count is not None else call.call.for_each
                 text = f"{module_text(modules[:depth])} is no instance of its module call any more"
                 if argument is None:
-                    return Cause(text, (Source(block.file, block.span),))
+                    return Cause(text, (Source(call.call.file, call.call.span),))
                 places = sources_in(module, argument.expression, argument.file)
                 return Cause(text, _beginning_at(places, argument.file, argument.span))
             found = call.instance(key)
