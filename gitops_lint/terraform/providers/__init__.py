@@ -8,6 +8,6 @@ internal/terraform/transform_provider.go of github.com/hashicorp/terraform.
 """
 
 from gitops_lint.terraform.providers.tree import ModuleTree, module_tree
-from gitops_lint.terraform.providers.validation import provider_problems
+from gitops_lint.terraform.providers.validation import INCOMPATIBLE, provider_problems
 
-__all__ = ["ModuleTree", "module_tree", "provider_problems"]
+__all__ = ["INCOMPATIBLE", "ModuleTree", "module_tree", "provider_problems"]
