@@ -141,16 +141,19 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @functools.cached_property
     def undeclared(self) -> frozenset[tuple[str, int]]:
-        """Where references to what nobody declares begin: file and offset. They are told of without evaluating."""
+        """Where what nobody declares is referred to, or called: file and offset. It is told of without evaluating."""
         from gitops_lint.terraform.undeclared import undeclared
 
         below = {self.directory, *(one.directory for one in self.modules)}
-        return frozenset(
+        placed = [one for one in placed_modules(self.repository) if one.directory in below]
+        references = (
             (occurrence.file, wrong.span.start)
-            for placed in placed_modules(self.repository)
-            if placed.directory in below
-            for occurrence in placed.occurrences
-            if (wrong := undeclared(occurrence, placed.module, placed.called)) is not None
+            for one in placed
+            for occurrence in one.occurrences
+            if (wrong := undeclared(occurrence, one.module, one.called)) is not None
+        )
+        return frozenset(references).union(
+            (file, wrong.span.start) for one in placed for file, wrong in one.unknown_functions
         )
 
     @functools.cached_property
