@@ -6,6 +6,7 @@ import functools
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +20,9 @@ from gitops_lint.terraform.expression_nodes import Nodes, nodes_by_type
 from gitops_lint.terraform.module_sources import InvalidSource, parse_source
 from gitops_lint.terraform.occurrences import Occurrence, occurrences
 from gitops_lint.terraform.read_names import Name, name_of, read_names
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.unknown_functions import UnknownFunction
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -77,6 +81,18 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     def occurrences(self) -> tuple[Occurrence, ...]:
         """The references that it makes."""
         return tuple(occurrences(self.module))
+
+    @functools.cached_property
+    def unknown_functions(self) -> tuple[tuple[str, UnknownFunction], ...]:
+        """The calls of functions that there are not, each with its file."""
+        from gitops_lint.terraform.unknown_functions import unknown_functions
+
+        return tuple(
+            (path, wrong)
+            for path, nodes in self.nodes.items()
+            if (calls := nodes.get(hcl.FunctionCall))
+            for wrong in unknown_functions(self.trees[path].body, calls)
+        )
 
     @functools.cached_property
     def read_names(self) -> frozenset[Name]:

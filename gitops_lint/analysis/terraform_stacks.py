@@ -120,6 +120,10 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def evaluation(self) -> Evaluation:
         """Its root and the modules under it."""
+        return self.unevaluated()
+
+    def unevaluated(self) -> Evaluation:
+        """The same once more, with nothing evaluated yet: for a plan, which needs what exists from the start."""
         from gitops_lint.terraform.evaluation.context import Context
         from gitops_lint.terraform.evaluation.evaluation import Evaluation
         from gitops_lint.terraform.language import language_of
@@ -160,16 +164,19 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @functools.cached_property
     def undeclared(self) -> frozenset[tuple[str, int]]:
-        """Where references to what nobody declares begin: file and offset. They are told of without evaluating."""
+        """Where what nobody declares is referred to, or called: file and offset. It is told of without evaluating."""
         from gitops_lint.terraform.undeclared import undeclared
 
         below = {self.directory, *(one.directory for one in self.modules)}
-        return frozenset(
+        placed = [one for one in placed_modules(self.repository) if one.directory in below]
+        references = (
             (occurrence.file, wrong.span.start)
-            for placed in placed_modules(self.repository)
-            if placed.directory in below
-            for occurrence in placed.occurrences
-            if (wrong := undeclared(occurrence, placed.module, placed.called)) is not None
+            for one in placed
+            for occurrence in one.occurrences
+            if (wrong := undeclared(occurrence, one.module, one.called)) is not None
+        )
+        return frozenset(references).union(
+            (file, wrong.span.start) for one in placed for file, wrong in one.unknown_functions
         )
 
     @functools.cached_property

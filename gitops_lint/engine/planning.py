@@ -27,6 +27,7 @@ from gitops_lint.terraform.evaluation.inputs import inputs_of
 from gitops_lint.terraform.languages import Language
 from gitops_lint.terraform.plan.making import Simulation, applied, simulate
 from gitops_lint.terraform.plan.state import NO_STATE, State, StateError, read_state
+from gitops_lint.terraform.variable_files import automatic_files
 from gitops_lint.terraform.version_constraints import parse_version
 
 
@@ -63,7 +64,7 @@ def plan_of(request: PlanRequest) -> Simulation:
         raise UsageError(f"{request.directory}: has no Terraform files; name the directory of a root module")
     settings = _settings(request, tree)
     if request.base:
-        state = _state_of_base(request, root, directory, settings)
+        state = _state_of_base(request, tree, directory)
     else:
         state = NO_STATE if request.state is None else _state_of_file(request.state)
     unreadable: dict[str, PlanProblem] = {}
@@ -104,12 +105,21 @@ def _state_of_file(path: Path) -> State:
         raise UsageError(f"{path}: {error}") from None
 
 
-def _state_of_base(request: PlanRequest, root: Path, directory: str, settings: Settings) -> State:
-    """What an earlier revision leaves once it is applied. The settings are those of today's repository."""
-    tree = RevisionTree(root, git.merge_base(root, request.base))
+def _state_of_base(request: PlanRequest, head: DirectoryTree, directory: str) -> State:
+    """What an earlier revision leaves once it is applied, with its own settings and variable files.
+
+    Variable files that git ignores are of no revision: those that lie here count for both.
+    """
+    commit = git.merge_base(head.root, request.base)
+    tree = RevisionTree(head.root, commit, unversioned=_unversioned(request, head, directory))
     if not any(module_files(tree, directory)):
         return State(is_simulated=True)
-    return applied(simulate(_evaluation(request, tree, root, directory, settings, {})))
+    return applied(simulate(_evaluation(request, tree, head.root, directory, _settings(request, tree), {})))
+
+
+def _unversioned(request: PlanRequest, head: DirectoryTree, directory: str) -> frozenset[str]:
+    given = (_inside(path, head.root) for path in request.variable_files)
+    return frozenset((*automatic_files(head, directory, ignored=True), *given)).difference(head.files())
 
 
 def _evaluation(
@@ -145,6 +155,7 @@ def _evaluation(
         inputs=inputs,
         language=_language(settings),
         sources=settings.sources,
+        values=settings.terraform_values,
         location=str(root),
         # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
         working_directory=str(Path.cwd()),

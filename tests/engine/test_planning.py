@@ -127,3 +127,43 @@ def test_a_directory_without_a_root_is_an_error(tmp_path: Path, directory: str, 
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match=words):
         plan(tmp_path / directory)
+
+
+def test_the_base_is_planned_with_its_own_settings(tmp_path: Path) -> None:
+    module = 'resource "terraform_data" "a" { input = 1 }'
+    main = 'module "net" {\n  source  = "shop/net/alicloud"\n  version = "1.0.0"\n}\n'
+    settings = "sources: {shop/net/alicloud: %s}\n"
+    root = repository(
+        tmp_path / "r", {"infra/main.tf": main, "old/main.tf": module, ".gitops-lint.yaml": settings % "old"}
+    )
+    (root / "old/main.tf").unlink()
+    write(root, {"new/main.tf": module, ".gitops-lint.yaml": settings % "new"})
+    assert changes(root, base="HEAD") == {"module.net.terraform_data.a": "no-op"}
+
+
+def test_each_revision_is_planned_with_its_own_variable_files(tmp_path: Path) -> None:
+    main = 'variable "size" { type = number }\nresource "terraform_data" "a" { triggers_replace = var.size }'
+    root = repository(tmp_path / "r", {"infra/main.tf": main, "infra/terraform.tfvars": "size = 1"})
+    write(root, {"infra/terraform.tfvars": "size = 2"})
+    assert changes(root, base="HEAD") == {"terraform_data.a": "delete-create"}
+
+
+@pytest.mark.parametrize("files", [(), ("infra/given.tfvars",)])
+def test_variable_files_that_git_ignores_count_for_both_revisions(tmp_path: Path, files: tuple[str, ...]) -> None:
+    main = 'variable "size" { type = number }\nresource "terraform_data" "a" { triggers_replace = var.size }'
+    root = repository(tmp_path / "r", {"infra/main.tf": main, ".gitignore": "*.tfvars\n"})
+    write(root, {files[0] if files else "infra/terraform.tfvars": "size = 1"})
+    request = PlanRequest(root / "infra", variable_files=tuple(root / file for file in files), base="HEAD")
+    (change,) = plan_of(request).plan.changes
+    assert (change.action, change.before["triggers_replace"]) == (Action.NO_OP, 1)
+
+
+def test_a_data_source_has_the_value_that_the_settings_give(tmp_path: Path) -> None:
+    root = repository(
+        tmp_path / "r",
+        {
+            "infra/main.tf": 'data "alicloud_account" "this" {}\noutput "id" { value = data.alicloud_account.this.id }',
+            ".gitops-lint.yaml": "terraform: {values: {data.alicloud_account.this: {id: '1234'}}}\n",
+        },
+    )
+    assert plan(root / "infra").outputs["id"].after == "1234"

@@ -172,7 +172,7 @@ class Planner:
         if not reference.remaining:
             return bool(changes)
         for change in changes[:1]:
-            before, after = _at(change.before, reference.remaining), _at(change.after, reference.remaining)
+            before, after = at_steps(change.before, reference.remaining), at_steps(change.after, reference.remaining)
             if before is None or after is None:
                 return before is not after
             return not is_same(before, after)
@@ -238,7 +238,7 @@ def _with_keys(expression: hcl.Expression, instance: ResourceInstance) -> hcl.Sc
     return None
 
 
-def _at(value: Value | None, steps: Iterable[hcl.Step]) -> Value | None:
+def at_steps(value: Value | None, steps: Iterable[hcl.Step]) -> Value | None:
     """What stands at a path; None where there is no such path."""
     for step in steps:
         if value is None:

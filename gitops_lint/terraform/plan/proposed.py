@@ -160,17 +160,17 @@ def _forcing(name: str, force_new: frozenset[str], prior: ObjectValue, after: Ma
     for dotted in sorted(force_new):
         if dotted.startswith(f"{name}."):
             inner = tuple(dotted.split(".")[1:])
-            if not is_alike(_all_at(before, inner), _all_at(after[name], inner)):
+            if not is_alike(values_at(before, inner), values_at(after[name], inner)):
                 yield (name, *inner)
 
 
-def _all_at(value: Value, names: tuple[str, ...]) -> Value:
+def values_at(value: Value, names: tuple[str, ...]) -> Value:
     """What stands under dotted names in every block of a value."""
     value, _ = unmark(value)
     if not names:
         return value
     if isinstance(value, ListValue | TupleValue):
-        return TupleValue(tuple(_all_at(item, names) for item in value.items))
+        return TupleValue(tuple(values_at(item, names) for item in value.items))
     if isinstance(value, ObjectValue | MapValue) and names[0] in value.items:
-        return _all_at(value.items[names[0]], names[1:])
+        return values_at(value.items[names[0]], names[1:])
     return NULL
