@@ -65,7 +65,8 @@ def occurrences(module: Module) -> Iterator[Occurrence]:
         yield from _body(call.arguments, call.blocks, place)
         yield from _depends_on(call.file, call.depends_on)
     for provider in module.provider_configs.values():
-        yield from _body(provider.arguments, provider.blocks, _PLAIN)
+        has_each = any(attribute.name == "for_each" for attribute in provider.block.body.attributes)
+        yield from _body(provider.arguments, provider.blocks, Place(has_each=has_each))
     for check in module.checks:
         yield from _rules(check.asserts, Place(check=check.name))
     for imported in module.imports:

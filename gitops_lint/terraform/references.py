@@ -272,6 +272,7 @@ _ROOTS: dict[str, Callable[[hcl.ScopeTraversal], Reference | InvalidReference]] 
     "count": _attribute_of("count"),
     "path": _attribute_of("path"),
     "terraform": _attribute_of("terraform"),
+    "tofu": _attribute_of("terraform"),
     "self": _whole("self"),
     "caller": _whole("caller"),
     "module": _module,

@@ -21,11 +21,15 @@ from gitops_lint.terraform.configuration.problems import Source
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """The arguments that a body may have, which of them it must have, and the label names of its blocks' types."""
+    """The arguments that a body may have, which of them it must have, and the label names of its blocks' types.
+
+    `of_opentofu` are arguments and block types that OpenTofu has besides: they are passed over in its own files.
+    """
 
     arguments: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
     blocks: Mapping[str, tuple[str, ...]] = {}
+    of_opentofu: frozenset[str] = frozenset()
 
 
 class Content(NamedTuple):
@@ -47,13 +51,21 @@ def schema(*arguments: str, required: tuple[str, ...] = (), **blocks: tuple[str,
     return Schema(frozenset((*arguments, *required)), required, blocks)
 
 
+def with_opentofu(expected: Schema, *names: str) -> Schema:
+    """A schema with what OpenTofu has besides."""
+    return msgspec.structs.replace(expected, of_opentofu=frozenset(names))
+
+
 def read_all(source: Source, block: hcl.Block, expected: Schema) -> Content:
     """The content of a block that may hold nothing but what the schema names."""
     content, rest = read_known(source, block, expected)
+    passed = expected.of_opentofu if source.is_opentofu else frozenset()
     for argument in rest.arguments.values():
-        _unsupported_argument(source, argument.attribute, expected, content.attributes)
+        if argument.name not in passed:
+            _unsupported_argument(source, argument.attribute, expected, content.attributes)
     for nested in rest.blocks:
-        unsupported_block(source, nested.block, expected)
+        if nested.block.type not in passed:
+            unsupported_block(source, nested.block, expected)
     return content
 
 

@@ -48,6 +48,8 @@ def read_call(source: Source, block: hcl.Block) -> ModuleCall:
     _check_source(source, attributes)
     once = Once(source, _second)
     for nested in content.blocks:
+        if nested.type == "lifecycle" and source.is_opentofu:
+            continue
         if nested.type != "_":
             refuse_reserved(source, nested, "module")
         elif once.is_first(nested):

@@ -6,7 +6,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration.bodies import read_all, schema
+from gitops_lint.terraform.configuration.bodies import read_all, schema, with_opentofu
 from gitops_lint.terraform.configuration.conditions import check_rule, expression_of, refuse_self_references
 from gitops_lint.terraform.configuration.declarations import Mode
 from gitops_lint.terraform.configuration.parts import (
@@ -24,15 +24,18 @@ from gitops_lint.terraform.configuration.static import (
 )
 from gitops_lint.terraform.references import InvalidReference, Reference, parse_reference, references
 
-LIFECYCLE = schema(
-    "create_before_destroy",
-    "prevent_destroy",
-    "ignore_changes",
-    "replace_triggered_by",
-    "destroy",
-    precondition=(),
-    postcondition=(),
-    action_trigger=(),
+LIFECYCLE = with_opentofu(
+    schema(
+        "create_before_destroy",
+        "prevent_destroy",
+        "ignore_changes",
+        "replace_triggered_by",
+        "destroy",
+        precondition=(),
+        postcondition=(),
+        action_trigger=(),
+    ),
+    "enabled",
 )
 TRIGGER = schema("condition", "on_failure", required=("events", "actions"))
 _NOUNS = {"data": "data resource", "ephemeral": "ephemeral resource"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gitops_lint.formats import hcl
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ModuleCall
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
 from gitops_lint.terraform.evaluation.installed import constant_source
@@ -53,7 +54,7 @@ class CallNode:
         written = call.source if call.source_text is None else call.version
         assert written is not None
         expression, file = written.expression, written.file
-        if evaluation.language < CONSTANT_VARIABLES:
+        if evaluation.language < CONSTANT_VARIABLES and not is_opentofu(file):
             self._problem("Variables not allowed", "Variables may not be used here.", file, expression.span)
             return None
         try:

@@ -13,6 +13,7 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import CheckRule, Module, ModuleCall, NestedBlock, ResourceBlock
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import directory_of
@@ -269,7 +270,7 @@ class _Inside:
     def constant_source(self, call: ModuleCall) -> str | None:
         """The source that an expression gives, asked of the first instance of the module."""
         evaluation = self.builder.evaluation
-        if call.source is None or evaluation.language < CONSTANT_VARIABLES:
+        if call.source is None or (evaluation.language < CONSTANT_VARIABLES and not is_opentofu(call.source.file)):
             return None
         for instance in instances_of(evaluation.root, self.path):
             node = instance.module_call(call.name)

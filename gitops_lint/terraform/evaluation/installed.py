@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration import Argument, ModuleCall
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.expressions import evaluate
@@ -55,7 +56,8 @@ def _text(module: ModuleInstance, argument: Argument, noun: str, allowed: frozen
             detail = f"The module {noun} can only reference constant input variables and local values."
             raise EvaluationError(f"Invalid module {noun}", detail, named.span, file)
     try:
-        value, _ = unmark(convert(evaluate(expression, InitScope(module)), STRING))
+        scope = InitScope(module, is_early=is_opentofu(file))
+        value, _ = unmark(convert(evaluate(expression, scope), STRING))
     except ConversionError as error:
         detail = f"Inappropriate value for attribute: {error.message}."
         raise EvaluationError(f"Invalid module {noun}", detail, expression.span, file) from None
@@ -72,10 +74,14 @@ def _text(module: ModuleInstance, argument: Argument, noun: str, allowed: frozen
 
 
 class InitScope:
-    """What has a value while `terraform init` finds the modules: unknown is what it does not look at."""
+    """What has a value while `terraform init` finds the modules: unknown is what it does not look at.
 
-    def __init__(self, module: ModuleInstance) -> None:
+    `is_early`: every variable has one, as OpenTofu evaluates them.
+    """
+
+    def __init__(self, module: ModuleInstance, *, is_early: bool = False) -> None:
         self.module = module
+        self.is_early = is_early
         self.short_circuits = module.scope.short_circuits
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
@@ -85,7 +91,7 @@ class InitScope:
         if isinstance(named, Reference):
             if named.kind == "variable":
                 variable = module.module.variables.get(named.name)
-                if variable is not None and not variable.const:
+                if variable is not None and not variable.const and not self.is_early:
                     return UnknownValue(reason=_NOT_CONSTANT), 1
             elif named.kind == "local" and named.name in module.module.locals:
                 local = module.module.locals[named.name]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitops_lint.formats import hcl
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.functions.opentofu import OPENTOFU_FUNCTIONS
 from gitops_lint.terraform.languages import CONVERT
 from gitops_lint.terraform.references import TYPE_WORDS, InvalidReference, parse_reference
 from gitops_lint.terraform.undeclared import ACTION_ELSEWHERE
@@ -89,7 +91,10 @@ class ModuleScope:
 
     def function(self, name: str) -> Function | None:
         """The function of that name."""
-        return self.module.evaluation.functions.get(name)
+        found = self.module.evaluation.functions.get(name)
+        if found is None and name in OPENTOFU_FUNCTIONS and any(map(is_opentofu, self.module.module.files)):
+            return OPENTOFU_FUNCTIONS[name]
+        return found
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         """The value of a reference, and how many steps lead to it; `InvalidReferenceError` where there is none."""
@@ -246,6 +251,7 @@ _ROOTS = {
     "resource": _resource,
     "path": _path,
     "terraform": _terraform,
+    "tofu": _terraform,
     "each": _each,
     "count": _count,
     "self": _self,

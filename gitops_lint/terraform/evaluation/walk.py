@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
 from gitops_lint.terraform.evaluation.backends import check_backend
@@ -144,7 +145,7 @@ def _check_output(module: ModuleInstance, name: str) -> None:
     value = module.output(name)
     check_ephemeral_output(module, output)
     deprecated = output.arguments.get("deprecated")
-    if module.call is None and deprecated is not None:
+    if module.call is None and deprecated is not None and not is_opentofu(deprecated.file):
         detail = (
             "Root module outputs cannot be deprecated, as there is no higher-level module to inform of the deprecation."
         )
