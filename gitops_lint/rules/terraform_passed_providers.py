@@ -11,7 +11,7 @@ from gitops_lint.terraform.wording import in_one_line
 
 
 # `validateProviderConfigs` in internal/configs/provider_validation.go, and transform_provider.go, of Terraform.
-@rule("TF039", severity=Severity.ERROR, aliases=("terraform_validate_providers",))
+@rule("TF039", severity=Severity.ERROR)
 def passed_provider(placed: PlacedModule) -> Iterator[Finding]:
     """A module lacks a provider configuration that it requires, or is passed one that it cannot take.
 
