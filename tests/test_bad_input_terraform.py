@@ -23,7 +23,7 @@ def name_line(number: int) -> str:
 
 def chain(length: int) -> str:
     lines = [f"  v{number} = local.v{number + 1} + 1\n" for number in range(length)]
-    return "locals {\n" + "".join(lines) + f"  v{length} = nothing()\n}}\n"
+    return "locals {\n" + "".join(lines) + f'  v{length} = tonumber("last")\n}}\n'
 
 
 def module_chain(length: int) -> dict[str, str]:

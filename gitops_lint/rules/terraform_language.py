@@ -1,4 +1,4 @@
-"""TF040 and TF041: what older versions of Terraform do not have, and what an author deprecates."""
+"""TF040 and TF042: what older versions of Terraform do not have, and what an author deprecates."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _is_experiment(placed: PlacedModule, use: Use) -> bool:
 
 
 # internal/deprecation of Terraform 1.15.
-@rule("TF041", severity=Severity.WARNING)
+@rule("TF042", severity=Severity.WARNING)
 def deprecated_value(placed: PlacedModule) -> Iterator[Finding]:
     """A variable that a module deprecates is set, or an output that it deprecates is read.
 

@@ -11,7 +11,7 @@ from gitops_lint.terraform.wording import in_one_line
 
 
 # `validateProviderConfigs` in internal/configs/provider_validation.go, and transform_provider.go, of Terraform.
-@rule("TF039", severity=Severity.ERROR, aliases=("terraform_validate_providers",))
+@rule("TF039", severity=Severity.ERROR)
 def passed_provider(placed: PlacedModule) -> Iterator[Finding]:
     """A module lacks a provider configuration that it requires, or is passed one that it cannot take.
 
@@ -110,10 +110,12 @@ def passed_provider(placed: PlacedModule) -> Iterator[Finding]:
     """
     if not placed.is_root or not placed.is_whole:
         return
-    from gitops_lint.terraform.providers import INCOMPATIBLE, provider_problems
+    from gitops_lint.terraform.providers import INCOMPATIBLE, OF_THE_GRAPH, provider_problems
 
     for problem in provider_problems(placed.module, placed.below):
-        if problem.key != INCOMPATIBLE:
+        # What nobody applies may be a module for other repositories: they pass the configuration that is missing.
+        is_passed = problem.key in OF_THE_GRAPH and problem.file in placed.files and not placed.is_applied
+        if problem.key != INCOMPATIBLE and not is_passed:
             yield Finding(
                 _words(problem),
                 at=FileSpan(problem.file, problem.span),

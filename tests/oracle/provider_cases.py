@@ -15,7 +15,7 @@ from gitops_lint.formats import hcl
 from gitops_lint.loading.trees import DirectoryTree
 from gitops_lint.model.source import SourceFile
 from gitops_lint.terraform.configuration import Module, load_module
-from gitops_lint.terraform.providers import provider_problems
+from gitops_lint.terraform.providers import OF_THE_GRAPH, provider_problems
 from gitops_lint.terraform.providers.addresses import BUILT_IN, known_providers
 
 CASES = Path(__file__).with_name("terraform_providers.txt")
@@ -23,9 +23,6 @@ ANSWERS = Path(__file__).with_name("terraform_providers.json")
 
 _OF_INSTALLATION = "Missing required provider"
 """What terraform says besides: that nobody has installed a provider, so that it stops there."""
-
-_OF_THE_GRAPH = frozenset({"missing-provider", "provider-not-present"})
-"""The problems that terraform finds while it builds its graph, and names no place for."""
 
 _OF_A_MODULE = frozenset({"Version constraints inside provider configuration blocks are deprecated"})
 """What is said of one module alone, which another test compares."""
@@ -79,10 +76,10 @@ def we_say(directory: Path) -> list[Diagnostic]:
     is_installed = {provider for one in modules.values() for provider in known_providers(one).values()} <= {BUILT_IN}
     said = []
     for problem in provider_problems(modules[""], below):
-        if problem.key in _OF_THE_GRAPH and not is_installed:
+        if problem.key in OF_THE_GRAPH and not is_installed:
             continue
         line = SourceFile(problem.file, (directory / problem.file).read_text()).location(problem.span).line
-        place = ("", 0) if problem.key in _OF_THE_GRAPH else (problem.file, line)
+        place = ("", 0) if problem.key in OF_THE_GRAPH else (problem.file, line)
         said.append(Diagnostic("warning" if problem.warning else "error", problem.summary, problem.detail, *place))
     return in_order(said)
 

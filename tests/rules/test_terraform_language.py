@@ -1,4 +1,4 @@
-"""TF040 and TF041: what an older Terraform does not have, and what an author deprecates."""
+"""TF040 and TF042: what an older Terraform does not have, and what an author deprecates."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ output "old" {
 
 def test_deprecated_variables_and_outputs_are_told_of_where_they_are_used(tmp_path: Path) -> None:
     text = 'module "m" {\n  source = "./m"\n  old    = 1\n}\noutput "o" {\n  value = module.m.old\n}\n'
-    assert said(tmp_path, {"main.tf": text, "m/main.tf": CHILD}, "TF041") == [
+    assert said(tmp_path, {"main.tf": text, "m/main.tf": CHILD}, "TF042") == [
         "3:warning Deprecated variable got a value: Set new",
         "6:warning Deprecated value used: Read new",
     ]
@@ -167,12 +167,12 @@ def test_deprecated_variables_and_outputs_are_told_of_where_they_are_used(tmp_pa
 
 def test_what_is_not_used_handed_on_or_not_wanted_to_be_heard_of_is_not_told(tmp_path: Path) -> None:
     null = 'module "m" {\n  source = "./m"\n  old    = null\n}\n'
-    assert said(tmp_path / "null", {"main.tf": null, "m/main.tf": CHILD}, "TF041") == []
+    assert said(tmp_path / "null", {"main.tf": null, "m/main.tf": CHILD}, "TF042") == []
     use = 'module "m" {\n  source = "./m"\n}\noutput "o" {\n  value = module.m.old\n%s}\n'
     root = 'module "n" {\n  source = "./n"\n%s}\n'
     handed = {"main.tf": root % "", "n/main.tf": use % '  deprecated = "x"\n', "n/m/main.tf": CHILD}
-    assert said(tmp_path / "handed", handed, "TF041") == []
+    assert said(tmp_path / "handed", handed, "TF042") == []
     files = {"main.tf": root % "", "n/main.tf": use % "", "n/m/main.tf": CHILD}
-    assert len(said(tmp_path / "told", files, "TF041")) == 1
+    assert len(said(tmp_path / "told", files, "TF042")) == 1
     files["main.tf"] = root % "  ignore_nested_deprecations = true\n"
-    assert said(tmp_path / "ignored", files, "TF041") == []
+    assert said(tmp_path / "ignored", files, "TF042") == []

@@ -13,6 +13,9 @@ from gitops_lint.terraform.evaluation.expansion import quoted
 from gitops_lint.terraform.providers.addresses import implied_provider
 from gitops_lint.terraform.providers.tree import ModuleTree
 
+OF_THE_GRAPH = frozenset({"missing-provider", "provider-not-present"})
+"""The keys of these problems: Terraform meets them while it builds its graph, and names no place for them."""
+
 _Key = tuple[tuple[str, ...], str, str]
 """The path of a module, the address of a provider, and the alias of a configuration."""
 
