@@ -58,7 +58,7 @@ BAD: Mapping[str, tuple[Callable[[], Mapping[str, str | bytes]], str]] = {
     ),
     "a variable file of 5 MB": (
         lambda: {"main.tf": NAMES, "terraform.tfvars": "names = {\n" + "".join(map(name_line, range(100_000))) + "}\n"},
-        "TF025 terraform.tfvars:1",
+        "TF025 terraform.tfvars:2",
     ),
     "a variable file that is not UTF-8": (
         lambda: {"main.tf": 'variable "a" {}\n', "terraform.tfvars": b'b = 1\na = "\xff"\n'},

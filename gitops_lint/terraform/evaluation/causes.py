@@ -106,7 +106,7 @@ def cause_of(failure: Failure, at: tuple[str, Span, str], variable: str = "") ->
         hops.append(Hop(*failure.declared, "the variable"))
     hops += _calls(failure.scope.module)
     taken = {(place.file, place.span)} if place is not None else {at[:2]}
-    return Cause(place, _once(hops, taken), way is not None and way.is_secret)
+    return Cause(place, _once(hops, taken), failure.is_secret or (way is not None and way.is_secret))
 
 
 def _way_from_outside(failure: Failure, ways: list[_Way]) -> _Way | None:

@@ -22,7 +22,8 @@ class Failure(msgspec.Struct, frozen=True):
 
     `names` and `loops` are those of the error (`EvaluationError`). `path` is where in its value the fault lies.
     `of_value` says that another value of the same type would do: the one who gave it has to edit it, where that is
-    somebody else. With `is_given`, it is what somebody gives to a variable, `declared` there, that cannot take it.
+    somebody else. With `is_given`, it is what somebody gives to a variable, `declared` there, that cannot take it;
+    `is_secret` where that variable is sensitive.
     `because_unknown` and `because_sensitive` say that this is what Terraform objects to.
     """
 
@@ -34,6 +35,7 @@ class Failure(msgspec.Struct, frozen=True):
     path: Path = ()
     of_value: bool = False
     is_given: bool = False
+    is_secret: bool = False
     declared: tuple[str, Span] | None = None
     because_unknown: bool = False
     because_sensitive: bool = False

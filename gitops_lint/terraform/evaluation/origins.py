@@ -15,10 +15,8 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.source import Path, Span
 from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
 from gitops_lint.terraform.evaluation.following import followed
-from gitops_lint.terraform.evaluation.scope import ModuleScope
 
 if TYPE_CHECKING:
-    from gitops_lint.terraform.evaluation.module import ModuleInstance
     from gitops_lint.terraform.evaluation.resource import ResourceInstance
 
 _LONGEST = 64
@@ -26,7 +24,7 @@ _LONGEST = 64
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One step of an origin: a span of a file, and what stands there (`var.cidr`, `local.names`, empty for text).
+    """One step of an origin: a span of a file, and what has its value from there.
 
     `name` is what has its value from here and `how` it has: `given` by a call, `set`, by `default`, `from` here, as
     `output` of a module or as `argument` of a resource; `address` is the name in full. All are empty for the expression
@@ -35,7 +33,6 @@ class Source(msgspec.Struct, frozen=True):
 
     file: str
     span: Span
-    what: str = ""
     name: str = ""
     how: str = ""
     address: str = ""
@@ -99,32 +96,6 @@ def _in_body(instance: ResourceInstance, block: hcl.Block, file: str, path: Path
     return (Source(file, block.header_span),)
 
 
-def sources_in(
-    module: ModuleInstance, expression: hcl.Expression, file: str, path: Path = (), scope: ModuleScope | None = None
-) -> tuple[Source, ...]:
-    """The same for the value at a path of what an expression of a module gives.
-
-    `scope` is that in which `each` means something.
-    """
-    return _followed(ExpressionAt(expression, file, module, scope or module.scope), path)
-
-
-def sources_of_variable(module: ModuleInstance, name: str) -> tuple[Source, ...]:
-    """The same for a variable: through the argument of the call, a line of a variable file, the default."""
-    variable = module.module.variables[name]
-    if module.call is not None and module.parent is not None:
-        argument = module.call.arguments.get(name)
-        if argument is not None:
-            return sources_in(module.parent, argument.expression, argument.file, scope=module.call_scope)
-    else:
-        given = module.evaluation.context.inputs.get(name)
-        argument = None if given is None else given.argument
-    argument = argument or variable.default
-    if argument is None:
-        return (Source(variable.file, variable.span, f"var.{name}"),)
-    return (Source(argument.file, argument.expression.span),)
-
-
 def way_of(at: ExpressionAt, path: Path = ()) -> tuple[Source, ...]:
     """The way from an expression to where the value at a path of it was written, the expression first."""
     found: list[Source] = []
@@ -135,7 +106,7 @@ def way_of(at: ExpressionAt, path: Path = ()) -> tuple[Source, ...]:
         if isinstance(before.expression, hcl.ScopeTraversal) and at is not before:
             name, how = _name(before.expression), _how(before, at)
             address = before.module.inside(name)
-        source = Source(at.file, at.expression.span, _name(at.expression), name, how, address)
+        source = Source(at.file, at.expression.span, name, how, address)
         if found and found[-1].file == source.file and _holds(found[-1].span, source.span):
             # A part of what was written there: the part alone says more.
             found.pop()

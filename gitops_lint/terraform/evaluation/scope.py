@@ -189,6 +189,14 @@ def _each(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
             'each.value, the current key and value pair of the "for_each" attribute set.',
             traversal.steps[0].span,
         )
+    if scope.mode != "for_each" and name == "value":
+        raise InvalidReferenceError(
+            "each.value cannot be used in this context",
+            'A reference to "each.value" has been used in a context in which it is unavailable, such as when the '
+            'configuration no longer contains the value in its "for_each" expression. Remove this reference to '
+            "each.value in your configuration to work around this error.",
+            traversal.span,
+        )
     if scope.mode != "for_each":
         raise InvalidReferenceError(
             'Reference to "each" in context without for_each',

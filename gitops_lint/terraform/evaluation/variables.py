@@ -183,7 +183,13 @@ def _of_input(module: ModuleInstance, found: Input, variable: Variable, constrai
     if found.argument is not None:
         expression = found.argument.expression
         failure = Failure(
-            expression, found.argument.file, module.scope, of_value=True, is_given=True, declared=_declared(variable)
+            expression,
+            found.argument.file,
+            module.scope,
+            of_value=True,
+            is_given=True,
+            is_secret=variable.sensitive,
+            declared=_declared(variable),
         )
         value = _literal(expression, found.argument.file)
         return _Given(value, found.argument.file, expression.span, source, failure)

@@ -209,6 +209,13 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["terraform.tfvars:1 TF031", "main.tf:8 the condition of terraform_data.a; var.n has a sensitive value"],
     ),
+    "nor one that a sensitive variable does not take": (
+        {
+            "main.tf": 'variable "n" {\n  type      = string\n  sensitive = true\n}\n',
+            "terraform.tfvars": 'n = ["hunter2"]\n',
+        },
+        ["terraform.tfvars:1 TF025", "main.tf:2 the variable"],
+    ),
     "nor one of a name that says what it is": (
         {
             "main.tf": 'variable "db_password" {\n  default = "hunter2"\n}\n'
