@@ -10,8 +10,10 @@ import msgspec
 
 from gitops_lint.analysis.terraform_backends import places_of_states, state_place
 from gitops_lint.analysis.terraform_modules import PlacedModule, placed_modules
+from gitops_lint.analysis.terragrunt_units import DeployedUnit, deployed_units
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository, Stack
+from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Argument, Module
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -29,30 +31,33 @@ if TYPE_CHECKING:
 class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     """A stack and what it evaluates to; nothing is evaluated before somebody asks.
 
-    `environment` is the one that it belongs to, empty for a root that belongs to none. `placed` is its module.
+    `environment` is the one that it belongs to, empty for a root that belongs to none. `placed` is its module, `unit`
+    the unit of Terragrunt that runs it, if one does: then everything else is as that says.
     """
 
     repository: Repository
     stack: Stack
     placed: PlacedModule
     environment: str = ""
+    unit: DeployedUnit | None = None
 
     @property
     def directory(self) -> str:
-        """The directory of its root."""
+        """The directory of its root, or of its unit."""
         return self.stack.directory
 
     @functools.cached_property
     def files(self) -> tuple[str, ...]:
         """The paths of what it is made from: its modules in the repository, and its variable files."""
         of_modules = (path for module in self.modules for path in module.files)
-        return tuple(dict.fromkeys((*self.placed.files, *of_modules, *self.values.files)))
+        given = self.values.files if self.unit is None else self.unit.files
+        return tuple(dict.fromkeys((*self.placed.files, *of_modules, *given)))
 
     @functools.cached_property
     def modules(self) -> tuple[Module, ...]:
         """The modules of the repository that its root calls, and those that they call."""
         found: dict[str, Module] = {}
-        waiting = [self.directory]
+        waiting = [self.placed.directory]
         for directory in waiting:
             for module in self.placed.below.get(directory, {}).values():
                 if module.directory not in found:
@@ -72,6 +77,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         It is of an environment; or it is certainly applied, and variable files beside it show where values come from.
         What Terragrunt runs gets its inputs from there.
         """
+        if self.unit is not None:
+            return self.unit.has_all_inputs and not self.unit.is_illustration
         if self.placed.is_generated_for or self.placed.is_illustration:
             return False
         return bool(self.environment) or (self.placed.is_applied and bool(self.values.files))
@@ -79,7 +86,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @property
     def values(self) -> Values:
         """What its variable files set."""
-        return self._inputs[1]
+        return self._inputs[1] if self.unit is None else self.unit.variable_files
 
     @functools.cached_property
     def _inputs(self) -> tuple[Mapping[str, Any], Values]:
@@ -90,13 +97,19 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @functools.cached_property
     def unused_inputs(self) -> tuple[Argument, ...]:
-        """The arguments of variable files that no variable of the root takes."""
+        """The arguments of variable files that no variable of the root takes; what a unit hands on may be more."""
+        if self.unit is not None:
+            return ()
         declared = self.placed.module.variables
         return tuple(one for name, one in self.values.arguments.items() if name not in declared)
 
     @functools.cached_property
     def evaluation(self) -> Evaluation:
         """Its root and the modules under it."""
+        if self.unit is not None:
+            found = self.unit.evaluation
+            assert found is not None, f"the code of {self.directory} is not in the repository"
+            return found
         from gitops_lint.terraform.evaluation.context import Context
         from gitops_lint.terraform.evaluation.evaluation import Evaluation
         from gitops_lint.terraform.language import language_of
@@ -128,8 +141,14 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All that is wrong with it."""
+        if self.unit is not None:
+            return tuple(self.unit.problems())
         _ = self.graph
         return self.evaluation.log.problems
+
+    def edited_at(self, where: FileSpan) -> FileSpan:
+        """Where a person edits what it declares at a place."""
+        return where if self.unit is None else self.unit.edited_at(where)
 
     def problems_of(self, *kinds: Kind) -> Iterator[Problem]:
         """Those of some kinds which Terraform would stop at."""
@@ -140,7 +159,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         """Where references to what nobody declares begin: file and offset. They are told of without evaluating."""
         from gitops_lint.terraform.undeclared import undeclared
 
-        below = {self.directory, *(one.directory for one in self.modules)}
+        below = {self.placed.directory, *(one.directory for one in self.modules)}
         return frozenset(
             (occurrence.file, wrong.span.start)
             for placed in placed_modules(self.repository)
@@ -226,7 +245,7 @@ _IS_READ = "is read from the platform"
 @analysis()
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
 def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
-    """The stacks of every environment, then the roots that belong to none.
+    """The stacks of every environment, then the roots that belong to none; a unit of Terragrunt is a stack.
 
     A module that another repository calls looks like a root; it is evaluated as well, with variables that nobody knows.
     So is one of several modules that call each other in a ring, which no root leads to.
@@ -238,16 +257,32 @@ def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
         for stack in environment.stacks
         if stack.directory in placed and environment.name in placed[stack.directory].stack_of
     ]
-    taken = {one.directory for one in found}
+    found += _units(repository, placed)
+    taken = {one.placed.directory for one in found}
     roots = [one for one in placed.values() if one.is_root and one.directory not in taken]
     found += (EvaluatedStack(repository, Stack(one.directory), one) for one in roots)
-    reached = {directory for stack in found for directory in (stack.directory, *_directories(stack))}
+    reached = {directory for stack in found for directory in (stack.placed.directory, *_directories(stack))}
     for one in placed.values():
         if one.directory not in reached:
             ring = EvaluatedStack(repository, Stack(one.directory), one)
             found.append(ring)
             reached.update((one.directory, *_directories(ring)))
     return tuple(found)
+
+
+def _units(repository: Repository, placed: Mapping[str, PlacedModule]) -> Iterator[EvaluatedStack]:
+    """A stack for every unit whose code is here, and for every environment of it."""
+    for unit in deployed_units(repository):
+        code = None if unit.code is None else placed.get(unit.code)
+        if code is None:
+            # All of it is generated, if it is here at all.
+            completed = unit.completed
+            if completed is None:
+                continue
+            code = PlacedModule(completed.module, {}, {}, {}, is_generated_for=True)
+        code = msgspec.structs.replace(code, stack_of=unit.environments)
+        for environment in unit.environments or ("",):
+            yield EvaluatedStack(repository, Stack(unit.directory), code, environment, unit)
 
 
 def _directories(stack: EvaluatedStack) -> Iterator[str]:

@@ -116,9 +116,9 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
     """A variable without a default is given no value: by no variable file of an environment, or by a call of a module.
 
     `terraform plan` asks for it, and fails where nobody can answer. Of a root that belongs to no environment, only
-    one with a backend or a configured provider and with variable files is looked at; examples, modules that other
-    repositories call and what Terragrunt runs are passed over. So are sensitive variables of a root: their values
-    belong in `TF_VAR_…`, and in no file.
+    one with a backend or a configured provider and with variable files is looked at; examples and modules that other
+    repositories call are passed over. So are sensitive variables of a root: their values belong in `TF_VAR_…`, and in
+    no file. A unit of Terragrunt sets variables in its `inputs`; what of these is not known may be any variable.
 
     Bad:
 
@@ -157,13 +157,18 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
             yield finding(stack, problem)
             continue
         name = problem.address.removeprefix("var.")
-        variable = stack.placed.module.variables.get(name)
-        if stack.is_complete and variable is not None and not variable.sensitive:
-            yield finding(
-                stack,
-                problem,
-                f'no value for the required variable "{name}"; set it in a variable file of the environment, or give '
-                "it a default",
+        variable = stack.evaluation.root.module.variables.get(name)
+        if not stack.is_complete or variable is None or variable.sensitive:
+            continue
+        missing = f'no value for the required variable "{name}"'
+        if stack.unit is None:
+            said = f"{missing}; set it in a variable file of the environment, or give it a default"
+            yield finding(stack, problem, said)
+        else:
+            yield Finding(
+                f"{missing}; set it in the inputs of {stack.directory or 'the unit'}, or give it a default",
+                at=stack.unit.place_of_inputs._replace(address=problem.address),
+                related=((FileSpan(problem.file, problem.span), "declared here"),),
             )
 
 

@@ -30,7 +30,8 @@ class Code(msgspec.Struct, frozen=True):
 
     `directory` is where Terraform runs, in the tree; None where that is elsewhere or not known. `package` is what is
     copied for it: a module outside of it cannot be called. `copied` are the files of the unit's directory that come to
-    lie beside the code, by the path that they have there. `runs` is false where there is no code at all.
+    lie beside the code, by the path that they have there. `runs` is false where there is no code at all, and
+    `is_generated` true where all of it is generated.
     """
 
     source: Setting | None
@@ -38,12 +39,13 @@ class Code(msgspec.Struct, frozen=True):
     package: str | None
     copied: dict[str, str] = {}
     runs: bool = True
+    is_generated: bool = False
 
     def with_generated(self, generated: Iterable[GeneratedFile]) -> Code:
         """The same; files that are generated are code too."""
         if self.runs or not any(file.path.endswith(CONFIGURATION) for file in generated):
             return self
-        return msgspec.structs.replace(self, runs=True)
+        return msgspec.structs.replace(self, runs=True, is_generated=True)
 
 
 def find_code(session: Terragrunt, directory: str, configuration: Configuration, log: Log) -> Code:

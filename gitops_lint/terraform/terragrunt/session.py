@@ -75,7 +75,7 @@ class Terragrunt:
         self._base = tree
         self._units: dict[str, Unit] = {}
         self._evaluations: dict[str, Evaluation | None] = {}
-        self._values: dict[tuple[str, str], tuple[Value, tuple[Problem, ...]]] = {}
+        self._values: dict[tuple[str, str], tuple[Value, Log]] = {}
         self._dependency_paths: dict[str, tuple[str, ...]] = {}
         self._exists: dict[str, bool] = {}
         self._running: dict[Hashable, str] = {}
@@ -83,6 +83,8 @@ class Terragrunt:
         write_stacks(self, log)
         self.stack_problems = log.problems
         """What is wrong with stack files, and what of them is not known; of no unit in particular."""
+        self.stack_files = tuple(log.files)
+        """The stack files that are followed, and what they read."""
 
     # What others ask for
 
@@ -148,6 +150,7 @@ class Terragrunt:
 
     def syntax(self, path: str, log: Log) -> hcl.File | None:
         """The syntax tree of a file, with what is wrong noted; None where it cannot be read."""
+        log.files[self.origin(path)] = None
         try:
             file = self.read(self.origin(path))
         except UnreadableError as error:
@@ -196,7 +199,7 @@ class Terragrunt:
         for key in ((path, ""), (path, reader.original)):
             known = self._values.get(key)
             if known is not None:
-                reader.log.extend(known[1])
+                reader.log.absorb(known[1])
                 return known[0]
         log = Log()
         with self.guarded(("read", path), path, reader.place, reader.present_span):
@@ -210,8 +213,8 @@ class Terragrunt:
                     value = as_value(other.complete, other.dependencies)
                 asked = other.asked_for_original
         reader.asked_for_original |= asked
-        self._values[path, reader.original if asked else ""] = (value, log.problems)
-        reader.log.extend(log.problems)
+        self._values[path, reader.original if asked else ""] = (value, log)
+        reader.log.absorb(log)
         return value
 
     def output(self, file: str, name: str) -> Value | None:

@@ -28,7 +28,8 @@ class Unit(msgspec.Struct, frozen=True):
     `more_inputs` is there where it may set others too; `given` what its extra arguments set, in their order;
     `generated` the files that it writes beside the code. `dependencies` are the files of other units (or stacks) that
     its dependency blocks lead to, by name, None where that is not known; `before` the directories of `dependencies`.
-    `problems` are what Terragrunt would refuse, and `limits` what it would know and we do not.
+    `files` are what was read for it, those to edit, its own first; its code is not among them. `problems` are what
+    Terragrunt would refuse, and `limits` what it would know and we do not.
     """
 
     directory: str
@@ -41,6 +42,7 @@ class Unit(msgspec.Struct, frozen=True):
     generated: tuple[GeneratedFile, ...]
     dependencies: dict[str, str | None]
     before: tuple[str, ...]
+    files: tuple[str, ...]
     found: tuple[Problem, ...]
 
     @property
@@ -89,6 +91,7 @@ def make_unit(session: Terragrunt, directory: str, reader: FileReader) -> Unit:
         generated,
         dependencies,
         tuple(_before(session, directory, configuration)),
+        tuple(reader.log.files),
         reader.log.problems,
     )
 
