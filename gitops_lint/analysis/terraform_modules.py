@@ -78,8 +78,11 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @functools.cached_property
     def is_whole(self) -> bool:
-        """Whether every file of it could be read: if not, nobody can tell what it declares and refers to."""
-        return is_whole(self.module)
+        """Whether every file of it could be read: if not, nobody can tell what it declares and refers to.
+
+        That goes for files as well which a unit generates from what is not known.
+        """
+        return is_whole(self.module) and not any(unit.generates_more for unit in self.units)
 
     @functools.cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:

@@ -75,6 +75,11 @@ class DeployedUnit(msgspec.Struct, frozen=True, dict=True, eq=False):
         )
 
     @property
+    def generates_more(self) -> bool:
+        """Whether it generates files whose text is not known."""
+        return any(one.kind.name == "GENERATE" for one in self.unit.limits)
+
+    @property
     def evaluation(self) -> Evaluation | None:
         """The evaluation of its code; None where that is not in the repository."""
         return self.session.evaluation(self.directory)
