@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.problems import Problem as EvaluationProblem
     from gitops_lint.terraform.terragrunt import Problem, Terragrunt, Unit
     from gitops_lint.terraform.variable_files import Values
+
+AnyProblem = TypeVar("AnyProblem", "Problem", "EvaluationProblem")
+
+_MISSING = "no such file or directory"
+"""What functions say of a file that is not there."""
 
 _BEGINNINGS = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl")
 """The files from which Terragrunt begins to read."""
@@ -73,6 +78,12 @@ class DeployedUnit(msgspec.Struct, frozen=True, dict=True, eq=False):
         return not any(
             one.kind.name == "VARIABLE_FILE" or one.summary == "Arguments not known" for one in self.unit.limits
         )
+
+    @property
+    def has_hooks(self) -> bool:
+        """Whether commands run before Terraform, which may write files."""
+        terraform = self.unit.configuration.sections.get("terraform")
+        return terraform is not None and any(terraform.of("before_hook"))
 
     @property
     def generates_more(self) -> bool:
@@ -129,7 +140,10 @@ class DeployedUnit(msgspec.Struct, frozen=True, dict=True, eq=False):
             # What a generated file refers to is looked up nowhere else.
             is_generated = (file, span) != (one.file, one.span) and one.kind is Kind.UNDECLARED
             kind = Kind.EXPRESSION if is_generated else one.kind
-            yield msgspec.structs.replace(one, file=file, span=span, related=related, kind=kind)
+            limit = one.limit or (self.has_hooks and _MISSING in one.detail)
+            yield msgspec.structs.replace(
+                _with_paths(one), file=file, span=span, related=related, kind=kind, limit=limit
+            )
 
     @property
     def completed(self) -> Completed | None:
@@ -183,11 +197,12 @@ def deployed_units(repository: Repository) -> tuple[DeployedUnit, ...]:
     session = terragrunt_session(repository)
     if session is None:
         return ()
-    above = _above_others(session.directories)
+    directories = [one for one in session.directories if not _is_hidden(one)]
+    units = {directory: session.unit(directory) for directory in directories}
+    included = _read_by_others_below(units)
     found = []
-    for directory in session.directories:
-        unit = session.unit(directory)
-        if _runs(unit, has_units_below=directory in above):
+    for directory, unit in units.items():
+        if unit.runs and directory not in included:
             file = _declaring(session, repository, directory, unit)
             found.append(DeployedUnit(session, unit, file, _environments_of(repository, file)))
     return tuple(found)
@@ -200,28 +215,37 @@ def terragrunt_files(repository: Repository) -> tuple[TerragruntFiles, ...]:
     if session is None:
         return ()
     found = [
-        TerragruntFiles(one.directory, one.files, one.environments, (*one.unit.problems, *one.unit.limits))
+        TerragruntFiles(one.directory, one.files, one.environments, tuple(map(_with_paths, one.unit.found)))
         for one in deployed_units(repository)
     ]
     if session.stack_problems:
-        found.append(TerragruntFiles("", session.stack_files, (), session.stack_problems))
+        found.append(TerragruntFiles("", session.stack_files, (), tuple(map(_with_paths, session.stack_problems))))
     return tuple(found)
 
 
-def _runs(unit: Unit, *, has_units_below: bool) -> bool:
-    """Whether Terragrunt runs a unit with all others (`run --all`).
+def _with_paths(problem: AnyProblem) -> AnyProblem:
+    """A problem that speaks of files by their paths in the repository: where that lies does not matter."""
+    from gitops_lint.terraform.terragrunt.locations import PLACEHOLDER
 
-    It passes over what has no code but what it generates; above other units such a file is what they include, though
-    it has the name of a unit.
+    return msgspec.structs.replace(problem, detail=problem.detail.replace(f"{PLACEHOLDER}/", ""))
+
+
+def _is_hidden(directory: str) -> bool:
+    """Whether a directory is one that tools keep for themselves (templates of boilerplate), not where stacks write."""
+    return any(part.startswith(".") and part != ".terragrunt-stack" for part in directory.split("/"))
+
+
+def _read_by_others_below(units: Mapping[str, Unit]) -> frozenset[str]:
+    """The directories whose file is there for the units below them to include, though it has the name of a unit.
+
+    So is one that has no code but what it generates: `run --all` passes over it.
     """
-    return unit.runs and not (unit.code.is_generated and has_units_below)
-
-
-def _above_others(directories: tuple[str, ...]) -> frozenset[str]:
-    found: set[str] = set()
-    for directory in directories:
-        while directory and (directory := posixpath.dirname(directory)) not in found:
-            found.add(directory)
+    found = set()
+    for directory, unit in units.items():
+        for above in _upwards(posixpath.dirname(directory)) if directory else ():
+            other = units.get(above)
+            if other is not None and (other.code.is_generated or other.file in unit.files):
+                found.add(above)
     return frozenset(found)
 
 

@@ -23,7 +23,7 @@ from gitops_lint.terraform.terragrunt.locations import Locations
 from gitops_lint.terraform.terragrunt.opening import evaluation_of
 from gitops_lint.terraform.terragrunt.outputs import as_known_later
 from gitops_lint.terraform.terragrunt.overlay import OverlayTree
-from gitops_lint.terraform.terragrunt.problems import Kind, Log, Problem
+from gitops_lint.terraform.terragrunt.problems import Kind, Log
 from gitops_lint.terraform.terragrunt.reader import FileReader
 from gitops_lint.terraform.terragrunt.sections import Section
 from gitops_lint.terraform.terragrunt.stacks import STACK_FILE, STACK_TREE, stack_value
