@@ -73,11 +73,15 @@ class DeployedUnit(msgspec.Struct, frozen=True, dict=True, eq=False):
         return not self.environments and is_of_illustration(self.directory)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every file that it includes could be read: if not, nobody can tell what it sets."""
+        return not any(one.kind.name in ("SYNTAX", "INCLUDE", "MERGE") for one in self.unit.found)
+
+    @property
     def has_all_inputs(self) -> bool:
         """Whether all that sets its variables is there to be read."""
-        return not any(
-            one.kind.name == "VARIABLE_FILE" or one.summary == "Arguments not known" for one in self.unit.limits
-        )
+        lacking = (one.kind.name == "VARIABLE_FILE" or one.summary == "Arguments not known" for one in self.unit.found)
+        return self.is_whole and not any(lacking)
 
     @property
     def has_hooks(self) -> bool:

@@ -82,7 +82,7 @@ def functions_in(
     plan_time: str | None = None,
     is_copied: bool = False,
 ) -> dict[str, Function]:
-    """Every function by its name, for a root module in a directory of a tree that lies somewhere, or in a copy of it."""
+    """Every function by its name, for a root module in a directory of a tree, or of a copy of it."""
     functions = functions_of(language)
     functions["plantimestamp"] = plan_timestamp(plan_time)
     scope = TemplateScope(_Functions(functions, short_circuits=language >= SHORT_CIRCUIT), of_a_file=True)
