@@ -11,7 +11,7 @@ from gitops_lint.terraform.wording import in_one_line
 
 @rule("TF041", severity=Severity.ERROR, aliases=("terragrunt_hcl_validate",))
 def invalid_unit(read: TerragruntFiles) -> Iterator[Finding | Notice]:
-    """Terragrunt refuses a unit or a stack: what it includes or depends on is not there, or an expression has no value.
+    """Terragrunt refuses a unit or a stack, or an expression in it has no value.
 
     Every unit is read as `terragrunt plan` reads it: includes, local values, dependencies, then the rest. Nothing is
     run or asked, so commands, environment variables, secrets and accounts are not known; neither is code that comes
