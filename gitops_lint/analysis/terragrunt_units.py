@@ -83,6 +83,10 @@ class DeployedUnit(msgspec.Struct, frozen=True, dict=True, eq=False):
         lacking = (one.kind.name == "VARIABLE_FILE" or one.summary == "Arguments not known" for one in self.unit.found)
         return self.is_whole and not any(lacking)
 
+    def leaves_to_the_environment(self, variable: str) -> bool:
+        """Whether a file of the unit says, if only in a comment, that an environment variable sets a variable."""
+        return any(f"TF_VAR_{variable}" in self.session.text(path) for path in self.files)
+
     @property
     def has_hooks(self) -> bool:
         """Whether commands run before Terraform, which may write files."""
@@ -201,12 +205,11 @@ def deployed_units(repository: Repository) -> tuple[DeployedUnit, ...]:
     session = terragrunt_session(repository)
     if session is None:
         return ()
-    directories = [one for one in session.directories if not _is_hidden(one)]
-    units = {directory: session.unit(directory) for directory in directories}
+    units = {directory: session.unit(directory) for directory in session.directories}
     included = _read_by_others_below(units)
     found = []
     for directory, unit in units.items():
-        if unit.runs and directory not in included:
+        if unit.runs and directory not in included and not _is_template(unit):
             file = _declaring(session, repository, directory, unit)
             found.append(DeployedUnit(session, unit, file, _environments_of(repository, file)))
     return tuple(found)
@@ -234,9 +237,10 @@ def _with_paths(problem: AnyProblem) -> AnyProblem:
     return msgspec.structs.replace(problem, detail=problem.detail.replace(f"{PLACEHOLDER}/", ""))
 
 
-def _is_hidden(directory: str) -> bool:
-    """Whether a directory is one that tools keep for themselves (templates of boilerplate), not where stacks write."""
-    return any(part.startswith(".") and part != ".terragrunt-stack" for part in directory.split("/"))
+def _is_template(unit: Unit) -> bool:
+    """Whether a unit is there to be copied: by a stack, from which alone it has values, or filled in by boilerplate."""
+    lacks_values = any(one.summary == "Values not known" for one in unit.limits)
+    return lacks_values or ".boilerplate" in unit.directory.split("/")
 
 
 def _read_by_others_below(units: Mapping[str, Unit]) -> frozenset[str]:

@@ -78,8 +78,9 @@ def open_unit(
     evaluation = session.evaluation(directory)
     if evaluation is None:
         reasons = [problem.detail for problem in unit.found if problem.kind.name == "SOURCE"]
-        why = reasons[0] if reasons else "It has no code; it is there to be included."
-        raise UsageError(f"{unit.file}: {why}")
+        why = reasons[0] if reasons else "It has no code; it is there to be included"
+        advice = "; name it under sources: in .gitops-lint.yaml" if "is not in the repository" in why else ""
+        raise UsageError(f"{unit.file}: {why.removesuffix('.')}{advice}")
     context = msgspec.structs.replace(evaluation.context, inputs={**evaluation.context.inputs, **inputs})
     return OpenedUnit(session, unit, context)
 

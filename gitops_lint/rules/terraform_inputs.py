@@ -118,7 +118,8 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
     `terraform plan` asks for it, and fails where nobody can answer. Of a root that belongs to no environment, only
     one with a backend or a configured provider and with variable files is looked at; examples and modules that other
     repositories call are passed over. So are sensitive variables of a root: their values belong in `TF_VAR_…`, and in
-    no file. A unit of Terragrunt sets variables in its `inputs`; what of these is not known may be any variable.
+    no file. A unit of Terragrunt sets variables in its `inputs`; what of these is not known may be any variable, and
+    where it names `TF_VAR_…`, in a comment too, the environment sets that.
 
     Bad:
 
@@ -159,6 +160,8 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
         name = problem.address.removeprefix("var.")
         variable = stack.evaluation.root.module.variables.get(name)
         if not stack.is_complete or variable is None or variable.sensitive:
+            continue
+        if stack.unit is not None and stack.unit.leaves_to_the_environment(name):
             continue
         missing = f'no value for the required variable "{name}"'
         if stack.unit is None:

@@ -80,7 +80,9 @@ def invalid_unit(read: TerragruntFiles) -> Iterator[Finding | Notice]:
     for problem in read.problems:
         at = FileSpan(problem.file, problem.span)
         if problem.limit:
-            yield Notice(problem.detail.removesuffix("."), at=at, subject=f"terragrunt {problem.detail}")
+            advice = "; name it under sources: in .gitops-lint.yaml" if problem.summary == "Code not available" else ""
+            subject = f"terragrunt {problem.detail}"
+            yield Notice(problem.detail.removesuffix(".") + advice, at=at, subject=subject)
         elif problem.kind.name != "SYNTAX":
             # Broken syntax is told by REP rules.
             yield Finding(in_one_line(problem.summary, problem.detail), at=at)

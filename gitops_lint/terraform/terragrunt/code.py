@@ -8,7 +8,6 @@ copied over it.
 from __future__ import annotations
 
 import posixpath
-from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -122,12 +121,9 @@ def split_source(text: str) -> tuple[str, str]:
 
 def _copied(session: Terragrunt, directory: str, module: str) -> dict[str, str]:
     """The files of a unit's directory that are not hidden, by where they come to lie (`CopyFolderContents`)."""
-    files = session.tree.files()
     prefix = f"{directory}/" if directory else ""
     found = {}
-    for path in files[bisect_left(files, prefix) :]:
-        if not path.startswith(prefix):
-            break
+    for path in session.files_below(directory):
         inside = path[len(prefix) :]
         if not any(part.startswith(".") for part in inside.split("/")):
             found[posixpath.join(module, inside)] = path

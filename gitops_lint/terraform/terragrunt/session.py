@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -77,6 +78,7 @@ class Terragrunt:
         self._evaluations: dict[str, Evaluation | None] = {}
         self._values: dict[tuple[str, str], tuple[Value, Log]] = {}
         self._dependency_paths: dict[str, tuple[str, ...]] = {}
+        self._texts: dict[str, str] = {}
         self._exists: dict[str, bool] = {}
         self._running: dict[Hashable, str] = {}
         log = Log()
@@ -159,6 +161,26 @@ class Terragrunt:
         for problem in file.problems:
             log.add(Kind.SYNTAX, "Invalid syntax", problem.message, self.origin(path), problem.span)
         return file
+
+    def files_below(self, directory: str) -> Iterator[str]:
+        """The paths of the files in a directory and in those below it."""
+        files = self.tree.files()
+        prefix = f"{directory}/" if directory else ""
+        for index in range(bisect_left(files, prefix), len(files)):
+            if not files[index].startswith(prefix):
+                return
+            yield files[index]
+
+    def text(self, path: str) -> str:
+        """The text of a file; empty where it cannot be read."""
+        known = self._texts.get(path)
+        if known is None:
+            try:
+                known = self.tree.read(path).decode(errors="replace")
+            except UnreadableError:
+                known = ""
+            self._texts[path] = known
+        return known
 
     def exists(self, path: str) -> bool:
         """Whether a file or a directory stands at a path; units of one part of the tree ask for the same."""

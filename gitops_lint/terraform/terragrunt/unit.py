@@ -9,6 +9,7 @@ import msgspec
 
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.terragrunt.arguments import Given, given_by_arguments
+from gitops_lint.terraform.terragrunt.backend import note_missing_backend
 from gitops_lint.terraform.terragrunt.code import Code, find_code
 from gitops_lint.terraform.terragrunt.configuration import Configuration
 from gitops_lint.terraform.terragrunt.generation import GeneratedFile, generated_files
@@ -78,6 +79,7 @@ def make_unit(session: Terragrunt, directory: str, reader: FileReader) -> Unit:
     dependencies = {name: reader.dependencies.path(name) for name in reader.dependencies.sections}
     code = find_code(session, directory, configuration, reader.log)
     generated = generated_files(session, configuration, code, reader.log)
+    note_missing_backend(session, configuration, code, generated, reader.log)
     code = code.with_generated(generated)
     given = given_by_arguments(session, configuration, code, directory, reader.log)
     return Unit(
