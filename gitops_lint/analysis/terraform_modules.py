@@ -41,7 +41,8 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     `called` are the modules of this repository that it calls, by the name of the call, and `below` says the same of
     every module, by its directory; `callers` are the calls of this one. `stack_of` are the environments of which it is
     a stack, and empty in a repository without environments. `is_generated_for` tells that Terragrunt makes a part of
-    it, such as its backend. `units` are the units of Terragrunt that run it.
+    it, such as its backend. `units` are the units of Terragrunt that run it; what `is_fragment` lies in
+    the directory of one whose code is elsewhere, beside which it is copied.
     """
 
     module: Module
@@ -52,6 +53,7 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     stack_of: tuple[str, ...] = ()
     is_generated_for: bool = False
     units: tuple[DeployedUnit, ...] = ()
+    is_fragment: bool = False
 
     @property
     def directory(self) -> str:
@@ -80,9 +82,9 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     def is_whole(self) -> bool:
         """Whether every file of it could be read: if not, nobody can tell what it declares and refers to.
 
-        That goes for files as well which a unit generates from what is not known.
+        That goes for files as well which a unit generates from what is not known, and for what is but a part.
         """
-        return is_whole(self.module) and not any(unit.generates_more for unit in self.units)
+        return is_whole(self.module) and not self.is_fragment and not any(unit.generates_more for unit in self.units)
 
     @functools.cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
@@ -160,9 +162,12 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
             callers[target.directory].append(Call(caller, caller.module_calls[name]))
     stacks = _stacks(repository)
     run: dict[str, list[DeployedUnit]] = defaultdict(list)
+    fragments = set()
     for unit in deployed_units(repository):
         if unit.code is not None:
             run[unit.code].append(unit)
+        if unit.code != unit.directory:
+            fragments.add(unit.directory)
     units = {posixpath.dirname(path) for path in repository.paths if _is_of_terragrunt(path)}
     return tuple(
         PlacedModule(
@@ -171,9 +176,10 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
             called[directory],
             called,
             tuple(callers[directory]),
-            () if directory in run else tuple(stacks[directory]),
+            () if directory in run or directory in fragments else tuple(stacks[directory]),
             directory in run or any(above in units for above in _upwards(directory)),
             tuple(run.get(directory, ())),
+            directory in fragments and directory not in run,
         )
         for directory, module in modules.items()
     )

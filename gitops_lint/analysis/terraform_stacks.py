@@ -259,11 +259,11 @@ def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
     ]
     found += _units(repository, placed)
     taken = {one.placed.directory for one in found}
-    roots = [one for one in placed.values() if one.is_root and one.directory not in taken]
+    roots = [one for one in placed.values() if one.is_root and not one.is_fragment and one.directory not in taken]
     found += (EvaluatedStack(repository, Stack(one.directory), one) for one in roots)
     reached = {directory for stack in found for directory in (stack.placed.directory, *_directories(stack))}
     for one in placed.values():
-        if one.directory not in reached:
+        if one.directory not in reached and not one.is_fragment:
             ring = EvaluatedStack(repository, Stack(one.directory), one)
             found.append(ring)
             reached.update((one.directory, *_directories(ring)))

@@ -163,7 +163,7 @@ def _find_in_parent_folders(reader: FileReader, given: Sequence[str]) -> Value:
     if len(given) == 2:
         return given[1]
     if is_ignored(session.tree, posixpath.join(reader.directory, name)):
-        detail = f"{name} is none of the files that git keeps."
+        detail = f"{name} is ignored by git: it is that of whoever runs Terragrunt."
         reader.note_limit(Kind.NOT_KNOWN, "File not available", detail, "find_in_parent_folders")
         return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, f"{name} is ignored by git", NOT_NULL)
     raise FunctionError(

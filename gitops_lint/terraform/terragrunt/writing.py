@@ -79,8 +79,8 @@ def _source(session: Terragrunt, file: str, component: Component, log: Log) -> s
             return local
         if local is not None and "stacks" in posixpath.dirname(posixpath.dirname(file)).split("/"):
             detail = (
-                f'Source {text} of {section.type} "{section.name}" does not exist; a stack of a catalog may be copied to '
-                "where it does."
+                f'Source {text} of {section.type} "{section.name}" does not exist here; a stack of a catalog may be '
+                "copied to where it does."
             )
             log.add(Kind.SOURCE, "Source not found", detail, setting.file, setting.span, limit=True)
             return None
