@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.engine import Request, open_run
-from tests.repositories import write
+from tests.repositories import repository, write
 from tests.rules.terraform_modules import VERSION, outcome_of, said
 
 ALL = ("TF002", "TF004", "TF005", "TF019", "TF020", "TF024", "TF025", "TF026", "TF027", "TF028", "TF041")
@@ -25,6 +25,7 @@ ROOT = """remote_state {
   }
 }
 """
+GENERATE = 'generate "a" {\n  path      = "a.tf"\n  if_exists = "overwrite"\n'
 INCLUDE = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n\n'
 SIZE = """variable "size" {
   type = number
@@ -75,13 +76,12 @@ def test_an_environment_that_is_asked_about_hears_nothing_of_another(tmp_path: P
     assert found == {"dev": 1, "prod": 0}
 
 
-@pytest.mark.parametrize("path", ["live/root.hcl", "live/prod/net", "modules/net/main.tf"])
-def test_a_unit_is_checked_with_each_of_its_files(path: str, tmp_path: Path) -> None:
-    write(tmp_path, {".gitops-lint.yaml": "", **live(dev="  size = 3\n", prod="  nothing = 1\n")})
+@pytest.mark.parametrize(("path", "count"), [("live/dev", 0), ("live/prod/net", 1), ("modules/net/main.tf", 1)])
+def test_a_unit_is_checked_with_each_of_its_files(path: str, count: int, tmp_path: Path) -> None:
+    repository(tmp_path, live(dev="  size = 3\n", prod="  nothing = 1\n"))
     with open_run(Request(paths=(tmp_path / path,), select=("TF027",), jobs=1, cache=False)) as run:
         outcome = run.check()
-    is_shown = path.startswith("live/prod")
-    assert [one.environments for one in outcome.results] == ([("prod",)] if is_shown else [])
+    assert [one.environments for one in outcome.results] == [("prod",)] * count
 
 
 REQUIRED = 'variable "size" {\n  type = number\n}\n\nresource "terraform_data" "a" {\n  input = var.size\n}\n'
@@ -121,12 +121,13 @@ def test_a_missing_value_is_told_at_the_inputs_of_the_unit(name: str, tmp_path: 
 
 QUIET: Mapping[str, Mapping[str, str]] = {
     "a file that units include, by the name of a unit": {
-        "live/terragrunt.hcl": ROOT + 'terraform {\n  source = "../modules/${path_relative_to_include()}"\n}\n',
+        "live/terragrunt.hcl": ROOT
+        + 'terraform {\n  source = "${get_parent_terragrunt_dir()}/../modules/${path_relative_to_include()}"\n}\n',
         "live/prod/terragrunt.hcl": 'include {\n  path = "../terragrunt.hcl"\n}\n\ninputs = {\n  size = 3\n}\n',
         "modules/prod/main.tf": VERSION + SIZE,
     },
     "what has no code but generates some, above units": {
-        "live/terragrunt.hcl": 'generate "a" {\n  path      = "a.tf"\n  if_exists = "overwrite"\n  contents  = "x y"\n}\n',
+        "live/terragrunt.hcl": GENERATE + '  contents  = "x y"\n}\n',
         **live(prod="  size = 3\n"),
     },
     "a template of boilerplate": {
@@ -159,7 +160,7 @@ QUIET: Mapping[str, Mapping[str, str]] = {
     },
     "a path in Terragrunt's cache": {
         **live(prod=""),
-        "modules/net/main.tf": 'resource "terraform_data" "a" {\n  input = regex("/live/(.*)/", abspath(path.root))\n}\n',
+        "modules/net/main.tf": 'resource "terraform_data" "a" {\n  input = regex("/live/(.*)/", abspath("."))\n}\n',
     },
 }
 
@@ -170,10 +171,7 @@ def test_what_terragrunt_does_not_run_or_completes_is_no_mistake(name: str, tmp_
 
 
 def test_what_a_generated_file_refers_to_stands_in_the_block_that_writes_it(tmp_path: Path) -> None:
-    generate = (
-        'generate "a" {\n  path      = "a.tf"\n  if_exists = "overwrite"\n'
-        '  contents  = "resource \\"terraform_data\\" \\"b\\" {\\n  input = var.zone\\n}"\n}\n'
-    )
+    generate = GENERATE + '  contents  = "resource \\"terraform_data\\" \\"b\\" {\\n  input = var.zone\\n}"\n}\n'
     files = {**live(prod="  size = 3\n"), "live/root.hcl": ROOT + generate}
     assert [one.partition(" ")[0] for one in said(tmp_path, files, *ALL)] == ["live/root.hcl:12:error"]
 
@@ -247,7 +245,7 @@ def test_a_unit_of_a_stack_belongs_to_the_environment_of_the_stack_file(tmp_path
 def test_what_is_wrong_with_a_unit_is_said_once_with_every_environment(tmp_path: Path) -> None:
     files = {**live(dev="  size = 3\n", prod="  size = 3\n"), "live/root.hcl": ROOT + "locals {\n  a = local.b\n}\n"}
     (result,) = outcome_of(tmp_path, files, *ALL).results
-    assert (result.rule, result.environments, str(result.location)) == ("TF041", ("dev", "prod"), "live/root.hcl:13:7")
+    assert (result.rule, result.environments, str(result.location)) == ("TF041", ("dev", "prod"), "live/root.hcl:13:12")
 
 
 STATES: Mapping[str, tuple[Mapping[str, str], list[tuple[str, str]]]] = {
@@ -274,8 +272,8 @@ STATES: Mapping[str, tuple[Mapping[str, str], list[tuple[str, str]]]] = {
     "a block that is generated": (
         {
             **live(dev="  size = 3\n", prod="  size = 3\n"),
-            "live/root.hcl": 'generate "a" {\n  path      = "a.tf"\n  if_exists = "overwrite"\n  contents  = <<-E\n'
-            '    terraform {\n      backend "oss" {\n        bucket = "b"\n        key    = "k"\n      }\n    }\n  E\n}\n',
+            "live/root.hcl": GENERATE + "  contents  = <<-E\n"
+            '    terraform {\n      backend "oss" {\n        bucket = "b"\n      }\n    }\n  E\n}\n',
         },
         [("TF020", "live/prod/net/terragrunt.hcl")],
     ),
@@ -288,7 +286,7 @@ STATES: Mapping[str, tuple[Mapping[str, str], list[tuple[str, str]]]] = {
         [("TF020", "live/prod/net/terragrunt.hcl")],
     ),
     "a block that nobody writes": (
-        {**live(prod="  size = 3\n"), "live/root.hcl": ROOT.replace("generate = {", "ignored = {")},
+        {**live(prod="  size = 3\n"), "live/root.hcl": ROOT.partition("  generate")[0] + "}\n"},
         [("TF041", "live/root.hcl")],
     ),
 }

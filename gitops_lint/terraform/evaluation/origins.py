@@ -121,6 +121,8 @@ def sources_of_variable(module: ModuleInstance, name: str) -> tuple[Source, ...]
             return sources_in(module.parent, argument.expression, argument.file, scope=module.call_scope)
     else:
         given = module.evaluation.context.inputs.get(name)
+        if given is not None and given.value is not None and given.file:
+            return (Source(given.file, given.span),)
         argument = None if given is None else given.argument
     argument = argument or variable.default
     if argument is None:

@@ -101,7 +101,7 @@ def _elsewhere(session: Terragrunt, text: str, source: Setting, log: Log) -> tup
     for known in (text, package, address, shorter, f"{address}//{inside}", f"{shorter}//{inside}"):
         directory = session.sources.get(known)
         if directory is not None:
-            return directory, "" if known.endswith(f"//{inside}") and inside else inside
+            return directory, "" if inside and f"//{inside}" in known else inside
     detail = f"The code comes from {text}, which is not in the repository"
     log.add(Kind.SOURCE, "Code not available", f"{detail}.", source.file, source.span, limit=True)
     return None
