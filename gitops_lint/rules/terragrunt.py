@@ -17,7 +17,7 @@ def invalid_unit(read: TerragruntFiles) -> Iterator[Finding | Notice]:
     run or asked, so commands, environment variables, secrets and accounts are not known; neither is code that comes
     from elsewhere, unless `sources` in the configuration says where it is checked out. Each of these is a notice.
 
-    Bad: nothing of that name lies above the unit.
+    Bad: nothing of that name lies above the unit:
 
     ```terragrunt environments/prod/network/terragrunt.hcl
     include "root" {
