@@ -141,10 +141,9 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All that is wrong with it."""
-        if self.unit is not None:
-            return tuple(self.unit.problems())
         _ = self.graph
-        return self.evaluation.log.problems
+        found = self.evaluation.log.problems
+        return found if self.unit is None else tuple(self.unit.edited(found))
 
     def edited_at(self, where: FileSpan) -> FileSpan:
         """Where a person edits what it declares at a place."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
@@ -133,16 +133,11 @@ class DeployedUnit(msgspec.Struct, frozen=True, dict=True, eq=False):
             return FileSpan(file, block, where.address)
         return FileSpan(self.session.origin(file), where.span, where.address)
 
-    def problems(self) -> Iterator[EvaluationProblem]:
-        """What is wrong with its code, where a person edits it; everything is evaluated."""
+    def edited(self, problems: Iterable[EvaluationProblem]) -> Iterator[EvaluationProblem]:
+        """Problems of its code, where a person edits that."""
         from gitops_lint.terraform.evaluation.problems import Kind
-        from gitops_lint.terraform.evaluation.walk import evaluate_all
 
-        evaluation = self.evaluation
-        if evaluation is None:
-            return
-        evaluate_all(evaluation)
-        for one in evaluation.log.problems:
+        for one in problems:
             file, span, _ = self.edited_at(FileSpan(one.file, one.span))
             related = tuple((*self.edited_at(FileSpan(file, span))[:2], note) for file, span, note in one.related)
             # What a generated file refers to is looked up nowhere else.
