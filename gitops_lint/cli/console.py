@@ -70,8 +70,10 @@ def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) 
     place = _inside(directory, root)
     given = [_inside(file, root) for file in variable_files]
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    unit = None
     if is_unit(tree, place):
         unit = open_unit(tree, root, place, read, Settings(), given_inputs(given, {}, read))
+    if unit is not None:
         broken += [f"{one.file}: Error: {one.summary}: {one.detail}" for one in unit.problems if not one.limit]
         return Evaluation(msgspec.structs.replace(unit.context, plan_time=now))
     inputs, _ = inputs_of(tree, place, read, given, ignored=True)

@@ -148,6 +148,8 @@ def _evaluation(
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if is_unit(tree, directory):
         unit = open_unit(tree, root, directory, read, settings, given_inputs(given, request.variables, read))
+        if unit is None:
+            raise UsageError(f"{request.directory}: Terragrunt has no code to run there; name the directory of a unit")
         return Evaluation(msgspec.structs.replace(unit.context, plan_time=now)), unit
     inputs, _ = inputs_of(tree, directory, read, given, request.variables, ignored=True)
     context = Context(

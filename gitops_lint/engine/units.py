@@ -58,10 +58,10 @@ def open_unit(
     read: Callable[[str], hcl.File],
     settings: Settings,
     inputs: Mapping[str, Input] = {},
-) -> OpenedUnit:
+) -> OpenedUnit | None:
     """The unit in a directory of a tree whose files lie at `root`. `inputs` decide over those of the unit.
 
-    Raises `UsageError` where no code of the repository is run there.
+    None where it runs no code, but is there to be included. Raises `UsageError` where its code is elsewhere.
     """
     session = Terragrunt(
         tree,
@@ -75,10 +75,11 @@ def open_unit(
     if session.configuration_path(directory) is None:
         raise UsageError(f"{directory}: no stack writes a unit of Terragrunt there")
     unit = session.unit(directory)
+    if not unit.runs:
+        return None
     evaluation = session.evaluation(directory)
     if evaluation is None:
-        reasons = [problem.detail for problem in unit.found if problem.kind.name == "SOURCE"]
-        why = reasons[0] if reasons else "It has no code; it is there to be included"
+        why = next(problem.detail for problem in unit.found if problem.kind.name == "SOURCE")
         advice = "; name it under sources: in .gitops-lint.yaml" if "is not in the repository" in why else ""
         raise UsageError(f"{unit.file}: {why.removesuffix('.')}{advice}")
     context = msgspec.structs.replace(evaluation.context, inputs={**evaluation.context.inputs, **inputs})

@@ -194,7 +194,7 @@ ELSEWHERE = 'terraform {\n  source = "git::https://example.com/net.git?ref=v1"\n
     ("path", "text", "words"),
     [
         ("live/prod", ELSEWHERE, "comes from git::https://example.com/net.git.*name it under sources"),
-        ("live/prod", "inputs = {}\n", "has no code"),
+        ("live/prod", "inputs = {}\n", "has no code to run"),
         ("live/prod/.terragrunt-stack/net", "", "no stack writes a unit"),
     ],
 )
