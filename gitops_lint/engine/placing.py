@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.engine.addresses import declared_address
-from gitops_lint.model.analysis import deployed_in, is_about_portions
+from gitops_lint.model.analysis import EditedPortion, deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
 from gitops_lint.model.resource import Resource, ResourcePath
@@ -43,7 +43,8 @@ class _Spot:
         elif isinstance(where, ResourcePath):
             self._stand_in(where.resource, where.path, key)
         elif isinstance(where, FileSpan):
-            self.location, self.address = _location_in(where, sources), where.address
+            place = scope.edited_at(where) if isinstance(scope, EditedPortion) else where
+            self.location, self.address = _location_in(place, sources), where.address
         elif isinstance(where, Span):
             source = scope.source if isinstance(scope, File) else sources(scope.location.file)
             # A file that could not be had has no text to point into.

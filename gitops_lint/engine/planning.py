@@ -12,6 +12,7 @@ import msgspec
 from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.engine import UsageError, repository_root
+from gitops_lint.engine.units import OpenedUnit, existing, is_unit, open_unit
 from gitops_lint.formats import hcl
 from gitops_lint.loading import git
 from gitops_lint.loading.load import read_settings_file
@@ -23,7 +24,7 @@ from gitops_lint.model.tree import UnreadableError
 from gitops_lint.terraform.configuration import module_files
 from gitops_lint.terraform.evaluation.context import Context
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
-from gitops_lint.terraform.evaluation.inputs import inputs_of
+from gitops_lint.terraform.evaluation.inputs import given_inputs, inputs_of
 from gitops_lint.terraform.languages import Language
 from gitops_lint.terraform.plan.making import Simulation, applied, simulate
 from gitops_lint.terraform.plan.state import NO_STATE, State, StateError, read_state
@@ -55,12 +56,12 @@ def plan_of(request: PlanRequest) -> Simulation:
     """
     if request.state is not None and request.base:
         raise UsageError("--state says what exists, and so does --base; give one of the two")
-    if not request.directory.is_dir():
+    if not existing(request.directory).is_dir():
         raise UsageError(f"{request.directory}: is no directory")
-    root = Path(os.path.realpath(repository_root((request.directory,))))
+    root = Path(os.path.realpath(repository_root((existing(request.directory),))))
     tree = DirectoryTree(root)
     directory = _inside(request.directory, root)
-    if not any(module_files(tree, directory)):
+    if not any(module_files(tree, directory)) and not is_unit(tree, directory):
         raise UsageError(f"{request.directory}: has no Terraform files; name the directory of a root module")
     settings = _settings(request, tree)
     if request.base:
@@ -68,8 +69,11 @@ def plan_of(request: PlanRequest) -> Simulation:
     else:
         state = NO_STATE if request.state is None else _state_of_file(request.state)
     unreadable: dict[str, PlanProblem] = {}
-    simulation = simulate(_evaluation(request, tree, root, directory, settings, unreadable), state)
+    evaluation, unit = _evaluation(request, tree, root, directory, settings, unreadable)
+    simulation = simulate(evaluation, state)
     problems = (*unreadable.values(), *simulation.plan.problems)
+    if unit is not None:
+        problems = (*unit.problems, *map(unit.edited, problems))
     return msgspec.structs.replace(simulation, plan=msgspec.structs.replace(simulation.plan, problems=problems))
 
 
@@ -112,9 +116,10 @@ def _state_of_base(request: PlanRequest, head: DirectoryTree, directory: str) ->
     """
     commit = git.merge_base(head.root, request.base)
     tree = RevisionTree(head.root, commit, unversioned=_unversioned(request, head, directory))
-    if not any(module_files(tree, directory)):
+    if not any(module_files(tree, directory)) and not is_unit(tree, directory):
         return State(is_simulated=True)
-    return applied(simulate(_evaluation(request, tree, head.root, directory, _settings(request, tree), {})))
+    evaluation, _ = _evaluation(request, tree, head.root, directory, _settings(request, tree), {})
+    return applied(simulate(evaluation))
 
 
 def _unversioned(request: PlanRequest, head: DirectoryTree, directory: str) -> frozenset[str]:
@@ -129,8 +134,11 @@ def _evaluation(
     directory: str,
     settings: Settings,
     unreadable: dict[str, PlanProblem],
-) -> Evaluation:
-    """The evaluation of a root; files whose text is not what it should be are added to `unreadable`."""
+) -> tuple[Evaluation, OpenedUnit | None]:
+    """The evaluation of a root, or of a unit of Terragrunt, which then comes with it.
+
+    Files whose text is not what it should be are added to `unreadable`.
+    """
     cache = Cache() if request.cache else None
 
     def read(path: str) -> hcl.File:
@@ -147,6 +155,12 @@ def _evaluation(
         if not tree.is_file(inside) and tree.name != getattr(tree, "commit", None):
             raise UsageError(f"{path}: does not exist")
     given = [path for path in files if tree.is_file(path)]
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if is_unit(tree, directory):
+        unit = open_unit(tree, root, directory, read, settings, given_inputs(given, request.variables, read))
+        if unit is None:
+            raise UsageError(f"{request.directory}: Terragrunt has no code to run there; name the directory of a unit")
+        return Evaluation(msgspec.structs.replace(unit.context, plan_time=now)), unit
     inputs, _ = inputs_of(tree, directory, read, given, request.variables, ignored=True)
     context = Context(
         tree=tree,
@@ -159,9 +173,9 @@ def _evaluation(
         location=str(root),
         # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
         working_directory=str(Path.cwd()),
-        plan_time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        plan_time=now,
     )
-    return Evaluation(context)
+    return Evaluation(context), None
 
 
 def _language(settings: Settings) -> Language | None:

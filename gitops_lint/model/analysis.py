@@ -10,6 +10,7 @@ import msgspec
 
 from gitops_lint.model.environment import Change, Environment, Repository
 from gitops_lint.model.resource import Resource
+from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Path
 
 Ask = TypeVar("Ask", bound=Callable[..., tuple[Any, ...]])
@@ -47,6 +48,16 @@ class DeployedPortion(Portion, Protocol):
 
     @property
     def environments(self) -> tuple[str, ...]: ...
+
+
+@runtime_checkable
+class EditedPortion(Portion, Protocol):
+    """A Portion that is not read where it is edited: Terragrunt puts files together and generates others.
+
+    `edited_at` gives the place in the repository of one in what is read.
+    """
+
+    def edited_at(self, where: FileSpan) -> FileSpan: ...
 
 
 class Analysis(msgspec.Struct, frozen=True):

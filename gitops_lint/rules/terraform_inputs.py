@@ -11,7 +11,7 @@ from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.rule import FileSpan, Finding, Notice, Severity, rule
 from gitops_lint.rules.terraform_problems import finding, findings
 from gitops_lint.terraform.configuration import Variable
-from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.wording import in_one_line, near_names
 
 
@@ -120,11 +120,12 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
     """A variable without a default is given no value: by no variable file of an environment, or by a call of a module.
 
     `terraform plan` asks for it, and fails where nobody can answer. Of a root that belongs to no environment, only
-    one with a backend or a configured provider and with variable files is looked at; examples, modules that other
-    repositories call and what Terragrunt runs are passed over. So are sensitive variables of a root: their values
-    belong in `TF_VAR_…`, and in no file. Where `.gitignore` names variable files of the root, such as `*.tfvars`, one
-    that is not in the repository may set the variable, and there is a notice; the file is not read, since a pipeline
-    does not have it.
+    one with a backend or a configured provider and with variable files is looked at; examples and modules that other
+    repositories call are passed over. So are sensitive variables of a root: their values belong in `TF_VAR_…`, and in
+    no file. Where `.gitignore` names variable files of the root, such as `*.tfvars`, one that is not in the repository
+    may set the variable, and there is a notice; the file is not read, since a pipeline does not have it. A unit of
+    Terragrunt sets variables in its `inputs`; what of these is not known may be any variable, and where it names
+    `TF_VAR_…`, in a comment too, the environment sets that.
 
     Bad:
 
@@ -164,18 +165,13 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
             yield finding(stack, problem)
             continue
         name = problem.address.removeprefix("var.")
-        variable = stack.placed.module.variables.get(name)
+        variable = stack.evaluation.root.module.variables.get(name)
         if variable is None or variable.sensitive:
             continue
-        if stack.ignored_files:
+        if stack.unit is None and stack.ignored_files:
             missing.append(variable)
         elif stack.is_complete:
-            yield finding(
-                stack,
-                problem,
-                f'no value for the required variable "{name}"; set it in a variable file of the environment, or give '
-                "it a default",
-            )
+            yield from _without_value(stack, problem, name)
     placed = stack.placed
     is_deployed = stack.is_complete or (placed.is_applied and not placed.is_illustration)
     if missing and is_deployed and not placed.is_generated_for:
@@ -184,6 +180,19 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
             f"no file in git sets {names}; one that .gitignore keeps out of it ({', '.join(stack.ignored_files)}) may, "
             f"so {'its value is' if len(missing) == 1 else 'their values are'} not known here",
             at=FileSpan(missing[0].file, missing[0].span, f"var.{missing[0].name}"),
+        )
+
+
+def _without_value(stack: EvaluatedStack, problem: Problem, name: str) -> Iterator[Finding]:
+    """A required variable of a root, or of the code that a unit runs, that nothing sets."""
+    said = f'no value for the required variable "{name}"'
+    if stack.unit is None:
+        yield finding(stack, problem, f"{said}; set it in a variable file of the environment, or give it a default")
+    elif not stack.unit.leaves_to_the_environment(name):
+        yield Finding(
+            f"{said}; set it in the inputs of {stack.directory or 'the unit'}, or give it a default",
+            at=stack.unit.place_of_inputs._replace(address=problem.address),
+            related=((FileSpan(problem.file, problem.span), "declared here"),),
         )
 
 

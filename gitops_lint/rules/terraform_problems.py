@@ -23,7 +23,7 @@ def finding(stack: EvaluatedStack, problem: Problem, message: str = "") -> Findi
     """The finding that a problem is; `message` takes the place of Terraform's words."""
     from gitops_lint.terraform.evaluation.causes import calls_to, cause_of
 
-    failure = stack.evaluation.log.failure(problem)
+    failure = stack.failure(problem)
     at = FileSpan(problem.file, problem.span, problem.address)
     related = [(FileSpan(file, span), note) for file, span, note in problem.related]
     hops: Iterable[Hop] = ()

@@ -64,8 +64,8 @@ def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
         return
     called = {name: module for name, module in placed.called.items() if is_whole(module)}
     for occurrence in placed.occurrences:
-        wrong = undeclared(occurrence, placed.module, called)
-        if wrong is not None:
+        wrong, *others = (undeclared(occurrence, form, called) for form in placed.forms)
+        if wrong is not None and None not in others:
             suggested = f"; did you mean {' or '.join(one.meant for one in wrong.suggestions)}?"
             yield Finding(
                 in_one_line(wrong.summary, wrong.detail) + (suggested if wrong.suggestions else ""),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.cli import run
+from tests.repositories import write
 
 MODULE = """
 variable "name" {
@@ -95,3 +96,22 @@ def test_a_number_that_cannot_be_held_is_an_error(
     captured = capsys.readouterr()
     assert captured.out == "1\n"
     assert captured.err.startswith("Error: Number out of range: ")
+
+
+def test_a_unit_of_terragrunt_is_asked_with_its_inputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'terraform {\n  source = "./module"\n}\n\ninputs = {\n  name = "unit"\n  day = local.day\n}\n'
+    write(tmp_path, {"terragrunt.hcl": text, "module/main.tf": MODULE})
+    assert answers("local.greeting\n", monkeypatch, "-C", str(tmp_path)) == 1
+    captured = capsys.readouterr()
+    assert captured.out == '"hello unit"\n'
+    assert "terragrunt.hcl: Error: Unsupported attribute" in captured.err
+
+
+def test_a_file_of_terragrunt_without_code_is_an_empty_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"terragrunt.hcl": "inputs = {}\n"})
+    assert answers("1 + 1\n", monkeypatch, "-C", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "2\n"

@@ -167,3 +167,78 @@ def test_a_data_source_has_the_value_that_the_settings_give(tmp_path: Path) -> N
         },
     )
     assert plan(root / "infra").outputs["id"].after == "1234"
+
+
+UNIT = {
+    "live/root.hcl": 'generate "a" {\n  path      = "a.tf"\n  if_exists = "overwrite"\n'
+    '  contents  = "output \\"added\\" {\\n  value = var.size\\n}"\n}\n',
+    "live/prod/terragrunt.hcl": 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+    'terraform {\n  source = "../../modules/net"\n}\ninputs = {\n  size = "SIZE"\n  day  = run_cmd("date")\n}\n',
+    "modules/net/main.tf": 'variable "size" {\n  type = number\n}\nvariable "day" {}\n'
+    'resource "terraform_data" "a" {\n  input = var.size\n}\n',
+}
+
+
+def unit(size: str) -> dict[str, str]:
+    """A repository with one unit."""
+    return {path: text.replace("SIZE", size) for path, text in UNIT.items()}
+
+
+def test_a_unit_of_terragrunt_is_planned_with_its_inputs(tmp_path: Path) -> None:
+    found = plan(repository(tmp_path, unit("3")) / "live/prod")
+    assert [(one.address, one.after["input"]) for one in found.changes if one.after] == [("terraform_data.a", 3)]
+    assert found.outputs["added"].after == 3
+    assert not found.errors
+    assert [(one.summary, one.file) for one in found.problems] == [("Not known offline", "live/prod/terragrunt.hcl")]
+
+
+def test_the_command_line_decides_over_the_inputs_of_a_unit(tmp_path: Path) -> None:
+    root = repository(tmp_path, {**unit("3"), "live/prod/other.tfvars": "size = 4\n"})
+    by_file = plan_of(PlanRequest(root / "live/prod", variable_files=(root / "live/prod/other.tfvars",)))
+    by_text = plan_of(PlanRequest(root / "live/prod", variables={"size": "5"}))
+    assert [one.plan.outputs["added"].after for one in (by_file, by_text)] == [4, 5]
+
+
+def test_what_a_unit_changes_is_told_against_its_base(tmp_path: Path) -> None:
+    root = repository(tmp_path, unit("3"))
+    assert {one.action for one in plan(root / "live/prod", base="HEAD").changes} == {Action.NO_OP}
+    write(root, unit("4"))
+    assert {one.action for one in plan(root / "live/prod", base="HEAD").changes} == {Action.UPDATE}
+
+
+def test_what_is_wrong_with_a_unit_is_a_problem_of_its_plan_in_its_files(tmp_path: Path) -> None:
+    text = UNIT["live/root.hcl"].replace("var.size", "var.sizes")
+    broken = {"live/root.hcl": text + "locals {\n  a = local.b\n}\n"}
+    found = plan(repository(tmp_path, {**unit("3"), **broken}) / "live/prod")
+    assert [(one.summary, one.file) for one in found.errors] == [
+        ("Unsupported attribute", "live/root.hcl"),
+        ("Reference to undeclared input variable", "live/root.hcl"),
+    ]
+
+
+def test_a_unit_that_a_stack_writes_is_planned_before_it_is_written(tmp_path: Path) -> None:
+    stack = 'unit "net" {\n  source = "../../units/net"\n  path   = "net"\n  values = {\n    size = 3\n  }\n}\n'
+    text = (
+        'terraform {\n  source = "${get_repo_root()}/modules/net"\n}\ninputs = {\n  size = values.size\n  day = 1\n}\n'
+    )
+    files = {**unit("3"), "live/prod/terragrunt.stack.hcl": stack, "units/net/terragrunt.hcl": text}
+    found = plan(repository(tmp_path, files) / "live/prod/.terragrunt-stack/net")
+    assert [one.after["input"] for one in found.changes if one.after] == [3]
+    assert not found.problems
+
+
+ELSEWHERE = 'terraform {\n  source = "git::https://example.com/net.git?ref=v1"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        ("live/prod", ELSEWHERE, "comes from git::https://example.com/net.git.*name it under sources"),
+        ("live/prod", "inputs = {}\n", "has no code to run"),
+        ("live/prod/.terragrunt-stack/net", "", "no stack writes a unit"),
+    ],
+)
+def test_a_unit_without_code_here_has_no_plan(path: str, text: str, words: str, tmp_path: Path) -> None:
+    root = repository(tmp_path, {**unit("3"), "live/prod/terragrunt.hcl": text})
+    with pytest.raises(UsageError, match=words):
+        plan_of(PlanRequest(root / path))

@@ -60,6 +60,7 @@ class Evaluation:
             language=self.language,
             location=context.location,
             plan_time=context.plan_time,
+            is_copied=context.is_copied,
         )
         self.terraform_values: dict[str, Value] = {
             "workspace": context.workspace,

@@ -14,9 +14,10 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Path, Span
 from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
-from gitops_lint.terraform.evaluation.following import followed
+from gitops_lint.terraform.evaluation.following import followed, path_of_steps
 
 if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
     from gitops_lint.terraform.evaluation.resource import ResourceInstance
 
 _LONGEST = 64
@@ -96,6 +97,11 @@ def _in_body(instance: ResourceInstance, block: hcl.Block, file: str, path: Path
     return (Source(file, block.header_span),)
 
 
+def sources_in(module: ModuleInstance, expression: hcl.Expression, file: str) -> tuple[Source, ...]:
+    """The same for what an expression of a module gives."""
+    return _followed(ExpressionAt(expression, file, module, module.scope), ())
+
+
 def way_of(at: ExpressionAt, path: Path = ()) -> tuple[Source, ...]:
     """The way from an expression to where the value at a path of it was written, the expression first."""
     found: list[Source] = []
@@ -112,7 +118,19 @@ def way_of(at: ExpressionAt, path: Path = ()) -> tuple[Source, ...]:
             found.pop()
         found.append(source)
         step = followed(at, path)
-    return tuple(found)
+    written = _written(at, path)
+    return (*found, written) if written is not None else tuple(found)
+
+
+def _written(at: ExpressionAt, path: Path) -> Source | None:
+    """Where a variable of the root has a value that is no expression, as the inputs of a unit of Terragrunt are."""
+    if not isinstance(at.expression, hcl.ScopeTraversal) or at.expression.root != "var" or at.module.call is not None:
+        return None
+    steps = path_of_steps(at.expression.steps)
+    given = at.module.evaluation.context.inputs.get(str(steps[0])) if steps else None
+    if given is None or given.value is None or not given.file:
+        return None
+    return Source(given.file, given.span, _name(at.expression), "set", at.module.inside(_name(at.expression)))
 
 
 def _followed(at: ExpressionAt, path: Path) -> tuple[Source, ...]:
