@@ -8,13 +8,24 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
+from gitops_lint.terraform.functions.hashing import HASHES
 from gitops_lint.terraform.functions.registry import functions_of
 from gitops_lint.terraform.functions.terraform_provider import FUNCTIONS
 from gitops_lint.terraform.languages import NEWEST
 from gitops_lint.terraform.suggestions import name_meant
 
-UNEVALUATED = frozenset({"try", "can", "templatestring", "convert"})
+_UNEVALUATED = frozenset({"try", "can", "templatestring", "convert"})
 """Functions that take expressions rather than values."""
+
+_OF_A_PLACE = frozenset({"abspath", "file", "filebase64", "fileexists", "fileset", "plantimestamp", "templatefile"}).union(
+    f"file{name}" for name in HASHES
+)
+"""Functions that need to know where and when Terraform runs: `evaluation.available` has them."""
+
+
+def function_names() -> frozenset[str]:
+    """The names of all functions that any version of Terraform has."""
+    return functions_of(NEWEST).keys() | _UNEVALUATED | _OF_A_PLACE
 
 _BUILT_IN = "provider::terraform::"
 
@@ -56,7 +67,7 @@ def unknown_functions(body: hcl.Body, calls: Iterable[hcl.FunctionCall]) -> Iter
 
     Those of providers may exist. Where Terraform allows no call at all, that is what is wrong.
     """
-    known = functions_of(NEWEST).keys() | UNEVALUATED
+    known = function_names()
     wrong = [call for call in calls if call.name.removeprefix("core::") not in known and not _may_exist(call.name)]
     if not wrong:
         return

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.loading.trees import DirectoryTree
+from gitops_lint.terraform.evaluation.available import functions_in
+from gitops_lint.terraform.languages import NEWEST
+from gitops_lint.terraform.unknown_functions import function_names
 from tests.rules.terraform_modules import VERSION, mended, said
 
 
@@ -29,6 +33,12 @@ def test_a_call_of_no_function_is_found_wherever_it_stands(expression: str, word
     found = said(tmp_path, f"{VERSION}locals {{\n  one = {expression}\n}}\n", "TF002", "TF024")
     assert [words in one for one in found] == ([True] if words else [])
     assert all(one.startswith("5:error") for one in found)
+
+
+def test_every_function_that_a_root_can_call_is_known(tmp_path: Path) -> None:
+    available = functions_in(DirectoryTree(tmp_path), "", language=NEWEST).keys()
+    assert available <= function_names()
+    assert function_names() - available == {"try", "can", "templatestring", "convert"} - available
 
 
 def test_the_name_that_was_meant_is_offered(tmp_path: Path) -> None:
