@@ -42,6 +42,20 @@ def check_arguments(instance: ResourceInstance) -> None:
                 _note(instance, "Invalid use of ephemeral value", detail, argument.file, argument.expression.span)
 
 
+def check_blocks(instance: ResourceInstance) -> None:
+    """Notes blocks in `terraform_data`, which has none."""
+    block = instance.node.block
+    if block.type != "terraform_data" or block.mode != "managed":
+        return
+    for nested in block.blocks:
+        labels = nested.block.labels
+        name = labels[0].value if nested.block.type == "dynamic" and labels else nested.block.type
+        detail = f'Blocks of type "{name}" are not expected here.'
+        if name in ATTRIBUTES:
+            detail += f' Did you mean to define argument "{name}"? If so, use the equals sign to assign it a value.'
+        _note(instance, "Unsupported block type", detail, nested.file, nested.block.header_span)
+
+
 def _note(instance: ResourceInstance, summary: str, detail: str, file: str, span: Span) -> None:
     instance.node.module.log.add(Problem(Kind.RESOURCE_ARGUMENT, summary, detail, file, span, instance.address))
 

@@ -1,12 +1,13 @@
-"""What is wrong with `moved` blocks, told once the instances are known (move_validate.go of Terraform)."""
+"""What is wrong with `moved` and `removed` blocks (move_validate.go and remove_statement.go of Terraform)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.terraform.addresses import Address
+from gitops_lint.terraform.addresses import Address, parse_address
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
+from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.walk import instances_of
@@ -29,6 +30,29 @@ def check_statements(evaluation: Evaluation, statements: list[Statement]) -> Non
         detail = f"Some of these move statements form a cycle, so that there is no final location:{chained}"
         first = statements[0]
         evaluation.log.add(Problem(Kind.MOVE, "Cyclic dependency in move statements", detail, first.file, first.span))
+
+
+def check_removed(evaluation: Evaluation, graph: Graph) -> None:
+    """Notes `removed` blocks about what is still declared."""
+    for path, module in graph.modules.items():
+        for removed in module.removed:
+            address = None if removed.from_ is None else parse_address(removed.from_)
+            if not isinstance(address, Address):
+                continue
+            called = (*path, *(name for name, _ in address.modules))
+            target = graph.modules.get(called)
+            if address.is_module:
+                noun, is_declared = "module", target is not None
+            else:
+                noun = "resource"
+                is_declared = target is not None and (address.mode, address.type, address.name) in target.resources
+            if is_declared:
+                detail = (
+                    f"This statement declares that {address} was removed, but it is still declared in configuration."
+                )
+                evaluation.log.add(
+                    Problem(Kind.MOVE, f"Removed {noun} still exists", detail, removed.file, removed.block.header_span)
+                )
 
 
 def _wrong(
