@@ -21,7 +21,7 @@ from gitops_lint.terraform.evaluation.through_text import NO_REFERENCES, as_expr
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.type_constraints import read_variable_type
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark
+from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark, unmark_deep
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.context import Input
@@ -71,6 +71,13 @@ def variable_value(module: ModuleInstance, variable: Variable, address: str) -> 
         raise _error(
             "Required variable not set",
             f"Unsuitable value for {address} set from {given.source}: required variable may not be set to null.",
+            given,
+        )
+    if given is not None and not variable.ephemeral and EPHEMERAL in unmark_deep(value)[1]:
+        raise _error(
+            "Ephemeral value not allowed",
+            "This input variable is not declared as accepting a ephemeral values, so it cannot be set to a result "
+            "derived from an ephemeral value.",
             given,
         )
     marks = (SENSITIVE,) * variable.sensitive + (EPHEMERAL,) * variable.ephemeral

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
-from gitops_lint.terraform.evaluation.arguments import check_arguments, check_blocks, check_ephemeral_output
+from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output, check_schema
 from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
@@ -161,7 +161,7 @@ def _check_resource(resource: ResourceNode) -> None:
         for name in (*block.arguments, *resource.blocks):
             instance.attribute(name)
         check_arguments(instance)
-        check_blocks(instance)
+        check_schema(instance)
         _note(
             resource.module,
             lifecycle.preconditions,

@@ -21,6 +21,7 @@ from gitops_lint.terraform.evaluation.walk import evaluate_all, instances_of
 from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
 from gitops_lint.terraform.plan.changes import READ_PENDING, READ_UNKNOWN, InstanceChange, as_resource_change
 from gitops_lint.terraform.plan.imports import check_targets, imports_of
+from gitops_lint.terraform.plan.infinity import check_infinity
 from gitops_lint.terraform.plan.moves import Moves, apply_moves, declared_statements, implied_statements
 from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_order, resource_dependencies
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
@@ -89,6 +90,7 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
     check_backend(evaluation)
     ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
     outputs = tuple(output_values(evaluation, state))
+    check_infinity(evaluation, graph, ordered, outputs)
     variables = dict(_variables(evaluation))
     plan = Plan(
         evaluation.context.directory,
