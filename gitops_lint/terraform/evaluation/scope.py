@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitops_lint.formats import hcl
-from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
+from gitops_lint.terraform.errors import EvaluationError, FunctionError, InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.languages import CONVERT
 from gitops_lint.terraform.references import TYPE_WORDS
@@ -52,7 +52,13 @@ class ModuleScope:
         return ModuleScope(self.module, self.mode, self.key, self.each_value, self.self_value, iterators, self.for_each)
 
     def function(self, name: str) -> Function | None:
-        """The function of that name."""
+        """The function of that name; `FunctionError` for one of a provider that the module does not require."""
+        steps = name.split("::")
+        if len(steps) == 3 and steps[0] == "provider" and steps[1] not in self.module.module.required_providers:
+            raise FunctionError(
+                f'There is no function named "{name}". Ensure that provider name "{steps[1]}" is declared in this '
+                f'module\'s required_providers block, and that this provider offers a function named "{steps[2]}".'
+            )
         return self.module.evaluation.functions.get(name)
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
