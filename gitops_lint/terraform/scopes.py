@@ -74,26 +74,6 @@ def _collect_for(node: hcl.For, bound: Names, found: list[hcl.ScopeTraversal]) -
             collect(part, bound, found)
 
 
-def has_calls(expression: hcl.Expression) -> bool:
-    """Whether a function is called anywhere in an expression."""
-    node: Any = expression
-    kind = type(node)
-    if kind is hcl.FunctionCall:
-        return True
-    if kind in _LEAVES or kind is hcl.ScopeTraversal:
-        return False
-    if kind is hcl.For:
-        parts = [node.collection, node.key, node.value, node.condition]
-        return any(part is not None and has_calls(part) for part in parts)
-    if kind is hcl.ObjectCons:
-        return any(has_calls(item.key) or has_calls(item.value) for item in node.items)
-    for name, is_many in _CHILDREN[kind]:
-        child = getattr(node, name)
-        if any(map(has_calls, child)) if is_many else has_calls(child):
-            return True
-    return False
-
-
 _LEAVES = {hcl.Number, hcl.String, hcl.Bool, hcl.Null, hcl.AnonSymbol, hcl.Invalid}
 
 _CHILDREN: dict[type[Any], tuple[tuple[str, bool], ...]] = {

@@ -13,8 +13,13 @@ ATTRIBUTES: Mapping[str, bool] = {"id": False, "input": True, "output": False, "
 
 def unsupported(step: object) -> str | None:
     """What Terraform says of a step into an object that its schema does not have (`StaticValidateTraversal`)."""
-    if not isinstance(step, hcl.TraverseAttr) or step.name in ATTRIBUTES:
+    return unsupported_name(step.name) if isinstance(step, hcl.TraverseAttr) else None
+
+
+def unsupported_name(name: str) -> str | None:
+    """What Terraform says of a name that its schema does not have."""
+    if name in ATTRIBUTES:
         return None
-    meant = name_meant(step.name, ATTRIBUTES)
-    detail = f'This object has no argument, nested block, or exported attribute named "{step.name}".'
+    meant = name_meant(name, ATTRIBUTES)
+    detail = f'This object has no argument, nested block, or exported attribute named "{name}".'
     return f'{detail} Did you mean "{meant}"?' if meant else detail

@@ -17,15 +17,16 @@ from gitops_lint.terraform.suggestions import name_meant
 _UNEVALUATED = frozenset({"try", "can", "templatestring", "convert"})
 """Functions that take expressions rather than values."""
 
-_OF_A_PLACE = frozenset({"abspath", "file", "filebase64", "fileexists", "fileset", "plantimestamp", "templatefile"}).union(
-    f"file{name}" for name in HASHES
-)
+_OF_A_PLACE = frozenset(
+    {"abspath", "file", "filebase64", "fileexists", "fileset", "plantimestamp", "templatefile"}
+).union(f"file{name}" for name in HASHES)
 """Functions that need to know where and when Terraform runs: `evaluation.available` has them."""
 
 
 def function_names() -> frozenset[str]:
     """The names of all functions that any version of Terraform has."""
-    return functions_of(NEWEST).keys() | _UNEVALUATED | _OF_A_PLACE
+    return _UNEVALUATED.union(_OF_A_PLACE, functions_of(NEWEST))
+
 
 _BUILT_IN = "provider::terraform::"
 

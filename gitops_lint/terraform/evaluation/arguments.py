@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import Output
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.terraform_data import ATTRIBUTES
+from gitops_lint.terraform.terraform_data import ATTRIBUTES, unsupported_name
 from gitops_lint.terraform.values import EPHEMERAL, is_null, unmark_deep
 
 if TYPE_CHECKING:
@@ -40,6 +40,25 @@ def check_arguments(instance: ResourceInstance) -> None:
                     "be persisted to state."
                 )
                 _note(instance, "Invalid use of ephemeral value", detail, argument.file, argument.expression.span)
+
+
+def check_schema(instance: ResourceInstance) -> None:
+    """Notes blocks in `terraform_data`, which has none, and what it does not have in its `ignore_changes`."""
+    block = instance.node.block
+    if block.type != "terraform_data" or block.mode != "managed":
+        return
+    for nested in block.blocks:
+        labels = nested.block.labels
+        name = labels[0].value if nested.block.type == "dynamic" and labels else nested.block.type
+        detail = f'Blocks of type "{name}" are not expected here.'
+        if name in ATTRIBUTES:
+            detail += f' Did you mean to define argument "{name}"? If so, use the equals sign to assign it a value.'
+        _note(instance, "Unsupported block type", detail, nested.file, nested.block.header_span)
+    for traversal in block.lifecycle.ignore_changes:
+        wrong = unsupported_name(traversal.root)
+        if wrong is not None:
+            file = block.lifecycle.arguments["ignore_changes"].file
+            _note(instance, "Unsupported attribute", wrong, file, traversal.span)
 
 
 def _note(instance: ResourceInstance, summary: str, detail: str, file: str, span: Span) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.problems import is_opentofu
-from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
+from gitops_lint.terraform.errors import EvaluationError, FunctionError, InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.functions.opentofu import OPENTOFU_FUNCTIONS
 from gitops_lint.terraform.languages import CONVERT
@@ -90,7 +90,13 @@ class ModuleScope:
         return inner
 
     def function(self, name: str) -> Function | None:
-        """The function of that name."""
+        """The function of that name; `FunctionError` for one of a provider that the module does not require."""
+        steps = name.split("::")
+        if len(steps) == 3 and steps[0] == "provider" and steps[1] not in self.module.module.required_providers:
+            raise FunctionError(
+                f'There is no function named "{name}". Ensure that provider name "{steps[1]}" is declared in this '
+                f'module\'s required_providers block, and that this provider offers a function named "{steps[2]}".'
+            )
         found = self.module.evaluation.functions.get(name)
         if found is None and name in OPENTOFU_FUNCTIONS and any(map(is_opentofu, self.module.module.files)):
             return OPENTOFU_FUNCTIONS[name]

@@ -8,7 +8,7 @@ from functools import partial
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
 from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
+from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output, check_schema
 from gitops_lint.terraform.evaluation.backends import check_backend
 from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
@@ -21,6 +21,7 @@ from gitops_lint.terraform.evaluation.installed import is_constant
 from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.evaluation.provisioners import provisioner_problems
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.values import SENSITIVE, unmark_deep
@@ -178,10 +179,13 @@ def _check_output(module: ModuleInstance, name: str) -> None:
 def _check_resource(resource: ResourceNode) -> None:
     block = resource.block
     lifecycle = block.lifecycle
+    for problem in provisioner_problems(block, resource.address):
+        resource.module.log.add(problem)
     for instance in resource.instances():
         for name in (*block.arguments, *resource.blocks):
             instance.attribute(name)
         check_arguments(instance)
+        check_schema(instance)
         _note(
             resource.module,
             lifecycle.preconditions,

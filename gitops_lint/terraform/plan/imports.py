@@ -11,7 +11,8 @@ from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import expand
-from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.evaluation.module import ModuleInstance
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.plan.addresses import InstanceAddress, ResourceAddress
 from gitops_lint.terraform.plan.state import State
@@ -33,6 +34,42 @@ def imports_of(evaluation: Evaluation, state: State) -> dict[InstanceAddress, st
             except EvaluationError as error:
                 evaluation.failed(error, block.file, "import", Kind.IMPORT)
     return found
+
+
+def check_targets(evaluation: Evaluation) -> None:
+    """Notes imports of instances that the configuration does not have (`validateExpandedImportTargets`)."""
+    for block in evaluation.root.module.imports:
+        for scope in _scopes(evaluation, block):
+            try:
+                address = _target(block, scope)
+            except EvaluationError:
+                continue  # Noted by `imports_of`.
+            if address is not None and not _is_declared(evaluation.root, address):
+                detail = (
+                    f"The configuration for the given import {address.text} does not exist. All target instances must "
+                    "have an associated configuration to be imported."
+                )
+                summary, span = "Configuration for import target does not exist", block.span
+                evaluation.log.add(Problem(Kind.IMPORT, summary, detail, block.file, span, address.text))
+
+
+def _is_declared(root: ModuleInstance, address: InstanceAddress) -> bool:
+    """Whether the configuration has an instance, or may have it: not all instances are known."""
+    module: ModuleInstance | None = root
+    for name, key in address.resource.modules:
+        call = None if module is None else module.module_call(name)
+        if call is None:
+            return module is None
+        if call.expansion.unknown is not None:
+            return True
+        if key not in call.expansion.keys:
+            return False
+        module = call.instance(key)
+    if module is None:
+        return True
+    resource = address.resource
+    node = module.resource("managed", resource.type, resource.name)
+    return node is not None and (node.expansion.unknown is not None or address.key in node.expansion.keys)
 
 
 def _scopes(evaluation: Evaluation, block: Import) -> Iterator[ModuleScope]:

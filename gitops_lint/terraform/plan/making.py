@@ -22,13 +22,14 @@ from gitops_lint.terraform.evaluation.walk import evaluate_all
 from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
 from gitops_lint.terraform.plan.changes import READ_PENDING, READ_UNKNOWN, InstanceChange, as_resource_change
 from gitops_lint.terraform.plan.deprecations import deprecations
-from gitops_lint.terraform.plan.imports import imports_of
+from gitops_lint.terraform.plan.imports import check_targets, imports_of
+from gitops_lint.terraform.plan.infinity import check_infinity
 from gitops_lint.terraform.plan.moves import Moves, apply_moves, declared_statements, implied_statements
 from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_order, resource_dependencies
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
 from gitops_lint.terraform.plan.planner import Planner, new_value
 from gitops_lint.terraform.plan.providers import provider_name
-from gitops_lint.terraform.plan.references import check_references
+from gitops_lint.terraform.plan.references import check_backend, check_references
 from gitops_lint.terraform.plan.removals import removals
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
 from gitops_lint.terraform.plan.statements import check_removals, check_statements
@@ -85,10 +86,13 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
         *removals(evaluation, graph.modules, moves.state, moves.previous),
     ]
     check_statements(evaluation, explicit)
+    check_targets(evaluation)
     check_references(evaluation, graph)
     check_removals(evaluation, graph.modules)
+    check_backend(evaluation)
     ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
     outputs = tuple(output_values(evaluation, state))
+    check_infinity(evaluation, graph, ordered, outputs)
     variables = dict(_variables(evaluation))
     plan = Plan(
         evaluation.context.directory,

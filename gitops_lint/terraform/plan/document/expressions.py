@@ -13,25 +13,10 @@ from gitops_lint.terraform.configuration import Argument, NestedBlock
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.plan.document.secrets import HIDDEN
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.references import Reference, parse_reference, references
-from gitops_lint.terraform.scopes import has_calls
-from gitops_lint.terraform.values import Value, is_wholly_known
-
-
-class _Nothing:
-    """A scope without names and functions, in which only constants have a value."""
-
-    def __init__(self, short_circuits: bool) -> None:
-        self.short_circuits = short_circuits
-
-    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
-
-    def function(self, name: str) -> Function | None:
-        return None
+from gitops_lint.terraform.values import is_wholly_known
 
 
 class Expressions:
@@ -39,7 +24,7 @@ class Expressions:
 
     def __init__(self, tree: Tree, *, short_circuits: bool) -> None:
         self._tree = tree
-        self._nothing = _Nothing(short_circuits)
+        self._nothing = ConstantScope(short_circuits=short_circuits)
         self._texts: dict[str, str] = {}
 
     def expression(self, expression: hcl.Expression | None, file: str, *, secret: bool = False) -> dict[str, Any]:
@@ -55,11 +40,12 @@ class Expressions:
             found["references"] = names
         if file.endswith(".json"):
             found["constant_value"] = HIDDEN if secret else self._written(expression, file)
-        elif not names and not has_calls(expression):
+        else:
+            # A constant may hold references and calls, where nothing evaluates them: `[for x in [] : local.y]`.
             try:
                 value = evaluate(expression, self._nothing)
             except EvaluationError:
-                # Operands that do not fit: a problem of the plan already.
+                # A reference, a call, or operands that do not fit, which is a problem of the plan already.
                 return found
             if is_wholly_known(value):
                 found["constant_value"] = HIDDEN if secret else plain(value)
