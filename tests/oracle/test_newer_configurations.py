@@ -34,10 +34,8 @@ ELSEWHERE = {
 DIFFERENCES = {
     "a trigger before a destruction": "newer versions have the event",
     "a trigger that is told what to do on failure": "newer versions have the argument",
-    "a resource with a store": "newer versions have the block",
     "a state store": "newer versions have the block",
     "an import with neither": "the words are those of 1.11",
-    "a function of the terraform provider that is not required": "the functions are known to every module",
     "an ephemeral value in an error message": "what the message lacks is in the message",
 }
 """What we do not say as 1.15 says it, and why."""
