@@ -23,16 +23,24 @@ from tests.rules.terraform_modules import VERSION, mended, said
         ('uper("a")', 'There is no function named "uper". Did you mean "upper"?'),
         ("core::nothing()", 'The function namespace "core" is not valid'),
         ('provider::terraform::nothing("a")', 'this provider offers a function named "nothing"'),
-        ("provider::aws::nothing()", ""),
+        ("provider::aws::nothing()", 'Ensure that provider name "aws" is declared'),
         ('core::upper("a")', ""),
         ("try(1)", ""),
-        ("provider::terraform::encode_expr(1)", ""),
+        ("provider::terraform::encode_expr(1)", 'Ensure that provider name "terraform" is declared'),
     ],
 )
 def test_a_call_of_no_function_is_found_wherever_it_stands(expression: str, words: str, tmp_path: Path) -> None:
     found = said(tmp_path, f"{VERSION}locals {{\n  one = {expression}\n}}\n", "TF002", "TF024")
     assert [words in one for one in found] == ([True] if words else [])
     assert all(one.startswith("5:error") for one in found)
+
+
+def test_functions_of_required_providers_may_exist(tmp_path: Path) -> None:
+    providers = '{\n    aws = { source = "hashicorp/aws", version = "~> 6.0" }\n    '
+    providers += 'terraform = { source = "terraform.io/builtin/terraform" }\n  }'
+    text = f'terraform {{\n  required_version = "~> 1.9"\n  required_providers {providers}\n}}\n'
+    calls = "locals {\n  a = provider::aws::nothing()\n  b = provider::terraform::encode_expr(1)\n}\n"
+    assert said(tmp_path, text + calls, "TF002", "TF024") == []
 
 
 def test_every_function_that_a_root_can_call_is_known(tmp_path: Path) -> None:
