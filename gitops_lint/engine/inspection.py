@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.placing import Sources, place_finding, place_notice
 from gitops_lint.engine.suppressions import suppressions
+from gitops_lint.kubernetes.overlaying import ANY, Changes
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, as_file, dialect_of, is_read_as_object
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.debugging import is_debugging
 from gitops_lint.model.file import File, FileKind, Reference, Suppression
-from gitops_lint.model.resource import Resource
+from gitops_lint.model.resource import Overlay, Resource
 from gitops_lint.model.result import Limit, Result
 from gitops_lint.model.rule import Finding, Notice, Rule, Severity, registry
 from gitops_lint.model.source import SourceFile
@@ -114,13 +115,16 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
         if calls := file_rules[kind]:
             caller.call(calls, as_file(parsed, found, order.missing.get(path, ()), order.owned))
         if found.objects and parsed.source is not None and is_read_as_object(path, order.owned):
-            _inspect_resources(parsed, resource_rules, caller)
+            _inspect_resources(parsed, resource_rules, caller, order.owned.overlays.get(path))
     return caller.inspection
 
 
-def _inspect_resources(parsed: ParsedFile, rules: ResourceRules, caller: Caller) -> None:
+def _inspect_resources(parsed: ParsedFile, rules: ResourceRules, caller: Caller, changes: Changes | None) -> None:
     for resource in parsed.resources():
         caller.inspection.resources += 1
+        if changes is not None:
+            is_patched = ANY in changes.kinds or resource.kind.partition(".")[0] in changes.kinds
+            resource = replace(resource, overlay=Overlay(is_patched, changes.images))
         rules.run(resource, caller)
 
 

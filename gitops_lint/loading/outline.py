@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gitops_lint.kubernetes import references
+from gitops_lint.kubernetes import overlaying, references
 from gitops_lint.kubernetes.objects import DocumentLocator, Identity
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.model.file import FileKind, Reference
@@ -21,7 +21,8 @@ class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
     `git_sources` are the Flux GitRepositories in it, name and URL.
-    `is_root` tells that it has what only a Terraform root has.
+    `is_root` tells that it has what only a Terraform root has. `changes` is what a kustomization, or a Flux or Argo CD
+    object that deploys one, changes in the objects that it is given; None where nothing can.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Outline(NamedTuple):
     crds: tuple[Mapping[str, Any], ...] = ()
     git_sources: tuple[tuple[str, str], ...] = ()
     is_root: bool = False
+    changes: overlaying.Changes | None = None
 
 
 def outline(parsed: ParsedFile) -> Outline:
@@ -47,11 +49,12 @@ def outline(parsed: ParsedFile) -> Outline:
             )
         return Outline(parsed.path, parsed.kind)
     if parsed.kind in _NAMING:
-        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)))
+        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)), changes=_changes_of(parsed))
     objects: list[Identity] = []
     named: list[Reference] = []
     crds: list[Mapping[str, Any]] = []
     git_sources: list[tuple[str, str]] = []
+    changes: overlaying.Changes | None = None
     for resource in parsed.resources():
         kind, value = resource.kind, resource.values
         objects.append(Identity(resource.api_version, kind, resource.namespace, resource.name))
@@ -61,8 +64,13 @@ def outline(parsed: ParsedFile) -> Outline:
             git_sources.append((resource.name, references.git_url(value)))
         elif kind in _DEPLOYERS:
             assert isinstance(resource.locator, DocumentLocator)
-            named += _DEPLOYERS[kind](value, resource.locator.document.index)
-    return Outline(parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources))
+            names, changed = _DEPLOYERS[kind]
+            named += names(value, resource.locator.document.index)
+            found = changed(value)
+            changes = found if changes is None else changes.with_those_of(found)
+    return Outline(
+        parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources), changes=changes
+    )
 
 
 def packed(outlines: list[Outline]) -> bytes | list[Outline]:
@@ -89,9 +97,23 @@ def _named_by(parsed: ParsedFile) -> Iterator[Reference]:
             yield from _NAMING[parsed.kind](document.value, directory, document.index)
 
 
+def _changes_of(parsed: ParsedFile) -> overlaying.Changes | None:
+    """What a kustomization changes in its objects; None of a chart."""
+    if parsed.kind is not FileKind.KUSTOMIZATION:
+        return None
+    found = overlaying.Changes()
+    for document in parsed.stream.documents:
+        if isinstance(document.value, dict):
+            found = found.with_those_of(overlaying.of_kustomization(document.value))
+    return found
+
+
 _NAMING = {FileKind.KUSTOMIZATION: references.of_kustomization, FileKind.CHART: references.of_chart}
 
 _DEPLOYERS = {
-    "Kustomization.kustomize.toolkit.fluxcd.io": references.of_flux_kustomization,
-    "Application.argoproj.io": references.of_argo_application,
+    "Kustomization.kustomize.toolkit.fluxcd.io": (
+        references.of_flux_kustomization,
+        overlaying.of_flux_kustomization,
+    ),
+    "Application.argoproj.io": (references.of_argo_application, overlaying.of_argo_application),
 }
