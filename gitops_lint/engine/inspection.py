@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.placing import Sources, place_finding, place_notice
 from gitops_lint.engine.suppressions import suppressions
-from gitops_lint.kubernetes.overlaying import ANY, Changes
+from gitops_lint.kubernetes.overlaying import Changes
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, as_file, dialect_of, is_read_as_object
@@ -123,7 +123,10 @@ def _inspect_resources(parsed: ParsedFile, rules: ResourceRules, caller: Caller,
     for resource in parsed.resources():
         caller.inspection.resources += 1
         if changes is not None:
-            is_patched = ANY in changes.kinds or resource.kind.partition(".")[0] in changes.kinds
+            kind = resource.kind.partition(".")[0]
+            is_patched = any(
+                target.takes(kind, resource.name, is_renamed=changes.is_renaming) for target in changes.patched
+            )
             resource = replace(resource, overlay=Overlay(is_patched, changes.images))
         rules.run(resource, caller)
 

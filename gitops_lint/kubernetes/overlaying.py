@@ -1,4 +1,4 @@
-"""What a kustomization may change in the objects that it is given: which kinds it patches, which images it sets.
+"""What a kustomization may change in the objects that it is given: which objects it patches, which images it sets.
 
 This is what can be told without rendering. It says of an object whether something that is absent from its file may
 come from elsewhere.
@@ -10,30 +10,49 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-ANY: Final = "*"
-"""Stands for every kind."""
+
+class Target(NamedTuple):
+    """Objects of a kind (`Deployment`, without its group) and a name; either is empty where it may be any."""
+
+    kind: str = ""
+    name: str = ""
+
+    def takes(self, kind: str, name: str, *, is_renamed: bool) -> bool:
+        """Whether it may mean this object, which may have been given a prefix or a suffix on the way."""
+        if self.kind not in ("", kind):
+            return False
+        return self.name in ("", name) or (is_renamed and (self.name in name or name in self.name))
+
+
+ANY: Final = Target()
+"""Whatever there is."""
 
 _KIND: Final = re.compile(r"""^["']?kind["']?:[ ]*["']?(?P<kind>\w+)""", re.MULTILINE)
-_PLAIN: Final = re.compile(r"\w+")
+_NAME: Final = re.compile(
+    r"""^["']?metadata["']?:[ ]*\n(?:[ ]+[^\n]*\n)*?[ ]+name:[ ]*["']?(?P<name>[\w.-]+)""", re.MULTILINE
+)
+_PLAIN: Final = re.compile(r"[\w.-]+")
 
 
 class Changes(NamedTuple):
-    """Kinds without their group (`Deployment`, or ANY) that are patched, and the names of images that are set."""
+    """What is patched, the names of the images that are set, and whether objects get a prefix or a suffix."""
 
-    kinds: frozenset[str] = frozenset()
+    patched: frozenset[Target] = frozenset()
     images: frozenset[str] = frozenset()
+    is_renaming: bool = False
 
     def with_those_of(self, other: Changes) -> Changes:
         """What both change."""
-        return Changes(self.kinds | other.kinds, self.images | other.images)
+        return Changes(self.patched | other.patched, self.images | other.images, self.is_renaming or other.is_renaming)
 
 
 def of_kustomization(value: Mapping[str, Any]) -> Changes:
     """What a kustomization changes itself: patches in files of their own are left out where they name no target."""
-    kinds = set(_patched(value))
+    patched = set(_patched(value))
     if _entries(value.get("transformers")) or value.get("configurations"):
-        kinds.add(ANY)
-    return Changes(frozenset(kinds), frozenset(_images(value)))
+        patched.add(ANY)
+    is_renaming = bool(value.get("namePrefix") or value.get("nameSuffix"))
+    return Changes(frozenset(patched), frozenset(_images(value)), is_renaming)
 
 
 def of_flux_kustomization(value: Mapping[str, Any]) -> Changes:
@@ -67,35 +86,42 @@ def _name_in_argo(text: str) -> str:
     return text.partition("=")[0] if "=" in text else re.split(r"@|:(?!.*/)", text, maxsplit=1)[0]
 
 
-def _patched(value: Mapping[str, Any]) -> Iterator[str]:
+def _patched(value: Mapping[str, Any]) -> Iterator[Target]:
     for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
         for entry in _entries(value.get(field)):
             if isinstance(entry, str):
                 if "\n" in entry:
-                    yield from _kinds_in(entry)
+                    yield from _targets_in(entry)
             elif isinstance(entry, Mapping):
                 target, patch = entry.get("target"), entry.get("patch")
                 if isinstance(target, Mapping):
-                    yield _kind_of(target)
+                    yield _target_of(target)
                 elif isinstance(patch, str):
-                    yield from _kinds_in(patch)
+                    yield from _targets_in(patch)
     for entry in _entries(value.get("replacements")):
         targets = _entries(entry.get("targets")) if isinstance(entry, Mapping) else []
         if not targets:
             yield ANY  # it stands in a file of its own
         for target in targets:
             select = target.get("select") if isinstance(target, Mapping) else None
-            yield _kind_of(select if isinstance(select, Mapping) else {})
+            yield _target_of(select if isinstance(select, Mapping) else {})
 
 
-def _kind_of(selector: Mapping[str, Any]) -> str:
-    kind = selector.get("kind")
-    return kind if isinstance(kind, str) and _PLAIN.fullmatch(kind) else ANY
+def _target_of(selector: Mapping[str, Any]) -> Target:
+    """What a selector means; its kind and name are regular expressions, which are taken for any but where plain."""
+    kind, name = (
+        text if isinstance(text, str) and _PLAIN.fullmatch(text) else ""
+        for text in (selector.get("kind"), selector.get("name"))
+    )
+    return Target(kind, name)
 
 
-def _kinds_in(patch: str) -> Iterator[str]:
-    found = [match["kind"] for match in _KIND.finditer(patch)]
-    yield from found or [ANY]
+def _targets_in(patch: str) -> Iterator[Target]:
+    """What the documents of a patch say that they patch."""
+    for document in re.split(r"^---", patch, flags=re.MULTILINE):
+        if document.strip():
+            kind, name = _KIND.search(document), _NAME.search(document)
+            yield Target(kind["kind"] if kind else "", name["name"] if name else "")
 
 
 def _images(value: Mapping[str, Any]) -> Iterator[str]:

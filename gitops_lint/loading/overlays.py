@@ -6,7 +6,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from gitops_lint.kubernetes.overlaying import ANY, Changes
+from gitops_lint.kubernetes.overlaying import ANY, Changes, Target
 from gitops_lint.loading.outline import Outline
 from gitops_lint.model.file import FileKind, ReferenceKind
 
@@ -62,10 +62,11 @@ def _of_directory(
         target = reference.target
         if reference.kind is ReferenceKind.PATCH:
             patch = known.get(target) if target is not None else None
-            kinds = {identity.kind.partition(".")[0] for identity in patch.objects} if patch is not None else set()
+            objects = patch.objects if patch is not None else ()
+            targets = {Target(identity.kind.partition(".")[0], identity.name) for identity in objects}
             # A JSON patch declares no object; its target was counted where it stands.
-            if kinds or patch is None:
-                found = found.with_those_of(Changes(frozenset(kinds or {ANY})))
+            if targets or patch is None:
+                found = found.with_those_of(Changes(frozenset(targets or {ANY})))
         elif reference.kind is ReferenceKind.COMPONENT and target not in seen:
             if target is None:
                 found = found.with_those_of(Changes(frozenset({ANY})))

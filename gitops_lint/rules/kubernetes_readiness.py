@@ -1,4 +1,4 @@
-"""K8S051 and K8S052: when a pod is ready, and when it is started again."""
+"""K8S051, K8S052 and K8S061: when a pod is ready, and when it is started again."""
 
 from __future__ import annotations
 
@@ -70,20 +70,87 @@ def traffic_before_ready(template: PodTemplate) -> Iterator[Finding]:
                 httpGet: {path: /readyz, port: http}
     ```
     """
-    if template.resource.kind not in _SERVING or template.resource.overlay.is_patched:
-        return
-    first = None
-    for container in template.containers:
-        if "readinessProbe" in container.values or container.image == "auto":
-            return
-        if first is None and container.ports and container.keeps_running:
-            first = container
+    first = _unprobed(template, "readinessProbe")
     if first is not None:
         yield Finding(
             f"nothing says when it is ready to serve {_ports(first)}; give container {first.name} a readinessProbe",
             (*first.path[len(template.path) :], "readinessProbe"),
             key=True,
         )
+
+
+# kube-linter: no-liveness-probe; Polaris: livenessProbeMissing; kube-score says it within pod-probes.
+@rule("K8S061", severity=Severity.NOTE, aliases=("no-liveness-probe", "livenessProbeMissing", "CKV_K8S_8"))
+def never_restarted(template: PodTemplate) -> Iterator[Finding]:
+    """A pod that serves a port is never restarted when it hangs.
+
+    A process that ends is started again by itself; one that is deadlocked stays, unready, until somebody looks. One
+    container with a liveness probe will do for the pod. The same pods are left out as by K8S051, and so are those whose
+    program is sure to end when it cannot go on: say so in a suppression.
+
+    Bad:
+    ```yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+    spec:
+      selector:
+        matchLabels: {app: cart}
+      template:
+        metadata:
+          labels: {app: cart}
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.0
+              ports:
+                - {name: http, containerPort: 8080}
+    ```
+
+    Good:
+    ```yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+    spec:
+      selector:
+        matchLabels: {app: cart}
+      template:
+        metadata:
+          labels: {app: cart}
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.0
+              ports:
+                - {name: http, containerPort: 8080}
+              livenessProbe:
+                httpGet: {path: /healthz, port: http}
+    ```
+    """
+    container = _unprobed(template, "livenessProbe")
+    if container is not None:
+        yield Finding(
+            f"nothing restarts the pod when it hangs; give container {container.name} a livenessProbe that asks for "
+            "the process alone",
+            (*container.path[len(template.path) :], "livenessProbe"),
+            key=True,
+        )
+
+
+def _unprobed(template: PodTemplate, probe: str) -> Container | None:
+    """The first container that serves a port, in a pod none of whose containers has the probe."""
+    if template.resource.kind not in _SERVING or template.resource.overlay.is_patched:
+        return None
+    first = None
+    for container in template.containers:
+        if probe in container.values or container.image == "auto":
+            return None
+        if first is None and container.ports and container.keeps_running:
+            first = container
+    return first
 
 
 def _ports(container: Container) -> str:
