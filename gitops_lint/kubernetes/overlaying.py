@@ -81,6 +81,14 @@ def of_argo_application(value: Mapping[str, Any]) -> Changes:
     return found
 
 
+def of_skaffold(value: Mapping[str, Any]) -> Changes:
+    """The images that a `skaffold.yaml` builds: it puts their tags wherever a manifest of the repository names them."""
+    build = value.get("build")
+    artifacts = _entries(build.get("artifacts")) if isinstance(build, Mapping) else []
+    names = (artifact.get("image") for artifact in artifacts if isinstance(artifact, Mapping))
+    return Changes(images=frozenset(name for name in names if isinstance(name, str)))
+
+
 def _name_in_argo(text: str) -> str:
     """The name of an image: before `=`, else without its tag (argo-cd, util/kustomize: `mergeKustomizeImage`)."""
     return text.partition("=")[0] if "=" in text else re.split(r"@|:(?!.*/)", text, maxsplit=1)[0]

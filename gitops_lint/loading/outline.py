@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,6 +12,9 @@ from gitops_lint.kubernetes import overlaying, references
 from gitops_lint.kubernetes.objects import DocumentLocator, Identity
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.model.file import FileKind, Reference
+
+SKAFFOLD_NAMES = frozenset({"skaffold.yaml", "skaffold.yml"})
+"""Files that hold no object and set images all over the repository."""
 
 _KUSTOMIZE_GROUPS = ("", "kustomize.config.k8s.io")
 _CRD = "CustomResourceDefinition.apiextensions.k8s.io"
@@ -49,12 +52,16 @@ def outline(parsed: ParsedFile) -> Outline:
             )
         return Outline(parsed.path, parsed.kind)
     if parsed.kind in _NAMING:
-        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)), changes=_changes_of(parsed))
+        is_chart = parsed.kind is FileKind.CHART
+        changes = None if is_chart else _changes_of(parsed, overlaying.of_kustomization)
+        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)), changes=changes)
+    if posixpath.basename(parsed.path) in SKAFFOLD_NAMES:
+        return Outline(parsed.path, parsed.kind, changes=_changes_of(parsed, overlaying.of_skaffold))
     objects: list[Identity] = []
     named: list[Reference] = []
     crds: list[Mapping[str, Any]] = []
     git_sources: list[tuple[str, str]] = []
-    changes: overlaying.Changes | None = None
+    changes = None
     for resource in parsed.resources():
         kind, value = resource.kind, resource.values
         objects.append(Identity(resource.api_version, kind, resource.namespace, resource.name))
@@ -97,14 +104,14 @@ def _named_by(parsed: ParsedFile) -> Iterator[Reference]:
             yield from _NAMING[parsed.kind](document.value, directory, document.index)
 
 
-def _changes_of(parsed: ParsedFile) -> overlaying.Changes | None:
-    """What a kustomization changes in its objects; None of a chart."""
-    if parsed.kind is not FileKind.KUSTOMIZATION:
-        return None
+def _changes_of(
+    parsed: ParsedFile, changed: Callable[[Mapping[str, Any]], overlaying.Changes]
+) -> overlaying.Changes | None:
+    """What the documents of a file change."""
     found = overlaying.Changes()
     for document in parsed.stream.documents:
         if isinstance(document.value, dict):
-            found = found.with_those_of(overlaying.of_kustomization(document.value))
+            found = found.with_those_of(changed(document.value))
     return found
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gitops_lint.kubernetes.overlaying import ANY, Changes, Target
-from gitops_lint.loading.outline import Outline
+from gitops_lint.loading.outline import SKAFFOLD_NAMES, Outline
 from gitops_lint.model.file import FileKind, ReferenceKind
 
 _NOTHING = Changes()
@@ -23,13 +23,9 @@ def overlays(outlines: Iterable[Outline]) -> dict[str, Changes]:
         posixpath.dirname(path): outline for path, outline in known.items() if outline.kind is FileKind.KUSTOMIZATION
     }
     reached: dict[str, Changes] = defaultdict(Changes)
+    for path, changes in _from_deployers(known, directories):
+        reached[path] = reached[path].with_those_of(changes)
     waiting = list(directories)
-    for outline in known.values():
-        if outline.changes and outline.changes != _NOTHING and outline.kind is not FileKind.KUSTOMIZATION:
-            for reference in outline.references:
-                if reference.target is not None and reference.kind in _DEPLOYS:
-                    for path in _deployed(reference.target, directories, known):
-                        reached[path] = reached[path].with_those_of(outline.changes)
     while waiting:
         directory = waiting.pop()
         own = _of_directory(directory, directories, known, frozenset())
@@ -50,6 +46,19 @@ def overlays(outlines: Iterable[Outline]) -> dict[str, Changes]:
 
 _GIVES = (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT)
 _DEPLOYS = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
+
+
+def _from_deployers(known: Mapping[str, Outline], directories: Mapping[str, Outline]) -> Iterator[tuple[str, Changes]]:
+    """What Flux, Argo CD and Skaffold change: a path (of a file or a kustomization's directory) and the changes."""
+    for outline in known.values():
+        if not outline.changes or outline.changes == _NOTHING or outline.kind is FileKind.KUSTOMIZATION:
+            continue
+        if posixpath.basename(outline.path) in SKAFFOLD_NAMES:
+            yield from ((path, outline.changes) for path, found in known.items() if found.objects)
+        for reference in outline.references:
+            if reference.target is not None and reference.kind in _DEPLOYS:
+                for path in _deployed(reference.target, directories, known):
+                    yield path, outline.changes
 
 
 def _of_directory(

@@ -49,9 +49,9 @@ def weak_security_context(template: PodTemplate) -> Iterator[Finding]:
 
     Who breaks into a container that runs as root, may gain privileges, keeps capabilities or may write its own program
     has a much shorter way to the node. One finding a container lists all that is to be set; where only the read-only
-    root file system or the seccomp profile is missing, it is a note. Linux alone has most of these fields, so pods for
-    Windows are asked for `runAsNonRoot` only. What is missing in an object that an overlay patches may come from
-    there.
+    root file system is missing, it is a note. The seccomp profile is listed with the rest and is no finding alone,
+    since a kubelet may set it for all (`seccompDefault`). Linux alone has most of these fields, so pods for Windows
+    are asked for `runAsNonRoot` only. What is missing in an object that an overlay patches may come from there.
 
     Bad:
     ```yaml
@@ -98,11 +98,12 @@ def weak_security_context(template: PodTemplate) -> Iterator[Finding]:
         missing = list(_missing(context, pod_context, len(template.path), container.path, template))
         if is_patched:
             missing = [field for field in missing if field.wrong_at is not None]
-        if missing:
+        if any(field.severity > Severity.NOTE or field.wrong_at or field.written == _READ_ONLY for field in missing):
             yield _finding(container, missing, len(template.path))
 
 
 _PROFILES: Final = ("RuntimeDefault", "Localhost")
+_READ_ONLY: Final = "readOnlyRootFilesystem: true"
 
 
 def _is_sound(context: dict[str, Any], pod_context: dict[str, Any]) -> bool:
@@ -133,10 +134,11 @@ def _missing(
             "allowPrivilegeEscalation: false", _where(context, "allowPrivilegeEscalation", own), Severity.WARNING
         )
     drop = at(context, ("capabilities", "drop"))
-    if not (isinstance(drop, list) and any(isinstance(one, str) and one.upper() == "ALL" for one in drop)):
+    dropped = [one for one in drop if isinstance(one, str)] if isinstance(drop, list) else []
+    if not any(one.upper() == "ALL" or is_filled_in_later(one) for one in dropped):
         yield _Field("capabilities.drop: [ALL]", None, Severity.WARNING)
     if context.get("readOnlyRootFilesystem") is not True and not _is_left("readOnlyRootFilesystem", context):
-        yield _Field("readOnlyRootFilesystem: true", _where(context, "readOnlyRootFilesystem", own), Severity.NOTE)
+        yield _Field(_READ_ONLY, _where(context, "readOnlyRootFilesystem", own), Severity.NOTE)
     holder, path = (context, own) if "seccompProfile" in context else (pod_context, of_pod)
     profile = at(holder, ("seccompProfile", "type"))
     if profile not in _PROFILES and not is_filled_in_later(profile):
