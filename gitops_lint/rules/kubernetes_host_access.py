@@ -121,7 +121,7 @@ def shared_host_namespace(template: PodTemplate) -> Iterator[Finding]:
     """A pod shares its node's network, processes or memory.
 
     With `hostNetwork` it passes every network policy and listens on the node's addresses, with `hostPID` it sees and
-    may signal the node's processes, with `hostIPC` it reads their shared memory. On a DaemonSet `hostNetwork` is a
+    may signal the node's processes, with `hostIPC` it reads their shared memory. On a DaemonSet it is a
     note.
 
     Bad:
@@ -151,12 +151,11 @@ def shared_host_namespace(template: PodTemplate) -> Iterator[Finding]:
     """
     for name in _NAMESPACES:
         if template.spec.get(name) is True:
-            is_usual = name == "hostNetwork" and template.resource.kind in NODE_AGENTS
             yield Finding(
                 f"the pod {_SHARED[name]}; remove {name}",
                 ("spec", name),
                 key=True,
-                severity=Severity.NOTE if is_usual else None,
+                severity=Severity.NOTE if template.resource.kind in NODE_AGENTS else None,
             )
 
 

@@ -75,8 +75,8 @@ def unmasked_proc(container: Container) -> Iterator[Finding]:
     """A container sees all of `/proc`.
 
     Container runtimes mask the parts of `/proc` through which a process learns of the kernel or changes it;
-    `procMount: Unmasked` takes that away. Where a container builds containers itself, a pod with `hostUsers: false` is
-    the place for it.
+    `procMount: Unmasked` takes that away. The API server takes it from pods with `hostUsers: false` alone, where it is
+    meant for containers that build or run containers themselves.
 
     Bad:
     ```yaml
@@ -85,6 +85,7 @@ def unmasked_proc(container: Container) -> Iterator[Finding]:
     metadata:
       name: cart
     spec:
+      hostUsers: false
       containers:
         - name: cart
           image: example.com/cart:1.0
