@@ -29,7 +29,7 @@ ANY: Final = Target()
 
 _KIND: Final = re.compile(r"""^["']?kind["']?:[ ]*["']?(?P<kind>\w+)""", re.MULTILINE)
 _NAME: Final = re.compile(
-    r"""^["']?metadata["']?:[ ]*\n(?:[ ]+[^\n]*\n)*?[ ]+name:[ ]*["']?(?P<name>[\w.-]+)""", re.MULTILINE
+    r"""^["']?metadata["']?:[ ]*(?:\{[^\n]*?|\n(?:[ ][^\n]*\n)*?[ ]+)\bname:[ ]*["']?(?P<name>[\w.-]+)""", re.MULTILINE
 )
 _PLAIN: Final = re.compile(r"[\w.-]+")
 
