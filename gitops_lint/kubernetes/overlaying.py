@@ -29,8 +29,13 @@ ANY: Final = Target()
 
 _KIND: Final = re.compile(r"""^["']?kind["']?:[ ]*["']?(?P<kind>\w+)""", re.MULTILINE)
 _NAME: Final = re.compile(
-    r"""^["']?metadata["']?:[ ]*(?:\{[^\n]*?|\n(?:[ ][^\n]*\n)*?[ ]+)\bname:[ ]*["']?(?P<name>[\w.-]+)""", re.MULTILINE
+    r"""^["']?metadata["']?:[ ]*"""
+    r"""(?:\{[^{}\n]*?\b|\n(?:[ ]+|(?P<indent>[ ]+)[^\s][^\n]*\n(?:(?P=indent)[^\n]*\n)*?(?P=indent)))"""
+    r"""name:[ ]*["']?(?P<name>[\w.-]+)""",
+    re.MULTILINE,
 )
+"""The name of an object: the one at the depth of what stands first in its metadata, not that of a label."""
+
 _PLAIN: Final = re.compile(r"[\w.-]+")
 
 

@@ -158,3 +158,21 @@ def test_a_target_without_a_name_takes_every_object_of_its_kind() -> None:
     assert not Target("Deployment").takes("Service", "cart", is_renamed=False)
     assert not Target("Deployment", "cart").takes("Deployment", "cart-canary", is_renamed=False)
     assert Target("Deployment", "cart").takes("Deployment", "cart-canary", is_renamed=True)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "name"),
+    [
+        ("metadata:\n  name: cart", "cart"),
+        ("metadata:\n  labels:\n    name: label\n  name: cart", "cart"),
+        ("metadata:\n  labels: {name: label}\n  name: 'cart'", "cart"),
+        ("metadata: {name: cart}", "cart"),
+        ("metadata: {labels: {name: label}, name: cart}", ""),
+        ("metadata:\n  labels:\n    name: label", ""),
+        ("spec:\n  name: cart", ""),
+    ],
+)
+def test_the_name_of_what_a_patch_is_for_is_not_that_of_a_label(metadata: str, name: str) -> None:
+    assert of_kustomization({"patches": [{"patch": f"kind: Deployment\n{metadata}\n"}]}).patched == {
+        Target("Deployment", name)
+    }
