@@ -155,7 +155,7 @@ def _unprobed(template: PodTemplate, probe: str) -> Container | None:
 
 def _ports(container: Container) -> str:
     named = [port.name or str(port.number) for port in container.ports if port.name or port.number]
-    return ", ".join(named) or "its port"
+    return f"port {', '.join(named)}" if named else "its port"
 
 
 _HANDLERS: Final = ("httpGet", "tcpSocket", "exec", "grpc")
