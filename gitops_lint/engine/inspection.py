@@ -115,7 +115,7 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
         if calls := file_rules[kind]:
             caller.call(calls, as_file(parsed, found, order.missing.get(path, ()), order.owned))
         if found.objects and parsed.source is not None and is_read_as_object(path, order.owned):
-            _inspect_resources(parsed, resource_rules, caller, order.owned.overlays.get(path))
+            _inspect_resources(parsed, resource_rules, caller, order.owned.later_changes.get(path))
     return caller.inspection
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from gitops_lint.kubernetes.overlaying import Changes
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
+from gitops_lint.loading.later_changes import later_changes
 from gitops_lint.loading.outline import Outline
-from gitops_lint.loading.overlays import overlays
 from gitops_lint.model.file import FileKind, Reference, ReferenceKind, Role
 from gitops_lint.model.source import directory_of
 
@@ -30,7 +30,7 @@ class Ownership(msgspec.Struct, frozen=True):
     """Which files have another role than holding whole objects, and which Kustomize reads (in its own dialect).
 
     `listed` are those that a kustomization has among its resources, `governed` the directories of kustomizations.
-    `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them. `overlays` is what
+    `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them. `later_changes` is what
     kustomizations still change in the objects of a file.
     """
 
@@ -39,7 +39,7 @@ class Ownership(msgspec.Struct, frozen=True):
     listed: frozenset[str] = frozenset()
     governed: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
-    overlays: Mapping[str, Changes] = msgspec.field(default_factory=dict)
+    later_changes: Mapping[str, Changes] = msgspec.field(default_factory=dict)
 
 
 def ownership(outlines: Iterable[Outline]) -> Ownership:
@@ -83,7 +83,7 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         and not _is_entry_point(outline)
     )
     owned = frozenset(resources), frozenset(listed), frozenset(governed)
-    return Ownership(roles, *owned, unnamed, overlays(known))
+    return Ownership(roles, *owned, unnamed, later_changes(known))
 
 
 def _lies_in_patches(outline: Outline) -> bool:

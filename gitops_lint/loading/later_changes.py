@@ -13,7 +13,7 @@ from gitops_lint.model.file import FileKind, ReferenceKind
 _NOTHING = Changes()
 
 
-def overlays(outlines: Iterable[Outline]) -> dict[str, Changes]:
+def later_changes(outlines: Iterable[Outline]) -> dict[str, Changes]:
     """The changes that reach each file, over every kustomization that has it among its resources, however deep.
 
     What some overlay patches counts for all: without rendering nobody can say which of them lacks a field.
