@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gitops_lint.terraform.schema_check import type_of_schema
+from gitops_lint.terraform.schemas.shapes import type_of_schema
 from gitops_lint.terraform.types import constraint_text
 from tests.rules.terraform_modules import said
 

@@ -24,8 +24,12 @@ _WRITE_ONLY = "_wo"
 def check_arguments(instance: ResourceInstance) -> None:
     """Notes arguments of `terraform_data` that it does not have, and ephemeral values that would be kept."""
     block = instance.node.block
+    if instance.shaped is not None:
+        instance.shaped.check()
     for argument in block.arguments.values():
         name = argument.name
+        if instance.shaped is not None and instance.shaped.part(name) is None:
+            continue
         if block.type == "terraform_data" and block.mode == "managed":
             if name not in _TERRAFORM_DATA:
                 detail = f'An argument named "{name}" is not expected here.'
@@ -35,8 +39,10 @@ def check_arguments(instance: ResourceInstance) -> None:
             if not _TERRAFORM_DATA[name] and value is not None and not is_null(value):
                 summary = f'"{name}" attribute is read-only'
                 _note(instance, summary, "", argument.file, argument.span)
-        if block.mode != "ephemeral" and not name.endswith(_WRITE_ONLY):
-            value = instance.configured_or_unknown(name)
+        if block.mode != "ephemeral" and (instance.shaped is not None or not name.endswith(_WRITE_ONLY)):
+            # What is write-only, the planned value does not have.
+            shaped = instance.shaped
+            value = instance.configured_or_unknown(name) if shaped is None else shaped.created(name)
             if value is not None and EPHEMERAL in unmark_deep(value)[1]:
                 detail = (
                     f'Ephemeral values are not valid for "{name}", because it is not a write-only attribute and must '

@@ -88,6 +88,7 @@ class _Provider(msgspec.Struct, frozen=True):
     provider: msgspec.Raw = msgspec.Raw(b"{}")
     resource_schemas: dict[str, msgspec.Raw] = {}
     data_source_schemas: dict[str, msgspec.Raw] = {}
+    ephemeral_resource_schemas: dict[str, msgspec.Raw] = {}
 
 
 class _Document(msgspec.Struct, frozen=True):
@@ -112,6 +113,16 @@ class ProviderSchemas(msgspec.Struct, frozen=True, eq=False):
     def data_source(self, data_type: str, provider: str | None = None) -> BlockSchema | None:
         """The schema of a data source (`alicloud_zones`); None for a type that the file does not have."""
         return self._of("data_source_schemas", data_type, provider)
+
+    def ephemeral(self, ephemeral_type: str, provider: str | None = None) -> BlockSchema | None:
+        """The schema of an ephemeral resource; None for a type that the file does not have."""
+        return self._of("ephemeral_resource_schemas", ephemeral_type, provider)
+
+    def types(self, mode: str, provider: str) -> tuple[str, ...]:
+        """The types that a provider (its source address) has of a mode: managed, data or ephemeral."""
+        section = {"managed": "resource", "data": "data_source", "ephemeral": "ephemeral_resource"}[mode]
+        known = self.providers.get(provider)
+        return () if known is None else tuple(getattr(known, f"{section}_schemas"))
 
     def provider(self, name: str) -> BlockSchema | None:
         """What may stand in a `provider` block.

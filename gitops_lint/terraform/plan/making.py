@@ -9,6 +9,7 @@ import msgspec
 from gitops_lint.model.plan import Action, Plan, PlanProblem
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration.provider_names import provider_name
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -25,7 +26,6 @@ from gitops_lint.terraform.plan.moves import Moves, apply_moves, declared_statem
 from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_order, resource_dependencies
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
 from gitops_lint.terraform.plan.planner import Planner, new_value
-from gitops_lint.terraform.plan.providers import provider_name
 from gitops_lint.terraform.plan.removals import removals
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
 from gitops_lint.terraform.plan.statements import check_statements

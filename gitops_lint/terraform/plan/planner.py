@@ -13,6 +13,7 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.plan import Action
 from gitops_lint.terraform.configuration import ResourceBlock
+from gitops_lint.terraform.configuration.provider_names import provider_name
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -28,7 +29,6 @@ from gitops_lint.terraform.plan.changes import (
 )
 from gitops_lint.terraform.plan.comparing import is_same
 from gitops_lint.terraform.plan.proposed import propose, without_ephemeral
-from gitops_lint.terraform.plan.providers import provider_name
 from gitops_lint.terraform.plan.state import ObjectState, State
 from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.values import (

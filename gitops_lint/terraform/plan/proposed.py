@@ -51,7 +51,7 @@ def propose(instance: ResourceInstance, state: ObjectState, *, simulated: bool) 
     prior, _ = unmark(state.value)
     assert isinstance(prior, ObjectValue)
     configured: dict[str, Value] = {}
-    for name in (*instance.node.block.arguments, *instance.node.blocks):
+    for name in instance.node.assigned:
         value = instance.configured_or_unknown(name)
         if value is not None:
             configured[name] = without_ephemeral(value)

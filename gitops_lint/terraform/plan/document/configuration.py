@@ -6,6 +6,7 @@ from typing import Any
 
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration import Module, ModuleCall, Output, ResourceBlock
+from gitops_lint.terraform.configuration.provider_names import local_name
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.variables import default_value
@@ -13,7 +14,6 @@ from gitops_lint.terraform.knowledge import facts_of
 from gitops_lint.terraform.plan.document.expressions import Expressions, depends_on_data
 from gitops_lint.terraform.plan.document.providers import ProviderConfigs
 from gitops_lint.terraform.plan.document.secrets import HIDDEN
-from gitops_lint.terraform.plan.providers import local_name
 from gitops_lint.terraform.plan.typed_json import plain
 
 

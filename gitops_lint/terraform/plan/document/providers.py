@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_lint.terraform.configuration import Module
+from gitops_lint.terraform.configuration.provider_names import full_name, local_name
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.plan.document.expressions import Expressions
-from gitops_lint.terraform.plan.providers import full_name, local_name
 
 _Path = tuple[str, ...]
 
