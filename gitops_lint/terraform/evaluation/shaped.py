@@ -56,7 +56,7 @@ class ShapedInstance:
         return with_secrets(planned_attribute(value, part, self._unknown(name)), part)
 
     def _unset(self, name: str, part: ShapedAttribute) -> Value:
-        """An attribute that is not set: what is computed of a data source, or the default that a provider is known for."""
+        """An attribute that is not set: what is computed of a data source, or a default that is known."""
         instance = self.instance
         facts = instance.node.facts
         if instance.node.block.mode == "data" and part.schema.computed and instance.pending is None:
