@@ -1,6 +1,6 @@
 """Writes down what terraform says of tests/oracle/schemas/*.txt. Needs terraform 1.11 and grpcio.
 
-    python -m scripts.record_schema_answers
+python -m scripts.record_schema_answers
 """
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ def cases() -> list[Case]:
     found = []
     for path in sorted(DIRECTORY.glob("*.txt")):
         for case in read_cases(path.read_text(encoding="utf-8")):
-            provider = "" if any('provider "shop"' in text for text in case.files.values()) else _CONFIGURED
-            files = {"providers.tf": _PROVIDERS + provider, **case.files}
+            has_provider = any('provider "shop"' in text or '"provider"' in text for text in case.files.values())
+            files = {"providers.tf": _PROVIDERS + ("" if has_provider else _CONFIGURED), **case.files}
             found.append(msgspec.structs.replace(case, files=files))
     return found
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def check_provider(module: ModuleInstance, address: str) -> None:
     """Notes what the schema of a provider does not allow in its block (`ValidateProvider`).
 
-    One in which nothing stands is passed over, as `terraform validate` does: its arguments may come from elsewhere.
+    One in which nothing stands is passed over, as `terraform validate` does: its arguments may come from elsewhere. So
+    is one of a provider that no resource is of.
     """
     schemas = module.evaluation.context.schemas
     if schemas is None:
@@ -29,9 +30,19 @@ def check_provider(module: ModuleInstance, address: str) -> None:
         alias = f".{config.alias}" if config.alias else ""
         if f'provider["{config.name}"]{alias}' != address or not (config.arguments or config.blocks):
             continue
-        shape = schemas.of_provider(full_name(module.module, config.name))
-        if shape is not None:
+        provider = full_name(module.module, config.name)
+        shape = schemas.of_provider(provider)
+        if shape is not None and _is_used(module, provider):
             Decoder(module, module.inside(address)).body(given_of(config), shape, ModuleScope(module))
+
+
+def _is_used(module: ModuleInstance, provider: str) -> bool:
+    """Whether a resource of any module is of a provider."""
+    return any(
+        provider_name(declared, resource) == provider
+        for declared in module.evaluation.modules().values()
+        for resource in declared.resources.values()
+    )
 
 
 def check_type(node: ResourceNode) -> None:
