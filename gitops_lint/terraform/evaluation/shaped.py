@@ -63,8 +63,15 @@ class ShapedInstance:
             found = instance.computed.get(name)
             return NullValue(part.type) if found is None else _converted(found, part)
         if facts is not None and name in facts.defaults and not part.schema.computed:
-            return _converted(from_plain(facts.defaults[name]), part)
+            return self.default(name)
         return NullValue(part.type)
+
+    def default(self, name: str) -> Value:
+        """The default that a provider is known to have for an attribute: schemas do not say them."""
+        facts, part = self.instance.node.facts, self.part(name)
+        assert facts is not None
+        assert part is not None
+        return _converted(from_plain(facts.defaults[name]), part)
 
     def _unknown(self, name: str) -> UnknownValue:
         """Why a computed attribute is not known."""

@@ -27,6 +27,7 @@ from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_ord
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
 from gitops_lint.terraform.plan.planner import Planner, new_value
 from gitops_lint.terraform.plan.removals import removals
+from gitops_lint.terraform.plan.shaping import shaped_state
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
 from gitops_lint.terraform.plan.statements import check_statements
 from gitops_lint.terraform.plan.typed_json import plain
@@ -70,6 +71,7 @@ def simulate(evaluation: Evaluation, state: State = NO_STATE) -> Simulation:
 
 def _simulate(evaluation: Evaluation, state: State) -> Simulation:
     graph = build(evaluation)
+    state = shaped_state(state, evaluation.context.schemas)
     dependencies = resource_dependencies(graph)
     explicit = declared_statements(graph.modules)
     moves = apply_moves(state, [*explicit, *implied_statements(graph.modules, state, explicit)])

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import did_you_mean
 from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.expressions.steps import apply_steps
 from gitops_lint.terraform.schemas.shapes import Shape, ShapedBlock
+from gitops_lint.terraform.values import UnknownValue
 
 _INDEX = "Invalid index operation"
 
@@ -15,7 +17,7 @@ _INDEX = "Invalid index operation"
 def check_steps(shape: Shape, steps: Sequence[hcl.Step]) -> None:
     """Raises `EvaluationError` where the steps after an instance lead to what its schema does not have.
 
-    Behind an attribute the values themselves say what is wrong: they have the types of the schema.
+    Behind an attribute, they are taken from an unknown value of its type.
     """
     if not steps:
         return
@@ -31,7 +33,9 @@ def check_steps(shape: Shape, steps: Sequence[hcl.Step]) -> None:
     block = shape.blocks.get(step.name)
     if block is not None:
         _check_block(step.name, block, steps[1:])
-    elif step.name not in shape.attributes:
+    elif step.name in shape.attributes:
+        apply_steps(UnknownValue(shape.attributes[step.name].type), steps[1:])
+    else:
         hint = did_you_mean(step.name, (*shape.attributes, *shape.blocks))
         detail = f'This object has no argument, nested block, or exported attribute named "{step.name}".{hint}'
         raise EvaluationError("Unsupported attribute", detail, step.span)

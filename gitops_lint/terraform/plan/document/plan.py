@@ -43,7 +43,10 @@ def document(simulation: Simulation, *, show_secrets: bool = False) -> dict[str,
         "output_changes": {one.name: _output_change_data(as_output_change(one)) for one in outputs},
         "prior_state": _prior_state(simulation, outputs, version, show_secrets=show_secrets),
         "configuration": configuration_data(
-            simulation.graph, simulation.evaluation.context.tree, show_secrets=show_secrets
+            simulation.graph,
+            simulation.evaluation.context.tree,
+            simulation.evaluation.context.schemas,
+            show_secrets=show_secrets,
         ),
         "checks": checks_data(simulation.evaluation, simulation.graph),
     }
