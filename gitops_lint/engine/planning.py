@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.engine import UsageError, repository_root
+from gitops_lint.engine.provider_schemas import settings_in, shapes_in
 from gitops_lint.formats import hcl
 from gitops_lint.loading import git
 from gitops_lint.loading.load import read_settings_file
@@ -84,13 +84,7 @@ def _inside(path: Path, root: Path) -> str:
 def _settings(request: PlanRequest, tree: DirectoryTree | RevisionTree) -> Settings:
     if request.config is not None:
         return read_settings_file(request.config)
-    name = next((name for name in config.NAMES if tree.is_file(name)), "")
-    if not name:
-        return Settings()
-    source, problems = read_source(tree, name)
-    if source is None or problems:
-        raise config.ConfigurationError([f"{name}: {problem.message}" for problem in problems])
-    return config.read(source)
+    return settings_in(tree)
 
 
 def _state_of_file(path: Path) -> State:
@@ -149,6 +143,8 @@ def _evaluation(
         # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
         working_directory=str(Path.cwd()),
         plan_time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        # As the settings, they are today's, whatever the revision.
+        schemas=shapes_in(DirectoryTree(root), settings),
     )
     return Evaluation(context)
 

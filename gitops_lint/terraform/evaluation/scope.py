@@ -9,7 +9,7 @@ from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.languages import CONVERT
 from gitops_lint.terraform.references import TYPE_WORDS
-from gitops_lint.terraform.values import Value
+from gitops_lint.terraform.values import EPHEMERAL, Value, mark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.configuration import Argument
@@ -98,7 +98,8 @@ def _data(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
 
 
 def _ephemeral(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-    return scope.module.resource_reference("ephemeral", traversal, 1)
+    value, taken = scope.module.resource_reference("ephemeral", traversal, 1)
+    return mark(value, frozenset({EPHEMERAL})), taken
 
 
 def _resource(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:

@@ -1,14 +1,16 @@
-"""The expressions of a body whose schema is known, as the `configuration` of a plan shows them (`marshalExpressions`)."""
+"""The expressions of a body whose schema is known, as the `configuration` of a plan has them (`marshalExpressions`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration import Argument, NestedBlock
 from gitops_lint.terraform.plan.document.expressions import Expressions
-from gitops_lint.terraform.schemas import Shape
+from gitops_lint.terraform.schemas import Shape, ShapedAttribute
 from gitops_lint.terraform.schemas.contents import Contents, Given, contents_of, given_in
+from gitops_lint.terraform.types import ListType, ObjectType, SetType
 
 
 def shaped_expressions(write: Expressions, given: Given, shape: Shape, *, show_secrets: bool) -> dict[str, Any]:
@@ -29,10 +31,10 @@ def shaped_expressions(write: Expressions, given: Given, shape: Shape, *, show_s
                 found.setdefault(name, {})[nested.block.labels[0].value] = data
             else:
                 found.setdefault(name, []).append(data)
-    for name in shape.attributes:
+    for name, attribute in shape.attributes.items():
         blocks = _written(contents, name)
         if blocks:
-            found[name] = write.argument(_as_argument(name, blocks))
+            found[name] = write.argument(_as_argument(name, blocks, attribute))
     return found
 
 
@@ -40,18 +42,22 @@ def _written(contents: Contents, name: str) -> list[NestedBlock]:
     return [nested for nested in contents.blocks.get(name, ()) if nested.block.type != "dynamic"]
 
 
-def _as_argument(name: str, blocks: list[NestedBlock]) -> Argument:
-    """Blocks in the place of an attribute, as the list of objects that they are."""
+def _as_argument(name: str, blocks: list[NestedBlock], attribute: ShapedAttribute) -> Argument:
+    """Blocks in the place of an attribute, as the list of objects that they are; what they do not set is null."""
+    assert isinstance(attribute.type, ListType | SetType)
+    assert isinstance(attribute.type.element, ObjectType)
     first = blocks[0].block
-    items = tuple(_object(nested.block.body) for nested in blocks)
+    names = attribute.type.element.attributes
+    items = tuple(_object(nested.block.body, names) for nested in blocks)
     expression = hcl.TupleCons(first.start, blocks[-1].block.end, items)
-    attribute = hcl.Attribute(first.start, expression.end, name, first.start, first.header_end, expression)
-    return Argument(attribute, blocks[0].file)
+    made = hcl.Attribute(first.start, expression.end, name, first.start, first.header_end, expression)
+    return Argument(made, blocks[0].file)
 
 
-def _object(body: hcl.Body) -> hcl.ObjectCons:
+def _object(body: hcl.Body, names: Iterable[str]) -> hcl.ObjectCons:
+    place = body.start, body.start
+    written = {one.name: one.expression for one in body.attributes}
     items = tuple(
-        hcl.ObjectItem(one.start, one.end, hcl.String(one.name_start, one.name_end, one.name), one.expression)
-        for one in body.attributes
+        hcl.ObjectItem(*place, hcl.String(*place, name), written.get(name, hcl.Null(*place))) for name in names
     )
     return hcl.ObjectCons(body.start, body.end, items)
