@@ -33,7 +33,7 @@ _PROVIDERS = """terraform {
 }
 """
 _CONFIGURED = 'provider "shop" {\n  region = "east"\n}\n'
-COMPARED = ("planned_values", "resource_changes", "output_changes", "configuration")
+COMPARED = ("planned_values", "prior_state", "resource_changes", "output_changes", "configuration")
 """The parts of a plan in which the types of a schema show."""
 
 

@@ -160,8 +160,7 @@ class Provider(grpc.GenericRpcHandler):  # type: ignore[misc,unused-ignore]
         return message((1, message((1, planned))))
 
     def _upgrade(self, asked: dict[int, bytes]) -> bytes:
-        state = json.loads(fields_of(asked[3])[1])
-        return message((1, message((1, msgspec.msgpack.encode(state)))))
+        return message((1, message((2, fields_of(asked[3])[1]))))
 
 
 def serve(schemas: Mapping[str, Any], address: str) -> tuple[Any, str]:

@@ -27,7 +27,7 @@ from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_ord
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
 from gitops_lint.terraform.plan.planner import Planner, new_value
 from gitops_lint.terraform.plan.removals import removals
-from gitops_lint.terraform.plan.shaping import shaped_state
+from gitops_lint.terraform.plan.shaping import shaped_state, with_secrets_before, with_secrets_of_schemas
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
 from gitops_lint.terraform.plan.statements import check_statements
 from gitops_lint.terraform.plan.typed_json import plain
@@ -84,6 +84,7 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
         *removals(evaluation, graph.modules, moves.state, moves.previous),
     ]
     check_statements(evaluation, explicit)
+    changes = [with_secrets_before(one, evaluation.context.schemas) for one in changes]
     ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
     outputs = tuple(output_values(evaluation, state))
     variables = dict(_variables(evaluation))
@@ -95,7 +96,8 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
         {name: plain(value) for name, value in variables.items()},
         tuple(_problems(evaluation, graph, moves)),
     )
-    return Simulation(plan, evaluation, graph, planner.with_imports(), tuple(ordered), outputs, variables)
+    known = with_secrets_of_schemas(planner.with_imports(), evaluation.context.schemas)
+    return Simulation(plan, evaluation, graph, known, tuple(ordered), outputs, variables)
 
 
 def _declared(planner: Planner, graph: Graph) -> Iterator[InstanceChange]:

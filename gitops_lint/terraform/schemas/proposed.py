@@ -64,7 +64,7 @@ def _part(part: ShapedAttribute | ShapedBlock, prior: Value, value: Value, reaso
 
 
 def _was_configured(attribute: ShapedAttribute, prior: Value) -> bool:
-    """Whether some of an optional attribute was configured, since nothing computes it (`optionalValueNotComputable`)."""
+    """Whether some of an optional attribute can only be configured (`optionalValueNotComputable`)."""
     if not attribute.schema.optional or attribute.nested is None:
         return False
     return _has_configured(attribute.nested, unmark_deep(prior)[0])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration import Argument, NestedBlock
 from gitops_lint.terraform.plan.document.expressions import Expressions
+from gitops_lint.terraform.plan.typed_json import TypedJsonError, plain, read_value
 from gitops_lint.terraform.schemas import Shape, ShapedAttribute
 from gitops_lint.terraform.schemas.contents import Contents, Given, contents_of, given_in
 from gitops_lint.terraform.types import ListType, ObjectType, SetType
@@ -34,7 +36,7 @@ def shaped_expressions(write: Expressions, given: Given, shape: Shape, *, show_s
     for name, attribute in shape.attributes.items():
         blocks = _written(contents, name)
         if blocks:
-            found[name] = write.argument(_as_argument(name, blocks, attribute))
+            found[name] = _converted(write.argument(_as_argument(name, blocks, attribute)), attribute)
     return found
 
 
@@ -52,6 +54,15 @@ def _as_argument(name: str, blocks: list[NestedBlock], attribute: ShapedAttribut
     expression = hcl.TupleCons(first.start, blocks[-1].block.end, items)
     made = hcl.Attribute(first.start, expression.end, name, first.start, first.header_end, expression)
     return Argument(made, blocks[0].file)
+
+
+def _converted(data: dict[str, Any], attribute: ShapedAttribute) -> dict[str, Any]:
+    """A constant that is made of blocks has the types of the schema, where any other stays as it is written."""
+    assert isinstance(attribute.type, ListType | SetType)
+    if "constant_value" in data:
+        with suppress(TypedJsonError):  # a problem of the plan already
+            data["constant_value"] = plain(read_value(data["constant_value"], ListType(attribute.type.element)))
+    return data
 
 
 def _object(body: hcl.Body, names: Iterable[str]) -> hcl.ObjectCons:
