@@ -63,7 +63,7 @@ BODIES: Mapping[str, tuple[str, list[str]]] = {
         '  name = "a"\n  tags = "b"\n' + RULED,
         ['3:error Incorrect attribute value type: Inappropriate value for attribute "tags": map of string required'],
     ),
-    "too many blocks": ('  name = "a"\n' + RULED * 3, ['1:error Too many rule blocks: No more than 2 "rule" blocks']),
+    "too many blocks": ('  name = "a"\n' + RULED * 3, ['12:error Too many rule blocks: No more than 2 "rule" blocks']),
     "blocks that a dynamic block makes": (
         '  name = "a"\n\n  dynamic "rule" {\n    for_each = [80]\n    content {\n      port = rule.value\n    }\n  }\n',
         [],
