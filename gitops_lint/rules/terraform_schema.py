@@ -77,7 +77,9 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
         yield Finding(
             in_one_line(problem.summary, problem.detail), at=FileSpan(problem.file, problem.span, problem.address)
         )
-    unusable = schemas_of(stack.repository)
-    if isinstance(unusable, UnusableSchemasError):
+    schemas = schemas_of(stack.repository)
+    if schemas is None:
+        return
+    for said in (schemas,) if isinstance(schemas, UnusableSchemasError) else schemas.unreadable:
         at = settings.places.get("terraform.provider_schema", Location(settings.file))
-        yield Finding(f"terraform.provider_schema: {settings.provider_schema} cannot be used: {unusable}", at=at)
+        yield Finding(f"terraform.provider_schema: {settings.provider_schema} cannot be used: {said}", at=at)

@@ -352,7 +352,7 @@ class ResourceInstance:
         if self.override is not None and value is None:
             mocked = mocked_value(self.override, block.mode, block.type, name, address)
             if mocked is not None:
-                return mocked if self.shaped is None else self.shaped.created(name, mocked)
+                return mocked if self.shaped is None else self.shaped.mocked(name, mocked)
         if self.shaped is not None:
             return self.shaped.created(name)
         if block.mode != "managed":

@@ -55,6 +55,13 @@ class ShapedInstance:
             value = self._unset(name, part)
         return with_secrets(planned_attribute(value, part, self._unknown(name)), part)
 
+    def mocked(self, name: str, mocked: Value) -> Value:
+        """What a test makes of an attribute that is not set: nothing, where no provider would compute it either."""
+        part = self.part(name)
+        is_made_up = isinstance(mocked, UnknownValue)
+        is_computed = isinstance(part, ShapedAttribute) and part.schema.computed
+        return self.created(name) if is_made_up and not is_computed else self.created(name, mocked)
+
     def _unset(self, name: str, part: ShapedAttribute) -> Value:
         """An attribute that is not set: what is computed of a data source, or a default that is known."""
         instance = self.instance

@@ -112,6 +112,7 @@ class Planner:
     def _decided(self, instance: ResourceInstance, address: InstanceAddress) -> InstanceChange:
         existing = self._existing(address)
         resource = address.resource.in_configuration
+        shape = instance.node.shape
         triggered = self._is_triggered(instance)
         creates_first = resource in self.creates_first
         replacement = Action.CREATE_DELETE if creates_first else Action.DELETE_CREATE
@@ -145,7 +146,7 @@ class Planner:
             importing=self.imports.get(address),
             create_before_destroy=creates_first,
             dependencies=self.dependencies.get(resource, ()),
-            blocks=tuple(sorted(instance.node.blocks)),
+            blocks=tuple(sorted(instance.node.blocks if shape is None else shape.blocks)),
         )
 
     def _check_destruction(self, instance: ResourceInstance, change: InstanceChange) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import msgspec
@@ -12,6 +12,7 @@ from gitops_lint.terraform.knowledge.provider_schema import (
     BlockSchema,
     NestedBlock,
     Nesting,
+    ProviderSchemaError,
     ProviderSchemas,
     TypeExpression,
 )
@@ -121,32 +122,43 @@ class ShapedBlock(msgspec.Struct, frozen=True, eq=False):
 
 
 class Shapes:
-    """The shapes of all types of one file of schemas; each is worked out when it is asked for."""
+    """The shapes of all types of one file of schemas; each is worked out when it is asked for.
+
+    A schema that cannot be read is as one that is not there; `unreadable` says what is wrong with those met so far.
+    """
 
     def __init__(self, schemas: ProviderSchemas) -> None:
         self.schemas = schemas
+        self.unreadable: dict[str, None] = {}
         self._shapes: dict[tuple[str, str, str], Shape | None] = {}
 
     def of(self, mode: Mode, type_: str, provider: str) -> Shape | None:
         """The shape of a resource type of a provider (its source address); None where the file does not have it.
 
         A provider that the file lacks is looked for under another address: a module without `required_providers` says
-        no more than a name. Raises ProviderSchemaError for a schema that cannot be read.
+        no more than a name.
         """
         key = (mode, type_, provider)
         if key not in self._shapes:
             address = provider if provider in self.schemas.providers else None
-            found = _FINDERS[mode](self.schemas, type_, address)
-            self._shapes[key] = None if found is None else shape_of(found)
+            self._shapes[key] = self._shape(lambda: _FINDERS[mode](self.schemas, type_, address))
         return self._shapes[key]
 
     def of_provider(self, provider: str) -> Shape | None:
         """The shape of a provider's own block; None for a provider that the file does not have."""
         key = ("provider", "", provider)
         if key not in self._shapes:
-            found = self.schemas.provider(provider) or self.schemas.provider(provider.rpartition("/")[2])
-            self._shapes[key] = None if found is None else shape_of(found)
+            name = provider.rpartition("/")[2]
+            self._shapes[key] = self._shape(lambda: self.schemas.provider(provider) or self.schemas.provider(name))
         return self._shapes[key]
+
+    def _shape(self, find: Callable[[], BlockSchema | None]) -> Shape | None:
+        try:
+            found = find()
+        except ProviderSchemaError as error:
+            self.unreadable[str(error)] = None
+            return None
+        return None if found is None else shape_of(found)
 
 
 _FINDERS = {
