@@ -31,6 +31,7 @@ class AttributeSchema(msgspec.Struct, frozen=True, rename={"nested": "nested_typ
 
     `type` is there for every attribute; one that is described attribute by attribute has `nested` besides, and its type
     follows from it, with what may be left out as the third item of its object: `["object", {"a": "bool"}, ["a"]]`.
+    Files that Terraform 1.15 or newer wrote have deprecation messages.
     """
 
     type: TypeExpression = ""
@@ -40,6 +41,7 @@ class AttributeSchema(msgspec.Struct, frozen=True, rename={"nested": "nested_typ
     computed: bool = False
     sensitive: bool = False
     deprecated: bool = False
+    deprecation_message: str = ""
     write_only: bool = False
 
     def __post_init__(self) -> None:
@@ -69,6 +71,7 @@ class BlockSchema(msgspec.Struct, frozen=True, rename={"blocks": "block_types"})
     attributes: Mapping[str, AttributeSchema] = {}
     blocks: Mapping[str, NestedBlock] = {}
     deprecated: bool = False
+    deprecation_message: str = ""
 
 
 class NestedBlock(msgspec.Struct, frozen=True, rename={"nesting": "nesting_mode"}):

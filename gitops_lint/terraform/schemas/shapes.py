@@ -73,7 +73,7 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
     attributes: Mapping[str, ShapedAttribute]
     blocks: Mapping[str, ShapedBlock]
     type: ObjectType
-    is_deprecated: bool = False
+    schema: BlockSchema = BlockSchema()
 
     @property
     def empty(self) -> ObjectValue:
@@ -173,7 +173,7 @@ def shape_of(schema: BlockSchema) -> Shape:
     attributes = {name: _attribute(one) for name, one in schema.attributes.items()}
     blocks = {name: _block(one) for name, one in schema.blocks.items() if name not in attributes}
     types = {name: one.type for name, one in attributes.items()} | {name: one.type for name, one in blocks.items()}
-    return Shape(attributes, blocks, object_type(types), schema.deprecated)
+    return Shape(attributes, blocks, object_type(types), schema)
 
 
 def type_of_schema(expression: TypeExpression) -> Type:
