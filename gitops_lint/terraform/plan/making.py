@@ -25,7 +25,7 @@ from gitops_lint.terraform.plan.imports import imports_of
 from gitops_lint.terraform.plan.moves import Moves, apply_moves, declared_statements, implied_statements
 from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_order, resource_dependencies
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
-from gitops_lint.terraform.plan.planner import Planner, new_value
+from gitops_lint.terraform.plan.planner import Planner, blocks_of, new_value
 from gitops_lint.terraform.plan.removals import removals
 from gitops_lint.terraform.plan.shaping import shaped_state, with_secrets_before, with_secrets_of_schemas
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
@@ -137,7 +137,8 @@ def _read(planner: Planner, instance: ResourceInstance) -> InstanceChange | None
     if instance.pending is None:
         return None
     provider = provider_name(instance.node.module.module, instance.node.block)
-    return InstanceChange(address_of(instance), Action.READ, None, new_value(instance), provider, reason)
+    blocks = blocks_of(instance.node)
+    return InstanceChange(address_of(instance), Action.READ, None, new_value(instance), provider, reason, blocks=blocks)
 
 
 def _with_dependencies(change: InstanceChange, state: State) -> InstanceChange:

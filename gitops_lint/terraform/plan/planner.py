@@ -112,7 +112,6 @@ class Planner:
     def _decided(self, instance: ResourceInstance, address: InstanceAddress) -> InstanceChange:
         existing = self._existing(address)
         resource = address.resource.in_configuration
-        shape = instance.node.shape
         triggered = self._is_triggered(instance)
         creates_first = resource in self.creates_first
         replacement = Action.CREATE_DELETE if creates_first else Action.DELETE_CREATE
@@ -146,7 +145,7 @@ class Planner:
             importing=self.imports.get(address),
             create_before_destroy=creates_first,
             dependencies=self.dependencies.get(resource, ()),
-            blocks=tuple(sorted(instance.node.blocks if shape is None else shape.blocks)),
+            blocks=blocks_of(instance.node),
         )
 
     def _check_destruction(self, instance: ResourceInstance, change: InstanceChange) -> None:
@@ -192,6 +191,11 @@ def prevented(block: ResourceBlock, address: str) -> Problem:
         block.span,
         address,
     )
+
+
+def blocks_of(node: ResourceNode) -> tuple[str, ...]:
+    """The names of the nested blocks of a resource; by its schema, where that is known, dotted inside of others."""
+    return tuple(sorted(node.blocks if node.shape is None else node.shape.block_names()))
 
 
 def new_value(instance: ResourceInstance) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -80,6 +80,12 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
         """The value of a body in which nothing stands (`EmptyValue`)."""
         items: dict[str, Value] = {name: NullValue(one.type) for name, one in self.attributes.items()}
         return object_of(items | {name: one.empty for name, one in self.blocks.items()})
+
+    def block_names(self) -> Iterator[str]:
+        """The names of its nested blocks, dotted where they are in others."""
+        for name, block in self.blocks.items():
+            yield name
+            yield from (f"{name}.{inner}" for inner in block.shape.block_names())
 
 
 class ShapedBlock(msgspec.Struct, frozen=True, eq=False):
