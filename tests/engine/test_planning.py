@@ -139,7 +139,7 @@ SHAPED = {".gitops-lint.yaml": "terraform:\n  provider_schema: schema.json\n", "
 
 
 def test_a_plan_has_the_types_of_the_schema_that_the_configuration_names(tmp_path: Path) -> None:
-    root = write(tmp_path, {**SHAPED, "schema.json": SCHEMA})
+    root = repository(tmp_path / "r", {**SHAPED, "schema.json": SCHEMA})
     (change,) = plan(root / "infra").changes
     assert change.after == {"note": None, "size": 7}
     assert change.after_unknown == {"id": True}
@@ -154,6 +154,6 @@ def test_a_base_without_the_schemas_is_planned_with_those_of_today(tmp_path: Pat
 
 
 def test_schemas_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
-    root = write(tmp_path, {**SHAPED, "schema.json": "{}"})
+    root = repository(tmp_path / "r", {**SHAPED, "schema.json": "{}"})
     with pytest.raises(UsageError, match="terraform.provider_schema: schema.json cannot be used: "):
         plan(root / "infra")
