@@ -155,5 +155,5 @@ def test_a_base_without_the_schemas_is_planned_with_those_of_today(tmp_path: Pat
 
 def test_schemas_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {**SHAPED, "schema.json": "{}"})
-    with pytest.raises(UsageError, match="terraform.provider_schema: schema.json cannot be used: "):
+    with pytest.raises(UsageError, match=r"terraform\.provider_schema: schema\.json cannot be used: "):
         plan(root / "infra")
