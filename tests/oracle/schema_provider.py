@@ -153,10 +153,14 @@ class Provider(grpc.GenericRpcHandler):  # type: ignore[misc,unused-ignore]
 
     def _plan(self, asked: dict[int, bytes]) -> bytes:
         proposed, prior = (msgspec.msgpack.decode(fields_of(asked[number])[1]) for number in (3, 2))
-        if proposed is None or prior is not None:
+        if proposed is None:
             return message((1, asked[3]))
         schema = self.schemas["resource_schemas"][asked[1].decode()]["block"]
-        planned = msgspec.msgpack.encode(_filled(proposed, schema))
+        filled = _filled(proposed, schema)
+        if prior is not None:
+            # Of an object that exists, what is computed stays; only parts that are new are not known.
+            filled |= {name: item for name, item in proposed.items() if item is None}
+        planned = msgspec.msgpack.encode(filled)
         return message((1, message((1, planned))))
 
     def _upgrade(self, asked: dict[int, bytes]) -> bytes:
