@@ -38,11 +38,12 @@ COMPARED = ("planned_values", "prior_state", "resource_changes", "output_changes
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What terraform says of a case: its errors, each summary, detail and `file:line`; or its plan."""
+    """What terraform says of a case: its errors, each summary, detail and `file:line`; or its plan, and its text."""
 
     name: str
     errors: tuple[tuple[str, str, str], ...] = ()
     plan: str = ""
+    text: str = ""
 
 
 def cases() -> list[Case]:

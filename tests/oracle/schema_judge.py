@@ -10,7 +10,7 @@ from pathlib import Path
 from subprocess import CompletedProcess, run
 from typing import Any
 
-from tests.oracle.plan_cases import Case, canonical, comparable
+from tests.oracle.plan_cases import Case, canonical, comparable, text_of_changes
 from tests.oracle.plan_judge import TERRAFORM
 from tests.oracle.schema_cases import PROVIDER, SCHEMAS, Answer, compared
 from tests.oracle.schema_provider import serve
@@ -56,7 +56,8 @@ class Judge:
         if errors:
             return Answer(case.name, errors)
         shown = self._terraform(root, "show", "-json", "p").stdout
-        return Answer(case.name, (), canonical(compared(comparable(shown))))
+        text = text_of_changes(self._terraform(root, "show", "-no-color", "p").stdout)
+        return Answer(case.name, (), canonical(compared(comparable(shown))), text)
 
     def _terraform(self, root: Path, *arguments: str) -> CompletedProcess[str]:
         assert TERRAFORM is not None

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.oracle.plan_cases import Case, canonical, differences
+from gitops_lint.report.plan import write_plan
+from tests.oracle.plan_cases import Case, canonical, differences, text_of_changes
 from tests.oracle.plan_judge import TERRAFORM
-from tests.oracle.schema_cases import cases, our_answer, recorded
+from tests.oracle.schema_cases import cases, our_answer, our_simulation, recorded
 
 CASES = {case.name: case for case in cases()}
 ANSWERS = recorded()
+SAME_TEXT = (
+    "what exists is what is configured",
+    "blocks that exist as they are configured",
+    "nested attributes that exist as they are configured",
+    "changed nested attributes",
+    "items of an older provider that are not set any more",
+    "changes that are ignored",
+    "elements of sets with what was computed of them",
+    "a new object with elements of sets",
+    "a provider in JSON with what it does not have",
+    "a provider that nothing uses",
+    "all that is not set",
+    "a null is what is not set",
+    "nested attributes that are not set",
+    "data sources that wait",
+    "instances and modules",
+)
+"""The cases whose objects can be printed without knowing more of their types than which attributes are blocks."""
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
@@ -25,6 +45,13 @@ def test_a_shaped_configuration_has_the_plan_or_the_faults_that_terraform_says(c
     if not answer.errors:
         theirs = json.loads(answer.plan, parse_float=Decimal)
         assert list(differences(json.loads(canonical(plan)), json.loads(canonical(theirs)))) == []
+
+
+@pytest.mark.parametrize("name", SAME_TEXT)
+def test_its_text_is_that_of_terraform_where_no_map_and_no_null_is_printed(name: str, tmp_path: Path) -> None:
+    stream = io.StringIO()
+    write_plan(our_simulation(CASES[name], tmp_path).plan, stream, {})
+    assert text_of_changes(stream.getvalue()) == ANSWERS[name].text
 
 
 def test_every_recorded_answer_is_that_of_a_case() -> None:
