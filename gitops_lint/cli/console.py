@@ -42,7 +42,9 @@ def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) 
 
     `broken` takes what cannot be read of its files, as they are read.
     """
-    from gitops_lint.engine import repository_root
+    from gitops_lint.config import ConfigurationError
+    from gitops_lint.engine import UsageError, repository_root
+    from gitops_lint.engine.provider_schemas import settings_in, shapes_in
     from gitops_lint.formats import hcl
     from gitops_lint.loading.reading import read_source
     from gitops_lint.loading.trees import DirectoryTree
@@ -64,12 +66,25 @@ def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) 
         return file
 
     place = _inside(directory, root)
+    try:
+        schemas = shapes_in(tree, settings_in(tree))
+    except (UsageError, ConfigurationError) as error:
+        raise UsageProblem(str(error)) from None
     inputs, _ = inputs_of(tree, place, read, [_inside(file, root) for file in variable_files], ignored=True)
     # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
     working_directory = str(Path.cwd())
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Evaluation(
-        Context(tree, place, read, inputs, location=str(root), working_directory=working_directory, plan_time=now)
+        Context(
+            tree,
+            place,
+            read,
+            inputs,
+            location=str(root),
+            working_directory=working_directory,
+            plan_time=now,
+            schemas=schemas,
+        )
     )
 
 

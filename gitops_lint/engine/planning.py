@@ -6,12 +6,13 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.engine import UsageError, repository_root
+from gitops_lint.engine.provider_schemas import settings_in, shapes_in
 from gitops_lint.formats import hcl
 from gitops_lint.loading import git
 from gitops_lint.loading.load import read_settings_file
@@ -29,6 +30,9 @@ from gitops_lint.terraform.plan.making import Simulation, applied, simulate
 from gitops_lint.terraform.plan.state import NO_STATE, State, StateError, read_state
 from gitops_lint.terraform.variable_files import automatic_files
 from gitops_lint.terraform.version_constraints import parse_version
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.schemas import Shapes
 
 
 class PlanRequest(msgspec.Struct, frozen=True):
@@ -63,12 +67,13 @@ def plan_of(request: PlanRequest) -> Simulation:
     if not any(module_files(tree, directory)):
         raise UsageError(f"{request.directory}: has no Terraform files; name the directory of a root module")
     settings = _settings(request, tree)
+    schemas = shapes_in(tree, settings)
     if request.base:
-        state = _state_of_base(request, tree, directory)
+        state = _state_of_base(request, tree, directory, schemas)
     else:
         state = NO_STATE if request.state is None else _state_of_file(request.state)
     unreadable: dict[str, PlanProblem] = {}
-    simulation = simulate(_evaluation(request, tree, root, directory, settings, unreadable), state)
+    simulation = simulate(_evaluation(request, tree, root, directory, settings, schemas, unreadable), state)
     problems = (*unreadable.values(), *simulation.plan.problems)
     return msgspec.structs.replace(simulation, plan=msgspec.structs.replace(simulation.plan, problems=problems))
 
@@ -85,13 +90,7 @@ def _inside(path: Path, root: Path) -> str:
 def _settings(request: PlanRequest, tree: DirectoryTree | RevisionTree) -> Settings:
     if request.config is not None:
         return read_settings_file(request.config)
-    name = next((name for name in config.NAMES if tree.is_file(name)), "")
-    if not name:
-        return Settings()
-    source, problems = read_source(tree, name)
-    if source is None or problems:
-        raise config.ConfigurationError([f"{name}: {problem.message}" for problem in problems])
-    return config.read(source)
+    return settings_in(tree)
 
 
 def _state_of_file(path: Path) -> State:
@@ -105,16 +104,18 @@ def _state_of_file(path: Path) -> State:
         raise UsageError(f"{path}: {error}") from None
 
 
-def _state_of_base(request: PlanRequest, head: DirectoryTree, directory: str) -> State:
+def _state_of_base(request: PlanRequest, head: DirectoryTree, directory: str, schemas: Shapes | None) -> State:
     """What an earlier revision leaves once it is applied, with its own settings and variable files.
 
-    Variable files that git ignores are of no revision: those that lie here count for both.
+    The schemas of providers are today's: what an older provider left, Terraform reads by them as well. Variable files
+    that git ignores are of no revision: those that lie here count for both.
     """
     commit = git.merge_base(head.root, request.base)
     tree = RevisionTree(head.root, commit, unversioned=_unversioned(request, head, directory))
     if not any(module_files(tree, directory)):
         return State(is_simulated=True)
-    return applied(simulate(_evaluation(request, tree, head.root, directory, _settings(request, tree), {})))
+    evaluation = _evaluation(request, tree, head.root, directory, _settings(request, tree), schemas, {})
+    return applied(simulate(evaluation))
 
 
 def _unversioned(request: PlanRequest, head: DirectoryTree, directory: str) -> frozenset[str]:
@@ -128,6 +129,7 @@ def _evaluation(
     root: Path,
     directory: str,
     settings: Settings,
+    schemas: Shapes | None,
     unreadable: dict[str, PlanProblem],
 ) -> Evaluation:
     """The evaluation of a root; files whose text is not what it should be are added to `unreadable`."""
@@ -160,6 +162,7 @@ def _evaluation(
         # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
         working_directory=str(Path.cwd()),
         plan_time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        schemas=schemas,
     )
     return Evaluation(context)
 

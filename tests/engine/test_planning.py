@@ -167,3 +167,33 @@ def test_a_data_source_has_the_value_that_the_settings_give(tmp_path: Path) -> N
         },
     )
     assert plan(root / "infra").outputs["id"].after == "1234"
+
+
+SHOP = 'resource "shop_queue" "a" {\n  size = "7"\n}\n'
+SCHEMA = (
+    '{"format_version": "1.0", "provider_schemas": {"registry.terraform.io/acme/shop": {"resource_schemas": {'
+    '"shop_queue": {"block": {"attributes": {"id": {"type": "string", "computed": true}, '
+    '"size": {"type": "number", "optional": true}, "note": {"type": "string", "optional": true}}}}}}}}'
+)
+SHAPED = {".gitops-lint.yaml": "terraform:\n  provider_schema: schema.json\n", "infra/main.tf": SHOP}
+
+
+def test_a_plan_has_the_types_of_the_schema_that_the_configuration_names(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {**SHAPED, "schema.json": SCHEMA})
+    (change,) = plan(root / "infra").changes
+    assert change.after == {"note": None, "size": 7}
+    assert change.after_unknown == {"id": True}
+
+
+def test_a_base_without_the_schemas_is_planned_with_those_of_today(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"infra/main.tf": SHOP.replace('"7"', "7")})
+    write(root, {**SHAPED, "schema.json": SCHEMA})
+    assert changes(root, base="HEAD") == {"shop_queue.a": "no-op"}
+    write(root, {"infra/main.tf": SHOP.replace("7", "8")})
+    assert changes(root, base="HEAD") == {"shop_queue.a": "update"}
+
+
+def test_schemas_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {**SHAPED, "schema.json": "{}"})
+    with pytest.raises(UsageError, match=r"terraform\.provider_schema: schema\.json cannot be used: "):
+        plan(root / "infra")

@@ -83,6 +83,15 @@ class Evaluation:
         """The line, from 1, on which a span of a file begins."""
         return self.context.tree.read(file).decode(errors="replace").count("\n", 0, span.start) + 1
 
+    def range(self, file: str, span: Span) -> str:
+        """A span as HCL writes it: `main.tf:3,5-12`, columns in characters from 1."""
+        text = self.context.tree.read(file).decode(errors="replace")
+        name = posixpath.relpath(file, self.context.directory or ".")
+        (line, column), (last, end) = (
+            (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) for at in (span.start, span.end)
+        )
+        return f"{name}:{line},{column}-{end if line == last else f'{last},{end}'}"
+
     def path_module(self, directory: str) -> str:
         """What `path.module` is for a directory: relative to the root module, as `terraform -chdir` sees it."""
         return posixpath.relpath(directory or ".", self.context.directory or ".")

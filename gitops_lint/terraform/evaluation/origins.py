@@ -17,6 +17,7 @@ from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
 from gitops_lint.terraform.evaluation.following import followed
 
 if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
     from gitops_lint.terraform.evaluation.resource import ResourceInstance
 
 _LONGEST = 64
@@ -81,6 +82,11 @@ def sources_of(instance: ResourceInstance, path: Path) -> tuple[Source, ...]:
             if path[0] in (nested.block.type, *nested.block.names):
                 return (Source(nested.file, nested.block.header_span),)
     return (Source(block.file, block.span),)
+
+
+def sources_in(module: ModuleInstance, expression: hcl.Expression, file: str) -> tuple[Source, ...]:
+    """The same for the value of an expression of a module."""
+    return _followed(ExpressionAt(expression, file, module, module.scope), ())
 
 
 def _in_body(instance: ResourceInstance, block: hcl.Block, file: str, path: Path) -> tuple[Source, ...]:

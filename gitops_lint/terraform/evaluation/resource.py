@@ -10,6 +10,7 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ResourceBlock
+from gitops_lint.terraform.configuration.provider_names import provider_name
 from gitops_lint.terraform.data_sources import COMPUTATIONS
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.blocks import Rest, block_value, leads_nowhere
@@ -19,8 +20,12 @@ from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Override, mocked_value
 from gitops_lint.terraform.evaluation.plain import from_plain
 from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.evaluation.shaped import ShapedInstance
 from gitops_lint.terraform.evaluation.waiting import awaited_by
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
+from gitops_lint.terraform.schemas import Shape
+from gitops_lint.terraform.schemas.contents import Contents, contents_of, given_of
+from gitops_lint.terraform.schemas.references import check_steps
 from gitops_lint.terraform.terraform_data import unsupported
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
@@ -67,8 +72,37 @@ class ResourceNode:
         )
 
     @cached_property
+    def shape(self) -> Shape | None:
+        """What the schema of its provider says of its type, where that is known."""
+        schemas = self.module.evaluation.context.schemas
+        if schemas is None or self.is_terraform_data:
+            return None
+        block = self.block
+        return schemas.of(block.mode, block.type, provider_name(self.module.module, block))
+
+    @cached_property
+    def contents(self) -> Contents:
+        """Its arguments and nested blocks, told apart by its schema, which it has."""
+        assert self.shape is not None
+        return contents_of(given_of(self.block), self.shape)
+
+    @property
+    def is_terraform_data(self) -> bool:
+        """Whether it is of the type whose schema and behaviour are Terraform's own."""
+        return self.block.type == "terraform_data" and self.block.mode == "managed"
+
+    @cached_property
+    def assigned(self) -> tuple[str, ...]:
+        """The arguments and nested blocks that the configuration mentions, and that its schema has."""
+        if self.shape is not None:
+            return (*self.contents.arguments, *self.contents.blocks)
+        return (*self.block.arguments, *self.blocks)
+
+    @cached_property
     def blocks(self) -> frozenset[str]:
         """The names of the nested blocks that it has, `dynamic` ones included."""
+        if self.shape is not None:
+            return frozenset(self.contents.blocks)
         names = set()
         for nested in self.block.blocks:
             block = nested.block
@@ -117,6 +151,8 @@ class ResourceNode:
                 return self.value, taken
             (key,) = found
             taken += 1
+        if self.shape is not None:
+            check_steps(self.shape, traversal.steps[taken:])
         if taken < len(traversal.steps):
             step = traversal.steps[taken]
             name = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
@@ -126,7 +162,8 @@ class ResourceNode:
                     raise instance.unsupported(name, step.span)
                 value = instance.attribute(name)
                 taken += 1
-                blocks = [nested.block for nested in self.block.blocks] if name in self.blocks else []
+                blocks = [nested.block for nested in self.block.blocks]
+                blocks = [] if self.shape is not None or name not in self.blocks else blocks
                 if blocks and leads_nowhere(blocks, name, value, traversal.steps[taken:]):
                     kind = UnknownKind.AFTER_APPLY if self.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
                     reason = f"the provider fills in what {self.address} leaves out of {name}"
@@ -202,6 +239,12 @@ class ResourceInstance:
         value = node.expansion.keys[self.key]
         return ModuleScope(node.module, node.expansion.mode, self.key, value, for_each=node.block.for_each)
 
+    @cached_property
+    def shaped(self) -> ShapedInstance | None:
+        """What the schema of its provider makes of it, where that is known."""
+        node = self.node
+        return None if node.shape is None else ShapedInstance(self, node.shape, node.contents)
+
     @property
     def span(self) -> Span:
         """Where its block stands."""
@@ -270,6 +313,8 @@ class ResourceInstance:
 
     def _evaluated(self, name: str) -> Value | None:
         node = self.node
+        if self.shaped is not None:
+            return self.shaped.configured(name)
         argument = node.block.arguments.get(name)
         if argument is not None:
             return node.module.evaluate(argument.expression, argument.file, self.scope)
@@ -310,17 +355,21 @@ class ResourceInstance:
 
     def _new_attribute(self, name: str, address: str) -> Value:
         block = self.node.block
+        if self.shaped is not None and self.shaped.part(name) is None:
+            raise self.unsupported(name, self.node.block.span)
         if block.mode == "data":
             given = given_value(self.node.module.evaluation.context, self.address, name)
             if given is not None:
-                return given
+                return given if self.shaped is None else self.shaped.created(name, given)
         value = self.configured(name)
-        if value is not None and not is_null(value):
+        if self.shaped is None and value is not None and not is_null(value):
             return value
         if self.override is not None and value is None:
             mocked = mocked_value(self.override, block.mode, block.type, name, address)
             if mocked is not None:
-                return mocked
+                return mocked if self.shaped is None else self.shaped.mocked(name, mocked)
+        if self.shaped is not None:
+            return self.shaped.created(name)
         if block.mode != "managed":
             if self.pending is None and name in self.computed:
                 return self.computed[name]
@@ -414,7 +463,7 @@ class ResourceInstance:
     @cached_property
     def pending_arguments(self) -> UnknownValue | None:
         """The first argument of a data source that Terraform itself knows only while applying."""
-        for name in (*self.node.block.arguments, *self.node.blocks):
+        for name in self.node.assigned:
             try:
                 value = self.configured(name)
             except EvaluationError:
@@ -435,8 +484,10 @@ class ResourceInstance:
     def names(self) -> frozenset[str]:
         """The attributes and nested blocks that it is known to have."""
         node = self.node
+        if self.shaped is not None:
+            return self.shaped.names
         names = set(node.block.arguments) | node.blocks | {"id"}
-        if node.block.type == "terraform_data" and node.block.mode == "managed":
+        if node.is_terraform_data:
             names |= {"input", "output", "triggers_replace"}
         elif node.facts is not None:
             names |= {name for name in (*node.facts.computed, *node.facts.defaults) if "." not in name}
@@ -446,7 +497,7 @@ class ResourceInstance:
     def rest(self) -> UnknownValue | None:
         """What its other attributes are; None where there are no others."""
         block = self.node.block
-        if block.type == "terraform_data" and block.mode == "managed":
+        if self.node.is_terraform_data or self.shaped is not None:
             return None
         kind = UnknownKind.AFTER_APPLY if block.mode == "managed" else UnknownKind.NOT_AVAILABLE
         rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")

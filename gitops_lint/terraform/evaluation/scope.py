@@ -12,7 +12,7 @@ from gitops_lint.terraform.functions.opentofu import OPENTOFU_FUNCTIONS
 from gitops_lint.terraform.languages import CONVERT
 from gitops_lint.terraform.references import TYPE_WORDS, InvalidReference, parse_reference
 from gitops_lint.terraform.undeclared import ACTION_ELSEWHERE
-from gitops_lint.terraform.values import Value
+from gitops_lint.terraform.values import EPHEMERAL, Value, mark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.configuration import Argument
@@ -139,7 +139,8 @@ def _data(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
 
 
 def _ephemeral(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-    return scope.module.resource_reference("ephemeral", traversal, 1)
+    value, taken = scope.module.resource_reference("ephemeral", traversal, 1)
+    return mark(value, frozenset({EPHEMERAL})), taken
 
 
 def _resource(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:

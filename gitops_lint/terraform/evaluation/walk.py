@@ -21,6 +21,7 @@ from gitops_lint.terraform.evaluation.installed import is_constant
 from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.evaluation.provider_blocks import check_provider, check_type
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.values import SENSITIVE, unmark_deep
@@ -101,6 +102,8 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         call = module.module_call(name.removesuffix(" (close)"))
         if call is not None and call.directory is None:
             call.evaluate_arguments()
+    elif node.kind == "provider":
+        check_provider(module, item)
     elif node.kind == "check":
         check = next(one for one in declared.checks if one.name == name)
         _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
@@ -178,8 +181,9 @@ def _check_output(module: ModuleInstance, name: str) -> None:
 def _check_resource(resource: ResourceNode) -> None:
     block = resource.block
     lifecycle = block.lifecycle
+    check_type(resource)
     for instance in resource.instances():
-        for name in (*block.arguments, *resource.blocks):
+        for name in resource.assigned:
             instance.attribute(name)
         check_arguments(instance)
         _note(

@@ -9,6 +9,7 @@ import msgspec
 from gitops_lint.model.plan import Action, Plan, PlanProblem
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.configuration.provider_names import provider_name
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -26,10 +27,10 @@ from gitops_lint.terraform.plan.imports import imports_of
 from gitops_lint.terraform.plan.moves import Moves, apply_moves, declared_statements, implied_statements
 from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_order, resource_dependencies
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
-from gitops_lint.terraform.plan.planner import Planner, new_value
-from gitops_lint.terraform.plan.providers import provider_name
+from gitops_lint.terraform.plan.planner import Planner, blocks_of, new_value
 from gitops_lint.terraform.plan.references import check_references
 from gitops_lint.terraform.plan.removals import removals
+from gitops_lint.terraform.plan.shaping import shaped_state, with_secrets_before, with_secrets_of_schemas
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
 from gitops_lint.terraform.plan.statements import check_removals, check_statements
 from gitops_lint.terraform.plan.typed_json import plain
@@ -73,6 +74,7 @@ def simulate(evaluation: Evaluation, state: State = NO_STATE) -> Simulation:
 
 def _simulate(evaluation: Evaluation, state: State) -> Simulation:
     graph = build(evaluation)
+    state = shaped_state(state, evaluation.context.schemas)
     dependencies = resource_dependencies(graph)
     explicit = declared_statements(graph.modules)
     moves = apply_moves(state, [*explicit, *implied_statements(graph.modules, state, explicit)])
@@ -87,6 +89,7 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
     check_statements(evaluation, explicit)
     check_references(evaluation, graph)
     check_removals(evaluation, graph.modules)
+    changes = [with_secrets_before(one, evaluation.context.schemas) for one in changes]
     ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
     outputs = tuple(output_values(evaluation, state))
     variables = dict(_variables(evaluation))
@@ -98,7 +101,8 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
         {name: plain(value) for name, value in variables.items()},
         tuple(_problems(evaluation, graph, moves)),
     )
-    return Simulation(plan, evaluation, graph, planner.with_imports(), tuple(ordered), outputs, variables)
+    known = with_secrets_of_schemas(planner.with_imports(), evaluation.context.schemas)
+    return Simulation(plan, evaluation, graph, known, tuple(ordered), outputs, variables)
 
 
 def _declared(planner: Planner, graph: Graph) -> Iterator[InstanceChange]:
@@ -138,7 +142,8 @@ def _read(planner: Planner, instance: ResourceInstance) -> InstanceChange | None
     if instance.pending is None:
         return None
     provider = provider_name(instance.node.module.module, instance.node.block)
-    return InstanceChange(address_of(instance), Action.READ, None, new_value(instance), provider, reason)
+    blocks = blocks_of(instance.node)
+    return InstanceChange(address_of(instance), Action.READ, None, new_value(instance), provider, reason, blocks=blocks)
 
 
 def _with_dependencies(change: InstanceChange, state: State) -> InstanceChange:

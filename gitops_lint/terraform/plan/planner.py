@@ -13,6 +13,7 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.plan import Action
 from gitops_lint.terraform.configuration import ResourceBlock
+from gitops_lint.terraform.configuration.provider_names import provider_name
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -28,7 +29,6 @@ from gitops_lint.terraform.plan.changes import (
 )
 from gitops_lint.terraform.plan.comparing import is_same
 from gitops_lint.terraform.plan.proposed import propose, without_ephemeral
-from gitops_lint.terraform.plan.providers import provider_name
 from gitops_lint.terraform.plan.state import ObjectState, State
 from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.values import (
@@ -145,7 +145,7 @@ class Planner:
             importing=self.imports.get(address),
             create_before_destroy=creates_first,
             dependencies=self.dependencies.get(resource, ()),
-            blocks=tuple(sorted(instance.node.blocks)),
+            blocks=blocks_of(instance.node),
         )
 
     def _check_destruction(self, instance: ResourceInstance, change: InstanceChange) -> None:
@@ -191,6 +191,11 @@ def prevented(block: ResourceBlock, address: str) -> Problem:
         block.span,
         address,
     )
+
+
+def blocks_of(node: ResourceNode) -> tuple[str, ...]:
+    """The names of the nested blocks of a resource; by its schema, where that is known, dotted inside of others."""
+    return tuple(sorted(node.blocks if node.shape is None else node.shape.block_names()))
 
 
 def new_value(instance: ResourceInstance) -> Value:
