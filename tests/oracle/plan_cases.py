@@ -39,13 +39,18 @@ UNCOMPARED = ("timestamp", "terraform_version", "relevant_attributes")
 
 
 class Case(msgspec.Struct, frozen=True):
-    """A configuration, the one that was applied before it, a state, and the arguments of the command line."""
+    """A configuration, the one that was applied before it, a state, and the arguments of the command line.
+
+    `edits` are done to the state: `taint 3` taints the fourth object (of so many, from the first again), `depose 3`
+    leaves one of it over from a replacement.
+    """
 
     name: str
     files: Mapping[str, str]
     before: Mapping[str, str] = {}
     state: str = ""
     arguments: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
 
 
 class Recorded(msgspec.Struct, frozen=True):
