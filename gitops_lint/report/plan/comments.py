@@ -17,6 +17,7 @@ _WHAT: Mapping[Action, str] = {
 }
 _WHY_REPLACED: Mapping[str, str] = {
     "replace_because_tainted": "is tainted, so must be replaced",
+    "replace_by_request": "will be replaced, as requested",
     "replace_by_triggers": "will be replaced due to changes in replace_triggered_by",
 }
 
@@ -33,21 +34,29 @@ def comment(change: ResourceChange) -> Iterator[str]:
         if change.previous_address and change.importing is not None:
             yield f'  # (imported from "{change.importing}")'
         return
-    what = _WHAT[change.action]
-    if change.action.is_replacement:
-        what = _WHY_REPLACED.get(change.action_reason, what)
-    yield f"{blank}# {address} {what}"
+    yield f"{blank}# {address} {_what(change)}"
+    left_over = f"{blank}# (left over from a partially-failed replacement of this instance)"
+    if change.action is Action.FORGET and change.deposed:
+        yield left_over
     reason = _reason(change)
     if reason:
         yield f"{blank}# ({reason})"
     if change.action is Action.DELETE and change.deposed:
-        yield "  # (left over from a partially-failed replacement of this instance)"
+        yield left_over
     if change.previous_address:
         yield f"  # (moved from {change.previous_address})"
     if change.importing is not None:
         yield f'  # (imported from "{change.importing}")'
         if change.action.is_replacement:
             yield "  # Warning: this will destroy the imported resource"
+
+
+def _what(change: ResourceChange) -> str:
+    if change.action.is_replacement:
+        return _WHY_REPLACED.get(change.action_reason, _WHAT[change.action])
+    if change.action is Action.FORGET and change.deposed:
+        return "will be removed from Terraform state, but will not be destroyed"
+    return _WHAT[change.action]
 
 
 def _reason(change: ResourceChange) -> str:

@@ -14,7 +14,7 @@ from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph, build
 from gitops_lint.terraform.evaluation.inputs import COMMAND_LINE
-from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.evaluation.variables import default_value, given_value
 from gitops_lint.terraform.evaluation.walk import evaluate_all, instances_of
@@ -70,9 +70,9 @@ def simulate(evaluation: Evaluation, state: State = NO_STATE) -> Simulation:
 
 def _simulate(evaluation: Evaluation, state: State) -> Simulation:
     graph = build(evaluation)
-    dependencies = resource_dependencies(graph)
     explicit = declared_statements(graph.modules)
     moves = apply_moves(state, [*explicit, *implied_statements(graph.modules, state, explicit)])
+    dependencies = resource_dependencies(graph, moves.state)
     creates_first = created_before_destroyed(graph, dependencies)
     planner = Planner(evaluation, moves.state, moves.previous, creates_first, dependencies)
     planner.imports = imports_of(evaluation, moves.state)
@@ -82,18 +82,27 @@ def _simulate(evaluation: Evaluation, state: State) -> Simulation:
         *removals(evaluation, graph.modules, moves.state, moves.previous),
     ]
     check_statements(evaluation, explicit)
-    ordered, steps = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
+    order = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
+    if order.cycle and not evaluation.log.problems:
+        _note_cycle(evaluation, order.cycle)
     outputs = tuple(output_values(evaluation, state))
     variables = dict(_variables(evaluation))
     plan = Plan(
         evaluation.context.directory,
-        tuple(map(as_resource_change, ordered)),
-        tuple(steps),
+        tuple(map(as_resource_change, order.changes)),
+        tuple(order.steps),
         {output.name: as_output_change(output) for output in outputs},
         {name: plain(value) for name, value in variables.items()},
         tuple(_problems(evaluation, graph, moves)),
     )
-    return Simulation(plan, evaluation, graph, planner.with_imports(), tuple(ordered), outputs, variables)
+    return Simulation(plan, evaluation, graph, planner.with_imports(), tuple(order.changes), outputs, variables)
+
+
+def _note_cycle(evaluation: Evaluation, cycle: list[str]) -> None:
+    """Notes that no apply could make the changes (`checkApplyGraph`)."""
+    root = evaluation.root.module
+    file = root.files[0] if root.files else root.directory
+    evaluation.log.add(Problem(Kind.CYCLE, "Cycle", "Cycle: " + ", ".join(cycle), file, Span(0, 0)))
 
 
 def _declared(planner: Planner, graph: Graph) -> Iterator[InstanceChange]:
