@@ -13,12 +13,14 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.plan import Action
 from gitops_lint.terraform.configuration import ResourceBlock
+from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 from gitops_lint.terraform.knowledge import facts_of
-from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
+from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of, address_of_resource
 from gitops_lint.terraform.plan.changes import (
     REPLACE_CANNOT_UPDATE,
     REPLACE_TAINTED,
@@ -65,6 +67,7 @@ class Planner:
         self.creates_first = creates_first
         self.dependencies = dependencies
         self._changes: dict[InstanceAddress, InstanceChange] = {}
+        self._deposed = frozenset(address for address, _ in state.deposed)
         evaluation.existing = self
 
     def with_imports(self) -> State:
@@ -162,9 +165,24 @@ class Planner:
             if not isinstance(reference, Reference) or reference.kind != "resource" or reference.mode == "list":
                 continue
             node = instance.node.module.resource(reference.mode, reference.type, reference.name)
-            if node is not None and self._is_changed(node, reference):
+            if node is None:
+                continue
+            if not self._has_change(node, reference):
+                name = f"{node.block.address}{'' if reference.key is None else key_text(reference.key)}"
+                module = node.module.address or "the root module"
+                raise EvaluationError(f"no change found for {name} in {module}", "", expression.span, block.file)
+            if self._is_changed(node, reference):
                 return True
         return False
+
+    def _has_change(self, node: ResourceNode, reference: Reference) -> bool:
+        """Whether anything becomes of what a reference names, be it that it stays or goes."""
+        if any(True for _ in _instances(node, reference)):
+            return True
+        resource = address_of_resource(node)
+        if reference.key is not None:
+            return resource.instance(reference.key) in self.state.objects
+        return any(address.resource == resource for address in (*self.state.objects, *self._deposed))
 
     def _is_changed(self, node: ResourceNode, reference: Reference) -> bool:
         changes = [self.change(one) for one in _instances(node, reference)]

@@ -45,7 +45,7 @@ def removals(
             evaluation.log.add(prevented(block, address.text))
         yield change
     for (address, key), existing in state.deposed.items():
-        yield _removal(declared, address, existing, "", None, key)
+        yield _removal(declared, address, existing, "", previous.get(address), key)
 
 
 def _removal(
