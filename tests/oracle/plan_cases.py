@@ -24,6 +24,7 @@ from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.inputs import inputs_of
 from gitops_lint.terraform.plan.document import document, encoded
 from gitops_lint.terraform.plan.making import Simulation, simulate
+from gitops_lint.terraform.plan.options import Mode, Options, read_replacement, read_target
 from gitops_lint.terraform.plan.state import NO_STATE, read_state
 from tests.repositories import write
 
@@ -106,16 +107,29 @@ def simulated(case: Case, root: Path, state: str) -> Simulation:
         return hcl.read(tree.read(path).decode(), path)
 
     variables, files = {}, []
-    pairs = zip(case.arguments[::2], case.arguments[1::2], strict=True)
+    options = _options(case.arguments)
+    pairs = [(option, value) for option, value in zip(case.arguments, case.arguments[1:], strict=False)]
     for option, value in pairs:
         if option == "-var":
             name, _, text = value.partition("=")
             variables[name] = text
-        else:
+        elif option == "-var-file":
             files.append(value)
     inputs, _ = inputs_of(tree, "", read, files, variables)
     context = Context(tree=tree, directory="", read=read, inputs=inputs, location=str(root), language=LANGUAGE)
-    return simulate(Evaluation(context), read_state(state.encode()) if state else NO_STATE)
+    return simulate(Evaluation(context), read_state(state.encode()) if state else NO_STATE, options)
+
+
+def _options(arguments: tuple[str, ...]) -> Options:
+    """The options of a plan, each of them written with an equals sign."""
+    values = [one.partition("=")[::2] for one in arguments]
+    modes = {"-destroy": Mode.DESTROY, "-refresh-only": Mode.REFRESH_ONLY}
+    mode = next((modes[one] for one in arguments if one in modes), Mode.NORMAL)
+    return Options(
+        mode,
+        tuple(read_target(value) for name, value in values if name == "-target"),
+        tuple(read_replacement(value) for name, value in values if name == "-replace"),
+    )
 
 
 def comparable(text: str | bytes) -> dict[str, Any]:

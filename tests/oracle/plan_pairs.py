@@ -29,7 +29,7 @@ LITERALS = (
     'sensitive("s")',
     'tomap({ a = "b" })',
     'join("\\n", ["first", "second"])',
-    'jsonencode({ a = [1] })',
+    "jsonencode({ a = [1] })",
     "var.v",
     "local.l",
 )
@@ -74,9 +74,10 @@ class Configuration(msgspec.Struct):
     blocks: list[str] = []
 
 
-def pair(seed: int, *, modes: bool = True) -> Case:
-    """The case of a seed; the first half of them without a mode, or all of them."""
+def pair(seed: int, *, modes: bool | None = None) -> Case:
+    """The case of a seed; those of odd ones may be planned with a mode, with targets or with replacements."""
     draw = random.Random(f"pair {seed}")
+    modes = seed % 2 == 1 if modes is None else modes
     before = _made(draw)
     after = _copy(before)
     for _ in range(draw.randint(1, 5)):
@@ -92,6 +93,10 @@ def _made(draw: random.Random) -> Configuration:
         _add(draw, made, f"b{index}")
     for index in range(draw.randint(1, 3)):
         made.outputs[f"o{index}"] = (_value(draw, made.parts), True)
+    for part in made.parts:
+        # A trigger without instances is an error, and this configuration is to be applied.
+        if any(one.name == part.triggered_by and one.repetition == "0" for one in made.parts):
+            part.triggered_by = ""
     return made
 
 

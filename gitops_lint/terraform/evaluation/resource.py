@@ -21,7 +21,7 @@ from gitops_lint.terraform.evaluation.plain import from_plain
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.evaluation.waiting import awaited_by
 from gitops_lint.terraform.knowledge import ResourceFacts, facts_of
-from gitops_lint.terraform.types import DYNAMIC, STRING
+from gitops_lint.terraform.types import DYNAMIC, STRING, ObjectType, Type
 from gitops_lint.terraform.values import (
     NOT_NULL,
     NULL,
@@ -109,6 +109,8 @@ class ResourceNode:
             return expansion.unknown.of(DYNAMIC), len(traversal.steps)
         key: InstanceKey = None
         self._check_key(traversal, taken)
+        if self._standing is not None:
+            return self.value, taken
         if expansion.mode != "single":
             found = key_of_step(traversal, taken, expansion)
             if found is None:
@@ -158,12 +160,37 @@ class ResourceNode:
         expansion = self.expansion
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC)
+        if self._standing is not None:
+            return self._of_standing(self._standing)
         values = {key: self.instance(key).value for key in expansion.keys}
         if expansion.mode == "single":
             return values[None]
         if expansion.mode == "count":
             return TupleValue(tuple(values.values()))
         return ObjectValue({str(key): values[key] for key in sorted(values, key=str)})
+
+    @cached_property
+    def _standing(self) -> Mapping[InstanceKey, Value] | None:
+        existing = self.module.evaluation.existing
+        return None if existing is None or self.block.mode == "ephemeral" else existing.standing(self)
+
+    def _of_standing(self, values: Mapping[InstanceKey, Value]) -> Value:
+        """The value of a resource of which not all is planned: what exists of it and what is (`GetResource`)."""
+        reason = f"{self.address} is not part of this plan"
+        absent = UnknownValue(OBJECTS.get(self.block.type, DYNAMIC), UnknownKind.AFTER_APPLY, reason)
+        mode = self.expansion.mode
+        if mode == "single":
+            return values.get(None, absent)
+        if mode == "count":
+            length = max((key + 1 for key in values if isinstance(key, int)), default=0)
+            return TupleValue(tuple(values.get(index, absent) for index in range(length)))
+        return ObjectValue({key: values[key] for key in sorted(one for one in values if isinstance(one, str))})
+
+
+OBJECTS: Mapping[str, Type] = {
+    "terraform_data": ObjectType({"id": STRING, "input": DYNAMIC, "output": DYNAMIC, "triggers_replace": DYNAMIC})
+}
+"""The types of whole objects, where they are known: the one resource type whose schema is Terraform's own."""
 
 
 class ResourceInstance:

@@ -155,9 +155,7 @@ _Key = tuple[str, str, str]
 """An operation: what is done ("apply" or "destroy"), the address, the key of a deposed object."""
 
 
-def in_order(
-    changes: list[InstanceChange], graph: Graph, dependencies: Mapping[str, tuple[str, ...]]
-) -> Order:
+def in_order(changes: list[InstanceChange], graph: Graph, dependencies: Mapping[str, tuple[str, ...]]) -> Order:
     """The order of some changes, the dependencies of each being both what it depends on and what it depended on."""
     operations = _Operations()
     position = {name: index for index, name in enumerate(graph.order())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gitops_lint.terraform.addresses import Address
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
@@ -14,14 +14,14 @@ from gitops_lint.terraform.plan.addresses import ModulePath, ResourceAddress, mo
 from gitops_lint.terraform.plan.moves import Statement, is_cyclic
 
 
-def check_statements(evaluation: Evaluation, statements: list[Statement]) -> None:
-    """Notes what is wrong with the moves that a configuration declares."""
+def check_statements(evaluation: Evaluation, statements: list[Statement], chosen: Callable[[str], bool]) -> None:
+    """Notes what is wrong with the moves that a configuration declares, as far as the chosen nodes tell."""
     froms: dict[str, str] = {}
     targets: dict[str, str] = {}
     found = False
     for statement in statements:
         for module in instances_of(evaluation.root, statement.module):
-            for summary, detail in _wrong(statement, module, froms, targets):
+            for summary, detail in _wrong(statement, module, froms, targets, chosen):
                 found = True
                 evaluation.log.add(Problem(Kind.MOVE, summary, detail, statement.file, statement.span))
     if not found and is_cyclic(statements):
@@ -32,7 +32,11 @@ def check_statements(evaluation: Evaluation, statements: list[Statement]) -> Non
 
 
 def _wrong(
-    statement: Statement, module: ModuleInstance, froms: dict[str, str], targets: dict[str, str]
+    statement: Statement,
+    module: ModuleInstance,
+    froms: dict[str, str],
+    targets: dict[str, str],
+    chosen: Callable[[str], bool],
 ) -> Iterator[tuple[str, str]]:
     path = path_of(module)
     from_, to = _text(statement.from_, path, statement), _text(statement.to, path, statement)
@@ -44,7 +48,7 @@ def _wrong(
         )
         return
     noun = _noun(statement)
-    if _exists(statement, module):
+    if chosen(_node_name(statement)) and _exists(statement, module):
         short = noun.split()[-1] if " " in noun else noun
         yield (
             "Moved object still exists",
@@ -77,6 +81,15 @@ def _text(end: Address, path: ModulePath, statement: Statement) -> str:
         return module_text(modules)
     whole = ResourceAddress(modules, end.mode, end.type, end.name)
     return whole.text + key_text(end.key)
+
+
+def _node_name(statement: Statement) -> str:
+    """The node of the graph that tells whether what was moved is still there."""
+    end = statement.from_
+    path = "".join(f"module.{name}." for name in (*statement.module, *(name for name, _ in end.modules)))
+    if end.is_module:
+        return f"{path.removesuffix('.')} (expand)"
+    return path + ("" if end.mode == "managed" else f"{end.mode}.") + f"{end.type}.{end.name}"
 
 
 def _exists(statement: Statement, module: ModuleInstance) -> bool:
