@@ -132,10 +132,13 @@ def _options(arguments: tuple[str, ...]) -> Options:
     )
 
 
-def comparable(text: str | bytes) -> dict[str, Any]:
-    """A plan's JSON without what is not compared."""
+def comparable(text: str | bytes, arguments: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A plan's JSON without what is not compared.
+
+    Whether a plan that only refreshes is `applyable` depends on how Terraform came by the numbers in its outputs.
+    """
     data: dict[str, Any] = json.loads(text, parse_float=Decimal)
-    for name in UNCOMPARED:
+    for name in UNCOMPARED + (("applyable",) if "-refresh-only" in arguments else ()):
         data.pop(name, None)
     if "prior_state" in data:
         data["prior_state"].pop("terraform_version", None)
@@ -156,7 +159,8 @@ def _put_in_order(module: dict[str, Any]) -> None:
 
 def our_document(simulation: Simulation) -> dict[str, Any]:
     """Our plan as JSON, as far as it is compared."""
-    return comparable(encoded(document(simulation, show_secrets=True)))
+    arguments = ("-refresh-only",) if simulation.options.mode is Mode.REFRESH_ONLY else ()
+    return comparable(encoded(document(simulation, show_secrets=True)), arguments)
 
 
 def canonical(data: Any) -> str:
@@ -192,6 +196,9 @@ def text_of_changes(text: str) -> str:
     """
     text = re.sub(r"^Resource actions:\n(?:.+\n)+\n", "", text)
     text = text.partition("will perform the following actions:\n")[2] or text
+    # What a plan that only refreshes says of new addresses, and what it says about that.
+    text = re.sub(r"(?s)^\s*(?:Note: Objects have .*? affected this plan|Objects with new addresses.*?):\n", "", text)
+    text = re.sub(r"(?s)\n\nThis is a refresh-only plan.*?objects\.\n(?:\n─+\n)?", "", text)
     if "No changes." in text:
         return "No changes."
     return _END.split(text)[0].replace(" # forces replacement", "").strip("\n")

@@ -102,7 +102,7 @@ def judged(case: Case, root: Path, state: str) -> Verdict:
     shown = terraform(root, "show", "-json", "plan")
     graph = terraform(root, "graph", "-plan=plan", "-type=apply")
     text = terraform(root, "show", "-no-color", "plan")
-    return Verdict(comparable(shown.stdout), text.stdout, (), _order(graph.stdout, state))
+    return Verdict(comparable(shown.stdout, case.arguments), text.stdout, (), _order(graph.stdout, state))
 
 
 def summaries(stderr: str) -> tuple[str, ...]:

@@ -265,8 +265,9 @@ def _mode(draw: random.Random, before: Configuration, after: Configuration) -> I
     elif choice < 0.65:
         yield "-refresh-only"
     elif choice < 0.8:
+        resources = [one for one in places if "terraform_data" in one] or ["terraform_data.none"]
         for _ in range(draw.randint(1, 2)):
-            yield f"-replace={draw.choice([one for one in places if 'terraform_data' in one] or ['terraform_data.none'])}"
+            yield f"-replace={draw.choice(resources)}"
     if draw.random() < 0.6:
         for _ in range(draw.randint(1, 2)):
             yield f"-target={draw.choice(places or ['terraform_data.none'])}"

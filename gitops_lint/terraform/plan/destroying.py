@@ -18,7 +18,7 @@ from gitops_lint.terraform.plan.options import Options, contains
 from gitops_lint.terraform.plan.outputs import OutputValue
 from gitops_lint.terraform.plan.planner import prevented
 from gitops_lint.terraform.plan.removals import block_of
-from gitops_lint.terraform.plan.state import ObjectState, OutputState, State
+from gitops_lint.terraform.plan.state import ObjectState, OutputState, State, stored_dependencies
 from gitops_lint.terraform.plan.targeting import Place, with_dependents
 from gitops_lint.terraform.values import NULL, is_null, is_wholly_known
 
@@ -35,7 +35,7 @@ def destructions(
     chosen = set(existing)
     if options.targets:
         named = [place for place in existing if any(contains(target, place[0]) for target in options.targets)]
-        chosen = with_dependents(named, {place: one.dependencies for place, one in existing.items()})
+        chosen = with_dependents(named, {place: stored_dependencies(state, place[0]) for place in existing})
     for place, one in existing.items():
         address, key = place
         if place not in chosen or address.resource.mode != "managed":
@@ -51,7 +51,7 @@ def destructions(
             one.provider_name,
             deposed=key,
             create_before_destroy=one.create_before_destroy,
-            dependencies=one.dependencies,
+            dependencies=stored_dependencies(state, address),
         )
 
 

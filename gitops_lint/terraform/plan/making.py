@@ -102,7 +102,7 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
         changes += removals(evaluation, graph.modules, moves.state, moves.previous, selection)
         known = planner.with_imports()
     check_statements(evaluation, explicit, selection.has)
-    order = in_order([_with_dependencies(one, moves.state) for one in changes], graph, dependencies)
+    order = in_order(_with_dependencies(changes, moves.state), graph, dependencies)
     if order.cycle and not evaluation.log.problems and options.mode is Mode.NORMAL:
         _note_cycle(evaluation, order.cycle)
     outputs = tuple(output_values(evaluation, state, selection.has, whole=not options.targets))
@@ -116,6 +116,7 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
         tuple(problems_of(evaluation, graph, moves, options, selection)),
     )
     moved = tuple(_moved(moves)) if options.mode is Mode.REFRESH_ONLY else ()
+    plan = msgspec.structs.replace(plan, moved=tuple(map(as_resource_change, moved)))
     is_refreshed = known.objects != moves.state.objects or _new_outputs(evaluation, state, outputs) != state.outputs
     return Simulation(
         plan, evaluation, graph, known, tuple(order.changes), outputs, variables, options, moved, is_refreshed
@@ -202,13 +203,24 @@ def _read(planner: Planner, instance: ResourceInstance) -> InstanceChange | None
     return InstanceChange(address_of(instance), Action.READ, None, new_value(instance), provider, reason)
 
 
-def _with_dependencies(change: InstanceChange, state: State) -> InstanceChange:
-    """The change with what its object depended on when it was made, besides what it depends on now."""
-    existing = state.objects.get(change.address) if not change.deposed else None
-    if existing is None or change.after is None or change.action is Action.NO_OP:
-        return change
-    both = dict.fromkeys((*change.dependencies, *existing.dependencies))
-    return msgspec.structs.replace(change, dependencies=tuple(both))
+def _with_dependencies(changes: Iterable[InstanceChange], state: State) -> list[InstanceChange]:
+    """The changes with what their objects depended on when they were made, besides what they depend on now.
+
+    What is left over from a replacement goes by what took its place (`StateDependencies`).
+    """
+    found: list[InstanceChange] = []
+    current: dict[InstanceAddress, tuple[str, ...]] = {}
+    for change in changes:
+        existing = None if change.deposed else state.objects.get(change.address)
+        if existing is not None:
+            if change.after is not None and change.action is not Action.NO_OP:
+                both = dict.fromkeys((*change.dependencies, *existing.dependencies))
+                change = msgspec.structs.replace(change, dependencies=tuple(both))
+            current[change.address] = change.dependencies
+        found.append(change)
+    return [
+        msgspec.structs.replace(one, dependencies=current.get(one.address, ())) if one.deposed else one for one in found
+    ]
 
 
 def _variables(evaluation: Evaluation) -> Iterator[tuple[str, Value]]:

@@ -14,10 +14,14 @@ from gitops_lint.terraform.plan.addresses import ModulePath, ResourceAddress, mo
 from gitops_lint.terraform.plan.moves import Statement, is_cyclic
 
 
+_Key = tuple[str, str]
+"""An end of a move, with what kind of thing it is: a resource is not its only instance."""
+
+
 def check_statements(evaluation: Evaluation, statements: list[Statement], chosen: Callable[[str], bool]) -> None:
     """Notes what is wrong with the moves that a configuration declares, as far as the chosen nodes tell."""
-    froms: dict[str, str] = {}
-    targets: dict[str, str] = {}
+    froms: dict[_Key, str] = {}
+    targets: dict[_Key, str] = {}
     found = False
     for statement in statements:
         for module in instances_of(evaluation.root, statement.module):
@@ -34,8 +38,8 @@ def check_statements(evaluation: Evaluation, statements: list[Statement], chosen
 def _wrong(
     statement: Statement,
     module: ModuleInstance,
-    froms: dict[str, str],
-    targets: dict[str, str],
+    froms: dict[_Key, str],
+    targets: dict[_Key, str],
     chosen: Callable[[str], bool],
 ) -> Iterator[tuple[str, str]]:
     path = path_of(module)
@@ -55,16 +59,17 @@ def _wrong(
             f"This statement declares a move from {from_}, but that {noun} is still declared.\n\nChange your "
             f"configuration so that this {short} will be declared as {to} instead.",
         )
-    if froms.setdefault(from_, to) != to:
+    noun = _noun(statement)
+    if froms.setdefault((noun, from_), to) != to:
         yield (
             "Ambiguous move statements",
-            f"Another statement declared that {from_} moved to {froms[from_]}, but this statement instead declares "
+            f"Another statement declared that {from_} moved to {froms[noun, from_]}, but this statement instead declares "
             f"that it moved to {to}.",
         )
-    if targets.setdefault(to, from_) != from_:
+    if targets.setdefault((noun, to), from_) != from_:
         yield (
             "Ambiguous move statements",
-            f"Another statement declared that {targets[to]} moved to {to}, but this statement instead declares that "
+            f"Another statement declared that {targets[noun, to]} moved to {to}, but this statement instead declares that "
             f"{from_} moved there.",
         )
 

@@ -14,7 +14,7 @@ from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.walk import instances_of
 from gitops_lint.terraform.plan.addresses import InstanceAddress
 from gitops_lint.terraform.plan.options import contains, speaks_of
-from gitops_lint.terraform.plan.state import State
+from gitops_lint.terraform.plan.state import State, stored_dependencies
 
 _RESOURCES = ("managed", "data", "ephemeral")
 
@@ -107,7 +107,7 @@ def _outputs(graph: Graph, names: set[str], lost: set[str]) -> set[str]:
 
 def _left_over(state: State, is_named: Callable[[InstanceAddress], bool]) -> set[tuple[InstanceAddress, str]]:
     """The deposed objects that are named, and those that depend on them: these are destroyed first."""
-    depends = {place: one.dependencies for place, one in state.deposed.items()}
+    depends = {place: stored_dependencies(state, place[0]) for place in state.deposed}
     return with_dependents([place for place in depends if is_named(place[0])], depends)
 
 

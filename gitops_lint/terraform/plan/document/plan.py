@@ -40,6 +40,10 @@ def document(simulation: Simulation, *, show_secrets: bool = False) -> dict[str,
             for name, value in simulation.variables.items()
         },
         "planned_values": _planned_values(listed, outputs),
+        "resource_drift": [
+            change_data(as_resource_change(_shown(one, show_secrets=show_secrets)))
+            for one in sorted(simulation.moved, key=lambda one: one.address.order)
+        ],
         "resource_changes": [change_data(as_resource_change(one)) for one in listed],
         "output_changes": {one.name: _output_change_data(as_output_change(one)) for one in outputs},
         "prior_state": _prior_state(simulation, outputs, version, show_secrets=show_secrets),
@@ -48,7 +52,7 @@ def document(simulation: Simulation, *, show_secrets: bool = False) -> dict[str,
         ),
         "checks": checks_data(simulation.evaluation, simulation.graph),
     }
-    return without_empty(data, "variables", "resource_changes", "output_changes", "prior_state", "checks") | {
+    return without_empty(data, "variables", "resource_drift", "resource_changes", "output_changes", "prior_state", "checks") | {
         "applyable": not errored and _is_applyable(simulation, changes, outputs),
         "complete": not errored and not simulation.options.targets,
         "errored": errored,
