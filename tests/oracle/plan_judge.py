@@ -109,6 +109,9 @@ def summaries(stderr: str) -> tuple[str, ...]:
     """The summaries of the errors in what terraform prints."""
     found = re.findall(r"^(?:[│╷] )?Error: (.*)$", stderr, re.MULTILINE)
     said = {"Cycle" if one.startswith("Cycle: ") else one for one in found} - _PREAMBLES
+    if len(said) > 1:
+        # A value that cannot be read is one that is not there.
+        said.discard("No value for required variable")
     return tuple(sorted(said))
 
 

@@ -53,6 +53,7 @@ class Simulation(msgspec.Struct, frozen=True):
     `changes` are the changes in Terraform's values, in the order of the Plan; `state` what existed before, with moved
     objects at their new addresses, and what is imported. `moved` are these objects where nothing is planned for them
     (a plan that only refreshes); `is_refreshed` says whether the state is another one than before, besides addresses.
+    `evaluated` are the nodes of the graph whose conditions were asked.
     """
 
     plan: Plan
@@ -65,6 +66,7 @@ class Simulation(msgspec.Struct, frozen=True):
     options: Options = EVERYTHING
     moved: tuple[InstanceChange, ...] = ()
     is_refreshed: bool = False
+    evaluated: frozenset[str] = frozenset()
 
 
 def simulate(evaluation: Evaluation, state: State = NO_STATE, options: Options = EVERYTHING) -> Simulation:
@@ -119,7 +121,7 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
     plan = msgspec.structs.replace(plan, moved=tuple(map(as_resource_change, moved)))
     is_refreshed = known.objects != moves.state.objects or _new_outputs(evaluation, state, outputs) != state.outputs
     return Simulation(
-        plan, evaluation, graph, known, tuple(order.changes), outputs, variables, options, moved, is_refreshed
+        plan, evaluation, graph, known, tuple(order.changes), outputs, variables, options, moved, is_refreshed, selection.names
     )
 
 

@@ -64,16 +64,19 @@ def as_plan_problem(problem: Problem, *, warning: bool = False) -> PlanProblem:
 
 
 def _undeclared(evaluation: Evaluation) -> Iterator[PlanProblem]:
-    """Values on the command line for variables that there are not (`backend.ParseVariableValues`)."""
+    """Values for variables that there are not (`backend.ParseVariableValues`): on the command line they are refused."""
     root = evaluation.root.module
+    summary = "Value for undeclared variable"
     for name, given in evaluation.context.inputs.items():
-        if given.argument is None and given.source == COMMAND_LINE and name not in root.variables:
-            detail = (
-                f'A variable named "{name}" was assigned on the command line, but the root module does not declare a '
-                f'variable of that name. To use this value, add a "variable" block to the configuration.'
-            )
+        if name in root.variables:
+            continue
+        if given.argument is not None:
+            detail = f'The root module has no variable "{name}". Declare it, or take its value out of this file.'
+            yield PlanProblem(summary, detail, given.argument.file, given.argument.span, f"var.{name}", warning=True)
+        elif given.source == COMMAND_LINE:
+            detail = f'A value was given for "{name}", and the root module has no variable of that name.'
             file = root.files[0] if root.files else root.directory
-            yield PlanProblem("Value for undeclared variable", detail, file, Span(0, 0), f"var.{name}")
+            yield PlanProblem(summary, detail, file, Span(0, 0), f"var.{name}")
 
 
 def _of_options(evaluation: Evaluation, graph: Graph, options: Options, selection: Selection) -> Iterator[PlanProblem]:

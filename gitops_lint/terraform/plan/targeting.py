@@ -32,6 +32,11 @@ class Selection:
             self._names |= _outputs(graph, self._names, self._lost(state))
         self._deposed = _left_over(state, lambda address: self._is_named(address))
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The nodes of the graph that are evaluated."""
+        return frozenset(self._names)
+
     def has(self, name: str) -> bool:
         """Whether a node of the graph is evaluated."""
         return name in self._names

@@ -50,9 +50,11 @@ def document(simulation: Simulation, *, show_secrets: bool = False) -> dict[str,
         "configuration": configuration_data(
             simulation.graph, simulation.evaluation.context.tree, show_secrets=show_secrets
         ),
-        "checks": checks_data(simulation.evaluation, simulation.graph),
+        "checks": checks_data(simulation.evaluation, simulation.graph, simulation.evaluated),
     }
-    return without_empty(data, "variables", "resource_drift", "resource_changes", "output_changes", "prior_state", "checks") | {
+    return without_empty(
+        data, "variables", "resource_drift", "resource_changes", "output_changes", "prior_state", "checks"
+    ) | {
         "applyable": not errored and _is_applyable(simulation, changes, outputs),
         "complete": not errored and not simulation.options.targets,
         "errored": errored,
