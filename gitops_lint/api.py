@@ -67,7 +67,8 @@ def plan(
     `variables` are texts as `-var` takes them, `variable_files` are read after those that Terraform finds itself.
     What exists already is said by `state`, a state file, or `base`, a git revision whose plan counts as applied;
     without either, nothing does. `targets` limit the plan to addresses and what they depend on, `replace` are addresses
-    of instances to be replaced, `destroy` and `refresh_only` are Terraform's other modes. What Terraform would refuse is in the plan's `errors`.
+    of instances to be replaced, `destroy` and `refresh_only` are Terraform's other modes. What Terraform would refuse
+    is in the plan's `errors`.
 
     Raises the errors that are exit code 2 on the command line (`gitops_lint.engine.UsageError` and `UsageErrors`).
     """

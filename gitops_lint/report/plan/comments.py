@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from gitops_lint.model.plan import Action, ResourceChange
@@ -59,10 +60,18 @@ def _what(change: ResourceChange) -> str:
     return _WHAT[change.action]
 
 
+_ESCAPED = str.maketrans({one: f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"})
+
+
+def _json(index: int | str) -> str:
+    """A key as Go writes JSON, which is how Terraform shows it here."""
+    return json.dumps(index, ensure_ascii=False).translate(_ESCAPED)
+
+
 def _reason(change: ResourceChange) -> str:
     if change.action is Action.FORGET:
         return "destroy = false is set in the configuration"
-    index = "" if change.index is None else f'"{change.index}"' if isinstance(change.index, str) else str(change.index)
+    index = "" if change.index is None else _json(change.index)
     if change.index is None:
         repetition = "resource uses count or for_each"
     else:

@@ -28,7 +28,7 @@ from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, ou
 from gitops_lint.terraform.plan.planner import Planner, new_value
 from gitops_lint.terraform.plan.problems import as_plan_problem, excluded_moves, problems_of
 from gitops_lint.terraform.plan.providers import provider_name
-from gitops_lint.terraform.plan.removals import removals
+from gitops_lint.terraform.plan.removals import removals, without_gone_data
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
 from gitops_lint.terraform.plan.statements import check_statements
 from gitops_lint.terraform.plan.targeting import Selection, resource_nodes
@@ -103,6 +103,7 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
         changes += _declared(planner, graph)
         changes += removals(evaluation, graph.modules, moves.state, moves.previous, selection)
         known = planner.with_imports()
+    known = without_gone_data(evaluation, known, selection)
     check_statements(evaluation, explicit, selection.has)
     order = in_order(_with_dependencies(changes, moves.state), graph, dependencies)
     if order.cycle and not evaluation.log.problems and options.mode is Mode.NORMAL:
@@ -121,7 +122,17 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
     plan = msgspec.structs.replace(plan, moved=tuple(map(as_resource_change, moved)))
     is_refreshed = known.objects != moves.state.objects or _new_outputs(evaluation, state, outputs) != state.outputs
     return Simulation(
-        plan, evaluation, graph, known, tuple(order.changes), outputs, variables, options, moved, is_refreshed, selection.names
+        plan,
+        evaluation,
+        graph,
+        known,
+        tuple(order.changes),
+        outputs,
+        variables,
+        options,
+        moved,
+        is_refreshed,
+        selection.names,
     )
 
 

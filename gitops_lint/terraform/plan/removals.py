@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from gitops_lint.model.plan import Action
 from gitops_lint.terraform.addresses import Address, parse_removed
 from gitops_lint.terraform.configuration import ResourceBlock
@@ -52,6 +54,28 @@ def removals(
     for (address, key), existing in state.deposed.items():
         if selection.includes_deposed(address, key):
             yield _removal(declared, address, existing, "", previous.get(address), key)
+
+
+def without_gone_data(evaluation: Evaluation, state: State, selection: Selection) -> State:
+    """A state without what data sources read that there are no longer (`dataResourceExecute` of orphans)."""
+    objects = {
+        address: existing
+        for address, existing in state.objects.items()
+        if address.resource.mode != "data"
+        or not _is_planned(evaluation, address, selection)
+        or _is_declared(evaluation, address)
+    }
+    return msgspec.structs.replace(state, objects=objects)
+
+
+def _is_declared(evaluation: Evaluation, address: InstanceAddress) -> bool:
+    """Whether there is such an instance, or nobody can tell."""
+    resource = address.resource
+    module = module_of(evaluation, address)
+    if module is None:
+        return _hides(evaluation, address)
+    node = module.resource("data", resource.type, resource.name)
+    return node is not None and (node.expansion.unknown is not None or address.key in node.expansion.keys)
 
 
 def _is_planned(evaluation: Evaluation, address: InstanceAddress, selection: Selection) -> bool:

@@ -13,7 +13,6 @@ from gitops_lint.terraform.evaluation.walk import instances_of
 from gitops_lint.terraform.plan.addresses import ModulePath, ResourceAddress, module_text, path_of
 from gitops_lint.terraform.plan.moves import Statement, is_cyclic
 
-
 _Key = tuple[str, str]
 """An end of a move, with what kind of thing it is: a resource is not its only instance."""
 
@@ -63,14 +62,14 @@ def _wrong(
     if froms.setdefault((noun, from_), to) != to:
         yield (
             "Ambiguous move statements",
-            f"Another statement declared that {from_} moved to {froms[noun, from_]}, but this statement instead declares "
-            f"that it moved to {to}.",
+            f"Another statement declared that {from_} moved to {froms[noun, from_]}, but this statement instead "
+            f"declares that it moved to {to}.",
         )
     if targets.setdefault((noun, to), from_) != from_:
         yield (
             "Ambiguous move statements",
-            f"Another statement declared that {targets[noun, to]} moved to {to}, but this statement instead declares that "
-            f"{from_} moved there.",
+            f"Another statement declared that {targets[noun, to]} moved to {to}, but this statement instead declares "
+            f"that {from_} moved there.",
         )
 
 
