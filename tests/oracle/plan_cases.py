@@ -31,6 +31,8 @@ from tests.repositories import write
 PLANS = Path(__file__).parent / "plans"
 RECORDED = PLANS / "recorded.jsonl"
 GENERATED = 60
+PAIRS = 220
+"""How many pairs of `plan_pairs` are recorded: every other one with a mode, targets or replacements."""
 
 LANGUAGE = (1, 11)
 """That of the terraform which judges."""
@@ -75,8 +77,9 @@ def recorded_answers() -> dict[str, Recorded]:
 def all_cases() -> list[Case]:
     """The cases that somebody wrote, and generated ones."""
     from tests.oracle.plan_generator import generated
+    from tests.oracle.plan_pairs import pair
 
-    return [*written_cases(), *map(generated, range(GENERATED))]
+    return [*written_cases(), *map(generated, range(GENERATED)), *map(pair, range(PAIRS))]
 
 
 def written_cases() -> list[Case]:

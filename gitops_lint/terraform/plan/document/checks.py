@@ -22,7 +22,7 @@ Judged = tuple[CheckRule, ModuleScope | None]
 
 def checks_data(evaluation: Evaluation, graph: Graph, evaluated: frozenset[str]) -> list[dict[str, Any]]:
     """All objects with conditions, by their addresses; of those that were not evaluated nothing is known."""
-    found = []
+    found: list[dict[str, Any]] = []
     for path, module in graph.modules.items():
         instances = instances_of(evaluation.root, path)
         for kind, name, extra in _checkables(module):
