@@ -22,7 +22,7 @@ from tests.oracle.plan_pairs import pair
 
 ANSWERS = recorded_answers()
 LIVE = 15
-NEW = 8
+NEW = 5
 
 pytestmark = pytest.mark.skipif(plan_judge.TERRAFORM is None, reason="terraform is not installed")
 
