@@ -11,7 +11,6 @@ from functools import cached_property
 
 import msgspec
 
-from gitops_lint.formats import hcl
 from gitops_lint.model.plan import Action
 from gitops_lint.terraform.configuration import ResourceBlock
 from gitops_lint.terraform.errors import EvaluationError
@@ -36,16 +35,13 @@ from gitops_lint.terraform.plan.proposed import propose, without_ephemeral
 from gitops_lint.terraform.plan.providers import provider_name
 from gitops_lint.terraform.plan.state import ObjectState, State
 from gitops_lint.terraform.plan.targeting import Selection
+from gitops_lint.terraform.plan.triggers import trigger_reference, value_at
 from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.values import (
     NULL,
-    ListValue,
-    MapValue,
     ObjectValue,
-    TupleValue,
     Value,
     object_of,
-    unmark,
 )
 
 
@@ -219,7 +215,7 @@ class Planner:
         """Whether one of the things in `replace_triggered_by` changes (`EvaluateReplaceTriggeredBy`)."""
         block = instance.node.block
         for expression in block.lifecycle.replace_triggered_by:
-            traversal = _with_keys(expression, instance)
+            traversal = trigger_reference(expression, instance)
             reference = None if traversal is None else parse_reference(traversal)
             if not isinstance(reference, Reference) or reference.kind != "resource" or reference.mode == "list":
                 continue
@@ -251,7 +247,7 @@ class Planner:
         if not reference.remaining:
             return bool(changes)
         for change in changes[:1]:
-            before, after = _at(change.before, reference.remaining), _at(change.after, reference.remaining)
+            before, after = value_at(change.before, reference.remaining), value_at(change.after, reference.remaining)
             if before is None or after is None:
                 return before is not after
             return not is_same(before, after)
@@ -294,45 +290,6 @@ def _instances(node: ResourceNode, reference: Reference) -> Iterable[ResourceIns
     if reference.key is None:
         return node.instances()
     return [node.instance(reference.key)] if reference.key in node.expansion.keys else []
-
-
-def _with_keys(expression: hcl.Expression, instance: ResourceInstance) -> hcl.ScopeTraversal | None:
-    """The reference of a `replace_triggered_by`, with `count.index` and `each.key` filled in."""
-    if isinstance(expression, hcl.ScopeTraversal):
-        return expression
-    if isinstance(expression, hcl.RelativeTraversal):
-        source = _with_keys(expression.source, instance)
-        if source is None:
-            return None
-        return hcl.ScopeTraversal(source.start, expression.end, source.root, (*source.steps, *expression.steps))
-    if isinstance(expression, hcl.Index):
-        source = _with_keys(expression.collection, instance)
-        key = instance.key
-        if source is None or key is None:
-            return None
-        start, end = expression.key.start, expression.key.end
-        literal = hcl.Number(start, end, str(key)) if isinstance(key, int) else hcl.String(start, end, key)
-        step = hcl.TraverseIndex(start, end, literal)
-        return hcl.ScopeTraversal(source.start, expression.end, source.root, (*source.steps, step))
-    return None
-
-
-def _at(value: Value | None, steps: Iterable[hcl.Step]) -> Value | None:
-    """What stands at a path; None where there is no such path."""
-    for step in steps:
-        if value is None:
-            return None
-        value, _ = unmark(value)
-        key = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
-        if isinstance(value, ObjectValue | MapValue) and isinstance(key, str):
-            value = value.items.get(key)
-        elif isinstance(value, ListValue | TupleValue) and isinstance(step, hcl.TraverseIndex):
-            text = getattr(step.key, "text", "")
-            index = int(text) if text.isdecimal() else len(value.items)
-            value = value.items[index] if index < len(value.items) else None
-        else:
-            return None
-    return value
 
 
 def module_of(evaluation: Evaluation, address: InstanceAddress) -> ModuleInstance | None:
