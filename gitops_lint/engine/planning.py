@@ -27,6 +27,7 @@ from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.inputs import inputs_of
 from gitops_lint.terraform.languages import Language
 from gitops_lint.terraform.plan.making import Simulation, applied, simulate
+from gitops_lint.terraform.plan.options import Mode, OptionError, Options, read_replacement, read_target
 from gitops_lint.terraform.plan.state import NO_STATE, State, StateError, read_state
 from gitops_lint.terraform.variable_files import automatic_files
 from gitops_lint.terraform.version_constraints import parse_version
@@ -39,8 +40,9 @@ class PlanRequest(msgspec.Struct, frozen=True):
     """What to plan: the directory of a root module, its inputs, and what exists already.
 
     `variables` are the texts of `-var`, `variable_files` the files of `-var-file`. `state` is a state file and `base`
-    a revision whose plan counts as applied; without either nothing exists yet. `config` is the configuration instead
-    of the repository's own.
+    a revision whose plan counts as applied; without either nothing exists yet. `targets` and `replace` are the texts
+    of `-target` and `-replace`; `destroy` and `refresh_only` are the modes of a plan besides the normal one. `config`
+    is the configuration instead of the repository's own.
     """
 
     directory: Path = Path()
@@ -48,6 +50,10 @@ class PlanRequest(msgspec.Struct, frozen=True):
     variable_files: tuple[Path, ...] = ()
     state: Path | None = None
     base: str = ""
+    targets: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    destroy: bool = False
+    refresh_only: bool = False
     config: Path | None = None
     cache: bool = True
 
@@ -59,6 +65,7 @@ def plan_of(request: PlanRequest) -> Simulation:
     """
     if request.state is not None and request.base:
         raise UsageError("--state says what exists, and so does --base; give one of the two")
+    options = _options(request)
     if not request.directory.is_dir():
         raise UsageError(f"{request.directory}: is no directory")
     root = Path(os.path.realpath(repository_root((request.directory,))))
@@ -73,9 +80,24 @@ def plan_of(request: PlanRequest) -> Simulation:
     else:
         state = NO_STATE if request.state is None else _state_of_file(request.state)
     unreadable: dict[str, PlanProblem] = {}
-    simulation = simulate(_evaluation(request, tree, root, directory, settings, schemas, unreadable), state)
+    evaluation = _evaluation(request, tree, root, directory, settings, schemas, unreadable)
+    simulation = simulate(evaluation, state, options)
     problems = (*unreadable.values(), *simulation.plan.problems)
     return msgspec.structs.replace(simulation, plan=msgspec.structs.replace(simulation.plan, problems=problems))
+
+
+def _options(request: PlanRequest) -> Options:
+    """What is asked of the plan; Terraform refuses to combine its modes with each other, or with replacements."""
+    if request.destroy and request.refresh_only:
+        raise UsageError("--destroy and --refresh-only are two modes of a plan; give one of the two")
+    mode = Mode.DESTROY if request.destroy else Mode.REFRESH_ONLY if request.refresh_only else Mode.NORMAL
+    if request.replace and mode is not Mode.NORMAL:
+        raise UsageError(f"--replace asks for changes that a plan with --{mode.value} does not make; leave it out")
+    try:
+        targets = tuple(map(read_target, request.targets))
+        return Options(mode, targets, tuple(map(read_replacement, request.replace)))
+    except OptionError as error:
+        raise UsageError(str(error)) from None
 
 
 def _inside(path: Path, root: Path) -> str:

@@ -69,7 +69,11 @@ def _sections(plan: Plan, lines_of: Mapping[PlanProblem, str]) -> Iterator[str]:
     shown = [one for one in in_listing_order(plan.changes) if is_shown(one)]
     outputs = list(_outputs(plan.outputs.values()))
     counts = Counter(one.action for one in shown)
-    if not shown and not outputs:
+    if plan.moved:
+        yield "Objects with new addresses, which nothing else is done to:\n"
+    for change in in_listing_order(plan.moved):
+        yield "\n".join(_change(change)) + "\n"
+    if not shown and not outputs and not plan.moved:
         yield "No changes." if not plan.errors else "There is no plan."
     legend = [f"{sign} {what}" for action, (sign, what) in SIGNS.items() if counts[action]]
     if legend:

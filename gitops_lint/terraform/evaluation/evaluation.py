@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gitops_lint.model.source import Span
@@ -21,7 +21,8 @@ from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, ObjectValue, UnknownValue, Value, mark
 
 if TYPE_CHECKING:
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.expansion import InstanceKey
+    from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
 
 Answer = TypeVar("Answer")
 
@@ -34,6 +35,12 @@ class Existing(Protocol):
 
     def is_changing(self, instance: ResourceInstance) -> bool:
         """Whether anything is done to an object."""
+
+    def is_planned(self, instance: ResourceInstance) -> bool:
+        """Whether it is decided at all what becomes of an instance."""
+
+    def standing(self, node: ResourceNode) -> Mapping[InstanceKey, Value] | None:
+        """The instances that there are of a resource of which not all is planned; None where all of it is."""
 
 
 class Evaluation:

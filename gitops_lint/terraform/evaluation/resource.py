@@ -27,7 +27,7 @@ from gitops_lint.terraform.schemas import Shape
 from gitops_lint.terraform.schemas.contents import Contents, contents_of, given_of
 from gitops_lint.terraform.schemas.references import check_steps
 from gitops_lint.terraform.terraform_data import unsupported
-from gitops_lint.terraform.types import DYNAMIC, STRING
+from gitops_lint.terraform.types import DYNAMIC, STRING, ObjectType, Type
 from gitops_lint.terraform.values import (
     NOT_NULL,
     NULL,
@@ -145,14 +145,14 @@ class ResourceNode:
         key: InstanceKey = None
         self._check_key(traversal, taken)
         self._check_attribute(traversal, taken)
+        if self._standing is not None:
+            return self.value, taken
         if expansion.mode != "single":
             found = key_of_step(traversal, taken, expansion)
             if found is None:
                 return self.value, taken
             (key,) = found
             taken += 1
-        if self.shape is not None:
-            check_steps(self.shape, traversal.steps[taken:])
         if taken < len(traversal.steps):
             step = traversal.steps[taken]
             name = step.name if isinstance(step, hcl.TraverseAttr) else getattr(step.key, "value", None)
@@ -172,11 +172,14 @@ class ResourceNode:
         return self.instance(key).value, taken
 
     def _check_attribute(self, traversal: hcl.ScopeTraversal, taken: int) -> None:
-        """Refuses, in `try` too, what the schema of `terraform_data` does not have (`StaticValidateTraversal`)."""
-        if self.block.type != "terraform_data" or self.block.mode != "managed":
-            return
+        """Refuses, in `try` too, what the schema of its type does not have (`StaticValidateTraversal`)."""
         is_index = taken < len(traversal.steps) and isinstance(traversal.steps[taken], hcl.TraverseIndex)
-        step = next(iter(traversal.steps[taken + is_index :]), None)
+        steps = traversal.steps[taken + is_index :]
+        if self.shape is not None:
+            check_steps(self.shape, steps)
+        if not self.is_terraform_data:
+            return
+        step = next(iter(steps), None)
         detail = unsupported(step)
         if step is not None and detail is not None:
             raise InvalidReferenceError("Unsupported attribute", detail, step.span)
@@ -210,12 +213,38 @@ class ResourceNode:
         expansion = self.expansion
         if expansion.unknown is not None:
             return expansion.unknown.of(DYNAMIC)
+        if self._standing is not None:
+            return self._of_standing(self._standing)
         values = {key: self.instance(key).value for key in expansion.keys}
         if expansion.mode == "single":
             return values[None]
         if expansion.mode == "count":
             return TupleValue(tuple(values.values()))
         return ObjectValue({str(key): values[key] for key in sorted(values, key=str)})
+
+    @cached_property
+    def _standing(self) -> Mapping[InstanceKey, Value] | None:
+        existing = self.module.evaluation.existing
+        return None if existing is None or self.block.mode == "ephemeral" else existing.standing(self)
+
+    def _of_standing(self, values: Mapping[InstanceKey, Value]) -> Value:
+        """The value of a resource of which not all is planned: what exists of it and what is (`GetResource`)."""
+        reason = f"{self.address} is not part of this plan"
+        type_ = OBJECTS.get(self.block.type, DYNAMIC) if self.shape is None else self.shape.type
+        absent = UnknownValue(type_, UnknownKind.AFTER_APPLY, reason)
+        mode = self.expansion.mode
+        if mode == "single":
+            return values.get(None, absent)
+        if mode == "count":
+            length = max((key + 1 for key in values if isinstance(key, int)), default=0)
+            return TupleValue(tuple(values.get(index, absent) for index in range(length)))
+        return ObjectValue({key: values[key] for key in sorted(one for one in values if isinstance(one, str))})
+
+
+OBJECTS: Mapping[str, Type] = {
+    "terraform_data": ObjectType({"id": STRING, "input": DYNAMIC, "output": DYNAMIC, "triggers_replace": DYNAMIC})
+}
+"""The types of whole objects, where they are known: the one resource type whose schema is Terraform's own."""
 
 
 class ResourceInstance:
