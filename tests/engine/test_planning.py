@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gitops_lint import Action, plan
 from gitops_lint.engine import UsageError
 from gitops_lint.engine.planning import PlanRequest, plan_of
+from gitops_lint.terraform.plan.document import document
 from tests.repositories import commit, repository, write
 
 MAIN = """
@@ -197,3 +200,22 @@ def test_schemas_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {**SHAPED, "schema.json": "{}"})
     with pytest.raises(UsageError, match=r"terraform\.provider_schema: schema\.json cannot be used: "):
         plan(root / "infra")
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [({}, 2), ({"destroy": True}, 2), ({"refresh_only": True}, 3), ({"targets": ("shop_queue.b",)}, 1)],
+)
+def test_what_a_schema_calls_sensitive_is_shown_by_no_mode(tmp_path: Path, options: dict[str, Any], count: int) -> None:
+    moved = "moved {\n  from = shop_queue.a\n  to = shop_queue.b\n}\n"
+    main = 'resource "shop_queue" "b" {\n  note = "hush"\n}\n' + moved
+    secret = SCHEMA.replace('"note": {', '"note": {"sensitive": true, ')
+    root = repository(tmp_path / "r", {**SHAPED, "infra/main.tf": main, "schema.json": secret})
+    instance = {"schema_version": 0, "attributes": {"id": "1", "note": "hush", "size": None}}
+    provider = 'provider["registry.terraform.io/acme/shop"]'
+    resource = {"mode": "managed", "type": "shop_queue", "name": "a", "provider": provider, "instances": [instance]}
+    state = tmp_path / "terraform.tfstate"
+    state.write_text(json.dumps({"version": 4, "resources": [resource]}), encoding="utf-8")
+    shown = json.dumps(document(plan_of(PlanRequest(root / "infra", state=state, **options))))
+    assert "hush" not in shown
+    assert shown.count('"(sensitive value)"') >= count

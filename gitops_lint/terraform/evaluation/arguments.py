@@ -12,7 +12,7 @@ from gitops_lint.terraform.values import EPHEMERAL, is_null, unmark_deep
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
     from gitops_lint.terraform.evaluation.shaped import ShapedInstance
 
 _WRITE_ONLY = "_wo"

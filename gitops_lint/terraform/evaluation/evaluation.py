@@ -22,7 +22,8 @@ from gitops_lint.terraform.values import EPHEMERAL, ObjectValue, UnknownValue, V
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.expansion import InstanceKey
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 Answer = TypeVar("Answer")
 

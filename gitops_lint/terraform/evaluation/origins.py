@@ -18,7 +18,7 @@ from gitops_lint.terraform.evaluation.following import followed
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 _LONGEST = 64
 """A chain is followed so far; longer ones do not help anybody, and a cycle must end."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.configuration import Argument
     from gitops_lint.terraform.evaluation.expansion import InstanceKey
     from gitops_lint.terraform.evaluation.module import ModuleInstance
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 
 class Iterated(NamedTuple):

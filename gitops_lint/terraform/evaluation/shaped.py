@@ -17,7 +17,7 @@ from gitops_lint.terraform.types import DYNAMIC
 from gitops_lint.terraform.values import NullValue, UnknownValue, Value, is_null
 
 if TYPE_CHECKING:
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 
 class ShapedInstance:

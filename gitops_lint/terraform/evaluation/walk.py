@@ -22,7 +22,8 @@ from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.provider_blocks import check_provider, check_type
-from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+from gitops_lint.terraform.evaluation.resource import ResourceNode
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.values import SENSITIVE, unmark_deep
 

@@ -14,7 +14,7 @@ from gitops_lint.terraform.addresses import parse_address
 from gitops_lint.terraform.configuration import ModuleCall, ResourceBlock
 from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.evaluation.origins import Source, sources_in, sources_of
-from gitops_lint.terraform.evaluation.resource import ResourceInstance
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.knowledge import facts_of
 from gitops_lint.terraform.numbers import Real, text
 from gitops_lint.terraform.plan.addresses import InstanceAddress, module_text

@@ -15,7 +15,7 @@ from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph, build
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.evaluation.resource import ResourceInstance
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.evaluation.variables import default_value, given_value
 from gitops_lint.terraform.evaluation.walk import evaluate_all
 from gitops_lint.terraform.plan.addresses import InstanceAddress, address_of
@@ -90,7 +90,8 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
     excluded = excluded_moves(evaluation, moves, options)
     if excluded is not None:
         plan = Plan(evaluation.context.directory, (), problems=(excluded,))
-        return Simulation(plan, evaluation, graph, moves.state, (), (), {}, options)
+        shown = with_secrets_of_schemas(moves.state, evaluation.context.schemas)
+        return Simulation(plan, evaluation, graph, shown, (), (), {}, options)
     dependencies = resource_dependencies(graph, moves.state)
     creates_first = created_before_destroyed(
         graph, {name: of for name, of in dependencies.items() if selection.has(name)}

@@ -19,7 +19,8 @@ from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import InstanceKey, key_text
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+from gitops_lint.terraform.evaluation.resource import ResourceNode
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.knowledge import facts_of
 from gitops_lint.terraform.plan.addresses import InstanceAddress, ResourceAddress, address_of, address_of_resource
 from gitops_lint.terraform.plan.changes import (
@@ -231,12 +232,12 @@ class Planner:
         return False
 
     def _has_change(self, node: ResourceNode, reference: Reference) -> bool:
-        """Whether anything becomes of what a reference names, be it that it stays or goes."""
-        if any(self.is_planned(one) for one in _instances(node, reference)):
+        """Whether anything becomes of what a reference names, be it that it stays or goes; or nobody can tell."""
+        if node.expansion.unknown is not None or any(self.is_planned(one) for one in _instances(node, reference)):
             return True
         resource = address_of_resource(node)
         left = [one for one in self._of_resource.get(resource, ()) if self.selection.includes(one)]
-        if reference.key is not None:
+        if reference.key is not None or reference.remaining:
             return resource.instance(reference.key) in left
         deposed = (one for one, key in self.state.deposed if self.selection.includes_deposed(one, key))
         return bool(left) or any(one.resource == resource for one in deposed)
@@ -292,7 +293,7 @@ def imported(address: InstanceAddress, identifier: str) -> ObjectState:
 
 
 def _instances(node: ResourceNode, reference: Reference) -> Iterable[ResourceInstance]:
-    if reference.key is None:
+    if reference.key is None and not reference.remaining:
         return node.instances()
     return [node.instance(reference.key)] if reference.key in node.expansion.keys else []
 

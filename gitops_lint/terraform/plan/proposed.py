@@ -13,7 +13,7 @@ import msgspec
 
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.evaluation.plain import from_plain
-from gitops_lint.terraform.evaluation.resource import ResourceInstance
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.evaluation.shaped import ShapedInstance
 from gitops_lint.terraform.plan.changes import Path
 from gitops_lint.terraform.plan.comparing import has_same_marks, is_alike, is_same

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_lint.formats import hcl
-from gitops_lint.terraform.evaluation.resource import ResourceInstance
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.values import ListValue, MapValue, ObjectValue, TupleValue, Value, unmark
 
 
