@@ -179,7 +179,7 @@ def main() -> None:
         "namespaced": dict(sorted(namespaced.items())),
     }
     (TARGET / "schemas.json").write_text(json.dumps(table, separators=(",", ":"), sort_keys=True) + "\n")
-    specs = json.dumps(field_specs(checkout / FIELD_SPECS), indent=0, sort_keys=True)
+    specs = json.dumps(field_specs(checkout / FIELD_SPECS), separators=(",", ":"), sort_keys=True)
     (TARGET / "field_specs.json").write_text(specs + "\n")
 
 

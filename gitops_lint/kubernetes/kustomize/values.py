@@ -38,7 +38,10 @@ class Null:
 EMPTY_NULL: Final = Null("")
 """`key:` with nothing after it. A patch of the object drops the key, as it does not with a written null."""
 
-TILDE: Final = Null("~")
+
+def null_of(text: str) -> Any:
+    """A null of a text."""
+    return None if text == "null" else Null(text) if text else EMPTY_NULL
 
 
 class WrittenInteger(int):
@@ -95,7 +98,7 @@ def plain_scalar(text: str) -> Any:
     if kind == "str":
         return value
     if value is None:
-        return None if text == "null" else Null(text)
+        return null_of(text)
     if isinstance(value, bool) or kind == "timestamp":
         return value
     return written_number(value, text)

@@ -1,0 +1,126 @@
+"""Objects out of YAML text, as kyaml reads them.
+
+Source: kyaml/kio/byteio_reader.go, api/resource/factory.go.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from gitops_lint.formats.yaml import Dialect, Document, read
+from gitops_lint.kubernetes.kustomize.problems import BuildError
+from gitops_lint.kubernetes.kustomize.values import as_json, is_empty, is_null, null_of, text_of, written_number
+from gitops_lint.model.source import Path
+
+
+class Loaded(NamedTuple):
+    """An object of a text: its value, the document that it stands in, and its path there (into `items` of a list)."""
+
+    value: dict[str, Any]
+    document: int
+    path: Path
+
+
+def objects_of(text: str) -> list[Loaded]:
+    """The objects of a text, lists of objects taken apart.
+
+    Raises:
+        BuildError: the text is no YAML, or holds something that is no object.
+    """
+    stream = read(text, Dialect.KYAML)
+    if stream.error is not None:
+        raise BuildError(f"MalformedYAMLError: yaml: {stream.error.message}")
+    found: list[Loaded] = []
+    for document in stream.documents:
+        value = written(document)
+        items = value.get("items") if isinstance(value, dict) else None
+        if items.__class__ is list and len(stream.documents) == 1 and value.get("kind") in ("List", "ResourceList"):
+            found += [Loaded(item, document.index, ("items", index)) for index, item in enumerate(items or ())]
+        else:
+            found.append(Loaded(value, document.index, ()))
+    return _without_lists([each for each in found if _is_object(each.value)])
+
+
+def _is_object(value: Any) -> bool:
+    """Whether a value is an object, and no empty one that is passed over (dropBadNodes).
+
+    Raises:
+        BuildError: it is something else.
+    """
+    if is_empty(value):
+        return False
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or all(is_empty(value.get(name)) for name in ("apiVersion", "kind", "metadata")):
+        raise BuildError("missing Resource metadata")
+    kind = text_of(value.get("kind")) if not is_empty(value.get("kind")) else ""
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    api_version = text_of(value.get("apiVersion")) if not is_empty(value.get("apiVersion")) else ""
+    what = f"{{{{{api_version} {kind}}} {{{{{text_of(name) if name else ''} }} map[] map[]}}}}"
+    if not kind:
+        raise BuildError(f"missing kind in object {what}")
+    if not kind.endswith("List") and (is_empty(name) or not text_of(name)):
+        raise BuildError(f"missing metadata.name in object {what}")
+    return True
+
+
+def _without_lists(found: list[Loaded]) -> list[Loaded]:
+    """Lists of objects (`ConfigMapList`) taken apart, what they hold after all else (inlineAnyEmbeddedLists)."""
+    result: list[Loaded] = []
+    waiting = [*found]
+    for each in waiting:
+        if not text_of(each.value.get("kind")).endswith("List") or "items" not in each.value:
+            result.append(each)
+            continue
+        items = each.value["items"]
+        if is_null(items):
+            continue
+        if not isinstance(items, list):
+            raise BuildError(f"expected array in {text_of(each.value['kind'])}/items, but found {type(items).__name__}")
+        inner = [Loaded(as_json(item), each.document, (*each.path, "items", index)) for index, item in enumerate(items)]
+        waiting += [item for item in inner if _is_object(item.value)]
+    return result
+
+
+_ODD_NUMBER = re.compile(
+    r"(?::[ \t]+|-[ \t]+|[\[,][ \t]*)(?:\+[.0-9]|-?0[0-9xXoObB_]"
+    r"|-?[0-9]*\.[0-9]*(?:[eE][-+0-9]+)?[ \t]*(?:$|[,\]}#\r\n])|-?[0-9]+[eE_][-+0-9_])"
+)
+
+
+def written(document: Document) -> Any:
+    """A document's value with the texts of its nulls and numbers, where they tell more than the value."""
+    if _ODD_NUMBER.search(document.source) is None and not _has_null(document.value):
+        return document.value
+    from gitops_lint.formats.yaml.nodes import compose
+    from gitops_lint.formats.yaml.values import Constructor
+
+    root = compose(document.source).root
+    return document.value if root is None else _with_texts(document.value, root, Constructor(Dialect.KYAML))
+
+
+def _has_null(value: Any) -> bool:
+    if value.__class__ is dict:
+        return any(inner is None or (inner.__class__ in (dict, list) and _has_null(inner)) for inner in value.values())
+    if value.__class__ is list:
+        return any(inner is None or (inner.__class__ in (dict, list) and _has_null(inner)) for inner in value)
+    return value is None
+
+
+def _with_texts(value: Any, node: Any, constructor: Any) -> Any:
+    from gitops_lint.formats.yaml.nodes import Scalar
+    from gitops_lint.formats.yaml.values import resolve_alias
+
+    inside = resolve_alias(node)
+    if value.__class__ is dict:
+        entries = constructor.entries(inside)
+        return {key: _with_texts(inner, entries[key].value, constructor) for key, inner in value.items()}
+    if value.__class__ is list:
+        return [_with_texts(inner, item, constructor) for inner, item in zip(value, inside.items, strict=True)]
+    if not isinstance(inside, Scalar) or not inside.is_plain:
+        return value
+    if value is None:
+        return null_of(inside.text)
+    if value.__class__ in (int, float):
+        return written_number(value, inside.text)
+    return value
