@@ -5,9 +5,11 @@ Source: KustTarget.accumulateTarget and what it calls (api/internal/target/kustt
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from typing import Any
 
+from gitops_lint.kubernetes.kustomize import metadata
 from gitops_lint.kubernetes.kustomize.configurations import NOTHING, Configuration, defaults, of_crds, read_configuration
 from gitops_lint.kubernetes.kustomize.generators import generate, merged_options
 from gitops_lint.kubernetes.kustomize.kustomization import (
@@ -100,7 +102,8 @@ class Build:
         self.warnings: list[Warning] = []
         self.files: set[str] = set()
         self.directories: set[str] = set()
-        self.has_own_schema = False
+        self.directory: str | None = None
+        """Where the kustomization stands, seen from the one that is built; None where `buildMetadata` wants no notes."""
 
     def load(self, loader: Loader) -> Kustomization:
         """The kustomization of a directory.
@@ -156,7 +159,6 @@ class Build:
         if "path" in wanted:
             if "version" in wanted:
                 raise BuildError("builtin version and custom schema provided, cannot use both", spot)
-            self.has_own_schema = True
             self.schemas.use(document, path, beside_built_in=not is_top)
         elif (wanted.get("version") or "v1.21.2") not in ("v1.21.2", "v1212"):
             raise BuildError("the specified OpenAPI version is not built in", spot)
@@ -180,8 +182,10 @@ class Build:
             spot = Spot(kustomization.file, 0, path)
             inner = loader.directory(entry or "", spot)
             component = self._entered(inner, spot, is_component=True)
+            outer = self._go_to(entry)
             total = self.accumulate(inner, total, kustomization=component)
-        maker = Maker(kustomization, loader, self.schemas, total.configuration, self.warnings.append)
+            self.directory = outer
+        maker = Maker(kustomization, loader, self.schemas, total.configuration, self.warnings.append, self.directory)
         steps = maker.steps()
         for plugin in self._plugins(kustomization, "transformers", loader):
             steps += transformed_by(plugin, loader, self.warnings.append)
@@ -220,7 +224,7 @@ class Build:
         try:
             path = loader.path(entry, spot)
         except LimitError:
-            total.take(self._base(loader.directory(entry, spot), spot))
+            self._take_base(total, loader.directory(entry, spot), entry, spot)
             return
         except BuildError as error:
             try:
@@ -228,19 +232,33 @@ class Build:
             except BuildError as second:
                 is_cycle = second.message.startswith("cycle")
                 raise second if is_cycle or "must resolve to a file" in error.message else error from None
-            total.take(self._base(inner, spot))
+            self._take_base(total, inner, entry, spot)
             return
         objects = built(loader.files.objects(path), self.schemas, path)
         for each in objects:
             each.value = copied(each.value)
+        if self.directory is not None:
+            metadata.set_origin(objects, metadata.of_file(metadata.joined(self.directory, entry)))
         total.objects.extend(objects)
         if self.recorder is not None:
             self.recorder.loaded(objects)
 
+    def _go_to(self, entry: str | None) -> str | None:
+        """Notes that a base or a component is next; gives where we were."""
+        outer = self.directory
+        if outer is not None:
+            self.directory = metadata.joined(outer, entry or "")
+        return outer
+
+    def _take_base(self, total: Accumulation, loader: Loader, entry: str, spot: Spot) -> None:
+        outer = self._go_to(entry)
+        total.take(self._base(loader, spot))
+        self.directory = outer
+
     def _base(self, loader: Loader, spot: Spot) -> Accumulation:
         """A base, accumulated once for all overlays that include it."""
         kept = self.kitchen.kept.get(loader.root)
-        may_keep = not self.schemas.is_settled and self.recorder is None
+        may_keep = not self.schemas.is_settled and self.recorder is None and self.directory is None
         if kept is not None and may_keep and not any(
             contains(directory, visited) for directory in kept.directories for visited in loader.ancestors[:-1]
         ):
@@ -298,13 +316,19 @@ class Build:
             for path, entry in kustomization.entries(field):
                 arguments = {**(entry or {}), "options": merged_options((entry or {}).get("options"), common)}
                 made.append(generate(kind, arguments, loader, self.schemas, Spot(kustomization.file, 0, path)))
+                if self.directory is not None:
+                    file = posixpath.basename(kustomization.file)
+                    metadata.set_origin(made[-1:], metadata.of_field(self.directory, file, f"{kind}Generator"))
         charts = [
             each
             for field in ("helmCharts", "helmChartInflationGenerator")
             for path, entry in kustomization.entries(field)
             for each in self._chart(entry or {}, kustomization, loader, Spot(kustomization.file, 0, path))
         ]
-        plugins = [generated_by(plugin, loader) for plugin in self._plugins(kustomization, "generators", loader)]
+        plugins = []
+        for plugin in self._plugins(kustomization, "generators", loader):
+            plugins.append(generated_by(plugin, loader))
+            metadata.set_origin(plugins[-1:], metadata.of_plugin(plugin))
         for each in (*made, *charts, *plugins):
             old = total.objects.absorb(each)
             if self.recorder is not None:
@@ -332,6 +356,11 @@ class Build:
             except BuildError:
                 files.append((entry or "", spot))
                 continue
+            if self.directory is not None:
+                for each in found:
+                    each.value = copied(each.value)
+                file = metadata.joined(self.directory, posixpath.basename(kustomization.file))
+                metadata.set_origin(found, metadata.of_file(file))
             total.objects.extend(found)
         recorder, self.recorder = self.recorder, None
         for name, spot in files:

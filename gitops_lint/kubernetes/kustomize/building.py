@@ -13,6 +13,7 @@ from gitops_lint.kubernetes.kustomize.accumulating import Build, Inflate, Kitche
 from gitops_lint.kubernetes.kustomize.field_specs import FieldSpec
 from gitops_lint.kubernetes.kustomize.kustomization import Kustomization
 from gitops_lint.kubernetes.kustomize.loading import Files, Loader, Resolve
+from gitops_lint.kubernetes.kustomize.metadata import remove
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.problems import (
@@ -122,6 +123,8 @@ class Kustomizer:
 def _run(build: Build, loader: Loader) -> list[BuildObject]:
     kustomization = build.load(loader)
     build.settle_schema(kustomization, loader, is_top=True)
+    if kustomization.fields.get("buildMetadata"):
+        build.directory = ""
     total = build.accumulate(loader, kustomization=kustomization)
     objects, configuration = total.objects, total.configuration
     build.run(Step(StepKind.HASH, Spot(kustomization.file), add_hashes), objects)
@@ -167,8 +170,8 @@ def _finished(objects: list[BuildObject], kustomization: Kustomization) -> list[
     """The last touches: the label that says who built it, and annotations that are strings or not there."""
     if "managedByLabel" in (kustomization.fields.get("buildMetadata") or ()):
         set_words(objects, _MANAGED_BY, [FieldSpec(path="metadata/labels", creates=True)])
+    wanted = kustomization.fields.get("buildMetadata") or ()
     for each in objects:
-        metadata = each.metadata
-        if "annotations" in metadata:
-            each.set_words("annotations", each.words("annotations"))
+        if "annotations" in each.metadata:
+            remove(each, wanted)
     return objects

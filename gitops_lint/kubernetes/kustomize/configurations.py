@@ -49,8 +49,6 @@ class Configuration(msgspec.Struct, frozen=True, eq=False):
         """
         if other is self or other is NOTHING:
             return self
-        if self is NOTHING:
-            return other
         return _merged(self, other)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitops_lint.kubernetes.kustomize.identity import Identity
+from gitops_lint.kubernetes.kustomize.metadata import ORIGIN
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.problems import BuildError
 
@@ -95,7 +96,10 @@ class ObjectList:
         if generated.behavior not in _MERGING:
             raise BuildError(f"id {identity} exists; behavior must be merge or replace", generated.spot)
         is_merging = generated.behavior == "merge"
+        origin = old.words("annotations").get(ORIGIN)
         _take_metadata(generated, old)
+        if is_merging and origin is not None:
+            generated.value["metadata"]["annotations"][ORIGIN] = origin
         if is_merging:
             for field in ("data", "binaryData"):
                 _merge_words(generated, old, field)

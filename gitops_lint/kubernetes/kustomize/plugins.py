@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from gitops_lint.kubernetes.kustomize import metadata
 from gitops_lint.kubernetes.kustomize.configurations import spec_of
 from gitops_lint.kubernetes.kustomize.decoding import decode_loosely
 from gitops_lint.kubernetes.kustomize.field_specs import FieldSpec
@@ -36,6 +37,7 @@ from gitops_lint.kubernetes.kustomize.steps import (
     Warn,
     image_step,
     json_patch_step,
+    note_step,
     patch_steps,
     replacement_steps,
     strategic_merges,
@@ -63,6 +65,8 @@ def generated_by(plugin: BuildObject, loader: Loader) -> BuildObject:
     kind = _built_in_kind(plugin)
     if kind == "HelmChartInflationGenerator":
         raise LimitError(LimitKind.CHART, "the chart of this generator is not inflated", plugin.spot)
+    if kind == "IAMPolicyGenerator":
+        return _account(plugin)
     if kind not in _GENERATORS:
         raise BuildError(f"plugin {plugin.original_identity} not a generator", plugin.spot)
     made, shape = _GENERATORS[kind]
@@ -75,6 +79,20 @@ def generated_by(plugin: BuildObject, loader: Loader) -> BuildObject:
     return generate(made, data, loader, plugin.schemas, plugin.spot)
 
 
+def _account(plugin: BuildObject) -> BuildObject:
+    """The service account that IAMPolicyGenerator makes (api/filters/iampolicygenerator)."""
+    words = {"name": "str", "namespace": "str", "projectId": "str"}
+    data = _configuration(plugin, {"cloud": "str", "kubernetesService": words, "serviceAccount": words})
+    if data.get("cloud") != "gke":
+        raise BuildError(f"cloud provider {data.get('cloud') or ''} not supported yet", plugin.spot)
+    service, account = data.get("kubernetesService") or {}, data.get("serviceAccount") or {}
+    email = f"{account.get('name') or ''}@{account.get('projectId') or ''}.iam.gserviceaccount.com"
+    fields = {"annotations": {"iam.gke.io/gcp-service-account": email}, "name": service.get("name") or ""}
+    if service.get("namespace"):
+        fields["namespace"] = service["namespace"]
+    return BuildObject({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": fields}, plugin.schemas, plugin.spot)
+
+
 def transformed_by(plugin: BuildObject, loader: Loader, warn: Warn) -> list[Step]:
     """The steps of a transformer.
 
@@ -83,12 +101,14 @@ def transformed_by(plugin: BuildObject, loader: Loader, warn: Warn) -> list[Step
         LimitError: it would run a program.
     """
     kind = _built_in_kind(plugin)
+    origin = metadata.of_plugin(plugin)
     transform = _TRANSFORMERS.get(kind)
     if transform is None:
         what = "not a transformer" if kind in _GENERATORS else f"unable to load builtin {plugin.gvk}"
         raise BuildError(f"plugin {plugin.original_identity} {what}", plugin.spot)
     try:
-        return transform(plugin, _configuration(plugin, _SHAPES[kind]), loader, warn)
+        steps = transform(plugin, _configuration(plugin, _SHAPES[kind]), loader, warn)
+        return [*steps, note_step(origin, plugin.spot)] if origin else steps
     except BuildError as error:
         raise error.at(plugin.spot) from None
 

@@ -33,6 +33,8 @@ def fix_references(objects: ObjectList, references: Sequence[Reference], noted: 
     for each in objects:
         for name in {name for _, name, _ in each.previous}:
             renamed[name].append(each)
+    for each in objects:
+        _refuse_blank_namespace(each)
     if not renamed:
         return
     by_kind = _by_kind(tuple(references))
@@ -213,6 +215,17 @@ def _role_namespaces(each: BuildObject) -> set[str]:
         and subject.get("kind") == "ServiceAccount"
         and isinstance(subject.get("namespace"), str)
     }
+
+
+def _refuse_blank_namespace(each: BuildObject) -> None:
+    """Stops at an account that is bound in no namespace in particular (getNamespacesForRoleBinding)."""
+    subjects = each.value.get("subjects")
+    if each.kind == "RoleBinding" and subjects.__class__ is list:
+        for subject in subjects:
+            if subject.__class__ is dict and subject.get("kind") == "ServiceAccount" and "namespace" in subject:
+                if not isinstance(subject["namespace"], str):
+                    message = f'Invalid Input: namespace is blank for resource "{each.identity}"'
+                    raise BuildError(message, each.spot)
 
 
 def _same_affixes(one: BuildObject, other: BuildObject, *, allows_none: bool) -> bool:
