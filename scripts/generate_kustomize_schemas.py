@@ -79,9 +79,7 @@ def schema(message: bytes) -> dict[str, Any]:
         elif number == 23:
             found["items"] = schema(first(value, 1))
         elif number == 25:
-            found["properties"] = {
-                first(named, 1).decode(): schema(first(named, 2)) for _, named in entries(value)
-            }
+            found["properties"] = {first(named, 1).decode(): schema(first(named, 2)) for _, named in entries(value)}
     return found
 
 

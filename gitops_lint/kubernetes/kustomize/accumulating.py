@@ -10,7 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from gitops_lint.kubernetes.kustomize import metadata
-from gitops_lint.kubernetes.kustomize.configurations import NOTHING, Configuration, defaults, of_crds, read_configuration
+from gitops_lint.kubernetes.kustomize.configurations import (
+    NOTHING,
+    Configuration,
+    defaults,
+    of_crds,
+    read_configuration,
+)
 from gitops_lint.kubernetes.kustomize.generators import generate, merged_options
 from gitops_lint.kubernetes.kustomize.kustomization import (
     DEPRECATED,
@@ -39,9 +45,7 @@ class Accumulation:
 
     __slots__ = ("configuration", "objects", "variables")
 
-    def __init__(
-        self, objects: ObjectList, configuration: Configuration, variables: dict[str, Variable]
-    ) -> None:
+    def __init__(self, objects: ObjectList, configuration: Configuration, variables: dict[str, Variable]) -> None:
         self.objects = objects
         self.configuration = configuration
         self.variables = variables
@@ -140,7 +144,9 @@ class Build:
             return decode_kustomization(file, loader.files.data(file), loader.root or ".")
         except BuildError as error:
             path: Path = getattr(error, "path", ())
-            return BuildError(f"invalid Kustomization: {error.message}" if path else error.message, error.spot or Spot(file, 0, path))
+            return BuildError(
+                f"invalid Kustomization: {error.message}" if path else error.message, error.spot or Spot(file, 0, path)
+            )
 
     def settle_schema(self, kustomization: Kustomization, loader: Loader, *, is_top: bool) -> None:
         """Takes the OpenAPI document that a kustomization names, unless an earlier one decided (openapi.SetSchema).
@@ -165,7 +171,9 @@ class Build:
         else:
             self.schemas.is_settled = bool(wanted.get("version"))
 
-    def accumulate(self, loader: Loader, into: Accumulation | None = None, *, kustomization: Kustomization) -> Accumulation:
+    def accumulate(
+        self, loader: Loader, into: Accumulation | None = None, *, kustomization: Kustomization
+    ) -> Accumulation:
         """What a kustomization comes to; a component works on what the one that includes it has.
 
         Raises:
@@ -259,8 +267,12 @@ class Build:
         """A base, accumulated once for all overlays that include it."""
         kept = self.kitchen.kept.get(loader.root)
         may_keep = not self.schemas.is_settled and self.recorder is None and self.directory is None
-        if kept is not None and may_keep and not any(
-            contains(directory, visited) for directory in kept.directories for visited in loader.ancestors[:-1]
+        if (
+            kept is not None
+            and may_keep
+            and not any(
+                contains(directory, visited) for directory in kept.directories for visited in loader.ancestors[:-1]
+            )
         ):
             self.files |= kept.files
             self.directories |= kept.directories
@@ -334,7 +346,9 @@ class Build:
             if self.recorder is not None:
                 self.recorder.generated(each, old, Step(StepKind.GENERATOR, each.spot, lambda _: None))
 
-    def _chart(self, entry: dict[str, Any], kustomization: Kustomization, loader: Loader, spot: Spot) -> list[BuildObject]:
+    def _chart(
+        self, entry: dict[str, Any], kustomization: Kustomization, loader: Loader, spot: Spot
+    ) -> list[BuildObject]:
         inflate = self.kitchen.inflate
         text = inflate(entry, kustomization.fields.get("helmGlobals") or {}, loader.root) if inflate else None
         if text is None:
@@ -375,5 +389,3 @@ class Build:
                 self.run(step, total.objects)
                 if before != [(each.identity, each.value) for each in total.objects]:
                     raise BuildError("validator shouldn't modify the resource map", plugin.spot)
-
-

@@ -158,7 +158,9 @@ def _sorted(objects: list[BuildObject], kustomization: Kustomization) -> list[Bu
         raise BuildError("the field 'sortOptions.order' must be one of [fifo, legacy]", spot)
     if order == "fifo":
         if legacy is not None:
-            message = "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'"
+            message = (
+                "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'"
+            )
             raise BuildError(message, spot)
         return objects
     if legacy is None:

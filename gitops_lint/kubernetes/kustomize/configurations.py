@@ -71,7 +71,9 @@ _FIELDS = {
 @lru_cache(maxsize=256)
 def _merged(one: Configuration, other: Configuration) -> Configuration:
     specs = {
-        field: tuple(sorted(merged_specs(getattr(one, field), getattr(other, field)), key=lambda spec: order_of(spec.gvk)))
+        field: tuple(
+            sorted(merged_specs(getattr(one, field), getattr(other, field)), key=lambda spec: order_of(spec.gvk))
+        )
         for field in _FIELDS.values()
     }
     references = {reference.target: reference.referrers for reference in one.name_references}
@@ -154,8 +156,7 @@ def of_crds(data: Any) -> Configuration:
     definitions = {
         name: schema
         for name, definition in (data.items() if isinstance(data, dict) else ())
-        if isinstance(definition, dict)
-        and isinstance(schema := Decoder.folded(definition, "schema"), dict)
+        if isinstance(definition, dict) and isinstance(schema := Decoder.folded(definition, "schema"), dict)
     }
     found = NOTHING
     for name, schema in definitions.items():

@@ -95,7 +95,9 @@ def set_fields(
             try:
                 _set(Place([value], 0, ()), parts_of(spec.path), 0, spec.creates, setter, made)
             except BuildError as error:
-                raise BuildError(f"considering field '{spec.path}' of object {gvk}: {error.message}", error.spot) from None
+                raise BuildError(
+                    f"considering field '{spec.path}' of object {gvk}: {error.message}", error.spot
+                ) from None
 
 
 def _set(place: Place, parts: tuple[str, ...], depth: int, creates: bool, setter: Setter, made: type | None) -> None:

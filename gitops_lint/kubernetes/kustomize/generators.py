@@ -102,7 +102,11 @@ def pairs_of(arguments: dict[str, Any], loader: Loader, spot: Spot) -> list[Pair
     Raises:
         BuildError: as in `generate`.
     """
-    pairs = [*_environment_files(arguments, loader, spot), *_literals(arguments, spot), *_files(arguments, loader, spot)]
+    pairs = [
+        *_environment_files(arguments, loader, spot),
+        *_literals(arguments, spot),
+        *_files(arguments, loader, spot),
+    ]
     seen: set[str] = set()
     for pair in pairs:
         if pair.key in seen:
@@ -169,7 +173,7 @@ def file_source(source: str, spot: Spot) -> tuple[str, str]:
     if not equals:
         return posixpath.basename(source.rstrip("/")) or ".", source
     if equals > 1:
-        raise BuildError(f'source "{source}" key name or file path contains \'=\'', spot)
+        raise BuildError(f"source \"{source}\" key name or file path contains '='", spot)
     key, _, path = source.partition("=")
     if not key:
         raise BuildError(f'missing key name for file path "{path}" in source "{source}"', spot)

@@ -10,7 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gitops_lint.kubernetes.kustomize.problems import BuildError
-from gitops_lint.kubernetes.kustomize.values import MISSING, is_empty, is_null, is_null_or_missing, plain_scalar, text_of
+from gitops_lint.kubernetes.kustomize.values import (
+    MISSING,
+    is_empty,
+    is_null,
+    is_null_or_missing,
+    plain_scalar,
+    text_of,
+)
 
 Words = tuple[str, ...]
 """The values of an item's merge keys as text; empty where the item lacks one."""
@@ -127,9 +134,7 @@ def _values(target: Any, patch: Any, keys: Words) -> list[Words]:
     for source in (patch, target):
         for item in source if source.__class__ is list else ():
             fields = item if item.__class__ is dict else {}
-            found.setdefault(
-                tuple("" if is_empty(fields.get(key, MISSING)) else text_of(fields[key]) for key in keys)
-            )
+            found.setdefault(tuple("" if is_empty(fields.get(key, MISSING)) else text_of(fields[key]) for key in keys))
     return [*found]
 
 

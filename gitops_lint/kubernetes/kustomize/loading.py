@@ -19,7 +19,9 @@ Resolve = Callable[[str], str | None]
 """A remote base's URL to the directory of the tree that stands for it; None where nothing does."""
 
 _REMOTE_FILE = re.compile(r"https?://", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:git::)?(?:(?:https?|ssh|file)://|git@|[\w.-]+@[\w.-]+:|(?:www\.)?github\.com[:/])", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"(?:git::)?(?:(?:https?|ssh|file)://|git@|[\w.-]+@[\w.-]+:|(?:www\.)?github\.com[:/])", re.IGNORECASE
+)
 
 
 def is_remote(path: str) -> bool:
@@ -188,7 +190,9 @@ class Loader:
         if is_remote(name) and not is_here:
             found = self.resolve(name)
             if found is None:
-                raise LimitError(LimitKind.REMOTE, f"{name} is in another repository, and nothing here stands for it", spot)
+                raise LimitError(
+                    LimitKind.REMOTE, f"{name} is in another repository, and nothing here stands for it", spot
+                )
             return self._below(found, spot)
         if name.startswith("/"):
             raise BuildError(f"new root '{name}' cannot be absolute", spot)

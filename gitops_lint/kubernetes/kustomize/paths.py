@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 
 from gitops_lint.kubernetes.kustomize.patterns import compiled
 from gitops_lint.kubernetes.kustomize.problems import BuildError
-from gitops_lint.kubernetes.kustomize.values import EMPTY_NULL, MISSING, is_null, is_null_or_missing, plain_scalar, text_of
+from gitops_lint.kubernetes.kustomize.values import (
+    EMPTY_NULL,
+    MISSING,
+    is_null,
+    is_null_or_missing,
+    plain_scalar,
+    text_of,
+)
 
 _INDEX = re.compile(r"[+-]?[0-9]+\Z")
 

@@ -95,7 +95,9 @@ def requirements(selector: str) -> tuple[Requirement, ...]:
             raise BuildError(f"unable to parse requirement: {text!r} of the selector {selector!r}")
         match, operator = form
         values = [value.strip() for value in match["value"].split(",")]
-        if any(re.fullmatch(_VALUE, value) is None or len(value) > 63 for value in values if operator in ("in", "notin")):
+        if any(
+            re.fullmatch(_VALUE, value) is None or len(value) > 63 for value in values if operator in ("in", "notin")
+        ):
             raise BuildError(f"unable to parse requirement: invalid label value in {text!r}")
         found.append(Requirement(match["key"], operator, frozenset(values)))
     return tuple(found)

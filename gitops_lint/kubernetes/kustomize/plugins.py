@@ -125,7 +125,9 @@ def _configuration(plugin: BuildObject, shape: dict[str, Any]) -> dict[str, Any]
     try:
         return decode_loosely(as_json(plugin.value), shape, plugin.kind)
     except BuildError as error:
-        raise BuildError(f"plugin {plugin.original_identity} fails configuration: {error.message}", plugin.spot) from None
+        raise BuildError(
+            f"plugin {plugin.original_identity} fails configuration: {error.message}", plugin.spot
+        ) from None
 
 
 def _specs(data: dict[str, Any]) -> tuple[FieldSpec, ...]:
@@ -179,9 +181,7 @@ def _strategic_merge(plugin: BuildObject, data: dict[str, Any], loader: Loader, 
     entries = [*(data.get("paths") or ()), *([data["patches"]] if data.get("patches") else ())]
     if not entries:
         raise BuildError("empty file path and empty patch content")
-    found = [
-        patch for entry in entries for patch in strategic_merges(entry or "", loader, plugin.schemas, plugin.spot)
-    ]
+    found = [patch for entry in entries for patch in strategic_merges(entry or "", loader, plugin.schemas, plugin.spot)]
     return [
         Step(StepKind.PATCH, each.spot, partial(patches.apply_to_its_object, patch=each, is_entry=False), each)
         for each in found
@@ -206,9 +206,7 @@ def _image(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: Warn
 
 def _replacement(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: Warn) -> list[Step]:
     return [
-        step
-        for entry in data.get("replacements") or ()
-        for step in replacement_steps(entry or {}, loader, plugin.spot)
+        step for entry in data.get("replacements") or () for step in replacement_steps(entry or {}, loader, plugin.spot)
     ]
 
 
@@ -228,7 +226,9 @@ def _value_add(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: 
     for target in targets:
         field, position = target.get("fieldPath") or "", target.get("filePathPosition") or 0
         if not field or position < 0:
-            raise BuildError("fieldPath cannot be empty" if not field else "value of FilePathPosition cannot be negative")
+            raise BuildError(
+                "fieldPath cannot be empty" if not field else "value of FilePathPosition cannot be negative"
+            )
         selector = Selector.of(target["selector"]) if target.get("selector") is not None else None
         steps += _step(StepKind.PLUGIN, plugin, partial(_add_value, selector, value, field, position))
     return steps

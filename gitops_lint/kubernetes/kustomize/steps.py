@@ -24,7 +24,15 @@ from gitops_lint.kubernetes.kustomize.problems import BuildError, Spot, Warning,
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
 from gitops_lint.kubernetes.kustomize.selectors import Selector, chosen
 from gitops_lint.kubernetes.kustomize.texts import Loaded
-from gitops_lint.kubernetes.kustomize.transformers import images, names, namespaces, patches, replacements, replicas, words
+from gitops_lint.kubernetes.kustomize.transformers import (
+    images,
+    names,
+    namespaces,
+    patches,
+    replacements,
+    replicas,
+    words,
+)
 from gitops_lint.model.source import Path
 
 Warn = Callable[[Warning], None]
@@ -66,7 +74,13 @@ class Maker:
     """Makes the steps of one kustomization."""
 
     def __init__(
-        self, kustomization: Kustomization, loader: Loader, schemas: Schemas, configuration: Configuration, warn: Warn, directory: str | None
+        self,
+        kustomization: Kustomization,
+        loader: Loader,
+        schemas: Schemas,
+        configuration: Configuration,
+        warn: Warn,
+        directory: str | None,
     ) -> None:
         self._kustomization = kustomization
         self._loader = loader

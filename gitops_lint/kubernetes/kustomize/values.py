@@ -140,9 +140,7 @@ def written_number(value: Any, text: str) -> Any:
 def copied(value: Any) -> Any:
     """A deep copy; scalars are shared, since none of them changes."""
     if value.__class__ is dict:
-        return {
-            key: inner if inner.__class__ is str else copied(inner) for key, inner in value.items()
-        }
+        return {key: inner if inner.__class__ is str else copied(inner) for key, inner in value.items()}
     if value.__class__ is list:
         return [inner if inner.__class__ is str else copied(inner) for inner in value]
     return value

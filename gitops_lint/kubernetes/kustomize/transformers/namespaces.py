@@ -46,7 +46,12 @@ def set_namespace(
 
 
 def set_namespace_of(
-    each: BuildObject, namespace: str, specs: Sequence[FieldSpec], *, unset_only: bool = False, subjects: str = SUBJECTS[0]
+    each: BuildObject,
+    namespace: str,
+    specs: Sequence[FieldSpec],
+    *,
+    unset_only: bool = False,
+    subjects: str = SUBJECTS[0],
 ) -> None:
     """Sets the namespace in one object, wherever it names its own."""
     gvk = each.gvk

@@ -31,7 +31,9 @@ def apply_to_its_object(objects: ObjectList, patch: BuildObject, *, is_entry: bo
     try:
         target = objects.the_one(identity)
     except BuildError as error:
-        message = f'no resource matches strategic merge patch "{identity}": {error.message}' if is_entry else error.message
+        message = (
+            f'no resource matches strategic merge patch "{identity}": {error.message}' if is_entry else error.message
+        )
         raise BuildError(message, patch.spot) from None
     if is_entry:
         _merge_into(target, patch, copied(patch.value))
