@@ -17,7 +17,9 @@ _SCALARS = st.one_of(_WORDS, st.integers(-3, 9000), st.booleans(), st.just(1.5),
 def _container(draw: st.DrawFn, name: str) -> dict[str, Any]:
     container: dict[str, Any] = {"name": name}
     if draw(st.booleans()):
-        container["image"] = draw(st.sampled_from(("nginx", "nginx:1.25", "reg.io/a/app@sha256:abc", "reg.io:5000/app:1")))
+        container["image"] = draw(
+            st.sampled_from(("nginx", "nginx:1.25", "reg.io/a/app@sha256:abc", "reg.io:5000/app:1"))
+        )
     if draw(st.booleans()):
         ports = st.fixed_dictionaries(
             {"containerPort": st.sampled_from((80, 8080, 53))},
@@ -36,7 +38,9 @@ def _container(draw: st.DrawFn, name: str) -> dict[str, Any]:
     if draw(st.booleans()):
         container["volumeMounts"] = draw(
             st.lists(
-                st.fixed_dictionaries({"name": st.sampled_from(("v", "w")), "mountPath": st.sampled_from(("/a", "/b"))}),
+                st.fixed_dictionaries(
+                    {"name": st.sampled_from(("v", "w")), "mountPath": st.sampled_from(("/a", "/b"))}
+                ),
                 max_size=2,
             )
         )
@@ -69,7 +73,12 @@ def _object(draw: st.DrawFn, kind: str, name: str) -> dict[str, Any]:
         metadata["annotations"] = draw(st.dictionaries(st.sampled_from(("n", "m/x")), _SCALARS, max_size=2))
     if draw(st.integers(0, 4)) == 0:
         metadata["namespace"] = draw(st.sampled_from(("one", "two", "default")))
-    version = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "CronJob": "batch/v1", "Role": "rbac.authorization.k8s.io/v1"}
+    version = {
+        "Deployment": "apps/v1",
+        "StatefulSet": "apps/v1",
+        "CronJob": "batch/v1",
+        "Role": "rbac.authorization.k8s.io/v1",
+    }
     found: dict[str, Any] = {"apiVersion": version.get(kind, "v1"), "kind": kind, "metadata": metadata}
     if kind in ("Deployment", "StatefulSet"):
         labels = draw(_LABELS)
@@ -89,7 +98,11 @@ def _object(draw: st.DrawFn, kind: str, name: str) -> dict[str, Any]:
         found["data"] = draw(st.dictionaries(st.sampled_from(("k", "l.txt")), _WORDS, max_size=2))
     elif kind == "RoleBinding":
         found["apiVersion"] = "rbac.authorization.k8s.io/v1"
-        found["roleRef"] = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": draw(st.sampled_from(NAMES))}
+        found["roleRef"] = {
+            "apiGroup": "rbac.authorization.k8s.io",
+            "kind": "Role",
+            "name": draw(st.sampled_from(NAMES)),
+        }
         subject = st.fixed_dictionaries(
             {"kind": st.just("ServiceAccount"), "name": st.sampled_from((*NAMES, "default"))},
             optional={"namespace": st.sampled_from(("one", "two", "default"))},
@@ -133,8 +146,18 @@ def _merge_patch(draw: st.DrawFn, target: dict[str, Any]) -> dict[str, Any]:
     return patch
 
 
-_PATHS = ("/metadata/labels/new", "/metadata/annotations/new", "/spec", "/spec/replicas", "/data/k", "/metadata/labels",
-          "/spec/template/spec/containers/0/image", "/spec/template/spec/containers/-", "/spec/ports/0", "/spec/size")
+_PATHS = (
+    "/metadata/labels/new",
+    "/metadata/annotations/new",
+    "/spec",
+    "/spec/replicas",
+    "/data/k",
+    "/metadata/labels",
+    "/spec/template/spec/containers/0/image",
+    "/spec/template/spec/containers/-",
+    "/spec/ports/0",
+    "/spec/size",
+)
 
 
 @st.composite
@@ -172,7 +195,9 @@ def _generator(draw: st.DrawFn) -> dict[str, Any]:
             st.lists(st.sampled_from(("k=v", "l='q'", "m=a=b", 'n="x"', "o=", "p=1")), max_size=3, unique=True)
         )
     if draw(st.booleans()):
-        entry["files"] = draw(st.lists(st.sampled_from(("data.txt", "z=data.txt", "long.bin")), max_size=2, unique=True))
+        entry["files"] = draw(
+            st.lists(st.sampled_from(("data.txt", "z=data.txt", "long.bin")), max_size=2, unique=True)
+        )
     if draw(st.booleans()):
         entry["envs"] = ["some.env"]
     if draw(st.integers(0, 3)) == 0:
@@ -200,15 +225,25 @@ def _replacement(draw: st.DrawFn) -> dict[str, Any]:
         "fieldPath": draw(st.sampled_from(("metadata.name", "data.k", "spec.replicas", "spec.ports.0.port"))),
     }
     path = st.sampled_from(
-        ("metadata.labels.app", "metadata.annotations.[a.b/c]", "spec.template.spec.containers.[name=main].image",
-         "spec.template.spec.containers.*.env.[name=A].value", "spec.replicas", "spec.ref.name")
+        (
+            "metadata.labels.app",
+            "metadata.annotations.[a.b/c]",
+            "spec.template.spec.containers.[name=main].image",
+            "spec.template.spec.containers.*.env.[name=A].value",
+            "spec.replicas",
+            "spec.ref.name",
+        )
     )
     target: dict[str, Any] = {"select": draw(_target()), "fieldPaths": draw(st.lists(path, min_size=1, max_size=2))}
     if draw(st.booleans()):
         target["options"] = draw(
             st.fixed_dictionaries(
                 {},
-                optional={"create": st.just(True), "delimiter": st.sampled_from(("-", ":")), "index": st.integers(-1, 3)},
+                optional={
+                    "create": st.just(True),
+                    "delimiter": st.sampled_from(("-", ":")),
+                    "index": st.integers(-1, 3),
+                },
             )
         )
     target["select"] = {key: value for key, value in target["select"].items() if key in ("kind", "name")}
@@ -276,8 +311,13 @@ _SIMPLE: dict[str, st.SearchStrategy[Any]] = {
     ),
     "replacements": st.lists(_replacement(), max_size=1),
     "vars": st.just(
-        [{"name": "NAME", "objref": {"kind": "Service", "name": "web", "apiVersion": "v1"},
-          "fieldref": {"fieldPath": "metadata.name"}}]
+        [
+            {
+                "name": "NAME",
+                "objref": {"kind": "Service", "name": "web", "apiVersion": "v1"},
+                "fieldref": {"fieldPath": "metadata.name"},
+            }
+        ]
     ),
     "sortOptions": st.sampled_from(({"order": "fifo"}, {"order": "legacy"})),
     "buildMetadata": st.lists(
@@ -290,7 +330,9 @@ _FEATURES = ("patches", "patches", "patches", "patchesStrategicMerge", *_SIMPLE)
 @st.composite
 def repositories(draw: st.DrawFn) -> dict[str, str]:
     """File names to texts; what is to be built is `overlay`."""
-    ids = draw(st.lists(st.tuples(st.sampled_from(_KINDS), st.sampled_from(NAMES)), min_size=1, max_size=5, unique=True))
+    ids = draw(
+        st.lists(st.tuples(st.sampled_from(_KINDS), st.sampled_from(NAMES)), min_size=1, max_size=5, unique=True)
+    )
     objects = [draw(_object(kind, name)) for kind, name in ids]
     base = {"resources": ["objects.yaml"], **draw(_features(objects, most=2))}
     overlay: dict[str, Any] = {"resources": ["../base"], **draw(_features(objects, most=4))}

@@ -7,9 +7,10 @@ parsed once and every base accumulated once, however many overlays are built.
 from __future__ import annotations
 
 from gitops_lint.kubernetes.kustomize.building import Kustomizer, RenderedObject, Rendering
-from gitops_lint.kubernetes.kustomize.problems import Limit, LimitKind, Problem, Spot, Warning, WarningKind
+from gitops_lint.kubernetes.kustomize.problems import BuildWarning, Limit, LimitKind, Problem, Spot, WarningKind
 
 __all__ = [
+    "BuildWarning",
     "Kustomizer",
     "Limit",
     "LimitKind",
@@ -17,6 +18,5 @@ __all__ = [
     "RenderedObject",
     "Rendering",
     "Spot",
-    "Warning",
     "WarningKind",
 ]

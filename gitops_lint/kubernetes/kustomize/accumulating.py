@@ -28,7 +28,7 @@ from gitops_lint.kubernetes.kustomize.loading import Files, Loader, contains
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.plugins import generated_by, transformed_by
-from gitops_lint.kubernetes.kustomize.problems import BuildError, LimitError, LimitKind, Spot, Warning, WarningKind
+from gitops_lint.kubernetes.kustomize.problems import BuildError, BuildWarning, LimitError, LimitKind, Spot, WarningKind
 from gitops_lint.kubernetes.kustomize.recording import Recorder
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
 from gitops_lint.kubernetes.kustomize.steps import Maker, Step, StepKind, built, built_inline
@@ -37,7 +37,7 @@ from gitops_lint.kubernetes.kustomize.values import copied
 from gitops_lint.model.source import Path
 
 Inflate = Callable[[dict[str, Any], dict[str, Any], str], str | None]
-"""A chart's entry, the `helmGlobals`, and the kustomization's directory to the chart's objects as YAML; None: not here."""
+"""A chart's entry, the `helmGlobals` and the directory to the chart's objects as YAML; None where it is not here."""
 
 
 class Accumulation:
@@ -78,7 +78,7 @@ class _Kept:
     __slots__ = ("accumulation", "directories", "files", "warnings")
 
     def __init__(
-        self, accumulation: Accumulation, directories: set[str], files: set[str], warnings: list[Warning]
+        self, accumulation: Accumulation, directories: set[str], files: set[str], warnings: list[BuildWarning]
     ) -> None:
         self.accumulation = accumulation
         self.directories = directories
@@ -103,11 +103,11 @@ class Build:
         self.kitchen = kitchen
         self.recorder = recorder
         self.schemas = Schemas()
-        self.warnings: list[Warning] = []
+        self.warnings: list[BuildWarning] = []
         self.files: set[str] = set()
         self.directories: set[str] = set()
         self.directory: str | None = None
-        """Where the kustomization stands, seen from the one that is built; None where `buildMetadata` wants no notes."""
+        """Where we are, seen from what is built; None where `buildMetadata` wants no notes."""
 
     def load(self, loader: Loader) -> Kustomization:
         """The kustomization of a directory.
@@ -136,7 +136,7 @@ class Build:
         for field, instead in DEPRECATED.items():
             if field in found.written:
                 message = f"'{field}' is deprecated. Please use '{instead}' instead."
-                self.warnings.append(Warning(WarningKind.DEPRECATED_FIELD, message, Spot(file, 0, (field,))))
+                self.warnings.append(BuildWarning(WarningKind.DEPRECATED_FIELD, message, Spot(file, 0, (field,))))
         return found
 
     def _decoded(self, file: str, loader: Loader) -> Kustomization | BuildError:

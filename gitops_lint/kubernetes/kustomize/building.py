@@ -18,11 +18,11 @@ from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.problems import (
     BuildError,
+    BuildWarning,
     Limit,
     LimitError,
     Problem,
     Spot,
-    Warning,
     WarningKind,
 )
 from gitops_lint.kubernetes.kustomize.recording import Recorder
@@ -53,7 +53,7 @@ class Rendering(msgspec.Struct, frozen=True, eq=False):
     objects: tuple[RenderedObject, ...] = ()
     problem: Problem | None = None
     limits: tuple[Limit, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[BuildWarning, ...] = ()
     files: frozenset[str] = frozenset()
     """Every file that was read or asked for: what can change the rendering."""
 
@@ -138,7 +138,7 @@ def _run(build: Build, loader: Loader) -> list[BuildObject]:
     build.run(Step(StepKind.VARIABLE, Spot(kustomization.file), substitute), objects)
     for variable in unused:
         message = f"the variable {variable.name} is named nowhere"
-        build.warnings.append(Warning(WarningKind.UNUSED_VARIABLE, message, variable.spot))
+        build.warnings.append(BuildWarning(WarningKind.UNUSED_VARIABLE, message, variable.spot))
     kept = [each for each in objects if each.words("annotations").get(_LOCAL, "false") == "false"]
     return _finished(_sorted(kept, kustomization), kustomization)
 

@@ -132,7 +132,7 @@ def read_configuration(data: Any) -> Configuration:
 
 def spec_of(data: dict[str, Any]) -> FieldSpec:
     """A field spec as files write it."""
-    return FieldSpec(*(data.get(name) or "" for name in ("group", "version", "kind", "path")), bool(data.get("create")))
+    return FieldSpec(*_gvk(data), data.get("path") or "", bool(data.get("create")))
 
 
 def _sorted_specs(data: Any) -> Specs:

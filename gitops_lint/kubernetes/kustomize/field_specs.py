@@ -5,12 +5,12 @@ Source: api/types/fieldspec.go, api/filters/fieldspec/fieldspec.go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gitops_lint.kubernetes.kustomize.identity import Gvk
-from gitops_lint.kubernetes.kustomize.paths import Place, lookup, split
+from gitops_lint.kubernetes.kustomize.paths import Place, split
 from gitops_lint.kubernetes.kustomize.problems import BuildError
 from gitops_lint.kubernetes.kustomize.values import EMPTY_NULL, MISSING, is_null
 
@@ -106,7 +106,8 @@ def _set(place: Place, parts: tuple[str, ...], depth: int, creates: bool, setter
         return
     value = place.value
     if value.__class__ is dict:
-        for inner in _field(place, parts, depth, creates, made):
+        inner = _field(place, parts, depth, made if creates else None)
+        if inner is not None:
             _set(inner, parts, depth + 1, creates, setter, made)
     elif value.__class__ is list:
         for index in range(len(value)):
@@ -115,23 +116,22 @@ def _set(place: Place, parts: tuple[str, ...], depth: int, creates: bool, setter
         raise BuildError("expected sequence or mapping node")
 
 
-def _field(place: Place, parts: tuple[str, ...], depth: int, creates: bool, made: type | None) -> Iterator[Place]:
-    fields = place.value
-    name = parts[depth].removesuffix("[]")
-    is_sequence = name != parts[depth]
+def _field(place: Place, parts: tuple[str, ...], depth: int, made: type | None) -> Place | None:
+    """The field that a part names, made if it must be; None where it is not there."""
+    fields, part = place.value, parts[depth]
+    name = part.removesuffix("[]")
     if not name:
         raise BuildError("cannot set or create an empty field name")
-    kind: type | None = list if is_sequence else None
-    if creates and made is not None and not is_sequence:
+    kind: type | None = None
+    if name != part:
+        kind = list
+    elif made is not None:
         kind = made if depth == len(parts) - 1 else dict
     value = fields.get(name, MISSING)
     if value is MISSING:
-        if kind is None or is_sequence:
-            found = lookup(fields, [name])
-            if found is MISSING:
-                return
-            raise BuildError("expected a field name")
+        if kind is None or kind is list:
+            return None
         fields[name] = EMPTY_NULL if kind is str else kind()
-    elif is_null(value) and kind is not None and kind is not str:
+    elif kind is not None and kind is not str and is_null(value):
         fields[name] = kind()
-    yield Place(fields, name, (*place.path, name))
+    return Place(fields, name, (*place.path, name))

@@ -1,7 +1,7 @@
 """JSON patches (RFC 6902) as Kustomize applies them.
 
-Source: evanphx/json-patch v4, through api/filters/patchjson6902. It differs from the RFC: `replace` sets a field that is
-not there, negative indices count from the end, and a test of a missing value passes against null.
+Source: evanphx/json-patch v4, through api/filters/patchjson6902. It differs from the RFC: `replace` sets a field that
+is not there, negative indices count from the end, and a test of a missing value passes against null.
 """
 
 from __future__ import annotations

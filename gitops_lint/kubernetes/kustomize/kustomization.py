@@ -21,8 +21,14 @@ SELECTOR = {**RES_ID, "annotationSelector": "str", "labelSelector": "str"}
 FIELD_SPEC = {**GVK, "path": "str", "create": "bool"}
 OPTIONS = {"labels": _WORDS, "annotations": _WORDS, "disableNameSuffixHash": "bool", "immutable": "bool"}
 GENERATOR: dict[str, Any] = {
-    **{"namespace": "str", "name": "str", "behavior": "str", "options": OPTIONS, "env": "str"},
-    **{"literals": ["str"], "files": ["str"], "envs": ["str"]},
+    "namespace": "str",
+    "name": "str",
+    "behavior": "str",
+    "options": OPTIONS,
+    "env": "str",
+    "literals": ["str"],
+    "files": ["str"],
+    "envs": ["str"],
 }
 SECRET_GENERATOR = {**GENERATOR, "type": "str"}
 _FIELD_OPTIONS = {"delimiter": "str", "index": "int", "encoding": "str", "create": "bool"}
@@ -36,23 +42,57 @@ REPLICA = {"name": "str", "count": "int"}
 _METADATA = {"name": "str", "namespace": "str", "labels": _WORDS, "annotations": _WORDS}
 HELM_GLOBALS = {"chartHome": "str", "configHome": "str"}
 HELM_CHART: dict[str, Any] = {
-    **{"name": "str", "version": "str", "repo": "str", "releaseName": "str", "namespace": "str"},
-    **{"additionalValuesFiles": ["str"], "valuesFile": "str", "valuesInline": {"*": "any"}, "valuesMerge": "str"},
-    **{"includeCRDs": "bool", "skipHooks": "bool", "apiVersions": ["str"], "kubeVersion": "str"},
-    **{"nameTemplate": "str", "skipTests": "bool", "debug": "bool"},
+    "name": "str",
+    "version": "str",
+    "repo": "str",
+    "releaseName": "str",
+    "namespace": "str",
+    "additionalValuesFiles": ["str"],
+    "valuesFile": "str",
+    "valuesInline": {"*": "any"},
+    "valuesMerge": "str",
+    "includeCRDs": "bool",
+    "skipHooks": "bool",
+    "apiVersions": ["str"],
+    "kubeVersion": "str",
+    "nameTemplate": "str",
+    "skipTests": "bool",
+    "debug": "bool",
 }
 _OLD_HELM_CHART: dict[str, Any] = {
-    **{"chartHome": "str", "chartName": "str", "chartRepoUrl": "str", "chartVersion": "str", "configHome": "str"},
-    **{"extraArgs": ["str"], "releaseName": "str", "releaseNamespace": "str", "values": "str"},
-    **{"valuesLocal": {"*": "any"}, "valuesMerge": "str", "helmBin": "str", "helmHome": "str", "chartRepo": "str"},
+    "chartHome": "str",
+    "chartName": "str",
+    "chartRepoUrl": "str",
+    "chartVersion": "str",
+    "configHome": "str",
+    "extraArgs": ["str"],
+    "releaseName": "str",
+    "releaseNamespace": "str",
+    "values": "str",
+    "valuesLocal": {"*": "any"},
+    "valuesMerge": "str",
+    "helmBin": "str",
+    "helmHome": "str",
+    "chartRepo": "str",
 }
 SORT_OPTIONS = {"order": "str", "legacySortOptions": {"orderFirst": ["str"], "orderLast": ["str"]}}
 _SHAPE: dict[str, Any] = {
-    **{"apiVersion": "str", "kind": "str", "metadata": _METADATA, "openapi": _WORDS},
-    **{"namePrefix": "str", "nameSuffix": "str", "namespace": "str", "commonLabels": _WORDS},
+    "apiVersion": "str",
+    "kind": "str",
+    "metadata": _METADATA,
+    "openapi": _WORDS,
+    "namePrefix": "str",
+    "nameSuffix": "str",
+    "namespace": "str",
+    "commonLabels": _WORDS,
     "labels": [{"pairs": _WORDS, "includeSelectors": "bool", "includeTemplates": "bool", "fields": [FIELD_SPEC]}],
-    **{"commonAnnotations": _WORDS, "patchesStrategicMerge": ["str"], "patchesJson6902": [PATCH], "patches": [PATCH]},
-    **{"images": [IMAGE], "imageTags": [IMAGE], "replacements": [{**REPLACEMENT, "path": "str"}]},
+    "commonAnnotations": _WORDS,
+    "patchesStrategicMerge": ["str"],
+    "patchesJson6902": [PATCH],
+    "patches": [PATCH],
+    "images": [IMAGE],
+    "imageTags": [IMAGE],
+    "replacements": [{**REPLACEMENT, "path": "str"}],
     "replicas": [REPLICA],
     "vars": [
         {
@@ -62,10 +102,14 @@ _SHAPE: dict[str, Any] = {
         }
     ],
     "sortOptions": SORT_OPTIONS,
-    **dict.fromkeys(("resources", "components", "crds", "bases", "configurations"), ["str"]),
-    **dict.fromkeys(("generators", "transformers", "validators", "buildMetadata"), ["str"]),
-    **{"configMapGenerator": [GENERATOR], "secretGenerator": [SECRET_GENERATOR], "generatorOptions": OPTIONS},
-    **{"helmGlobals": HELM_GLOBALS, "helmCharts": [HELM_CHART], "helmChartInflationGenerator": [_OLD_HELM_CHART]},
+    **{name: ["str"] for name in ("resources", "components", "crds", "bases", "configurations")},
+    **{name: ["str"] for name in ("generators", "transformers", "validators", "buildMetadata")},
+    "configMapGenerator": [GENERATOR],
+    "secretGenerator": [SECRET_GENERATOR],
+    "generatorOptions": OPTIONS,
+    "helmGlobals": HELM_GLOBALS,
+    "helmCharts": [HELM_CHART],
+    "helmChartInflationGenerator": [_OLD_HELM_CHART],
 }
 DEPRECATED = {
     "bases": "resources",
@@ -90,7 +134,7 @@ class Kustomization(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def is_component(self) -> bool:
-        return self.fields["kind"] == "Component"
+        return bool(self.fields["kind"] == "Component")
 
     def text(self, field: str) -> str:
         """A field of text, empty where it is not set."""

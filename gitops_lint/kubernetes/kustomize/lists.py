@@ -1,7 +1,7 @@
 """Merging two lists whose items have keys, or are words.
 
-Source: kyaml/yaml/walk/associative_sequence.go and ElementSetter, ElementMatcher of kyaml/yaml/fns.go, with what they do
-to items that lack a key.
+Source: kyaml/yaml/walk/associative_sequence.go and ElementSetter, ElementMatcher of kyaml/yaml/fns.go, with what they
+do to items that lack a key.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ def _list_directive(patch: Any) -> str:
     return text
 
 
-_NAMES = {dict: "MappingNode", list: "SequenceNode"}
+_NAMES: dict[type, str] = {dict: "MappingNode", list: "SequenceNode"}
 
 
 def _refuse_unlike(expected: type | None, *values: Any) -> None:
@@ -166,5 +166,5 @@ def _refuse_unlike(expected: type | None, *values: Any) -> None:
     for value in values:
         shape = value.__class__ if value.__class__ in _NAMES else None
         if not is_null_or_missing(value) and shape is not expected:
-            names = [_NAMES.get(each, "ScalarNode") if each else "ScalarNode" for each in (expected, shape)]
+            names = [_NAMES[each] if each else "ScalarNode" for each in (expected, shape)]
             raise BuildError(f"wrong node kind: expected {names[0]} but got {names[1]}")

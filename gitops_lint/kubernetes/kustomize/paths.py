@@ -140,7 +140,7 @@ def _step(value: Any, part: str) -> Any:
 def as_map(value: Any) -> dict[str, Any]:
     """The value, which must be a map; a null counts as an empty one."""
     if value.__class__ is dict:
-        return value  # type: ignore[no-any-return]
+        return value
     if is_null(value):
         return {}
     raise BuildError(f"wrong node kind: expected MappingNode but got {node_kind(value)}")
@@ -149,7 +149,7 @@ def as_map(value: Any) -> dict[str, Any]:
 def as_list(value: Any) -> list[Any]:
     """The value, which must be a list; a null counts as an empty one."""
     if value.__class__ is list:
-        return value  # type: ignore[no-any-return]
+        return value
     if is_null(value):
         return []
     raise BuildError(f"wrong node kind: expected SequenceNode but got {node_kind(value)}")

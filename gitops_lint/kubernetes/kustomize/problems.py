@@ -12,7 +12,7 @@ from gitops_lint.model.source import Path
 class Spot(msgspec.Struct, frozen=True):
     """A value that a build has read: a file of the tree, the document in it, and a path in that document.
 
-    Where the text stands inside a value (an inline patch), `inner` is the path in that text's document `inner_document`.
+    Where the text stands inside a value (an inline patch), `inner` is the path in its document `inner_document`.
     """
 
     file: str
@@ -59,7 +59,7 @@ class WarningKind(enum.Enum):
     UNUSED_VARIABLE = "unused-variable"
 
 
-class Warning(msgspec.Struct, frozen=True):  # noqa: A001 - what Kustomize itself calls it
+class BuildWarning(msgspec.Struct, frozen=True):
     """Something that a build lets pass: what kind, one sentence, and the value that it is about."""
 
     kind: WarningKind

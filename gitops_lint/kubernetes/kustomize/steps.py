@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from gitops_lint.kubernetes.kustomize import metadata
 from gitops_lint.kubernetes.kustomize.configurations import Configuration, spec_of
+from gitops_lint.kubernetes.kustomize.decoding import decode_loosely
 from gitops_lint.kubernetes.kustomize.field_specs import FieldSpec, merged_specs
+from gitops_lint.kubernetes.kustomize.json_patch import Operation
 from gitops_lint.kubernetes.kustomize.kustomization import REPLACEMENT, Kustomization
 from gitops_lint.kubernetes.kustomize.loading import Loader
-from gitops_lint.kubernetes.kustomize.decoding import decode_loosely
-from gitops_lint.kubernetes.kustomize.json_patch import Operation
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
-from gitops_lint.kubernetes.kustomize.problems import BuildError, Spot, Warning, WarningKind
+from gitops_lint.kubernetes.kustomize.problems import BuildError, BuildWarning, Spot, WarningKind
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
 from gitops_lint.kubernetes.kustomize.selectors import Selector, chosen
 from gitops_lint.kubernetes.kustomize.texts import Loaded
@@ -35,7 +35,7 @@ from gitops_lint.kubernetes.kustomize.transformers import (
 )
 from gitops_lint.model.source import Path
 
-Warn = Callable[[Warning], None]
+Warn = Callable[[BuildWarning], None]
 _METADATA_LABELS = FieldSpec(path="metadata/labels", creates=True)
 
 
@@ -314,7 +314,7 @@ def _targets(objects: ObjectList, target: Selector, spot: Spot, warn: Warn) -> l
         raise error.at(_inside(spot, "target")) from None
     if not found:
         message = "no object is chosen by the target of this patch"
-        warn(Warning(WarningKind.PATCH_WITHOUT_TARGET, message, _inside(spot, "target")))
+        warn(BuildWarning(WarningKind.PATCH_WITHOUT_TARGET, message, _inside(spot, "target")))
     return found
 
 
@@ -324,7 +324,7 @@ def image_step(entry: dict[str, Any], specs: tuple[FieldSpec, ...], spot: Spot, 
     def run(objects: ObjectList) -> None:
         if not images.set_image(objects, entry, specs):
             message = f"no container has the image {entry.get('name')}"
-            warn(Warning(WarningKind.IMAGE_WITHOUT_MATCH, message, spot))
+            warn(BuildWarning(WarningKind.IMAGE_WITHOUT_MATCH, message, spot))
 
     return Step(StepKind.IMAGE, spot, run, entry)
 

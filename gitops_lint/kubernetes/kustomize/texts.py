@@ -108,7 +108,7 @@ def _has_null(value: Any) -> bool:
 
 
 def _with_texts(value: Any, node: Any, constructor: Any) -> Any:
-    from gitops_lint.formats.yaml.nodes import Scalar
+    from gitops_lint.formats.yaml.nodes import Scalar, Sequence
     from gitops_lint.formats.yaml.values import resolve_alias
 
     inside = resolve_alias(node)
@@ -116,7 +116,8 @@ def _with_texts(value: Any, node: Any, constructor: Any) -> Any:
         entries = constructor.entries(inside)
         return {key: _with_texts(inner, entries[key].value, constructor) for key, inner in value.items()}
     if value.__class__ is list:
-        return [_with_texts(inner, item, constructor) for inner, item in zip(value, inside.items, strict=True)]
+        items = inside.items if isinstance(inside, Sequence) else []
+        return [_with_texts(inner, item, constructor) for inner, item in zip(value, items, strict=True)]
     if not isinstance(inside, Scalar) or not inside.is_plain:
         return value
     if value is None:

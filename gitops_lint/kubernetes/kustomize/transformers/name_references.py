@@ -150,7 +150,7 @@ class _Referrer:
         ]
 
     def _of_namespace(self, candidates: list[BuildObject], namespace: str) -> list[BuildObject]:
-        """Those of a namespace: as it was at first for any object, else as it is now (filterMapCandidatesByNamespace)."""
+        """Those of a namespace, as it was at first if it was that of any object (filterMapCandidatesByNamespace)."""
         first = [each for each in candidates if each.original_identity.effective_namespace == namespace]
         if first or self._any_was_in(namespace):
             return first
@@ -222,10 +222,10 @@ def _refuse_blank_namespace(each: BuildObject) -> None:
     subjects = each.value.get("subjects")
     if each.kind == "RoleBinding" and subjects.__class__ is list:
         for subject in subjects:
-            if subject.__class__ is dict and subject.get("kind") == "ServiceAccount" and "namespace" in subject:
-                if not isinstance(subject["namespace"], str):
-                    message = f'Invalid Input: namespace is blank for resource "{each.identity}"'
-                    raise BuildError(message, each.spot)
+            fields = subject if subject.__class__ is dict else {}
+            if fields.get("kind") == "ServiceAccount" and not isinstance(fields.get("namespace", ""), str):
+                message = f'Invalid Input: namespace is blank for resource "{each.identity}"'
+                raise BuildError(message, each.spot)
 
 
 def _same_affixes(one: BuildObject, other: BuildObject, *, allows_none: bool) -> bool:

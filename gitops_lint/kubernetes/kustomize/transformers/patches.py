@@ -115,8 +115,7 @@ def apply_operations(targets: Iterable[BuildObject], operations: Iterable[Operat
 
 def _apply_all(each: BuildObject, operations: Iterable[Operation]) -> None:
     metadata = each.value.get("metadata")
-    has_notes = each.has_history and isinstance(metadata, dict)
-    if has_notes and not isinstance(metadata.get("annotations"), dict):
+    if each.has_history and isinstance(metadata, dict) and not isinstance(metadata.get("annotations"), dict):
         metadata["annotations"] = {}
     for operation in operations:
         json_patch.apply(operation, each.value)

@@ -18,9 +18,11 @@ def legacy_order(
     if first is not None:
         ranks = {kind: index - len(first) for index, kind in enumerate(first)}
         ranks |= {kind: 1 + index for index, kind in enumerate(last)}
-    keyed = [(each.identity, each) for each in objects]
-    compare = cmp_to_key(lambda one, other: -1 if _is_less(one[0], other[0], ranks) else 1)
-    return [each for _, each in sorted(keyed, key=compare)]
+
+    def compare(one: BuildObject, other: BuildObject) -> int:
+        return -1 if _is_less(one.identity, other.identity, ranks) else 1
+
+    return sorted(objects, key=cmp_to_key(compare))
 
 
 def _is_less(one: Identity, other: Identity, ranks: dict[str, int]) -> bool:
