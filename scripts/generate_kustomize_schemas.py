@@ -3,7 +3,7 @@
     python scripts/generate_kustomize_schemas.py CHECKOUT
 
 CHECKOUT is a checkout of kubernetes-sigs/kustomize at the tag whose behaviour is wanted (kustomize/v5.5.0). The
-document is an OpenAPI 2 `Document` of gnostic in protobuf; its field numbers below are those of gnostic's OpenAPIv2.proto.
+document is an OpenAPI 2 `Document` of gnostic in protobuf, with the field numbers of its OpenAPIv2.proto.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from gitops_lint.kubernetes.kustomize.configurations import (
     of_crds,
     read_configuration,
 )
-from gitops_lint.kubernetes.kustomize.generators import generate, merged_options
+from gitops_lint.kubernetes.kustomize.generators import Pair, generate, merged_options, pairs_of
 from gitops_lint.kubernetes.kustomize.kustomization import (
     DEPRECATED,
     FILE_NAMES,
@@ -210,12 +210,12 @@ class Build:
     def run(self, step: Step, objects: ObjectList) -> None:
         """Runs a step; a mistake without a place is the step's."""
         try:
-            step.run(objects)
+            result = step.run(objects)
         except BuildError as error:
             raise error.at(step.spot) from None
         objects.drop_deleted()
         if self.recorder is not None:
-            self.recorder.after(step, objects)
+            self.recorder.after(step, objects, result)
 
     def _entered(self, loader: Loader, spot: Spot, *, is_component: bool) -> Kustomization:
         """The kustomization of a base or a component, which must be what it is included as."""
@@ -324,10 +324,14 @@ class Build:
     def _generate(self, total: Accumulation, kustomization: Kustomization, loader: Loader) -> None:
         common = kustomization.fields.get("generatorOptions")
         made: list[BuildObject] = []
+        pairs: dict[int, list[Pair]] = {}
         for field, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
             for path, entry in kustomization.entries(field):
                 arguments = {**(entry or {}), "options": merged_options((entry or {}).get("options"), common)}
-                made.append(generate(kind, arguments, loader, self.schemas, Spot(kustomization.file, 0, path)))
+                spot = Spot(kustomization.file, 0, path)
+                made.append(generate(kind, arguments, loader, self.schemas, spot))
+                if self.recorder is not None:
+                    pairs[id(made[-1])] = pairs_of(arguments, loader, spot)
                 if self.directory is not None:
                     file = posixpath.basename(kustomization.file)
                     metadata.set_origin(made[-1:], metadata.of_field(self.directory, file, f"{kind}Generator"))
@@ -344,7 +348,8 @@ class Build:
         for each in (*made, *charts, *plugins):
             old = total.objects.absorb(each)
             if self.recorder is not None:
-                self.recorder.generated(each, old, Step(StepKind.GENERATOR, each.spot, lambda _: None))
+                step = Step(StepKind.GENERATOR, each.spot, lambda _: None, pairs.get(id(each), ()))
+                self.recorder.generated(each, old, step)
 
     def _chart(
         self, entry: dict[str, Any], kustomization: Kustomization, loader: Loader, spot: Spot

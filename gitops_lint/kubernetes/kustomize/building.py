@@ -16,6 +16,8 @@ from gitops_lint.kubernetes.kustomize.loading import Files, Loader, Resolve
 from gitops_lint.kubernetes.kustomize.metadata import remove
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
+from gitops_lint.kubernetes.kustomize.origins import Origins
+from gitops_lint.kubernetes.kustomize.places import Places
 from gitops_lint.kubernetes.kustomize.problems import (
     BuildError,
     BuildWarning,
@@ -30,9 +32,10 @@ from gitops_lint.kubernetes.kustomize.steps import Step, StepKind
 from gitops_lint.kubernetes.kustomize.transformers.hashes import add_hashes
 from gitops_lint.kubernetes.kustomize.transformers.name_references import fix_references
 from gitops_lint.kubernetes.kustomize.transformers.sorting import legacy_order
-from gitops_lint.kubernetes.kustomize.transformers.variables import resolve
+from gitops_lint.kubernetes.kustomize.transformers.variables import Variable, resolve
 from gitops_lint.kubernetes.kustomize.transformers.words import set_words
 from gitops_lint.kubernetes.kustomize.values import as_json
+from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree
 
 _LOCAL = "config.kubernetes.io/local-config"
@@ -83,17 +86,13 @@ class Kustomizer:
         """What a directory is rendered to; never raises for what the tree holds."""
         return self._rendering(directory, None)[0]
 
-    def recorded(self, directory: str) -> tuple[Rendering, list[BuildObject]]:
-        """The same, with every object's trail."""
-        return self._rendering(directory, Recorder())
+    def origins(self, directory: str) -> Origins:
+        """Where the values of a directory's objects came from; it is built again, and every step is kept."""
+        return Origins(self._rendering(directory, Recorder())[1], self._files.text)
 
-    def text(self, path: str) -> str:
-        """The text of a file that a build has read.
-
-        Raises:
-            BuildError: it is none.
-        """
-        return self._files.text(path)
+    def location(self, spot: Spot) -> Location:
+        """Where a problem, a limit or a warning stands."""
+        return Places(self._files.text).location(spot)
 
     def _rendering(self, directory: str, recorder: Recorder | None) -> tuple[Rendering, list[BuildObject]]:
         build = Build(self._kitchen, recorder)
@@ -132,8 +131,9 @@ def _run(build: Build, loader: Loader) -> list[BuildObject]:
     unused = []
     variables = [*total.variables.values()]
 
-    def substitute(each: ObjectList) -> None:
+    def substitute(each: ObjectList) -> list[Variable]:
         unused.extend(resolve(each, variables, configuration.variable_references))
+        return variables
 
     build.run(Step(StepKind.VARIABLE, Spot(kustomization.file), substitute), objects)
     for variable in unused:
@@ -144,7 +144,12 @@ def _run(build: Build, loader: Loader) -> list[BuildObject]:
 
 
 def _fix_references(build: Build, objects: ObjectList, references: Any, kustomization: Kustomization) -> None:
-    step = Step(StepKind.REFERENCE, Spot(kustomization.file), lambda each: fix_references(each, references))
+    def run(each: ObjectList) -> list[Any]:
+        noted: list[Any] = []
+        fix_references(each, references, lambda *what: noted.append(what))
+        return noted
+
+    step = Step(StepKind.REFERENCE, Spot(kustomization.file), run)
     build.run(step, objects)
 
 

@@ -20,6 +20,7 @@ from gitops_lint.kubernetes.kustomize.kustomization import REPLACEMENT, Kustomiz
 from gitops_lint.kubernetes.kustomize.loading import Loader
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
+from gitops_lint.kubernetes.kustomize.paths import split_with_brackets
 from gitops_lint.kubernetes.kustomize.problems import BuildError, BuildWarning, Spot, WarningKind
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
 from gitops_lint.kubernetes.kustomize.selectors import Selector, chosen
@@ -42,22 +43,22 @@ _METADATA_LABELS = FieldSpec(path="metadata/labels", creates=True)
 class StepKind(enum.Enum):
     """What a step is, for who asks where a value came from."""
 
-    PATCH = "patched here"
-    JSON_PATCH = "patched here "
-    NAMESPACE = "the namespace is set here"
-    PREFIX = "the prefix is added here"
-    SUFFIX = "the suffix is added here"
-    LABELS = "the label is set here"
-    ANNOTATIONS = "the annotation is set here"
-    REPLICAS = "the number of replicas is set here"
-    IMAGE = "the image is set here"
-    REPLACEMENT = "replaced here"
-    HASH = "the hash of its content is added"
-    REFERENCE = "the name follows that of the object"
-    VARIABLE = "the variable is named here"
-    PLUGIN = "transformed here"
-    GENERATOR = "generated here"
-    NOTE = "noted here"
+    PATCH = "patch"
+    JSON_PATCH = "JSON patch"
+    NAMESPACE = "namespace"
+    PREFIX = "prefix"
+    SUFFIX = "suffix"
+    LABELS = "labels"
+    ANNOTATIONS = "annotations"
+    REPLICAS = "replicas"
+    IMAGE = "image"
+    REPLACEMENT = "replacement"
+    HASH = "hash"
+    REFERENCE = "reference"
+    VARIABLE = "variable"
+    PLUGIN = "plugin"
+    GENERATOR = "generator"
+    NOTE = "note"
 
 
 class Step(NamedTuple):
@@ -67,7 +68,7 @@ class Step(NamedTuple):
     spot: Spot
     run: Callable[[ObjectList], Any]
     patch: Any = None
-    """A BuildObject for a merge, operations for a JSON patch, an entry's data for an image."""
+    """A BuildObject for a merge, operations for a JSON patch, pairs for a generator, the entry's data for an image."""
 
 
 class Maker:
@@ -353,9 +354,10 @@ def replacement_steps(entry: dict[str, Any], loader: Loader, spot: Spot) -> list
 
 
 def _replacement_step(entry: dict[str, Any], spot: Spot) -> Step:
-    def run(objects: ObjectList) -> None:
+    def run(objects: ObjectList) -> tuple[BuildObject, list[str]]:
         try:
-            replacements.replace([*objects], entry)
+            chosen, path = replacements.replace([*objects], entry)
+            return chosen, split_with_brackets(path)
         except BuildError as error:
             raise BuildError(error.message, spot) from None
 

@@ -98,18 +98,23 @@ def _value(objects: Iterable[BuildObject], variable: Variable) -> Any:
     if owner is None:
         message = f"var '{variable.name}' cannot be mapped to a field in the set of known resources"
         raise BuildError(message, variable.spot)
-    parts: list[str] = []
-    for part in split_with_brackets(variable.field):
-        match = _INDEXED.match(part)
-        parts += [each for each in match.groups() if each] if match else [part]
     try:
-        value = lookup(owner.value, parts)
+        value = lookup(owner.value, path_parts(variable.field))
     except BuildError:
         value = MISSING
     if value is MISSING:
         message = f"field specified in var '{variable.name}' not found in corresponding resource"
         raise BuildError(message, variable.spot)
     return value
+
+
+def path_parts(field: str) -> list[str]:
+    """The parts of a variable's field path, where `ports[0]` is two (convertSliceIndex)."""
+    parts: list[str] = []
+    for part in split_with_brackets(field):
+        match = _INDEXED.match(part)
+        parts += [each for each in match.groups() if each] if match else [part]
+    return parts
 
 
 def _expand(place: Place, values: Mapping[str, Any], used: set[str]) -> None:
