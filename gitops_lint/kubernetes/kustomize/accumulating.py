@@ -229,6 +229,9 @@ class Build:
 
     def _resource(self, total: Accumulation, loader: Loader, entry: str, spot: Spot) -> None:
         """A file of objects, or a base: whichever of the two the entry is."""
+        if loader.is_directory(entry):
+            self._take_base(total, loader.directory(entry, spot), entry, spot)
+            return
         try:
             path = loader.path(entry, spot)
         except LimitError:

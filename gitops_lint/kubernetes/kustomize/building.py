@@ -39,7 +39,7 @@ from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree
 
 _LOCAL = "config.kubernetes.io/local-config"
-_MANAGED_BY = {"app.kubernetes.io/managed-by": "kustomize-v5.5.0"}
+_MANAGED_BY = {"app.kubernetes.io/managed-by": "kustomize-(devel)"}
 
 
 class RenderedObject(msgspec.Struct, frozen=True, eq=False):

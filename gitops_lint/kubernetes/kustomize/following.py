@@ -8,9 +8,9 @@ from gitops_lint.kubernetes.kustomize.values import MISSING, text_of
 from gitops_lint.model.source import Path
 
 _KEYS = (
-    ("name",),
     ("containerPort", "protocol"),
     ("port", "protocol"),
+    ("name",),
     ("mountPath",),
     ("devicePath",),
     ("topologyKey", "whenUnsatisfiable"),
@@ -65,14 +65,20 @@ def _like(item: Any, index: int, items: list[Any], others: list[Any]) -> int | N
             for place, other in enumerate(others):
                 if other.__class__ is dict and text_of(other.get(keys[0], "")) == wanted[0]:
                     return place
-            return (
-                None if any(other.__class__ is dict and keys[0] in other for other in others) else _same(index, others)
-            )
+            return _renamed(index, keys[0], items, others)
     equal = [place for place, other in enumerate(others) if other == item]
     if equal:
         earlier = sum(1 for each in items[:index] if each == item)
         return equal[min(earlier, len(equal) - 1)]
     return _same(index, others)
+
+
+def _renamed(index: int, key: str, items: list[Any], others: list[Any]) -> int | None:
+    """The item at the same index, if the lists are as long and it is none of those that are still there."""
+    if len(items) != len(others) or others[index].__class__ is not dict:
+        return None
+    kept = {text_of(item.get(key, "")) for item in items if item.__class__ is dict}
+    return index if text_of(others[index].get(key, "")) not in kept or key not in others[index] else None
 
 
 def _same(index: int, others: list[Any]) -> int | None:

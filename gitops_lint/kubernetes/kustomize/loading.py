@@ -176,6 +176,11 @@ class Loader:
     def _security(self, path: str) -> str:
         return f"security; file '{path}' is not in or below '{self.root or '.'}'"
 
+    def is_directory(self, name: str) -> bool:
+        """Whether a path of the tree is a directory."""
+        joined = posixpath.normpath(posixpath.join(self.root or ".", name))
+        return not name.startswith("/") and self.files.tree.is_directory("" if joined == "." else joined)
+
     def directory(self, name: str, spot: Spot) -> Loader:
         """The loader of a base or component that the kustomization names.
 
@@ -186,8 +191,7 @@ class Loader:
         if not name:
             raise BuildError("new root cannot be empty", spot)
         joined = posixpath.normpath(posixpath.join(self.root or ".", name))
-        is_here = not name.startswith("/") and self.files.tree.is_directory("" if joined == "." else joined)
-        if is_remote(name) and not is_here:
+        if is_remote(name) and not self.is_directory(name):
             found = self.resolve(name)
             if found is None:
                 raise LimitError(

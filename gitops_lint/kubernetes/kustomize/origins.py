@@ -40,7 +40,8 @@ class Origins:
         if trail is None:
             return Origin((Place(self._places.location(each.spot), "made here"),))
         start, _ = followed(path, each.value, trail.latest)
-        return Origin(tuple(_each_once(self._chain(trail, len(trail.changes), start, 0))))
+        places = tuple(_each_once(self._chain(trail, len(trail.changes), start, 0)))
+        return Origin(places or (Place(self._places.location(trail.spot, path), "declared here"),))
 
     def _chain(self, trail: Trail, length: int, path: Path, depth: int) -> Iterator[Place]:
         """The places of a value after so many changes, latest first."""
@@ -88,6 +89,8 @@ class Origins:
     def _of_cause(self, cause: Cause, depth: int) -> Iterator[Place]:
         path = _path_of(cause.trail.value_after(cause.length), cause.parts)
         yield from self._chain(cause.trail, cause.length, path, depth)
+        if cause.via is not None:
+            yield Place(self._places.location(cause.via), "the variable is defined here")
 
     def _location(self, step: Step, change: Change, path: Path) -> Location:
         """The value in the patch, entry or field of a step that made the value at a path."""

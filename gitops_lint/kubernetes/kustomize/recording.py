@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
+from gitops_lint.kubernetes.kustomize.problems import Spot
 from gitops_lint.kubernetes.kustomize.steps import Step, StepKind
 from gitops_lint.kubernetes.kustomize.transformers.variables import path_parts
 from gitops_lint.kubernetes.kustomize.values import copied
@@ -18,6 +19,8 @@ class Cause(NamedTuple):
     trail: Trail
     length: int
     parts: tuple[str, ...]
+    via: Spot | None = None
+    """The variable that stands between the two."""
 
 
 class Change(NamedTuple):
@@ -93,5 +96,5 @@ def _causes(step: Step, objects: list[BuildObject], result: Any) -> dict[int, di
             owner = next((each for each in objects if variable.name in each.variables), None)
             if owner is not None:
                 parts = tuple(path_parts(variable.field))
-                found.setdefault(0, {})[(variable.name,)] = Cause(owner.trail, len(owner.trail.changes), parts)
+                found.setdefault(0, {})[(variable.name,)] = Cause(owner.trail, len(owner.trail.changes), parts, variable.spot)
     return found
