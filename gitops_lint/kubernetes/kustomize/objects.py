@@ -11,6 +11,7 @@ from typing import Any
 from gitops_lint.kubernetes.kustomize.identity import Gvk, Identity, group_and_version
 from gitops_lint.kubernetes.kustomize.problems import Spot
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
+from gitops_lint.kubernetes.kustomize.sharing import SharedWord, without
 from gitops_lint.kubernetes.kustomize.values import copied, is_empty, text_of
 
 
@@ -27,6 +28,7 @@ class BuildObject:
         "prefixes",
         "previous",
         "schemas",
+        "shared",
         "spot",
         "suffixes",
         "trail",
@@ -48,6 +50,7 @@ class BuildObject:
         self.allows_kind_change = False
         self.is_referred_to = False
         self.variables: list[str] = []
+        self.shared: list[SharedWord] = []
         self.is_deleted = False
         self.trail: Any = None
         """What a recorder keeps of the object; None where nobody asks for origins."""
@@ -60,6 +63,7 @@ class BuildObject:
         other.value = copied(self.value)
         other.take_history(self)
         other.variables = [*self.variables]
+        other.shared = [*self.shared]
         return other
 
     def take_history(self, other: BuildObject) -> None:
@@ -157,5 +161,7 @@ class BuildObject:
         if metadata.__class__ is not dict:
             metadata = self.value["metadata"] = {}
         metadata.pop(field, None)
+        if self.shared:
+            self.shared = without(self.shared, ("metadata", field))
         if words:
             metadata[field] = words

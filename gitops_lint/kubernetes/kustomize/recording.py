@@ -88,7 +88,7 @@ def _causes(step: Step, objects: list[BuildObject], result: Any) -> dict[int, di
     found: dict[int, dict[Path, Cause]] = {}
     if step.kind is StepKind.REFERENCE:
         for referrer, target, path in result:
-            field = "namespace" if path and path[-1] == "namespace" else "name"
+            field = "namespace" if path[-1:] == ("namespace",) else "name"
             cause = Cause(target.trail, len(target.trail.changes), ("metadata", field))
             found.setdefault(id(referrer), {})[path] = cause
     if step.kind is StepKind.VARIABLE:
@@ -96,5 +96,7 @@ def _causes(step: Step, objects: list[BuildObject], result: Any) -> dict[int, di
             owner = next((each for each in objects if variable.name in each.variables), None)
             if owner is not None:
                 parts = tuple(path_parts(variable.field))
-                found.setdefault(0, {})[(variable.name,)] = Cause(owner.trail, len(owner.trail.changes), parts, variable.spot)
+                found.setdefault(0, {})[(variable.name,)] = Cause(
+                    owner.trail, len(owner.trail.changes), parts, variable.spot
+                )
     return found

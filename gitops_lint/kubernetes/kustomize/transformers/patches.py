@@ -15,6 +15,7 @@ from gitops_lint.kubernetes.kustomize.merging import DIRECTIVE, merge
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.problems import BuildError, Spot
+from gitops_lint.kubernetes.kustomize.sharing import after_merge
 from gitops_lint.kubernetes.kustomize.values import MISSING, as_json, copied, is_null_or_missing, text_of
 
 
@@ -76,6 +77,8 @@ def _merge_into(target: BuildObject, patch: BuildObject, value: dict[str, Any]) 
         target.is_deleted = True
         return
     target.value = merged
+    if target.shared:
+        target.shared = after_merge(merged, target.shared, patch.value)
     target.allows_name_change = target.allows_name_change or patch.allows_name_change
     target.allows_kind_change = target.allows_kind_change or patch.allows_kind_change
     metadata = merged.get("metadata")
@@ -110,6 +113,7 @@ def apply_operations(targets: Iterable[BuildObject], operations: Iterable[Operat
         if stores_identity:
             each.store_identity()
         each.value = as_json(each.value)
+        each.shared = []
         _apply_all(each, operations)
 
 

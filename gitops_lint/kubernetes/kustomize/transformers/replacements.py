@@ -10,6 +10,7 @@ from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.paths import Matcher, Place, lookup, split_with_brackets
 from gitops_lint.kubernetes.kustomize.patterns import selects
 from gitops_lint.kubernetes.kustomize.problems import BuildError
+from gitops_lint.kubernetes.kustomize.sharing import spread
 from gitops_lint.kubernetes.kustomize.values import (
     EMPTY_NULL,
     MISSING,
@@ -124,6 +125,8 @@ def _copy_into(each: BuildObject, value: Any, target: dict[str, Any]) -> None:
             raise BuildError(missing, each.spot)
         for place in places:
             _set(place, value, options)
+            if each.shared and place.value.__class__ is str:
+                spread(each.value, each.shared, place.path, place.value)
 
 
 def _set(place: Place, value: Any, options: dict[str, Any]) -> None:
