@@ -11,7 +11,7 @@ from typing import Any
 from gitops_lint.kubernetes.kustomize.lists import merged_list
 from gitops_lint.kubernetes.kustomize.problems import BuildError
 from gitops_lint.kubernetes.kustomize.schemas import Schema, Schemas
-from gitops_lint.kubernetes.kustomize.values import EMPTY_NULL, MISSING, is_null, is_null_or_missing, text_of
+from gitops_lint.kubernetes.kustomize.values import MISSING, is_empty_null, is_null, is_null_or_missing, text_of
 
 DIRECTIVE = "$patch"
 _DEEPEST = 400
@@ -87,7 +87,7 @@ class _Merger:
             ours = patch.get(name, MISSING)
             inner = self._schemas.field(schema, name) if schema is not None else None
             value = self.merged(theirs, ours, inner)
-            if value is MISSING or (is_null(value) and not (ours is MISSING and value is not EMPTY_NULL)):
+            if value is MISSING or (is_null(value) and not (ours is MISSING and not is_empty_null(value))):
                 target.pop(name, None)
             else:
                 target[name] = value
@@ -96,7 +96,7 @@ class _Merger:
         """The fields of a target that the patch says nothing of."""
         for name, value in [*target.items()]:
             shape = value.__class__
-            if value is EMPTY_NULL:
+            if is_empty_null(value):
                 del target[name]
             elif shape is dict or (shape is list and schema is not None):
                 inner = self._schemas.field(schema, name) if schema is not None else None

@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 
 from gitops_lint.formats.yaml import Dialect, Document, read
 from gitops_lint.kubernetes.kustomize.problems import BuildError
-from gitops_lint.kubernetes.kustomize.values import as_json, is_empty, is_null, null_of, text_of, written_number
+from gitops_lint.kubernetes.kustomize.values import (
+    EMPTY_IN_FLOW,
+    as_json,
+    is_empty,
+    is_null,
+    null_of,
+    text_of,
+    written_number,
+)
 from gitops_lint.model.source import Path
 
 
@@ -86,11 +94,13 @@ _ODD_NUMBER = re.compile(
     r"(?::[ \t]+|-[ \t]+|[\[,][ \t]*)(?:\+[.0-9]|-?0[0-9xXoObB_]"
     r"|-?[0-9]*\.[0-9]*(?:[eE][-+0-9]+)?[ \t]*(?:$|[,\]}#\r\n])|-?[0-9]+[eE_][-+0-9_])"
 )
+_FLOW_EMPTY = re.compile(r":[ \t]*[,}]")
 
 
 def written(document: Document) -> Any:
     """A document's value with the texts of its nulls and numbers, where they tell more than the value."""
-    if _ODD_NUMBER.search(document.source) is None and not _has_null(document.value):
+    source = document.source
+    if _ODD_NUMBER.search(source) is None and _FLOW_EMPTY.search(source) is None and not _has_null(document.value):
         return document.value
     from gitops_lint.formats.yaml.nodes import compose
     from gitops_lint.formats.yaml.values import Constructor
@@ -122,6 +132,8 @@ def _with_texts(value: Any, node: Any, constructor: Any) -> Any:
         return value
     if value is None:
         return null_of(inside.text)
+    if not inside.text:
+        return EMPTY_IN_FLOW
     if value.__class__ in (int, float):
         return written_number(value, inside.text)
     return value

@@ -24,12 +24,16 @@ MISSING: Final = Missing()
 
 
 class Null:
-    """A null that is not written as `null`: with the text `~`, or with none at all."""
+    """A null that is not written as `null`: with the text `~`, or with none at all.
 
-    __slots__ = ("text",)
+    `json` is what it is in the end: in a flow mapping, Kustomize writes no text as an empty string.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("json", "text")
+
+    def __init__(self, text: str, json: str | None = None) -> None:
         self.text = text
+        self.json = json
 
     def __repr__(self) -> str:
         return f"Null({self.text!r})"
@@ -37,6 +41,13 @@ class Null:
 
 EMPTY_NULL: Final = Null("")
 """`key:` with nothing after it. A patch of the object drops the key, as it does not with a written null."""
+EMPTY_IN_FLOW: Final = Null("", "")
+"""The same in `{key: }`."""
+
+
+def is_empty_null(value: Any) -> bool:
+    """Whether a value is a null with no text."""
+    return value.__class__ is Null and not value.text
 
 
 def null_of(text: str) -> Any:
@@ -153,7 +164,7 @@ def as_json(value: Any) -> Any:
     if value.__class__ is list:
         return [inner if inner.__class__ is str else as_json(inner) for inner in value]
     if value.__class__ is Null:
-        return None
+        return value.json
     if isinstance(value, WrittenInteger):
         return int(value)
     if isinstance(value, WrittenFloat):
