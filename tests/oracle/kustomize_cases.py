@@ -166,6 +166,15 @@ CASES: dict[str, dict[str, str]] = {
     "an operation past the end": _operations("- {op: add, path: /metadata/finalizers/3, value: x}"),
     "an operation counted from the end": _operations("- {op: replace, path: /metadata/finalizers/-1, value: x}"),
     "an operation on the whole": _operations("- {op: replace, path: '', value: {}}"),
+    "an operation that replaces the whole": _operations(
+        "- {op: replace, path: '', value: {apiVersion: v1, kind: Service, metadata: {name: x}}}", "Service"
+    ),
+    "a number over a text in quotes": _patch(_pod("containers: [{name: main, env: [{name: A, value: 2}]}]")),
+    "a number over a text without quotes": _patch(_pod("containers: [{name: main, env: [{name: B, value: 2}]}]")),
+    "a number over a word in quotes": _patch(
+        _pod("containers: [{name: side, image: 2}]"),
+    )
+    | {"objects.yaml": OBJECTS.replace("reg.io:5000/side@sha256:abc", '"word"')},
     "an operation with escapes": _operations("- {op: add, path: /metadata/annotations/a~1b~0c, value: x}"),
     "an operation that is none": _operations("- {op: mangle, path: /spec}"),
     "operations of no list": _operations("op: add"),

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - the texts of files
+
 """Kustomizations that Hypothesis makes up out of every feature: an overlay over a base, sometimes with a component."""
 
 from __future__ import annotations

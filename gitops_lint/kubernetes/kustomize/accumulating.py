@@ -316,6 +316,7 @@ class Build:
             file = loader.path(entry or "", Spot(kustomization.file, 0, path))
             try:
                 custom = custom.merged(read_configuration(loader.files.data(file)))
+                defaults().merged(custom)
             except BuildError as error:
                 raise error.at(Spot(file, 0, getattr(error, "path", ()))) from None
         found = defaults().merged(custom)

@@ -70,8 +70,8 @@ def parts_of(path: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
 
 
-def apply(operation: Operation, document: Any) -> None:
-    """Changes a document of plain JSON data.
+def applied(operation: Operation, document: Any) -> Any:
+    """A document of plain JSON data after an operation: the same, changed, or the one that replaces it.
 
     Raises:
         BuildError: the operation does not apply.
@@ -79,7 +79,10 @@ def apply(operation: Operation, document: Any) -> None:
     action = _ACTIONS.get(operation.kind)
     if action is None:
         raise BuildError(f"Unexpected kind: {operation.kind}")
+    if operation.kind == "replace" and not operation.path and isinstance(operation.value, dict):
+        return copied(operation.value)
     action(operation, document)
+    return document
 
 
 def _add(operation: Operation, document: Any) -> None:

@@ -6,31 +6,47 @@ the whole object, also what it does not name: that is where keys without a value
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gitops_lint.kubernetes.kustomize.lists import merged_list
 from gitops_lint.kubernetes.kustomize.problems import BuildError
 from gitops_lint.kubernetes.kustomize.schemas import Schema, Schemas
-from gitops_lint.kubernetes.kustomize.values import MISSING, is_empty_null, is_null, is_null_or_missing, text_of
+from gitops_lint.kubernetes.kustomize.values import (
+    MISSING,
+    is_empty_null,
+    is_null,
+    is_null_or_missing,
+    plain_scalar,
+    text_of,
+)
 
 DIRECTIVE = "$patch"
 _DEEPEST = 400
 
 
-def merge(patch: Any, target: Any, schemas: Schemas) -> Any:
+IsQuoted = Callable[[tuple[str, ...], str], bool]
+"""Whether a text is written in quotes: the fields that lead to it, without indices, and the text."""
+
+
+def merge(patch: Any, target: Any, schemas: Schemas, is_quoted: IsQuoted = lambda fields, text: False) -> Any:
     """The target with the patch in it; both are changed. MISSING where the patch deletes the target.
+
+    A value keeps the quotes that it had: a number over a text in quotes becomes a text (FieldSetter keeps the style).
 
     Raises:
         BuildError: a map meets a list or a scalar, or a directive is none.
     """
-    return _Merger(schemas).merged(target, patch, None)
+    return _Merger(schemas, is_quoted).merged(target, patch, None)
 
 
 class _Merger:
     """Walks two values side by side; MISSING stands for the one that is not there."""
 
-    def __init__(self, schemas: Schemas) -> None:
+    def __init__(self, schemas: Schemas, is_quoted: IsQuoted) -> None:
         self._schemas = schemas
+        self._is_quoted = is_quoted
+        self._fields_here: list[str] = []
         self._depth = 0
 
     def merged(self, target: Any, patch: Any, schema: Schema | None) -> Any:
@@ -86,11 +102,21 @@ class _Merger:
             theirs = target.get(name, MISSING)
             ours = patch.get(name, MISSING)
             inner = self._schemas.field(schema, name) if schema is not None else None
+            self._fields_here.append(name)
             value = self.merged(theirs, ours, inner)
+            if theirs.__class__ is str and value.__class__ is not str and self._keeps_quotes(theirs, value):
+                value = text_of(value)
+            self._fields_here.pop()
             if value is MISSING or (is_null(value) and not (ours is MISSING and not is_empty_null(value))):
                 target.pop(name, None)
             else:
                 target[name] = value
+
+    def _keeps_quotes(self, theirs: str, value: Any) -> bool:
+        """Whether a text that something else takes the place of was in quotes."""
+        if value is MISSING or is_null(value) or value.__class__ in (dict, list):
+            return False
+        return plain_scalar(theirs).__class__ is not str or self._is_quoted(tuple(self._fields_here), theirs)
 
     def _own_fields(self, target: dict[str, Any], schema: Schema | None) -> None:
         """The fields of a target that the patch says nothing of."""

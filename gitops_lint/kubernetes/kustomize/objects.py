@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from gitops_lint.formats.yaml import Document
 from gitops_lint.kubernetes.kustomize.identity import Gvk, Identity, group_and_version
 from gitops_lint.kubernetes.kustomize.problems import Spot
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
 from gitops_lint.kubernetes.kustomize.sharing import SharedWord, without
+from gitops_lint.kubernetes.kustomize.texts import quoted_words
 from gitops_lint.kubernetes.kustomize.values import copied, is_empty, text_of
 
 
@@ -29,6 +31,7 @@ class BuildObject:
         "previous",
         "schemas",
         "shared",
+        "source",
         "spot",
         "suffixes",
         "trail",
@@ -36,8 +39,9 @@ class BuildObject:
         "variables",
     )
 
-    def __init__(self, value: dict[str, Any], schemas: Schemas, spot: Spot) -> None:
+    def __init__(self, value: dict[str, Any], schemas: Schemas, spot: Spot, source: Document | None = None) -> None:
         self.value = value
+        self.source = source
         self.schemas = schemas
         self.spot = spot
         self.previous: list[tuple[str, str, str]] = []
@@ -90,6 +94,10 @@ class BuildObject:
             or self.allows_name_change
             or self.allows_kind_change
         )
+
+    def is_quoted(self, fields: tuple[str, ...], text: str) -> bool:
+        """Whether a text is written in quotes where the object is declared."""
+        return self.source is not None and (fields, text) in quoted_words(self.source)
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -203,13 +203,15 @@ def note_step(origin: str, spot: Spot) -> Step:
 
 def built(loaded: list[Loaded], schemas: Schemas, file: str) -> list[BuildObject]:
     """Objects of a file for one build; their values are still the file's, and must be copied before they change."""
-    return [BuildObject(each.value, schemas, Spot(file, each.document, each.path)) for each in loaded]
+    return [BuildObject(each.value, schemas, Spot(file, each.document, each.path), each.source) for each in loaded]
 
 
 def built_inline(loaded: list[Loaded], schemas: Schemas, spot: Spot) -> list[BuildObject]:
     """The same for a text that stands in a value of a kustomization."""
     return [
-        BuildObject(each.value, schemas, Spot(spot.file, spot.document, spot.path, each.path, each.document))
+        BuildObject(
+            each.value, schemas, Spot(spot.file, spot.document, spot.path, each.path, each.document), each.source
+        )
         for each in loaded
     ]
 

@@ -6,6 +6,7 @@ Source: kyaml/kio/byteio_reader.go, api/resource/factory.go.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gitops_lint.formats.yaml import Dialect, Document, read
@@ -28,6 +29,7 @@ class Loaded(NamedTuple):
     value: dict[str, Any]
     document: int
     path: Path
+    source: Document
 
 
 def objects_of(text: str) -> list[Loaded]:
@@ -44,9 +46,11 @@ def objects_of(text: str) -> list[Loaded]:
         value = written(document)
         items = value.get("items") if isinstance(value, dict) else None
         if items.__class__ is list and len(stream.documents) == 1 and value.get("kind") in ("List", "ResourceList"):
-            found += [Loaded(item, document.index, ("items", index)) for index, item in enumerate(items or ())]
+            found += [
+                Loaded(item, document.index, ("items", index), document) for index, item in enumerate(items or ())
+            ]
         else:
-            found.append(Loaded(value, document.index, ()))
+            found.append(Loaded(value, document.index, (), document))
     return _without_lists([each for each in found if _is_object(each.value)])
 
 
@@ -85,7 +89,10 @@ def _without_lists(found: list[Loaded]) -> list[Loaded]:
             continue
         if not isinstance(items, list):
             raise BuildError(f"expected array in {text_of(each.value['kind'])}/items, but found {type(items).__name__}")
-        inner = [Loaded(as_json(item), each.document, (*each.path, "items", index)) for index, item in enumerate(items)]
+        inner = [
+            Loaded(as_json(item), each.document, (*each.path, "items", index), each.source)
+            for index, item in enumerate(items)
+        ]
         waiting += [item for item in inner if _is_object(item.value)]
     return result
 
@@ -137,3 +144,29 @@ def _with_texts(value: Any, node: Any, constructor: Any) -> Any:
     if value.__class__ in (int, float):
         return written_number(value, inside.text)
     return value
+
+
+@lru_cache(maxsize=64)
+def quoted_words(document: Document) -> frozenset[tuple[tuple[str, ...], str]]:
+    """Every text in quotes (or in a block) of a document, with the fields that lead to it, without indices."""
+    from gitops_lint.formats.yaml.nodes import Mapping, Scalar, Sequence, compose
+    from gitops_lint.formats.yaml.values import resolve_alias
+
+    found: set[tuple[tuple[str, ...], str]] = set()
+
+    def collect(node: Any, fields: tuple[str, ...]) -> None:
+        inside = resolve_alias(node)
+        if isinstance(inside, Scalar) and not inside.is_plain:
+            found.add((fields, inside.text))
+        elif isinstance(inside, Sequence):
+            for item in inside.items:
+                collect(item, fields)
+        elif isinstance(inside, Mapping):
+            for key, value in inside.pairs:
+                if isinstance(key, Scalar):
+                    collect(value, (*fields, key.text))
+
+    root = compose(document.source).root
+    if root is not None:
+        collect(root, ())
+    return frozenset(found)

@@ -70,7 +70,7 @@ def _merge_into(target: BuildObject, patch: BuildObject, value: dict[str, Any]) 
     if _loses_annotations(value):
         target.forget_history()
     try:
-        merged = merge(value, target.value, target.schemas)
+        merged = merge(value, target.value, target.schemas, target.is_quoted)
     except BuildError as error:
         raise error.at(patch.spot) from None
     if merged is MISSING or not merged:
@@ -122,7 +122,7 @@ def _apply_all(each: BuildObject, operations: Iterable[Operation]) -> None:
     if each.has_history and isinstance(metadata, dict) and not isinstance(metadata.get("annotations"), dict):
         metadata["annotations"] = {}
     for operation in operations:
-        json_patch.apply(operation, each.value)
+        each.value = json_patch.applied(operation, each.value)
     metadata = each.value.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
     if not each.value:

@@ -20,7 +20,7 @@ def set_replicas(objects: ObjectList, name: str, count: int, specs: Sequence[Fie
 
     def put(place: Place) -> None:
         refuse_container(place)
-        place.put(count)
+        place.put(str(count) if place.value.__class__ is str else count)
 
     is_found = False
     for spec in specs:
