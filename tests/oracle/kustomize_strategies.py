@@ -1,4 +1,3 @@
-
 """Kustomizations that Hypothesis makes up out of every feature: an overlay over a base, sometimes with a component."""
 
 from __future__ import annotations

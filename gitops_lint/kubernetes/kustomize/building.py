@@ -139,8 +139,18 @@ def _run(build: Build, loader: Loader) -> list[BuildObject]:
     for variable in unused:
         message = f"the variable {variable.name} is named nowhere"
         build.warnings.append(BuildWarning(WarningKind.UNUSED_VARIABLE, message, variable.spot))
+    for each in objects:
+        _refuse_nameless(each)
     kept = [each for each in objects if each.words("annotations").get(_LOCAL, "false") == "false"]
     return _finished(_sorted(kept, kustomization), kustomization)
+
+
+def _refuse_nameless(each: BuildObject) -> None:
+    """Stops at what a patch has made no object of (RNode.GetValidatedMetadata)."""
+    if not each.kind:
+        raise BuildError("missing kind in object", each.spot)
+    if not each.name and not each.kind.endswith("List"):
+        raise BuildError("missing metadata.name in object", each.spot)
 
 
 def _fix_references(build: Build, objects: ObjectList, references: Any, kustomization: Kustomization) -> None:

@@ -125,9 +125,6 @@ def _apply_all(each: BuildObject, operations: Iterable[Operation]) -> None:
         each.value = json_patch.applied(operation, each.value)
     metadata = each.value.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
-    if not each.value:
-        each.is_deleted = True
-        return
     each.set_words("annotations", {key: text_of(value) for key, value in _map(annotations).items()})
 
 
