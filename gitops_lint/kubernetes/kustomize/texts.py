@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gitops_lint.formats.yaml import Dialect, Document, read
+from gitops_lint.formats.yaml.scalars import plain_value
 from gitops_lint.kubernetes.kustomize.problems import BuildError
 from gitops_lint.kubernetes.kustomize.values import (
     EMPTY_IN_FLOW,
@@ -98,16 +99,18 @@ def _without_lists(found: list[Loaded]) -> list[Loaded]:
 
 
 _ODD_NUMBER = re.compile(
-    r"(?::[ \t]+|-[ \t]+|[\[,][ \t]*)(?:\+[.0-9]|-?0[0-9xXoObB_]"
-    r"|-?[0-9]*\.[0-9]*(?:[eE][-+0-9]+)?[ \t]*(?:$|[,\]}#\r\n])|-?[0-9]+[eE_][-+0-9_])"
+    r"(?::[ \t]+|-[ \t]+|[\[,][ \t]*)"
+    r"(\+[.0-9][0-9._eE]*|-?0[0-9xXoObB_][0-9a-fA-F_]*|-?[0-9]*\.[0-9]*(?:[eE][-+0-9]+)?|-?[0-9]+[eE_][-+0-9_]+)"
+    r"(?=[ \t]*(?:$|[,\]}#\r\n]))"
 )
+"""A number that is not written as it would be printed, or a word of prose that looks so."""
+
 _FLOW_EMPTY = re.compile(r":[ \t]*[,}]")
 
 
 def written(document: Document) -> Any:
     """A document's value with the texts of its nulls and numbers, where they tell more than the value."""
-    source = document.source
-    if _ODD_NUMBER.search(source) is None and _FLOW_EMPTY.search(source) is None and not _has_null(document.value):
+    if not _tells_more(document):
         return document.value
     from gitops_lint.formats.yaml.nodes import compose
     from gitops_lint.formats.yaml.values import Constructor
@@ -116,12 +119,28 @@ def written(document: Document) -> Any:
     return document.value if root is None else _with_texts(document.value, root, Constructor(Dialect.KYAML))
 
 
-def _has_null(value: Any) -> bool:
-    if value.__class__ is dict:
-        return any(inner is None or (inner.__class__ in (dict, list) and _has_null(inner)) for inner in value.values())
-    if value.__class__ is list:
-        return any(inner is None or (inner.__class__ in (dict, list) and _has_null(inner)) for inner in value)
-    return value is None
+def _tells_more(document: Document) -> bool:
+    """Whether the text of a document tells more than its values; what looks so may be prose."""
+    scalars: set[Any] = set()
+    _collect(document.value, scalars)
+    if None in scalars:
+        return True
+    if "" in scalars and _FLOW_EMPTY.search(document.source) is not None:
+        return True
+    if not any(isinstance(each, (int, float)) for each in scalars):
+        return False
+    numbers = {plain_value(match[1], Dialect.KYAML)[1] for match in _ODD_NUMBER.finditer(document.source)}
+    return not numbers.isdisjoint(scalars)
+
+
+def _collect(value: Any, scalars: set[Any]) -> None:
+    """The nulls, numbers and empty texts of a document."""
+    inner = value.values() if value.__class__ is dict else value if value.__class__ is list else ()
+    for each in inner:
+        if each.__class__ is dict or each.__class__ is list:
+            _collect(each, scalars)
+        elif each.__class__ is not str or not each:
+            scalars.add(each)
 
 
 def _with_texts(value: Any, node: Any, constructor: Any) -> Any:
