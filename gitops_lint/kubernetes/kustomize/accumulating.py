@@ -6,7 +6,6 @@ Source: KustTarget.accumulateTarget and what it calls (api/internal/target/kustt
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 from typing import Any
 
 from gitops_lint.kubernetes.kustomize import metadata
@@ -17,83 +16,26 @@ from gitops_lint.kubernetes.kustomize.configurations import (
     of_crds,
     read_configuration,
 )
+from gitops_lint.kubernetes.kustomize.field_steps import Maker
 from gitops_lint.kubernetes.kustomize.generators import Pair, generate, merged_options, pairs_of
+from gitops_lint.kubernetes.kustomize.kitchen import Accumulation, KeptBase, Kitchen
 from gitops_lint.kubernetes.kustomize.kustomization import (
     DEPRECATED,
     FILE_NAMES,
     Kustomization,
     decode_kustomization,
 )
-from gitops_lint.kubernetes.kustomize.loading import Files, Loader, contains
+from gitops_lint.kubernetes.kustomize.loading import Loader, contains
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.plugins import generated_by, transformed_by
 from gitops_lint.kubernetes.kustomize.problems import BuildError, BuildWarning, LimitError, LimitKind, Spot, WarningKind
 from gitops_lint.kubernetes.kustomize.recording import Recorder
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
-from gitops_lint.kubernetes.kustomize.steps import Maker, Step, StepKind, built, built_inline
-from gitops_lint.kubernetes.kustomize.transformers.variables import Variable, mark, variable_of
+from gitops_lint.kubernetes.kustomize.steps import Step, StepKind, built, built_inline
+from gitops_lint.kubernetes.kustomize.transformers.variables import mark, variable_of
 from gitops_lint.kubernetes.kustomize.values import copied
 from gitops_lint.model.source import Path
-
-Inflate = Callable[[dict[str, Any], dict[str, Any], str], str | None]
-"""A chart's entry, the `helmGlobals` and the directory to the chart's objects as YAML; None where it is not here."""
-
-
-class Accumulation:
-    """What a kustomization comes to: its objects, and what is still to be done for the one that includes it."""
-
-    __slots__ = ("configuration", "objects", "variables")
-
-    def __init__(self, objects: ObjectList, configuration: Configuration, variables: dict[str, Variable]) -> None:
-        self.objects = objects
-        self.configuration = configuration
-        self.variables = variables
-
-    def copy(self) -> Accumulation:
-        """A copy that shares nothing that changes."""
-        return Accumulation(self.objects.copy(), self.configuration, dict(self.variables))
-
-    def take(self, other: Accumulation) -> None:
-        """Takes over what a base has come to.
-
-        Raises:
-            BuildError: an object or a variable is in both.
-        """
-        self.objects.extend(other.objects)
-        self.configuration = self.configuration.merged(other.configuration)
-        self.add_variables(other.variables.values())
-
-    def add_variables(self, variables: Any) -> None:
-        """Adds variables, each name once (VarSet.Merge)."""
-        for variable in variables:
-            if variable.name in self.variables:
-                raise BuildError(f"var '{variable.name}' already encountered", variable.spot)
-            self.variables[variable.name] = variable
-
-
-class _Kept:
-    """An accumulated base, kept for the next overlay, with what making it has read and noticed."""
-
-    __slots__ = ("accumulation", "directories", "files", "warnings")
-
-    def __init__(
-        self, accumulation: Accumulation, directories: set[str], files: set[str], warnings: list[BuildWarning]
-    ) -> None:
-        self.accumulation = accumulation
-        self.directories = directories
-        self.files = files
-        self.warnings = warnings
-
-
-class Kitchen:
-    """What all builds of one tree share: files, decoded kustomizations, accumulated bases."""
-
-    def __init__(self, files: Files, inflate: Inflate | None) -> None:
-        self.files = files
-        self.inflate = inflate
-        self.kustomizations: dict[str, Kustomization | BuildError] = {}
-        self.kept: dict[str, _Kept] = {}
 
 
 class Build:
@@ -299,7 +241,7 @@ class Build:
             accumulation = self.accumulate(inner, kustomization=kustomization)
             if may_keep and not self.schemas.is_settled:
                 copy = accumulation.copy()
-                self.kitchen.kept[loader.root] = _Kept(copy, self.directories, self.files, self.warnings)
+                self.kitchen.kept[loader.root] = KeptBase(copy, self.directories, self.files, self.warnings)
         finally:
             files, directories, warnings = outer
             self.files, self.directories, self.warnings = (

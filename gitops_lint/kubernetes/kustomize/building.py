@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.kubernetes.kustomize.accumulating import Build, Inflate, Kitchen
+from gitops_lint.kubernetes.kustomize.accumulating import Build
 from gitops_lint.kubernetes.kustomize.field_specs import FieldSpec
+from gitops_lint.kubernetes.kustomize.kitchen import Inflate, Kitchen
 from gitops_lint.kubernetes.kustomize.kustomization import Kustomization
 from gitops_lint.kubernetes.kustomize.loading import Files, Loader, Resolve
 from gitops_lint.kubernetes.kustomize.metadata import remove

@@ -1,0 +1,79 @@
+"""What builds of one tree share, and what a kustomization comes to.
+
+Source: ResAccumulator (api/internal/accumulator/resaccumulator.go).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gitops_lint.kubernetes.kustomize.configurations import (
+    Configuration,
+)
+from gitops_lint.kubernetes.kustomize.kustomization import (
+    Kustomization,
+)
+from gitops_lint.kubernetes.kustomize.loading import Files
+from gitops_lint.kubernetes.kustomize.object_list import ObjectList
+from gitops_lint.kubernetes.kustomize.problems import BuildError, BuildWarning
+from gitops_lint.kubernetes.kustomize.transformers.variables import Variable
+
+Inflate = Callable[[dict[str, Any], dict[str, Any], str], str | None]
+"""A chart's entry, the `helmGlobals` and the directory to the chart's objects as YAML; None where it is not here."""
+
+
+class Accumulation:
+    """What a kustomization comes to: its objects, and what is still to be done for the one that includes it."""
+
+    __slots__ = ("configuration", "objects", "variables")
+
+    def __init__(self, objects: ObjectList, configuration: Configuration, variables: dict[str, Variable]) -> None:
+        self.objects = objects
+        self.configuration = configuration
+        self.variables = variables
+
+    def copy(self) -> Accumulation:
+        """A copy that shares nothing that changes."""
+        return Accumulation(self.objects.copy(), self.configuration, dict(self.variables))
+
+    def take(self, other: Accumulation) -> None:
+        """Takes over what a base has come to.
+
+        Raises:
+            BuildError: an object or a variable is in both.
+        """
+        self.objects.extend(other.objects)
+        self.configuration = self.configuration.merged(other.configuration)
+        self.add_variables(other.variables.values())
+
+    def add_variables(self, variables: Any) -> None:
+        """Adds variables, each name once (VarSet.Merge)."""
+        for variable in variables:
+            if variable.name in self.variables:
+                raise BuildError(f"var '{variable.name}' already encountered", variable.spot)
+            self.variables[variable.name] = variable
+
+
+class KeptBase:
+    """An accumulated base, kept for the next overlay, with what making it has read and noticed."""
+
+    __slots__ = ("accumulation", "directories", "files", "warnings")
+
+    def __init__(
+        self, accumulation: Accumulation, directories: set[str], files: set[str], warnings: list[BuildWarning]
+    ) -> None:
+        self.accumulation = accumulation
+        self.directories = directories
+        self.files = files
+        self.warnings = warnings
+
+
+class Kitchen:
+    """What all builds of one tree share: files, decoded kustomizations, accumulated bases."""
+
+    def __init__(self, files: Files, inflate: Inflate | None) -> None:
+        self.files = files
+        self.inflate = inflate
+        self.kustomizations: dict[str, Kustomization | BuildError] = {}
+        self.kept: dict[str, KeptBase] = {}
