@@ -21,9 +21,7 @@ from gitops_lint.kubernetes.kustomize.generators import Pair, generate, merged_o
 from gitops_lint.kubernetes.kustomize.kitchen import Accumulation, KeptBase, Kitchen
 from gitops_lint.kubernetes.kustomize.kustomization import (
     DEPRECATED,
-    FILE_NAMES,
     Kustomization,
-    decode_kustomization,
 )
 from gitops_lint.kubernetes.kustomize.loading import Loader, contains
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
@@ -35,7 +33,6 @@ from gitops_lint.kubernetes.kustomize.schemas import Schemas
 from gitops_lint.kubernetes.kustomize.steps import Step, StepKind, built, built_inline
 from gitops_lint.kubernetes.kustomize.transformers.variables import mark, variable_of
 from gitops_lint.kubernetes.kustomize.values import copied
-from gitops_lint.model.source import Path
 
 
 class Build:
@@ -52,43 +49,17 @@ class Build:
         """Where we are, seen from what is built; None where `buildMetadata` wants no notes."""
 
     def load(self, loader: Loader) -> Kustomization:
-        """The kustomization of a directory.
+        """The kustomization of a directory; its deprecated fields are noticed.
 
         Raises:
             BuildError: there is none, or it is not as it should be.
         """
-        tree = self.kitchen.files.tree
-        prefix = f"{loader.root}/" if loader.root else ""
-        present = [name for name in FILE_NAMES if tree.is_file(prefix + name)]
-        if len(present) != 1:
-            self.files.update(prefix + name for name in FILE_NAMES)
-            spot = Spot(prefix + present[0] if present else loader.root)
-            if present:
-                raise BuildError(f"Found multiple kustomization files under: {loader.root or '.'}", spot)
-            wanted = "', '".join(FILE_NAMES[:-1])
-            message = f"unable to find one of '{wanted}' or '{FILE_NAMES[-1]}' in directory '{loader.root or '.'}'"
-            raise BuildError(message, spot)
-        file = loader.path(present[0], Spot(prefix + present[0]))
-        found = self.kitchen.kustomizations.get(file)
-        if found is None:
-            found = self._decoded(file, loader)
-            self.kitchen.kustomizations[file] = found
-        if isinstance(found, BuildError):
-            raise BuildError(found.message, found.spot)
+        found = self.kitchen.kustomization(loader)
         for field, instead in DEPRECATED.items():
             if field in found.written:
                 message = f"'{field}' is deprecated. Please use '{instead}' instead."
-                self.warnings.append(BuildWarning(WarningKind.DEPRECATED_FIELD, message, Spot(file, 0, (field,))))
+                self.warnings.append(BuildWarning(WarningKind.DEPRECATED_FIELD, message, Spot(found.file, 0, (field,))))
         return found
-
-    def _decoded(self, file: str, loader: Loader) -> Kustomization | BuildError:
-        try:
-            return decode_kustomization(file, loader.files.data(file), loader.root or ".")
-        except BuildError as error:
-            path: Path = getattr(error, "path", ())
-            return BuildError(
-                f"invalid Kustomization: {error.message}" if path else error.message, error.spot or Spot(file, 0, path)
-            )
 
     def settle_schema(self, kustomization: Kustomization, loader: Loader, *, is_top: bool) -> None:
         """Takes the OpenAPI document that a kustomization names, unless an earlier one decided (openapi.SetSchema).

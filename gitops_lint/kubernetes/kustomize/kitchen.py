@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gitops_lint.kubernetes.kustomize.configurations import (
-    Configuration,
-)
-from gitops_lint.kubernetes.kustomize.kustomization import (
-    Kustomization,
-)
-from gitops_lint.kubernetes.kustomize.loading import Files
+from gitops_lint.kubernetes.kustomize.configurations import Configuration
+from gitops_lint.kubernetes.kustomize.kustomization import FILE_NAMES, Kustomization, decode_kustomization
+from gitops_lint.kubernetes.kustomize.loading import Files, Loader
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
-from gitops_lint.kubernetes.kustomize.problems import BuildError, BuildWarning
+from gitops_lint.kubernetes.kustomize.problems import BuildError, BuildWarning, Spot
 from gitops_lint.kubernetes.kustomize.transformers.variables import Variable
+from gitops_lint.model.source import Path
 
 Inflate = Callable[[dict[str, Any], dict[str, Any], str], str | None]
 """A chart's entry, the `helmGlobals` and the directory to the chart's objects as YAML; None where it is not here."""
@@ -77,3 +74,40 @@ class Kitchen:
         self.inflate = inflate
         self.kustomizations: dict[str, Kustomization | BuildError] = {}
         self.kept: dict[str, KeptBase] = {}
+
+    def kustomization(self, loader: Loader) -> Kustomization:
+        """The kustomization of a directory, decoded once.
+
+        Raises:
+            BuildError: there is none, or it is not as it should be.
+        """
+        file = loader.path(*_found(loader))
+        found = self.kustomizations.get(file)
+        if found is None:
+            found = self.kustomizations[file] = _decoded(file, loader)
+        if isinstance(found, BuildError):
+            raise BuildError(found.message, found.spot)
+        return found
+
+
+def _found(loader: Loader) -> tuple[str, Spot]:
+    """The name of the one kustomization file of a directory, and where it stands (target.LoadKustFile)."""
+    prefix = f"{loader.root}/" if loader.root else ""
+    present = [name for name in FILE_NAMES if loader.files.tree.is_file(prefix + name)]
+    if len(present) == 1:
+        return present[0], Spot(prefix + present[0])
+    loader.read_files.update(prefix + name for name in FILE_NAMES)
+    if present:
+        raise BuildError(f"Found multiple kustomization files under: {loader.root or '.'}", Spot(prefix + present[0]))
+    wanted = "', '".join(FILE_NAMES[:-1])
+    message = f"unable to find one of '{wanted}' or '{FILE_NAMES[-1]}' in directory '{loader.root or '.'}'"
+    raise BuildError(message, Spot(loader.root))
+
+
+def _decoded(file: str, loader: Loader) -> Kustomization | BuildError:
+    try:
+        return decode_kustomization(file, loader.files.data(file), loader.root or ".")
+    except BuildError as error:
+        path: Path = getattr(error, "path", ())
+        message = f"invalid Kustomization: {error.message}" if path else error.message
+        return BuildError(message, error.spot or Spot(file, 0, path))

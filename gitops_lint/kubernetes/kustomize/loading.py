@@ -137,7 +137,7 @@ class Loader:
         self._parents = parents
         self.allows_outside = allows_outside
         self.resolve = resolve
-        self._read_files = read_files
+        self.read_files = read_files
 
     @property
     def ancestors(self) -> tuple[str, ...]:
@@ -162,15 +162,15 @@ class Loader:
         try:
             real = self.files.tree.resolve(path)
         except UnreadableError as error:
-            self._read_files.add(path)
+            self.read_files.add(path)
             raise BuildError(f"evalsymlink failure on '{path}' : {error.reason}", spot) from None
         if not self.files.tree.is_file(real):
-            self._read_files.add(path)
+            self.read_files.add(path)
             what = "must resolve to a file" if self.files.tree.is_directory(real) else "doesn't exist"
             raise BuildError(f"'{path or '.'}' {what}", spot)
         if not self.allows_outside and self.root and not real.startswith(f"{self.root}/"):
             raise BuildError(self._security(path), spot)
-        self._read_files.add(real)
+        self.read_files.add(real)
         return real
 
     def _security(self, path: str) -> str:
@@ -223,7 +223,7 @@ class Loader:
             parents=self.ancestors,
             allows_outside=self.allows_outside,
             resolve=self.resolve,
-            read_files=self._read_files,
+            read_files=self.read_files,
         )
 
 
