@@ -154,8 +154,8 @@ class Build:
             try:
                 inner = loader.directory(entry, spot)
             except BuildError as second:
-                is_cycle = second.message.startswith("cycle")
-                raise second if is_cycle or "must resolve to a file" in error.message else error from None
+                says_more = second.message.startswith("cycle") or second.message.endswith("outside of the repository")
+                raise second if says_more or "must resolve to a file" in error.message else error from None
             self._take_base(total, inner, entry, spot)
             return
         objects = built(loader.files.objects(path), self.schemas, path)

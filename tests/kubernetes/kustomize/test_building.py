@@ -44,7 +44,10 @@ def build(files: dict[str, str | bytes], directory: str = "") -> Rendering:
             {"kustomization.yaml": "resources: [gone.yaml]"}, "does not exist", "kustomization.yaml", id="missing file"
         ),
         pytest.param(
-            {"kustomization.yaml": "resources: [../../x]"}, "security; file", "kustomization.yaml", id="outside the repository"
+            {"kustomization.yaml": "resources: [../../x]"},
+            "outside of the repository",
+            "kustomization.yaml",
+            id="outside the repository",
         ),
         pytest.param(
             {"a/kustomization.yaml": "resources: [../service.yaml]", "kustomization.yaml": "resources: [a]"},
