@@ -5,6 +5,7 @@ Source: Kustomizer.Run (api/krusty/kustomizer.go), KustTarget.makeCustomizedResM
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -86,6 +87,10 @@ class Kustomizer:
     def build(self, directory: str) -> Rendering:
         """What a directory is rendered to; never raises for what the tree holds."""
         return self._rendering(directory, None)[0]
+
+    def forget(self, paths: Collection[str]) -> None:
+        """Takes note that files have changed; what depends on none of them is not done again."""
+        self._kitchen.forget(paths)
 
     def origins(self, directory: str) -> Origins:
         """Where the values of a directory's objects came from; it is built again, and every step is kept."""

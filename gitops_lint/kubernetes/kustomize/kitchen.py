@@ -5,7 +5,7 @@ Source: ResAccumulator (api/internal/accumulator/resaccumulator.go).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from gitops_lint.kubernetes.kustomize.configurations import Configuration
@@ -74,6 +74,14 @@ class Kitchen:
         self.inflate = inflate
         self.kustomizations: dict[str, Kustomization | BuildError] = {}
         self.kept: dict[str, KeptBase] = {}
+
+    def forget(self, paths: Collection[str]) -> None:
+        """Reads files anew the next time, and accumulates the bases anew that depend on them."""
+        for path in paths:
+            self.files.forget(path)
+            self.kustomizations.pop(path, None)
+        changed = frozenset(paths)
+        self.kept = {root: kept for root, kept in self.kept.items() if changed.isdisjoint(kept.files)}
 
     def kustomization(self, loader: Loader) -> Kustomization:
         """The kustomization of a directory, decoded once.

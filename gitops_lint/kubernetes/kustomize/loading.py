@@ -38,6 +38,11 @@ class Files:
         self._objects: dict[str, list[Loaded] | BuildError] = {}
         self._inline: dict[str, list[Loaded] | BuildError] = {}
 
+    def forget(self, path: str) -> None:
+        """Reads a file anew the next time."""
+        self._bytes.pop(path, None)
+        self._objects.pop(path, None)
+
     def content(self, path: str) -> bytes:
         """A file's bytes.
 

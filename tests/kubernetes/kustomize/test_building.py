@@ -207,3 +207,21 @@ def test_building_changes_nothing_that_is_kept() -> None:
     kustomizer = Kustomizer(TextTree(overlays(1)))
     assert kustomizer.build("o0").objects[0].value == kustomizer.build("o0").objects[0].value
     assert kustomizer.build("base").objects[0].value["metadata"] == {"name": "web"}
+
+
+def test_a_changed_file_is_read_again_and_nothing_else() -> None:
+    files: dict[str, str | bytes] = {
+        **overlays(1),
+        "other/kustomization.yaml": "resources: [a.yaml]",
+        "other/a.yaml": SERVICE,
+    }
+    tree = TextTree(files)
+    kustomizer = Kustomizer(tree)
+    for directory in ("o0", "other"):
+        kustomizer.build(directory)
+    files["base/service.yaml"] = SERVICE.replace("web", "api")
+    tree.reads.clear()
+    kustomizer.forget(["base/service.yaml"])
+    names = [kustomizer.build(directory).objects[0].value["metadata"]["name"] for directory in ("o0", "other")]
+    assert names == ["o0-api", "web"]
+    assert tree.reads == ["base/service.yaml"]
