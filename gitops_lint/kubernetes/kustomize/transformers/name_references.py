@@ -27,7 +27,7 @@ def fix_references(objects: ObjectList, references: Sequence[Reference], noted: 
     """Gives every reference the name that its object has now.
 
     Raises:
-        BuildError: a name could be that of several objects.
+        BuildError: a name could be that of several objects, or a field leads through a scalar (renamed or not).
     """
     renamed: defaultdict[str, list[BuildObject]] = defaultdict(list)
     for each in objects:
@@ -35,8 +35,6 @@ def fix_references(objects: ObjectList, references: Sequence[Reference], noted: 
             renamed[name].append(each)
     for each in objects:
         _refuse_blank_namespace(each)
-    if not renamed:
-        return
     by_kind = _by_kind(tuple(references))
     for each in objects:
         original = each.original_identity.gvk
