@@ -10,11 +10,11 @@ from typing import Any
 
 from gitops_lint.formats.yaml import Document
 from gitops_lint.kubernetes.kustomize.identity import Gvk, Identity, group_and_version
-from gitops_lint.kubernetes.kustomize.problems import Spot
+from gitops_lint.kubernetes.kustomize.problems import BuildError, Spot
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
 from gitops_lint.kubernetes.kustomize.sharing import SharedWord, without
 from gitops_lint.kubernetes.kustomize.texts import quoted_words
-from gitops_lint.kubernetes.kustomize.values import copied, is_empty, text_of
+from gitops_lint.kubernetes.kustomize.values import copied, is_empty, is_null_or_missing, text_of
 
 
 class BuildObject:
@@ -152,7 +152,14 @@ class BuildObject:
         return Identity(Gvk(*group_and_version(self.api_version), kind), name, namespace)
 
     def store_identity(self) -> None:
-        """Remembers who the object is, before it becomes another (Resource.StorePreviousId)."""
+        """Remembers who the object is, before it becomes another (Resource.StorePreviousId).
+
+        Raises:
+            BuildError: its annotations are no map, and Kustomize, which notes it there, panics.
+        """
+        annotations = self.metadata.get("annotations")
+        if annotations.__class__ is not dict and not is_null_or_missing(annotations):
+            raise BuildError("wrong node kind: the annotations are no MappingNode", self.spot)
         identity = self.identity
         self.previous.append((identity.effective_namespace, identity.name, identity.gvk.kind))
 

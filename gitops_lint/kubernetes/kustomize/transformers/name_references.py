@@ -220,7 +220,9 @@ def _refuse_blank_namespace(each: BuildObject) -> None:
     subjects = each.value.get("subjects")
     if each.kind == "RoleBinding" and subjects.__class__ is list:
         for subject in subjects:
-            fields = subject if subject.__class__ is dict else {}
+            fields = subject if subject.__class__ is dict else {"namespace": "", "kind": None}
+            if "namespace" in fields and not isinstance(fields.get("kind", ""), str):
+                raise BuildError(f"a subject of {each.identity} is none", each.spot)
             if fields.get("kind") == "ServiceAccount" and not isinstance(fields.get("namespace", ""), str):
                 message = f'Invalid Input: namespace is blank for resource "{each.identity}"'
                 raise BuildError(message, each.spot)
