@@ -214,12 +214,12 @@ class Build:
                 copy = accumulation.copy()
                 self.kitchen.kept[loader.root] = KeptBase(copy, self.directories, self.files, self.warnings)
         finally:
+            # In place: the loaders and steps of whoever includes this base add to the same.
             files, directories, warnings = outer
-            self.files, self.directories, self.warnings = (
-                files | self.files,
-                directories | self.directories,
-                warnings + self.warnings,
-            )
+            files |= self.files
+            directories |= self.directories
+            warnings += self.warnings
+            self.files, self.directories, self.warnings = outer
         return accumulation
 
     def _configuration(self, kustomization: Kustomization, loader: Loader) -> Configuration:

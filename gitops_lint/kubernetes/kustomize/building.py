@@ -94,7 +94,11 @@ class Kustomizer:
 
     def origins(self, directory: str) -> Origins:
         """Where the values of a directory's objects came from; it is built again, and every step is kept."""
-        return Origins(self._rendering(directory, Recorder())[1], self._files.text)
+        return Origins(self.recorded(directory)[1], self._files.text)
+
+    def recorded(self, directory: str) -> tuple[Rendering, list[BuildObject]]:
+        """A rendering that keeps every step with its objects (`BuildObject.trail`)."""
+        return self._rendering(directory, Recorder())
 
     def location(self, spot: Spot) -> Location:
         """Where a problem, a limit or a warning stands."""
