@@ -166,6 +166,9 @@ class BuildObject:
     def words(self, field: str) -> dict[str, str]:
         """Labels or annotations as text (RNode.GetLabels, GetAnnotations)."""
         found = self.metadata.get(field)
+        if found.__class__ is list:
+            # Kustomize reads the items of any node in pairs, also those of a list.
+            return {text_of(key): text_of(value) for key, value in zip(found[::2], found[1::2], strict=False)}
         if found.__class__ is not dict:
             return {}
         return {key: value if value.__class__ is str else text_of(value) for key, value in found.items()}
