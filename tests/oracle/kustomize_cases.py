@@ -127,6 +127,9 @@ CASES: dict[str, dict[str, str]] = {
         "patches:\n- target: {kind: Deployment}\n  patch: |-\n" + _DEPLOYMENT.replace("web", "other") % ""
     ),
     "a patch of nothing": _fields("patches:\n- patch: |-\n" + _DEPLOYMENT.replace("web", "other") % ""),
+    "an empty patch": _fields("patches: [{patch: '{}'}]\n"),
+    "an empty patch with a target": _fields("patches: [{patch: '{}', target: {kind: Service}}]\n"),
+    "an empty patch with a target that is not there": _fields("patches: [{patch: '{}', target: {kind: No}}]\n"),
     "an unknown kind's lists are replaced": _fields(
         "patches:\n- patch: |-\n    apiVersion: example.com/v1\n    kind: Widget\n    metadata: {name: gear}\n"
         "    spec: {items: [{name: a, w: 3}]}\n"

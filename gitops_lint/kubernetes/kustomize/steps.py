@@ -116,9 +116,11 @@ def patch_steps(entry: dict[str, Any], loader: Loader, schemas: Schemas, spot: S
         source = _inside(spot, "patch")
         merges, operations = patches.read_patch(text, loader.files.inline, source)
         found = built_inline(merges, schemas, source) if merges is not None else None
-    if found is None:
+    if not found:
         if target is None:
             raise BuildError("must specify a target for JSON patch", spot)
+        if found is not None:
+            return [_empty_step(target, source, spot, warn)]
         return [_operations_step(operations, target, source, spot, warn, stores_identity=True)]
     options = entry.get("options") or {}
     for patch in found:
@@ -137,7 +139,17 @@ def patch_steps(entry: dict[str, Any], loader: Loader, schemas: Schemas, spot: S
         targets = _targets(objects, target, spot, warn)
         patches.apply_to(targets, objects, found[0])
 
-    return [Step(StepKind.PATCH, found[0].spot, run, found[0])] if found else []
+    return [Step(StepKind.PATCH, found[0].spot, run, found[0])]
+
+
+def _empty_step(target: Selector, source: Spot, spot: Spot, warn: Warn) -> Step:
+    """The step of a patch of no objects, which Kustomize then takes for a JSON patch."""
+
+    def run(objects: ObjectList) -> None:
+        if _targets(objects, target, spot, warn):
+            raise BuildError("json: cannot unmarshal object into Go value of type jsonpatch.Patch", source)
+
+    return Step(StepKind.PATCH, source, run)
 
 
 def json_patch_step(entry: dict[str, Any], field: str, loader: Loader, spot: Spot, warn: Warn) -> Step:
