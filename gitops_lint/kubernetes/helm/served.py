@@ -7,16 +7,16 @@ request on standard input (a length of 8 bytes, then JSON and archives) with JSO
 from __future__ import annotations
 
 import ctypes
+import io
 import json
 import os
 import struct
 import sys
+import tarfile
 from typing import IO, Any
 
 HEADER = struct.Struct(">QQ")
 """Lengths of the JSON part and of the archive that follows it."""
-
-MINIMAL_CHART = "apiVersion: v2\nname: version\nversion: 0.0.0\n"
 
 
 def main() -> None:
@@ -50,8 +50,9 @@ def _rendered(native: Any, request: dict[str, Any], archive: bytes) -> dict[str,
     """The files that a chart renders to and its CRDs, or Helm's error with the name of its kind."""
     handle = 0
     try:
-        buffer = (ctypes.c_uint8 * len(archive)).from_buffer_copy(archive)
-        handle = native.call_handle("helm_chart_load_archive", buffer, len(archive))
+        if request["constraint"]:
+            _check_version(native, request["constraint"], request["options"].get("kube_version"))
+        handle = _load(native, archive)
         options = json.dumps(request["options"])
         # What the library's release has, its `lookup` finds empty: it is given no cluster.
         files = native.call_string("helm_render", handle, json.dumps(request["values"]), options)
@@ -63,6 +64,33 @@ def _rendered(native: Any, request: dict[str, Any], archive: bytes) -> dict[str,
     finally:
         if handle:
             native.call_status("helm_chart_free", handle)
+
+
+def _load(native: Any, archive: bytes) -> int:
+    buffer = (ctypes.c_uint8 * len(archive)).from_buffer_copy(archive)
+    return int(native.call_handle("helm_chart_load_archive", buffer, len(archive)))
+
+
+def _check_version(native: Any, constraint: str, version: str | None) -> None:
+    """Raises Helm's error where a chart with this `kubeVersion` is not for that Kubernetes.
+
+    Rendering alone does not look at it; a dry run of an empty chart does, and reaches for no cluster.
+    """
+    text = json.dumps({"apiVersion": "v2", "name": "empty", "version": "0.0.0", "kubeVersion": constraint}).encode()
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as archive:
+        member = tarfile.TarInfo("empty/Chart.yaml")
+        member.size = len(text)
+        archive.addfile(member, io.BytesIO(text))
+    settings = {"storage_driver": "memory", "kubeconfig_content": "apiVersion: v1\nkind: Config\n"}
+    configuration = native.call_handle("helm_config_new", json.dumps(settings))
+    handle = _load(native, content.getvalue())
+    options = {"dry_run": "client", **({"kube_version": version} if version else {})}
+    try:
+        native.call_string("helm_install", configuration, 0, handle, None, "empty", "{}", json.dumps(options))
+    finally:
+        native.call_status("helm_chart_free", handle)
+        native.call_status("helm_config_free", configuration)
 
 
 def _answer(stream: IO[bytes], value: dict[str, Any]) -> None:

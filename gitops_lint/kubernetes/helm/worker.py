@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import msgspec
 
@@ -63,6 +63,14 @@ class Options(msgspec.Struct, frozen=True, omit_defaults=True):
     api_versions: tuple[str, ...] | None = None
 
 
+class Engine(Protocol):
+    """What renders charts."""
+
+    def render(self, archive: bytes, values: dict[str, Any], options: Options, constraint: str = "") -> Rendered:
+        """As `Worker.render`."""
+        ...
+
+
 class Worker:
     """One worker process. It starts with the first rendering, and again after it was killed."""
 
@@ -73,16 +81,15 @@ class Worker:
         self._errors: IO[bytes] | None = None
         self._owner = 0
 
-    def render(self, archive: bytes, values: dict[str, Any], options: Options) -> Rendered:
-        """Renders a packaged chart.
+    def render(self, archive: bytes, values: dict[str, Any], options: Options, constraint: str = "") -> Rendered:
+        """Renders a packaged chart; `constraint` is the `kubeVersion` that it asks for.
 
         Raises:
             RenderError: Helm refuses it; WorkerStoppedError where it took too long, too much, or crashed.
             EngineMissingError: the package helm-python-sdk is not installed.
         """
         process = self._running()
-        # Every field is written, for what Helm takes for a release that says nothing is not what we do.
-        request = msgspec.json.encode({"values": values, "options": msgspec.to_builtins(options)})
+        request = msgspec.json.encode({"values": values, "options": options, "constraint": constraint})
         assert process.stdin is not None
         try:
             process.stdin.write(HEADER.pack(len(request), len(archive)) + request + archive)
@@ -119,8 +126,8 @@ class Worker:
         environment = {
             name: value for name, value in os.environ.items() if name in ("PATH", "HELM_C_LIB", "LD_LIBRARY_PATH", "TZ")
         }
-        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if os.path.isabs(path))
-        self._errors = tempfile.TemporaryFile()
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path.startswith(os.sep))
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when the process has ended
         self._process = subprocess.Popen(
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, env=environment, cwd="/"
         )
