@@ -124,12 +124,15 @@ _RANKS = {kind: rank for rank, kind in enumerate(INSTALL_ORDER)}
 
 def split(text: str) -> Iterator[tuple[int, str]]:
     """The documents of a file as Helm splits it, each with its place: at `---` wherever a line begins with it."""
-    start = len(text) - len(text.lstrip(_UNICODE_SPACE))
-    ends = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text, start)]
-    begins = [start, *(end for _, end in ends)]
-    for begin, end in zip(begins, [*(first for first, _ in ends), len(text)], strict=True):
-        if text[begin:end].strip(_UNICODE_SPACE):
-            yield begin, text[begin:end]
+    # Space before the first line is gone before it is split, so that what follows may begin a line.
+    body = text.lstrip(_UNICODE_SPACE)
+    start = len(text) - len(body)
+    separators = list(_SEPARATOR.finditer(body))
+    begins = [0, *(each.end() for each in separators)]
+    ends = [*(each.start() for each in separators), len(body)]
+    for begin, end in zip(begins, ends, strict=True):
+        if body[begin:end].strip(_UNICODE_SPACE):
+            yield start + begin, body[begin:end]
 
 
 def _pieces(template: str, text: str) -> Iterator[Piece | BrokenPiece]:

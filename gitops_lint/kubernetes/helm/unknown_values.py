@@ -29,8 +29,12 @@ def unknown_values(chart: Chart, values: Values) -> tuple[UnknownValue, ...]:
     Only what is certain: where a template takes all values at once (`toYaml .Values`, `index .Values`), or a part of a
     chart is not there to be read, there is none.
     """
+    if any(_lacks_subcharts(each) for _, each in chart.with_subcharts()):
+        return ()
     found = []
-    for path in _unknown(chart, values.value, ()):
+    # Named templates belong to all charts: each may be given the values of any.
+    texts = [text for _, each in chart.with_subcharts() for text in each.templates.values()]
+    for path in _unknown(chart, values.value, (), texts):
         place = values.place(path)
         if place is not None:
             found.append(UnknownValue(path, place.location, tuple(_beside(chart, path))))
@@ -42,8 +46,13 @@ _ALWAYS = ("global", "tags")
 """What Helm itself gives a meaning to."""
 
 
-def _unknown(chart: Chart, given: dict[str, Any], prefix: Path) -> Iterator[Path]:
-    used = _used(chart, given)
+def _lacks_subcharts(chart: Chart) -> bool:
+    names = {subchart.name for subchart in chart.subcharts}
+    return any(each.get("name") not in names for each in chart.requirements)
+
+
+def _unknown(chart: Chart, given: dict[str, Any], prefix: Path, texts: Iterable[str]) -> Iterator[Path]:
+    used = _used(chart, given, texts)
     if used is None:
         return
     names = {subchart.name: subchart for subchart in chart.subcharts}
@@ -56,19 +65,21 @@ def _unknown(chart: Chart, given: dict[str, Any], prefix: Path) -> Iterator[Path
             subchart = names.get(key) or names.get(declared.get(key, ""))
             known_here = any(path[:1] == (key,) for path in used)
             if subchart is not None and isinstance(value, dict) and not known_here:
-                yield from ((*prefix, *path) for path in _unknown_of_subchart(chart, subchart, key, value))
+                yield from ((*prefix, *path) for path in _unknown_of_subchart(chart, subchart, key, value, texts))
             continue
         yield from ((*prefix, *path) for path in _below(chart, used, (key,), value))
 
 
-def _unknown_of_subchart(chart: Chart, subchart: Chart, key: str, value: dict[str, Any]) -> Iterator[Path]:
+def _unknown_of_subchart(
+    chart: Chart, subchart: Chart, key: str, value: dict[str, Any], texts: Iterable[str]
+) -> Iterator[Path]:
     """What a subchart does not know, less what its parent asks of it: conditions, and its own defaults for it."""
     conditions = {
         tuple(condition.strip().split("."))
         for each in chart.requirements
         for condition in str(each.get("condition") or "").split(",")
     }
-    for path in _unknown(subchart, value, (key,)):
+    for path in _unknown(subchart, value, (key,), texts):
         if path not in conditions and not has(chart.values, path):
             yield path
 
@@ -86,10 +97,10 @@ def _below(chart: Chart, used: set[Path], path: Path, value: Any) -> Iterator[Pa
             yield from _below(chart, used, (*path, str(key)), each)
 
 
-def _used(chart: Chart, given: dict[str, Any]) -> set[Path] | None:
+def _used(chart: Chart, given: dict[str, Any], texts: Iterable[str]) -> set[Path] | None:
     """The paths that the chart reads; None where it may read everything."""
     paths: set[Path] = set()
-    for text in _texts(chart, given):
+    for text in (*texts, *_other_texts(chart, given)):
         for chain in _CHAIN.finditer(text):
             path = tuple(chain.group(1).split(".")[1:])
             if not path:
@@ -103,10 +114,8 @@ def _used(chart: Chart, given: dict[str, Any]) -> set[Path] | None:
     return paths
 
 
-def _texts(chart: Chart, given: dict[str, Any]) -> Iterable[str]:
-    """Where values may be read: templates and files (both through `tpl`), subcharts, which share named templates."""
-    for _, each in chart.with_subcharts():
-        yield from each.templates.values()
+def _other_texts(chart: Chart, given: dict[str, Any]) -> Iterator[str]:
+    """Where values may be read besides templates: in files and in values themselves, both through `tpl`."""
     yield from (content.decode(errors="replace") for name, content in chart.files.items() if _may_be_template(name))
     yield from (text for text in _strings(given) if "{{" in text)
 

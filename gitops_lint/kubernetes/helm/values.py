@@ -65,6 +65,8 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
 
     def holds(self, path: Path) -> bool:
         """Whether the value at a path, as it is after this layer, is this layer's doing."""
+        if not path:
+            return bool(self.value)
         if not has(self.value, path):
             return self._replaces(path)
         if self.before is None or not has(self.before, path):
