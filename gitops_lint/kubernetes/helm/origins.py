@@ -41,11 +41,15 @@ class Origins:
     def of(self, piece: Piece, path: Path) -> Origin:
         """Where the value at a path of an object came from: what a person edits first, then what led to it."""
         whole = (*piece.prefix, *path)
-        line = self._line(piece, whole)
-        marks = self._marks_of(piece.template, line)
+        lines = self._lines(piece, whole)
+        marks = self._marks_of(piece.template, lines[0])
         if not marks:
             return Origin((Place(self.location(piece.template), "rendered here"),))
         given = self._given(marks, piece, whole)
+        if not given and len(lines) > 1:
+            # A text of several lines: one value may be all of it.
+            below = dict.fromkeys(mark for line in lines[1:] for mark in self._marks_of(piece.template, line))
+            given = self._given(tuple(below), piece, whole, as_a_whole=True)
         steps = [Place(self.location(*mark), "included here") for mark in marks]
         steps[0] = Place(steps[0].location, "rendered here")
         return Origin(tuple(dict.fromkeys((*given, *steps))))
@@ -62,32 +66,40 @@ class Origins:
         text = SourceFile("", chart.templates.get(f"templates/{name}", "") if chart else "").line(line)
         return template_location(self._charts, template, line, len(text) - len(text.lstrip()) + 1)
 
-    def _line(self, piece: Piece, path: Path) -> int:
-        """The line of the file's text that a value is on, from 0: its key's where it is no scalar."""
+    def _lines(self, piece: Piece, path: Path) -> range:
+        """The lines of the file's text that a value is on, from 0: its key's where it is no scalar."""
         value = value_at(piece.document.value, path)
-        span = piece.document.key_span(path) if isinstance(value, dict | list) else piece.document.span(path)
-        return self._files[piece.template].count("\n", 0, piece.start + span.start)
+        is_scalar = not isinstance(value, dict | list)
+        span = piece.document.span(path) if is_scalar else piece.document.key_span(path)
+        text = self._files[piece.template]
+        first = text.count("\n", 0, piece.start + span.start)
+        length = text[piece.start + span.start : piece.start + span.end].rstrip().count("\n") if is_scalar else 0
+        return range(first, first + length + 1)
 
     @cached_property
     def _marks(self) -> Mapping[str, list[tuple[Mark, ...]]]:
-        """The marks of every rendered line: of the most detailed rendering in which a file stays what it was."""
-        found: dict[str, list[tuple[Mark, ...]]] = {}
+        """The marks of every rendered line: those of the most detailed rendering in which the line is what it was.
+
+        Where a named template is compared, cut or hashed, marks change what comes of it; with fewer marks they do not.
+        """
+        plain = {name: text.split("\n") for name, text in self._files.items()}
+        found: dict[str, list[tuple[Mark, ...] | None]] = {name: [None] * len(lines) for name, lines in plain.items()}
         for detail in sorted(Detail, reverse=True):
-            missing = [name for name in self._files if name not in found]
-            if not missing:
-                break
             marker = Marker(detail)
             try:
                 marked = self._again(marker.mark)
             except RenderError:
-                # A named template whose text is compared or parsed: fewer marks will do.
                 continue
-            is_last = detail is Detail.LINE_ENDS
-            for name in missing:
-                text = marked.get(name, "")
-                if _is_alike(self._files[name], text, exactly=not is_last):
-                    found[name] = marker.lines(text)
-        return found
+            for name, lines in plain.items():
+                texts = marked.get(name, "").split("\n")
+                if len(texts) != len(lines):
+                    continue
+                for index, marks in enumerate(marker.lines(marked[name])):
+                    if found[name][index] is None and without_marks(texts[index]) == lines[index]:
+                        found[name][index] = marks
+            if all(marks is not None for each in found.values() for marks in each):
+                break
+        return {name: [marks or () for marks in each] for name, each in found.items()}
 
     def _marks_of(self, template: str, line: int) -> tuple[Mark, ...]:
         """The marks of a line, or of the next that has any: an action's output of several lines ends with its mark."""
@@ -101,14 +113,16 @@ class Origins:
             marks |= dict.fromkeys(mark for mark in [next(following, None)] if mark is not None)
         return tuple(marks)
 
-    def _given(self, marks: tuple[Mark, ...], piece: Piece, path: Path) -> list[Place]:
-        """The places of the values that a rendered value is made of."""
+    def _given(self, marks: tuple[Mark, ...], piece: Piece, path: Path, *, as_a_whole: bool = False) -> list[Place]:
+        """The places of the values that a rendered value is made of, or that are all of it."""
         rendered = value_at(piece.document.value, path)
         for mark in marks:
             chart_path = mark.template.partition("/templates/")[0]
             found: list[Place] = []
             for reference in self._on(mark):
-                for each in self._meant(chart_path, reference.path, piece.document.value, path, rendered):
+                for each, value in self._meant(chart_path, reference.path, piece.document.value, path, rendered):
+                    if as_a_whole and _text(value).strip() != _text(rendered).strip():
+                        continue
                     place = self._places.of(chart_path, each)
                     if place is not None:
                         found.append(place)
@@ -126,7 +140,9 @@ class Origins:
             if reference.first_line <= mark.line <= reference.last_line:
                 yield reference
 
-    def _meant(self, chart_path: str, reference: Path, whole: Any, path: Path, rendered: Any) -> Iterator[Path]:
+    def _meant(
+        self, chart_path: str, reference: Path, whole: Any, path: Path, rendered: Any
+    ) -> Iterator[tuple[Path, Any]]:
         """The paths in the values that a reference means for a rendered value, as far as they agree with it."""
         expanded = list(self._places.expanded(chart_path, reference))
         agreeing = [each for each in expanded if _makes(each[1], whole, path, rendered) is not None]
@@ -136,7 +152,7 @@ class Origins:
             agreeing = [each for each in agreeing if any(step in numbers for step in each[0])][:1] or agreeing[:1]
         for candidate, value in agreeing:
             rest = _makes(value, whole, path, rendered)
-            yield (*candidate, *(rest or ()))
+            yield (*candidate, *(rest or ())), value
 
 
 def template_location(charts: Mapping[str, Chart], template: str, line: int = 1, column: int = 1) -> Location:
@@ -176,10 +192,3 @@ def _is_in(value: Any, rendered: Any) -> bool:
 
 def _text(value: Any) -> str:
     return msgspec.json.encode(value).decode() if isinstance(value, bool) else str(value)
-
-
-def _is_alike(plain: str, marked: str, *, exactly: bool) -> bool:
-    """Whether marks changed nothing; at the last try, whether lines at least are the same."""
-    if exactly:
-        return without_marks(marked) == plain
-    return marked.count("\n") == plain.count("\n")

@@ -23,6 +23,9 @@ from gitops_lint.kubernetes.helm.served import HEADER
 SECONDS = 20.0
 """How long one rendering may take; the largest public charts take a second."""
 
+START_SECONDS = 30.0
+"""How long the process may take to start: a tenth of a second, but on a machine that does much else."""
+
 MEMORY = 2 * 1024**3
 """How many bytes the worker may take; it needs 100 MB for itself."""
 
@@ -96,7 +99,7 @@ class Worker:
             process.stdin.flush()
         except BrokenPipeError:
             raise self._stopped("the worker that renders charts has ended") from None
-        answer = self._answer(process)
+        answer = self._answer(process, self._seconds)
         if "error" in answer:
             raise RenderError(answer["error"], answer.get("kind", ""))
         return Rendered(answer["files"], tuple(answer["crds"] or ()))
@@ -132,13 +135,13 @@ class Worker:
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, env=environment, cwd="/"
         )
         self._owner = os.getpid()
-        greeting = self._answer(self._process)
+        greeting = self._answer(self._process, START_SECONDS)
         if "missing" in greeting:
             self.close()
             raise EngineMissingError(greeting["missing"])
 
-    def _answer(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
-        deadline = time.monotonic() + self._seconds
+    def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
         (length,) = struct.unpack(">Q", self._read(process, 8, deadline))
         answer: dict[str, Any] = msgspec.json.decode(self._read(process, length, deadline))
         return answer

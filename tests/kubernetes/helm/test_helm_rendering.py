@@ -102,7 +102,7 @@ def _with_database(more: str, defaults: str = "size: 1\n") -> dict[str, str | by
                 "values.yaml": defaults,
                 "templates/b.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: b}\ndata: {{ toJson .Values }}\n",
                 "templates/NOTES.txt": "Thank you",
-                "crds/c.yaml": "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: c}\n",
+                "crds/c.yaml": "kind: CustomResourceDefinition\nmetadata: {name: c}\n",
             }
         ),
     }
@@ -174,24 +174,35 @@ def test_hooks_tests_and_crds_are_told_apart(worker: Worker) -> None:
     ("files", "message", "place"),
     [
         ({"templates/a.yaml": "a: 1\nb: {{ .Values.x.y }}"}, "nil pointer evaluating", "chart/templates/a.yaml:2:14"),
-        ({"templates/a.yaml": "a: {{ required \"x is needed\" .Values.x }}"}, "x is needed", "chart/templates/a.yaml:1:7"),
-        ({"templates/a.yaml": "\n{{ fail \"no\" }}"}, "no", "chart/templates/a.yaml:2:4"),
+        (
+            {"templates/a.yaml": 'a: {{ required "x is needed" .Values.x }}'},
+            "x is needed",
+            "chart/templates/a.yaml:1:7",
+        ),
+        ({"templates/a.yaml": '\n{{ fail "no" }}'}, "no", "chart/templates/a.yaml:2:4"),
         ({"templates/a.yaml": "\n{{ nothing }}"}, 'function "nothing" not defined', "chart/templates/a.yaml:2:1"),
         ({"templates/a.yaml": "{{ if }}"}, "missing value for if", "chart/templates/a.yaml:1:1"),
-        ({"templates/a.yaml": "{{ include \"none\" . }}"}, 'no template "none"', "chart/templates/a.yaml:1:4"),
+        ({"templates/a.yaml": '{{ include "none" . }}'}, 'no template "none"', "chart/templates/a.yaml:1:4"),
         (
-            {"templates/a.yaml": "a: {{ include \"f\" . }}", "templates/_f.tpl": "{{ define \"f\" }}\n{{ .Values.x.y }}{{ end }}"},
+            {
+                "templates/a.yaml": 'a: {{ include "f" . }}',
+                "templates/_f.tpl": '{{ define "f" }}\n{{ .Values.x.y }}{{ end }}',
+            },
             "nil pointer evaluating",
             "chart/templates/_f.tpl:2:11",
         ),
-        ({"templates/a.yaml": "kind: A\n{{ if true }}\n  b: c: d\n{{ end }}"}, "YAML parse error", "chart/templates/a.yaml:3:3"),
+        (
+            {"templates/a.yaml": "kind: A\n{{ if true }}\n  b: c: d\n{{ end }}"},
+            "YAML parse error",
+            "chart/templates/a.yaml:3:3",
+        ),
         ({"templates/a.yaml": "- a\n"}, "a list, where an object is to be", "chart/templates/a.yaml:1:1"),
         ({"crds/a.yaml": "a: b: c\n"}, "YAML parse error on shop/crds/a.yaml", "chart/crds/a.yaml:1:5"),
         ({"Chart.yaml": CHART + "type: library\n"}, "library charts are not installable", "chart/Chart.yaml:1:1"),
         ({"Chart.yaml": CHART + "kubeVersion: <1.20\n"}, "chart requires kubeVersion: <1.20", "chart/Chart.yaml:1:1"),
         ({"values.yaml": "- a"}, "values are to be a mapping", "chart/values.yaml:1:1"),
     ],
-)  # fmt: skip
+)
 def test_what_helm_refuses_is_a_problem_with_a_place(
     worker: Worker, files: dict[str, str | bytes], message: str, place: str
 ) -> None:

@@ -53,9 +53,9 @@ def test_a_template_that_goes_on_is_ended_and_the_next_chart_renders(hasty: Work
 
 @needs_engine
 @pytest.mark.parametrize("call", ['{{ template "a" . }}', '{{ include "a" . }}'])
-def test_a_template_that_calls_itself_is_a_problem_at_its_place(hasty: Worker, call: str) -> None:
+def test_a_template_that_calls_itself_is_a_problem_at_its_place(worker: Worker, call: str) -> None:
     tree = chart_tree({"templates/a.yaml": f'\n{{{{ define "a" }}}}{call}{{{{ end }}}}{call}'})
-    problem = render(tree, "chart", Release("web"), hasty).problems[0]
+    problem = render(tree, "chart", Release("web"), worker).problems[0]
     assert (problem.location.file, problem.location.line) == ("chart/templates/a.yaml", 2)
 
 
@@ -137,7 +137,7 @@ def test_the_output_of_a_program_is_put_together_by_file(tmp_path: Path) -> None
 
 
 def test_what_a_program_says_when_it_fails_is_the_error(tmp_path: Path) -> None:
-    with pytest.raises(RenderError, match="^chart requires kubeVersion"):
+    with pytest.raises(RenderError, match=r"^chart requires kubeVersion"):
         Program(_program(tmp_path, "echo 'Error: chart requires kubeVersion: x' >&2; exit 1")).render(b"", {}, OPTIONS)
 
 
