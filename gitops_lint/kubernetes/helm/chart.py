@@ -43,6 +43,8 @@ class Chart(msgspec.Struct, frozen=True, eq=False):
     files: Mapping[str, bytes]
     places: Mapping[str, str]
     subcharts: tuple[Chart, ...] = ()
+    imports_values: bool = False
+    """Whether `values` are more than its file's: those that it imports from its subcharts are among them."""
 
     @property
     def requirements(self) -> tuple[dict[str, Any], ...]:

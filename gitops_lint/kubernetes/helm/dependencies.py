@@ -1,4 +1,7 @@
-"""Which subcharts a release has: conditions, tags, aliases, imported values (chart/v2/util/dependencies.go)."""
+"""Which subcharts a release has: conditions, tags, aliases, imported values (chart/v2/util/dependencies.go).
+
+Helm does all of this when it renders; it is done here to know what is missing and where values come from.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,8 @@ def _missing(chart: Chart, values: dict[str, Any], prefix: str) -> Iterator[Miss
 def processed(chart: Chart, values: dict[str, Any]) -> Chart:
     """The chart with the subcharts that the values enable, under their aliases, and the values that it imports.
 
-    Subcharts that no dependency names are always part of it.
+    Subcharts that no dependency names are always part of it. It declares no dependencies to Helm any more, so that what
+    is done is not done again.
     """
     enabled = _enabled(chart, values, "")
     return _importing(enabled) if _imports(enabled) else enabled
@@ -91,9 +95,13 @@ def _enabled(chart: Chart, values: dict[str, Any], prefix: str) -> Chart:
     # The values of the top are handed down, with a path to what is below: that is where conditions look.
     known = coalesced(whole, values)
     removed = {each.get("alias") or each.get("name") for each in requirements if not _is_enabled(each, known, prefix)}
+    left = [each for each in requirements if (each.get("alias") or each.get("name")) not in removed]
     subcharts = (subchart for subchart in kept if subchart.name not in removed)
     return msgspec.structs.replace(
-        chart, subcharts=tuple(_enabled(each, known, f"{prefix}{each.name}.") for each in subcharts)
+        chart,
+        metadata={**chart.metadata, "dependencies": left},
+        files=_without_dependencies(chart),
+        subcharts=tuple(_enabled(each, known, f"{prefix}{each.name}.") for each in subcharts),
     )
 
 
@@ -102,6 +110,12 @@ def _vendored(chart: Chart, requirement: dict[str, Any]) -> Chart | None:
     found = [subchart for subchart in chart.subcharts if subchart.name == requirement.get("name")]
     exact = [each for each in found if each.metadata.get("version") == requirement.get("version")]
     return next(iter((*exact, *found)), None)
+
+
+def _without_dependencies(chart: Chart) -> dict[str, bytes]:
+    files = {name: content for name, content in chart.files.items() if name != "requirements.yaml"}
+    declared = {key: value for key, value in chart.metadata.items() if key != "dependencies"}
+    return {**files, "Chart.yaml": msgspec.json.encode(declared)}
 
 
 def _renamed(chart: Chart, alias: str) -> Chart:
@@ -152,8 +166,7 @@ def _importing(chart: Chart) -> Chart:
             if isinstance(table, dict):
                 lay_under(imported, _below(target, copied(table)), keep_null=True)
     values = lay_under(copied(known), imported, keep_null=True)
-    files = {**below.files, "values.yaml": msgspec.json.encode(values)}
-    return msgspec.structs.replace(below, values=values, files=files)
+    return msgspec.structs.replace(below, values=values, imports_values=True)
 
 
 def _wanted(entries: list[Any]) -> Iterator[tuple[str, str]]:

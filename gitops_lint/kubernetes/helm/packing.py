@@ -8,6 +8,8 @@ import tarfile
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+import msgspec
+
 from gitops_lint.kubernetes.helm.chart import Chart
 
 Change: TypeAlias = Callable[[str, str], str]
@@ -29,7 +31,8 @@ def packed(chart: Chart, change: Change | None = None, *, with_schemas: bool = T
 def _members(
     chart: Chart, prefix: str, path: str, change: Change | None, with_schemas: bool
 ) -> Iterator[tuple[str, bytes]]:
-    for name, data in chart.files.items():
+    own = {**chart.files, "values.yaml": msgspec.json.encode(chart.values)} if chart.imports_values else chart.files
+    for name, data in own.items():
         if name == "values.schema.json" and not with_schemas:
             continue
         if change is not None and name.startswith("templates/"):

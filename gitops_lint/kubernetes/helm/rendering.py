@@ -79,16 +79,24 @@ def render_chart(chart: Chart, release: Release, engine: Engine, values: Values 
         places = ValuePlaces(ready, values)
     except TypeMismatchError as error:
         return Rendering(problems=(Problem(str(error), at),))
-    return _Renderer(ready, release, engine, values, places, at).run()
+    return _Renderer(chart, ready, release, engine, values, places, at).run()
 
 
 class _Renderer:
-    """One chart with its dependencies, for one release."""
+    """One chart for one release: as it is, and with its dependencies `ready`, whose templates have the paths of Helm."""
 
     def __init__(
-        self, chart: Chart, release: Release, engine: Engine, values: Values, places: ValuePlaces, at: Location
+        self,
+        chart: Chart,
+        ready: Chart,
+        release: Release,
+        engine: Engine,
+        values: Values,
+        places: ValuePlaces,
+        at: Location,
     ) -> None:
         self._chart = chart
+        self._ready = ready
         self._release = release
         self._engine = engine
         self._values = values
@@ -105,7 +113,7 @@ class _Renderer:
             return Rendering(limits=(Limit(message, self._at),))
         except RenderError as error:
             return Rendering(problems=self._problems(error))
-        origins = Origins(self._chart, self._places, rendered.files, lambda change: self._render(change).files)
+        origins = Origins(self._ready, self._places, rendered.files, self._marked)
         found, broken = pieces(rendered.files)
         problems = tuple(
             Problem(
@@ -129,7 +137,10 @@ class _Renderer:
         message = f"the values of chart {self._chart.name} are not checked: its schema names another by an address"
         return (Limit(message, self._chart.location("values.schema.json")),)
 
-    def _render(self, change: Change | None = None) -> Rendered:
+    def _marked(self, change: Change) -> Mapping[str, str]:
+        return self._render(change, self._ready).files
+
+    def _render(self, change: Change | None = None, chart: Chart | None = None) -> Rendered:
         release = self._release
         options = Options(
             release.name,
@@ -141,18 +152,20 @@ class _Renderer:
             release.api_versions or None,
         )
         constraint = self._chart.metadata.get("kubeVersion")
-        archive = packed(self._chart, change, with_schemas=release.checks_schemas and not self._is_schema_elsewhere)
+        archive = packed(
+            chart or self._chart, change, with_schemas=release.checks_schemas and not self._is_schema_elsewhere
+        )
         return self._engine.render(archive, self._values.value, options, str(constraint or ""))
 
     def _problems(self, error: RenderError) -> tuple[Problem, ...]:
         if is_about_schema(error):
-            explained = tuple(violations(self._chart, self._places))
+            explained = tuple(violations(self._ready, self._places))
             if explained:
                 return explained
-        return (failure(error, dict(self._chart.with_subcharts()), self._at),)
+        return (failure(error, dict(self._ready.with_subcharts()), self._at),)
 
     def _objects(self, found: list[Piece], origins: Origins) -> list[RenderedObject]:
-        templates = (text for _, chart in self._chart.with_subcharts() for text in chart.templates.values())
+        templates = (text for _, chart in self._ready.with_subcharts() for text in chart.templates.values())
         called = varying.functions(templates)
         others = [self._another(called) for _ in range(varying.renderings_needed(called))]
         made = []
@@ -175,7 +188,7 @@ class _Renderer:
 
     def _crds(self, rendered: Rendered) -> tuple[tuple[RenderedObject, ...], tuple[Problem, ...]]:
         """The objects of `crds/`, which are no templates."""
-        charts = dict(self._chart.with_subcharts())
+        charts = dict(self._ready.with_subcharts())
         objects: list[RenderedObject] = []
         problems: list[Problem] = []
         for each in rendered.crds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -156,7 +157,9 @@ class _Parser:
         rest = self._text[self._at :]
         skipped = len(rest) - len(rest.lstrip(" \t\r\n"))
         try:
-            value, length = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode(rest[skipped:])
+            value, length = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).raw_decode(
+                rest[skipped:]
+            )
         except ValueError as error:
             raise SetError(str(error)) from None
         self._at += skipped + length
@@ -269,6 +272,13 @@ def _mismatch(value: Any, wanted: str) -> str:
     if value is None:
         return f"interface conversion: interface {{}} is nil, not {wanted}"
     return f"interface conversion: interface {{}} is {found or 'float64'}, not {wanted}"
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"cannot unmarshal number {text} into Go value of type float64")
+    return number
 
 
 def _refuse_constant(text: str) -> Any:

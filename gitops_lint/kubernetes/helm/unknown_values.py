@@ -67,18 +67,14 @@ def _unknown(chart: Chart, given: dict[str, Any], prefix: Path, texts: Iterable[
             if subchart is not None and isinstance(value, dict) and not known_here:
                 yield from ((*prefix, *path) for path in _unknown_of_subchart(chart, subchart, key, value, texts))
             continue
-        yield from ((*prefix, *path) for path in _below(chart, used, (key,), value))
+        yield from ((*prefix, *path) for path in _below(chart, used | _conditions(chart), (key,), value))
 
 
 def _unknown_of_subchart(
     chart: Chart, subchart: Chart, key: str, value: dict[str, Any], texts: Iterable[str]
 ) -> Iterator[Path]:
     """What a subchart does not know, less what its parent asks of it: conditions, and its own defaults for it."""
-    conditions = {
-        tuple(condition.strip().split("."))
-        for each in chart.requirements
-        for condition in str(each.get("condition") or "").split(",")
-    }
+    conditions = _conditions(chart)
     for path in _unknown(subchart, value, (key,), texts):
         if path not in conditions and not has(chart.values, path):
             yield path
@@ -106,12 +102,17 @@ def _used(chart: Chart, given: dict[str, Any], texts: Iterable[str]) -> set[Path
             if not path:
                 return None
             paths.add(path)
-    for each in chart.requirements:
-        conditions = str(each.get("condition") or "").split(",")
-        paths |= {tuple(condition.strip().split(".")) for condition in conditions if condition.strip()}
-        if each.get("import-values"):
-            return None
-    return paths
+    return None if any(each.get("import-values") for each in chart.requirements) else paths
+
+
+def _conditions(chart: Chart) -> set[Path]:
+    """The paths that decide whether subcharts are part of a chart."""
+    return {
+        tuple(condition.strip().split("."))
+        for each in chart.requirements
+        for condition in str(each.get("condition") or "").split(",")
+        if condition.strip()
+    }
 
 
 def _other_texts(chart: Chart, given: dict[str, Any]) -> Iterator[str]:

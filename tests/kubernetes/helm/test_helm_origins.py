@@ -257,7 +257,7 @@ def test_what_stands_in_an_archive_is_told_by_the_archive(worker: Worker) -> Non
     ("helper", "line"),
     [
         ('{{- define "f" -}}\nname: x\n{{- end }}\n{{- $m := include "f" . | fromYaml }}\n', 2),
-        ('{{- define "f" -}}\ntrue\n{{- end }}\n{{- $m := dict "name" (include "f" . | eq "true" | ternary "x" "y") }}\n', 7),
+        ('{{- define "f" -}}\ntrue\n{{- end }}\n{{- $m := dict "name" (include "f" . | eq "true" | ternary "x" 1) }}\n', 7),  # noqa: E501
         ('{{- define "f" -}}\nxyz\n{{- end }}\n{{- $m := dict "name" (include "f" . | trunc 1) }}\n', 7),
     ],
 )  # fmt: skip
