@@ -137,7 +137,8 @@ def split(text: str) -> Iterator[tuple[int, str]]:
 
 def _pieces(template: str, text: str) -> Iterator[Piece | BrokenPiece]:
     for start, content in split(text):
-        stream = read(content, Dialect.KUBERNETES)
+        # Helm writes a line end behind each document before it sends them, which a text that keeps its ends (`|+`) has.
+        stream = read(f"{content}\n", Dialect.KUBERNETES)
         if stream.error is not None:
             yield BrokenPiece(template, stream.error.message, start + stream.error.span.start)
             continue

@@ -83,7 +83,7 @@ def render_chart(chart: Chart, release: Release, engine: Engine, values: Values 
 
 
 class _Renderer:
-    """One chart for one release: as it is, and with its dependencies `ready`, whose templates have the paths of Helm."""
+    """One chart for one release: as it is, and `ready`, with its dependencies where Helm puts them."""
 
     def __init__(
         self,

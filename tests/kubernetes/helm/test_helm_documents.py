@@ -54,6 +54,13 @@ def test_objects_of_one_kind_keep_the_order_of_their_files() -> None:
     assert [piece.value["number"] for piece in found] == [1, 2, 3]
 
 
+def test_a_text_that_keeps_its_ends_has_the_line_end_that_helm_adds() -> None:
+    found, _ = pieces(
+        {"a": "kind: ConfigMap\ndata:\n  kept: |+\n    x\n---\nkind: Secret\ndata:\n  clipped: |\n    x\n"}
+    )
+    assert [piece.value["data"] for piece in found] == [{"clipped": "x\n"}, {"kept": "x\n\n"}]
+
+
 @pytest.mark.parametrize(
     ("annotations", "hook"),
     [
