@@ -31,8 +31,16 @@ class Program:
         self._path = path
         self._seconds = seconds
 
-    def render(self, archive: bytes, values: dict[str, Any], options: Options, constraint: str = "") -> Rendered:
+    def render(
+        self,
+        archive: bytes,
+        values: dict[str, Any],
+        options: Options,
+        constraint: str = "",
+        seconds: float | None = None,
+    ) -> Rendered:
         """As `Worker.render`; the program looks at the chart's `kubeVersion` by itself."""
+        limit = seconds or self._seconds
         with tempfile.TemporaryDirectory() as directory:
             chart, given = Path(directory, "chart.tgz"), Path(directory, "values.json")
             chart.write_bytes(archive)
@@ -50,13 +58,13 @@ class Program:
                     [self._path, *arguments],
                     capture_output=True,
                     text=True,
-                    timeout=self._seconds,
+                    timeout=limit,
                     env=environment,
                     cwd=directory,
                     check=False,
                 )
             except subprocess.TimeoutExpired:
-                raise WorkerStoppedError(f"the templates did not end within {self._seconds:g} seconds") from None
+                raise WorkerStoppedError(f"the templates did not end within {limit:g} seconds") from None
         if ended.returncode:
             raise RenderError(ended.stderr.strip().removeprefix("Error: "))
         return _rendered(ended.stdout)

@@ -22,7 +22,14 @@ from gitops_lint.kubernetes.helm.rendered import Limit, Problem, RenderedObject,
 from gitops_lint.kubernetes.helm.schemas import names_another, violations
 from gitops_lint.kubernetes.helm.value_places import ValuePlaces
 from gitops_lint.kubernetes.helm.values import Values
-from gitops_lint.kubernetes.helm.worker import Engine, EngineMissingError, Options, Rendered, RenderError
+from gitops_lint.kubernetes.helm.worker import (
+    Engine,
+    EngineMissingError,
+    Options,
+    Rendered,
+    RenderError,
+    WorkerStoppedError,
+)
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree
 
@@ -140,7 +147,9 @@ class _Renderer:
     def _marked(self, change: Change) -> Mapping[str, str]:
         return self._render(change, self._ready).files
 
-    def _render(self, change: Change | None = None, chart: Chart | None = None) -> Rendered:
+    def _render(
+        self, change: Change | None = None, chart: Chart | None = None, seconds: float | None = None
+    ) -> Rendered:
         release = self._release
         options = Options(
             release.name,
@@ -155,14 +164,30 @@ class _Renderer:
         archive = packed(
             chart or self._chart, change, with_schemas=release.checks_schemas and not self._is_schema_elsewhere
         )
-        return self._engine.render(archive, self._values.value, options, str(constraint or ""))
+        return self._engine.render(archive, self._values.value, options, str(constraint or ""), seconds)
 
     def _problems(self, error: RenderError) -> tuple[Problem, ...]:
         if is_about_schema(error):
             explained = tuple(violations(self._ready, self._places))
             if explained:
                 return explained
+        if isinstance(error, WorkerStoppedError):
+            return (Problem(error.message, self._endless() or self._at),)
         return (failure(error, dict(self._ready.with_subcharts()), self._at),)
+
+    def _endless(self) -> Location | None:
+        """The template that goes on, found by rendering each alone: all others take no time."""
+        for chart_path, chart in self._ready.with_subcharts():
+            for name in chart.templates:
+                if name.rpartition("/")[2].startswith("_"):
+                    continue
+                try:
+                    self._render(partial(_alone, f"{chart_path}/{name}"), self._ready, _ALONE_SECONDS)
+                except WorkerStoppedError:
+                    return chart.location(name)
+                except RenderError:
+                    continue
+        return None
 
     def _objects(self, found: list[Piece], origins: Origins) -> list[RenderedObject]:
         templates = (text for _, chart in self._ready.with_subcharts() for text in chart.templates.values())
@@ -211,6 +236,15 @@ class _Renderer:
                             RenderedObject(document.value, each["filename"], partial(_written, source, piece))
                         )
         return tuple(objects), tuple(problems)
+
+
+_ALONE_SECONDS = 1.0
+"""How long one template may take that is rendered alone, once all together have not ended."""
+
+
+def _alone(wanted: str, path: str, text: str) -> str:
+    """A template where it is the one wanted, or one that others include; else nothing."""
+    return text if path == wanted or path.rpartition("/")[2].startswith("_") else ""
 
 
 def _written(source: SourceFile, piece: Piece, path: Path) -> Origin:

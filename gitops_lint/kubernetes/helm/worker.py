@@ -69,13 +69,20 @@ class Options(msgspec.Struct, frozen=True, omit_defaults=True):
 class Engine(Protocol):
     """What renders charts."""
 
-    def render(self, archive: bytes, values: dict[str, Any], options: Options, constraint: str = "") -> Rendered:
+    def render(
+        self,
+        archive: bytes,
+        values: dict[str, Any],
+        options: Options,
+        constraint: str = "",
+        seconds: float | None = None,
+    ) -> Rendered:
         """As `Worker.render`."""
         ...
 
 
 class Worker:
-    """One worker process. It starts with the first rendering, and again after it was killed."""
+    """One worker process, for one thread. It starts with the first rendering, and again after it was killed."""
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
@@ -84,8 +91,15 @@ class Worker:
         self._errors: IO[bytes] | None = None
         self._owner = 0
 
-    def render(self, archive: bytes, values: dict[str, Any], options: Options, constraint: str = "") -> Rendered:
-        """Renders a packaged chart; `constraint` is the `kubeVersion` that it asks for.
+    def render(
+        self,
+        archive: bytes,
+        values: dict[str, Any],
+        options: Options,
+        constraint: str = "",
+        seconds: float | None = None,
+    ) -> Rendered:
+        """Renders a packaged chart; `constraint` is the `kubeVersion` that it asks for, `seconds` a limit of its own.
 
         Raises:
             RenderError: Helm refuses it; WorkerStoppedError where it took too long, too much, or crashed.
@@ -99,7 +113,7 @@ class Worker:
             process.stdin.flush()
         except BrokenPipeError:
             raise self._stopped("the worker that renders charts has ended") from None
-        answer = self._answer(process, self._seconds)
+        answer = self._answer(process, seconds or self._seconds)
         if "error" in answer:
             raise RenderError(answer["error"], answer.get("kind", ""))
         return Rendered(answer["files"], tuple(answer["crds"] or ()))
@@ -142,18 +156,18 @@ class Worker:
 
     def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
-        (length,) = struct.unpack(">Q", self._read(process, 8, deadline))
-        answer: dict[str, Any] = msgspec.json.decode(self._read(process, length, deadline))
+        (length,) = struct.unpack(">Q", self._read(process, 8, deadline, seconds))
+        answer: dict[str, Any] = msgspec.json.decode(self._read(process, length, deadline, seconds))
         return answer
 
-    def _read(self, process: subprocess.Popen[bytes], length: int, deadline: float) -> bytes:
+    def _read(self, process: subprocess.Popen[bytes], length: int, deadline: float, seconds: float) -> bytes:
         assert process.stdout is not None
         descriptor = process.stdout.fileno()
         content = bytearray()
         while len(content) < length:
             remaining = deadline - time.monotonic()
             if remaining <= 0 or not select.select([descriptor], [], [], remaining)[0]:
-                raise self._stopped(f"the templates did not end within {self._seconds:g} seconds")
+                raise self._stopped(f"the templates did not end within {seconds:g} seconds")
             piece = os.read(descriptor, min(length - len(content), 1 << 20))
             if not piece:
                 raise self._stopped(self._why(process))

@@ -60,10 +60,11 @@ def test_a_template_that_calls_itself_is_a_problem_at_its_place(worker: Worker, 
 
 
 @needs_engine
-def test_a_chart_that_loops_is_a_problem_with_a_place(hasty: Worker) -> None:
+def test_a_chart_that_loops_is_a_problem_at_the_template_that_does(hasty: Worker) -> None:
     loop = "{{ range until 9999 }}{{ range until 9999 }}{{ range until 9999 }}{{ end }}{{ end }}{{ end }}"
-    problems = render(chart_tree({"templates/a.yaml": loop}), "chart", Release("web"), hasty).problems
-    assert [str(problem.location) for problem in problems] == ["chart/Chart.yaml:1:1"]
+    tree = chart_tree({"templates/a.yaml": "a: 1", "templates/b.yaml": loop, "templates/c.yaml": "c: 1"})
+    problems = render(tree, "chart", Release("web"), hasty).problems
+    assert [str(problem.location) for problem in problems] == ["chart/templates/b.yaml:1:1"]
 
 
 @needs_engine
