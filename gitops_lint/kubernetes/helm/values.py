@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -134,21 +135,28 @@ def set_path(values: dict[str, Any], path: str, text: str, *, literal: bool = Fa
     """Values with the text of a Flux `valuesFrom` laid at its `targetPath`; those given are not changed.
 
     A text in quotes of either kind is a string; with `literal`, every text is, and nothing in it is special
-    (ReplacePathValue of github.com/fluxcd/pkg/chartutil).
+    (ReplacePathValue and ReplacePathLiteralValue of github.com/fluxcd/pkg/chartutil).
 
     Raises:
         SetError: Helm refuses the path or the text.
     """
     result: dict[str, Any] = copied(values)
     if literal:
-        set_into(result, f"{path}={text}", SetKind.LITERAL)
-        return result
-    is_quoted = len(text) > 1 and any(text.startswith(quote) and text.endswith(quote) for quote in "'\"")
-    if is_quoted:
-        set_into(result, f"{path}={text.strip(chr(39) + chr(34))}", SetKind.STRING)
+        # Not as --set-literal, which knows no escapes in the path.
+        set_into(result, f"{path}={_SPECIAL.sub(_escaped, text)}", SetKind.STRING)
+    elif any(text.startswith(quote) and text.endswith(quote) for quote in _QUOTES):
+        set_into(result, f"{path}={text.strip(_QUOTES)}", SetKind.STRING)
     else:
         set_into(result, f"{path}={text}")
     return result
+
+
+_QUOTES = "'\""
+_SPECIAL = re.compile(r"[\\,\[\]{}]")
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return f"\\{character.group()}"
 
 
 def located_in(source: SourceFile, document: int = 0, prefix: Path = ()) -> Locate:

@@ -121,6 +121,9 @@ def test_values_that_helm_refuses_are_an_error_with_a_place(source: ValuesSource
         ("a.b", "x,d=2", False, {"a": {"b": "x", "c": 0}, "d": 2}),
         ("a.b", "x,d=2", True, {"a": {"b": "x,d=2", "c": 0}}),
         ("a.b", "x\\,y", False, {"a": {"b": "x,y", "c": 0}}),
+        ("a.b", "{x},[y]\\z=1", True, {"a": {"b": "{x},[y]\\z=1", "c": 0}}),
+        ("a.x\\.y", "1", True, {"a": {"x.y": "1", "c": 0}}),
+        ("a.b", "'", False, {"a": {"b": "", "c": 0}}),
         ("a.b", "null", False, {"a": {"b": None, "c": 0}}),
     ],
 )
