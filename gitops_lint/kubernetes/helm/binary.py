@@ -19,6 +19,7 @@ from gitops_lint.kubernetes.helm.worker import (
     RenderError,
     Worker,
     WorkerStoppedError,
+    engine_directory,
 )
 
 _SOURCE = re.compile(r"^---\n# Source: (?P<path>.+)\n", re.MULTILINE)
@@ -76,9 +77,7 @@ def installed_engine(worker: Worker | None = None) -> Worker | Program:
     Raises:
         EngineMissingError: neither is there.
     """
-    from importlib.util import find_spec
-
-    if find_spec("helm_python") is not None:
+    if engine_directory() is not None:
         return worker or Worker()
     program = shutil.which("helm")
     if program is None:

@@ -19,6 +19,8 @@ from gitops_lint.model.tree import Tree, UnreadableError
 
 LARGEST_FILE = 5 * 1024 * 1024
 """Helm refuses larger files in an archive (MaxDecompressedFileSize)."""
+LARGEST_CHART = 100 * 1024 * 1024
+"""And larger archives (MaxDecompressedChartSize)."""
 
 
 class ChartError(Exception):
@@ -117,6 +119,7 @@ def unpack(content: bytes, path: str) -> dict[str, bytes]:
         ChartError: it is no archive, or one that Helm refuses.
     """
     files: dict[str, bytes] = {}
+    left = LARGEST_CHART
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
             for member in archive:
@@ -127,6 +130,10 @@ def unpack(content: bytes, path: str) -> dict[str, bytes]:
                         f'decompressed chart file "{member.name}" is larger than the maximum file size {LARGEST_FILE}',
                         Location(path),
                     )
+                left -= member.size
+                if left < 0:
+                    message = f"decompressed chart is larger than the maximum size {LARGEST_CHART}"
+                    raise ChartError(message, Location(path))
                 name = posixpath.normpath(member.name.replace("\\", "/").partition("/")[2])
                 if name in ("", ".") or name.startswith(("/", "..")):
                     raise ChartError(

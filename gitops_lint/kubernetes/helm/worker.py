@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -81,6 +82,17 @@ class Engine(Protocol):
         ...
 
 
+def engine_directory() -> str | None:
+    """The directory of the path in which helm-python-sdk is installed; None where it is not.
+
+    The working directory is no place to look: it may be the repository that is checked, of which nothing is run.
+    """
+    here = Path.cwd()
+    paths = [path for path in sys.path if path.startswith(os.sep) and Path(path) != here]
+    found = PathFinder.find_spec("helm_python", paths)
+    return str(Path(found.origin).parent.parent) if found is not None and found.origin else None
+
+
 class Worker:
     """One worker process, for one thread. It starts with the first rendering, and again after it was killed."""
 
@@ -138,12 +150,15 @@ class Worker:
         return self._process
 
     def _start(self) -> None:
+        directory = engine_directory()
+        if directory is None:
+            raise EngineMissingError("helm-python-sdk is not installed")
         # -P: the directory of the program holds modules of ours, and none of them may stand for one of Python's.
         program = [sys.executable, "-P", str(Path(__file__).with_name("served.py")), str(self._memory)]
         environment = {
             name: value for name, value in os.environ.items() if name in ("PATH", "HELM_C_LIB", "LD_LIBRARY_PATH", "TZ")
         }
-        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path.startswith(os.sep))
+        environment["PYTHONPATH"] = directory
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when the process has ended
         self._process = subprocess.Popen(
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, env=environment, cwd="/"

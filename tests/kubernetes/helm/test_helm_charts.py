@@ -39,6 +39,21 @@ def test_a_packaged_chart_is_read_and_its_places_are_the_archive() -> None:
     assert chart.location("templates/a.yaml", 3).line == 1
 
 
+@pytest.mark.parametrize(
+    ("files", "directory", "message"),
+    [
+        ({"Chart.yaml": CHART, "big": "x" * (5 * 1024 * 1024 + 1)}, "shop", "larger than the maximum file size"),
+        ({"Chart.yaml": CHART} | {str(n): "x" * 5_000_000 for n in range(22)}, "shop", "larger than the maximum size"),
+        ({"../../evil": "x"}, "shop", "content outside the base directory"),
+        ({}, "shop", "no files in chart archive"),
+        ({"values.yaml": "a: 1"}, "shop", "Chart.yaml file is missing"),
+    ],
+)
+def test_an_archive_that_helm_refuses_is_an_error(files: dict[str, str], directory: str, message: str) -> None:
+    with pytest.raises(ChartError, match=message):
+        read_chart(MemoryTree({"shop.tgz": archive(files, directory)}), "shop.tgz")
+
+
 def test_a_chart_at_the_root_of_the_tree_is_read() -> None:
     assert set(read_chart(MemoryTree({"Chart.yaml": CHART, "templates/a": ""}), "").files) == {
         "Chart.yaml",

@@ -14,7 +14,14 @@ from gitops_lint.kubernetes.helm.binary import Program, installed_engine
 from gitops_lint.kubernetes.helm.chart import read_chart
 from gitops_lint.kubernetes.helm.packing import packed
 from gitops_lint.kubernetes.helm.rendering import Release, render
-from gitops_lint.kubernetes.helm.worker import EngineMissingError, Options, RenderError, Worker, WorkerStoppedError
+from gitops_lint.kubernetes.helm.worker import (
+    EngineMissingError,
+    Options,
+    RenderError,
+    Worker,
+    WorkerStoppedError,
+    engine_directory,
+)
 from tests.kubernetes.helm.trees import chart_tree
 
 OPTIONS = Options("web", "prod")
@@ -100,6 +107,15 @@ def test_without_the_package_there_is_no_worker(monkeypatch: pytest.MonkeyPatch,
         Worker().render(_archive("a: 1"), {}, OPTIONS)
 
 
+def test_a_package_in_the_working_directory_is_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "helm_python").mkdir()
+    (tmp_path / "helm_python" / "__init__.py").touch()
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert engine_directory() == str(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert engine_directory() is None
+
+
 def test_a_chart_that_nothing_can_render_is_a_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "helm_python").mkdir()
     (tmp_path / "helm_python" / "__init__.py").write_text("raise ImportError('none here')\n")
@@ -151,10 +167,10 @@ def test_the_package_is_the_first_choice_and_a_program_the_second(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("gitops_lint.kubernetes.helm.binary.engine_directory", lambda: None)
     with pytest.raises(EngineMissingError):
         installed_engine()
     _program(tmp_path, "exit 0")
     assert isinstance(installed_engine(), Program)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    monkeypatch.setattr("gitops_lint.kubernetes.helm.binary.engine_directory", lambda: "/somewhere")
     assert isinstance(installed_engine(), Worker)
