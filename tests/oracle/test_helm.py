@@ -249,7 +249,7 @@ class Drawn:
         return MemoryTree({f"top/{name}": text for name, text in self.files.items()})
 
 
-DRAWN = [Drawn(seed) for seed in range(150)]
+DRAWN = [Drawn(seed) for seed in range(100)]
 
 
 def test_values_are_coalesced_as_helm_coalesces_them() -> None:
