@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from gitops_lint.engine.calling import Caller, Inspection
 from gitops_lint.engine.contexts import Contexts, Inputs
-from gitops_lint.engine.inspection import Caller, Inspection, Order, inspect_slice, is_about_a_slice
+from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.merging import as_results, merged_notices, merged_results, notice_order
 from gitops_lint.engine.scopes import Choice, Scopes
@@ -125,6 +126,7 @@ class Checker(msgspec.Struct):
             missing=self._missing,
             today=self.today,
             only=self.scopes.only(),
+            overlays=self.scopes.overlays(),
         )
         whole = Inspection()
         tally = self.loaded.tally
@@ -142,6 +144,12 @@ class Checker(msgspec.Struct):
             whole.suppressions += part.suppressions
             whole.failures += part.failures
             whole.resources += part.resources
+            for file, said in part.overlays.items():
+                # What is said of a file that several overlays take in belongs to those whose rendering shows it.
+                names = self.loaded.repository.environments_of(file)
+                whole.results += [replace(one, environments=names) for one in said.results]
+                whole.notices += [replace(one, environments=names) for one in said.notices]
+                whole.failures += said.failures
         return whole
 
     def _inputs(self) -> Inputs:

@@ -1,0 +1,92 @@
+"""Which kustomizations are built by themselves, and which files' objects are looked at as these render them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
+from gitops_lint.loading.outline import Kustomizing, Outline
+from gitops_lint.model.file import FileKind, ReferenceKind
+
+_TAKEN_IN = (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT)
+_DEPLOYING = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
+
+
+class Overlay(msgspec.Struct, frozen=True):
+    """A kustomization that is built by itself: its file, and the files and kustomizations that it takes in.
+
+    `changes` tells whether it, or one that it takes in, does more than list resources. `allows_outside_root` tells that
+    Flux builds it, which reads files wherever they lie; kubectl does not.
+    """
+
+    file: str
+    resources: frozenset[str] = frozenset()
+    kustomizations: frozenset[str] = frozenset()
+    changes: bool = False
+    allows_outside_root: bool = False
+
+    @property
+    def directory(self) -> str:
+        """The directory that is built."""
+        return posixpath.dirname(self.file)
+
+
+class Overlays(msgspec.Struct, frozen=True):
+    """The overlays of a repository by their files, and the files whose objects only overlays show as they are applied."""
+
+    by_file: Mapping[str, Overlay] = msgspec.field(default_factory=dict)
+    rendered: frozenset[str] = frozenset()
+
+
+def overlays(outlines: Iterable[Outline]) -> Overlays:
+    """The overlays: what no other kustomization takes in, and what Flux or Argo CD is told to build."""
+    known = {outline.path: outline for outline in outlines}
+    at = {
+        posixpath.dirname(path): path
+        for path, one in known.items()
+        if one.kind is FileKind.KUSTOMIZATION and posixpath.basename(path) in KUSTOMIZATION_NAMES
+    }
+    taken: set[str] = set()
+    deployed: set[str] = set()
+    by_flux: set[str] = set()
+    for one in known.values():
+        for reference in one.references:
+            target = at.get(reference.target) if reference.target is not None else None
+            if target is None:
+                continue
+            if reference.kind in _DEPLOYING:
+                deployed.add(target)
+                if reference.kind is ReferenceKind.FLUX_PATH:
+                    by_flux.add(target)
+            elif one.kind is FileKind.KUSTOMIZATION and reference.kind in _TAKEN_IN and target != one.path:
+                taken.add(target)
+    found = {
+        path: _overlay(path, known, at, path in by_flux)
+        for path in at.values()
+        if known[path].kustomization is not Kustomizing.COMPONENT and (path not in taken or path in deployed)
+    }
+    changed = frozenset().union(*(one.resources for one in found.values() if one.changes))
+    collected = frozenset().union(*(one.resources for one in found.values() if not one.changes))
+    return Overlays(found, changed - collected)
+
+
+def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_flux: bool) -> Overlay:
+    resources: set[str] = set()
+    kustomizations = {file}
+    waiting = [file]
+    while waiting:
+        for reference in known[waiting.pop()].references:
+            if reference.kind not in _TAKEN_IN or reference.target is None:
+                continue
+            inner = at.get(reference.target)
+            if inner is None:
+                if reference.target in known:
+                    resources.add(reference.target)
+            elif inner not in kustomizations:
+                kustomizations.add(inner)
+                waiting.append(inner)
+    changes = any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations)
+    return Overlay(file, frozenset(resources), frozenset(kustomizations), changes, by_flux)
