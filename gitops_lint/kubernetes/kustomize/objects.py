@@ -164,10 +164,16 @@ class BuildObject:
         self.previous.append((identity.effective_namespace, identity.name, identity.gvk.kind))
 
     def words(self, field: str) -> dict[str, str]:
-        """Labels or annotations as text (RNode.GetLabels, GetAnnotations)."""
+        """Labels or annotations as text (RNode.GetLabels, GetAnnotations).
+
+        Raises:
+            BuildError: they are a list that Kustomize cannot take for a map.
+        """
         found = self.metadata.get(field)
         if found.__class__ is list:
-            # Kustomize reads the items of any node in pairs, also those of a list.
+            # Kustomize reads the items of any node in pairs, also those of a list; at an odd one it panics.
+            if len(found) % 2:
+                raise BuildError(f"wrong node kind: the {field} are no MappingNode", self.spot)
             return {text_of(key): text_of(value) for key, value in zip(found[::2], found[1::2], strict=False)}
         if found.__class__ is not dict:
             return {}
