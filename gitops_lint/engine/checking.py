@@ -144,13 +144,20 @@ class Checker(msgspec.Struct):
             whole.suppressions += part.suppressions
             whole.failures += part.failures
             whole.resources += part.resources
-            for file, said in part.overlays.items():
-                # What is said of a file that several overlays take in belongs to those whose rendering shows it.
-                names = self.loaded.repository.environments_of(file)
-                whole.results += [replace(one, environments=names) for one in said.results]
-                whole.notices += [replace(one, environments=names) for one in said.notices]
-                whole.failures += said.failures
+            whole.overlays |= part.overlays
+        self._add_overlays(whole)
         return whole
+
+    def _add_overlays(self, whole: Inspection) -> None:
+        """What is said of a file that several overlays take in belongs to those whose rendering shows it."""
+        repository = self.loaded.repository
+        rank = {one.name: number for number, one in enumerate(repository.environments)}
+        named = {file: repository.environments_of(file) for file in whole.overlays}
+        for file in sorted(named, key=lambda file: ([rank[name] for name in named[file]], file)):
+            said, names = whole.overlays[file], named[file]
+            whole.results += [replace(one, environments=names) for one in said.results]
+            whole.notices += [replace(one, environments=names) for one in said.notices]
+            whole.failures += said.failures
 
     def _inputs(self) -> Inputs:
         crds = tuple(crd for one in self.loaded.outlines.values() for crd in one.crds)

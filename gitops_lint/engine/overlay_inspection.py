@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts
 from gitops_lint.engine.placing import Sources
@@ -40,7 +42,9 @@ def inspect_overlays(
         built = built_kustomization(held, overlay)
         caller = Caller(sources)
         if built.problem is None or incomplete.isdisjoint(overlay.kustomizations):
-            caller.call(about_builds, built)
+            # What a component does to no object of one overlay, it does to those of another.
+            warnings = tuple(one for one in built.warnings if one.location.file not in overlays.components)
+            caller.call(about_builds, replace(built, warnings=warnings))
         if overlay.changes:
             resources = built.objects if built.is_complete else _declared(held, overlay, overlays)
             for resource in resources:

@@ -127,7 +127,7 @@ class Scopes(msgspec.Struct):
             for file, one in every.by_file.items()
             if not only.isdisjoint(one.resources) or not only.isdisjoint(one.kustomizations)
         }
-        return Overlays(chosen, every.rendered)
+        return Overlays(chosen, every.rendered, every.components)
 
     def only(self) -> frozenset[str] | None:
         """The files that are asked about, None for all."""

@@ -63,8 +63,9 @@ def outline(parsed: ParsedFile) -> Outline:
             )
         return Outline(parsed.path, parsed.kind)
     if parsed.kind in _NAMING:
-        named = tuple(_named_by(parsed))
-        return Outline(parsed.path, parsed.kind, references=named, kustomization=_kustomizing(parsed))
+        return Outline(
+            parsed.path, parsed.kind, references=tuple(_named_by(parsed)), kustomization=_kustomizing(parsed)
+        )
     objects: list[Identity] = []
     named: list[Reference] = []
     crds: list[Mapping[str, Any]] = []

@@ -35,10 +35,14 @@ class Overlay(msgspec.Struct, frozen=True):
 
 
 class Overlays(msgspec.Struct, frozen=True):
-    """The overlays of a repository by their files, and the files whose objects only overlays show as they are applied."""
+    """The overlays of a repository by their files; `rendered` are files whose objects are applied as these change them.
+
+    `components` are the kustomizations that others take in to be changed by them.
+    """
 
     by_file: Mapping[str, Overlay] = msgspec.field(default_factory=dict)
     rendered: frozenset[str] = frozenset()
+    components: frozenset[str] = frozenset()
 
 
 def overlays(outlines: Iterable[Outline]) -> Overlays:
@@ -70,7 +74,8 @@ def overlays(outlines: Iterable[Outline]) -> Overlays:
     }
     changed = frozenset().union(*(one.resources for one in found.values() if one.changes))
     collected = frozenset().union(*(one.resources for one in found.values() if not one.changes))
-    return Overlays(found, changed - collected)
+    components = frozenset(path for path in at.values() if known[path].kustomization is Kustomizing.COMPONENT)
+    return Overlays(found, changed - collected, components)
 
 
 def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_flux: bool) -> Overlay:

@@ -138,8 +138,11 @@ class Kustomizer:
 
 
 def _declared(each: BuildObject) -> dict[str, Any] | None:
-    found = each.source.value if each.source is not None and each.spot.inner is None else None
-    for step in each.spot.path if found is not None else ():
+    """The object as its file has it; None for what a generator made, or a text in a kustomization holds."""
+    if each.source is None or each.spot.inner is not None:
+        return None
+    found = each.source.value
+    for step in each.spot.path:
         found = found[step]
     return found if isinstance(found, dict) else None
 
