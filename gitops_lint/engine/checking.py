@@ -153,11 +153,13 @@ class Checker(msgspec.Struct):
         repository = self.loaded.repository
         rank = {one.name: number for number, one in enumerate(repository.environments)}
         named = {file: repository.environments_of(file) for file in whole.overlays}
+        results: list[Result] = []
         for file in sorted(named, key=lambda file: ([rank[name] for name in named[file]], file)):
             said, names = whole.overlays[file], named[file]
-            whole.results += [replace(one, environments=names) for one in said.results]
+            results += [replace(one, environments=names) for one in said.results]
             whole.notices += [replace(one, environments=names) for one in said.notices]
             whole.failures += said.failures
+        whole.results += merged_results(results)
 
     def _inputs(self) -> Inputs:
         crds = tuple(crd for one in self.loaded.outlines.values() for crd in one.crds)

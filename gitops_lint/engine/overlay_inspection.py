@@ -13,7 +13,7 @@ from gitops_lint.formats.yaml import Dialect
 from gitops_lint.kubernetes.kustomize import Kustomizer
 from gitops_lint.kubernetes.rendered import BuiltKustomization, build
 from gitops_lint.loading.overlays import Overlay, Overlays
-from gitops_lint.loading.reading import parse
+from gitops_lint.loading.reading import ParsedFile, parse
 from gitops_lint.loading.slices import Slice
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import Resource
@@ -31,7 +31,8 @@ def inspect_overlays(
     """What rules say of the kustomizations whose files a worker has, by their files.
 
     Their objects are looked at as they are rendered, where that changes them. What could not be built is looked at as
-    its files declare it. `incomplete` are the files that name what is not there: that is told of them already.
+    its files declare it. `incomplete` are the files that name what is not there: that is told of them already, and so
+    are files that cannot be read and resources that are listed twice.
     """
     about_builds = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is BuiltKustomization]
     about_resources = ResourceRules([rule for rule in rules if rule.scope is not BuiltKustomization], contexts)
@@ -41,7 +42,9 @@ def inspect_overlays(
             continue
         built = built_kustomization(held, overlay)
         caller = Caller(sources)
-        if built.problem is None or incomplete.isdisjoint(overlay.kustomizations):
+        if built.problem is None or not (
+            overlay.repeats or overlay.kustomizations & incomplete or _has_bad_file(held, overlay)
+        ):
             # What a component does to no object of one overlay, it does to those of another.
             warnings = tuple(one for one in built.warnings if one.location.file not in overlays.components)
             caller.call(about_builds, replace(built, warnings=warnings))
@@ -70,10 +73,26 @@ def built_kustomization(held: Slice, overlay: Overlay) -> BuiltKustomization:
     return known[overlay.file]
 
 
+def _has_bad_file(held: Slice, overlay: Overlay) -> bool:
+    """Whether a file of it cannot be read or understood."""
+    files = [_parsed(held, path, FileKind.KUSTOMIZATION) for path in overlay.kustomizations]
+    files += [_parsed(held, path, FileKind.MANIFEST) for path in overlay.resources]
+    return any(
+        one.source is None
+        or one.problems
+        or one.stream.error is not None
+        or any(type(document.value) is not dict for document in one.stream.documents)
+        for one in files
+    )
+
+
+def _parsed(held: Slice, path: str, kind: FileKind) -> ParsedFile:
+    if path in held.kinds:
+        return held.file(path, Dialect.KYAML)
+    return parse(held.tree, path, kind, Dialect.KYAML, None)
+
+
 def _declared(held: Slice, overlay: Overlay, overlays: Overlays) -> Iterator[Resource]:
     """The objects as files declare them, of those files that are looked at in no other way."""
     for path in sorted(overlay.resources & overlays.rendered):
-        if path in held.kinds:
-            yield from held.file(path, Dialect.KYAML).resources()
-        else:
-            yield from parse(held.tree, path, FileKind.MANIFEST, Dialect.KYAML, None).resources()
+        yield from _parsed(held, path, FileKind.MANIFEST).resources()

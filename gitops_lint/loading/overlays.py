@@ -27,6 +27,8 @@ class Overlay(msgspec.Struct, frozen=True):
     kustomizations: frozenset[str] = frozenset()
     changes: bool = False
     allows_outside_root: bool = False
+    repeats: bool = False
+    """Whether one of them lists a resource twice."""
 
     @property
     def directory(self) -> str:
@@ -82,10 +84,12 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
     resources: set[str] = set()
     kustomizations = {file}
     waiting = [file]
+    repeats = False
     while waiting:
-        for reference in known[waiting.pop()].references:
-            if reference.kind not in _TAKEN_IN or reference.target is None:
-                continue
+        taken_in = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN and one.target is not None]
+        repeats = repeats or len({one.target for one in taken_in}) < len(taken_in)
+        for reference in taken_in:
+            assert reference.target is not None
             inner = at.get(reference.target)
             if inner is None:
                 if reference.target in known:
@@ -94,4 +98,4 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
                 kustomizations.add(inner)
                 waiting.append(inner)
     changes = any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations)
-    return Overlay(file, frozenset(resources), frozenset(kustomizations), changes, by_flux)
+    return Overlay(file, frozenset(resources), frozenset(kustomizations), changes, by_flux, repeats)
