@@ -45,8 +45,9 @@ def inspect_overlays(
         if built.problem is None or not (
             overlay.repeats or overlay.kustomizations & incomplete or _has_bad_file(held, overlay)
         ):
-            # What a component does to no object of one overlay, it does to those of another.
-            warnings = tuple(one for one in built.warnings if one.location.file not in overlays.components)
+            # What a component does to no object of one overlay, it does to those of another; what is to come may match.
+            warnings = () if overlay.has_placeholder else built.warnings
+            warnings = tuple(one for one in warnings if one.location.file not in overlays.components)
             caller.call(about_builds, replace(built, warnings=warnings))
         if overlay.changes:
             resources = built.objects if built.is_complete else _declared(held, overlay, overlays)

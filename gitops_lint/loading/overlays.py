@@ -29,6 +29,8 @@ class Overlay(msgspec.Struct, frozen=True):
     allows_outside_root: bool = False
     repeats: bool = False
     """Whether one of them lists a resource twice."""
+    has_placeholder: bool = False
+    """Whether a file that it takes in declares nothing yet, as the components of Flux before `flux bootstrap`."""
 
     @property
     def directory(self) -> str:
@@ -97,5 +99,12 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
             elif inner not in kustomizations:
                 kustomizations.add(inner)
                 waiting.append(inner)
-    changes = any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations)
-    return Overlay(file, frozenset(resources), frozenset(kustomizations), changes, by_flux, repeats)
+    return Overlay(
+        file,
+        frozenset(resources),
+        frozenset(kustomizations),
+        changes=any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations),
+        allows_outside_root=by_flux,
+        repeats=repeats,
+        has_placeholder=any(not known[path].objects for path in resources),
+    )
