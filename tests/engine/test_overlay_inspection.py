@@ -8,7 +8,7 @@ import pytest
 
 from gitops_lint.model.result import Result
 from tests.engine.checking import check
-from tests.repositories import config_map, write
+from tests.repositories import write
 
 SCALER = """\
 apiVersion: autoscaling/v2
