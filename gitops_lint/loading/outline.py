@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -17,11 +18,25 @@ _KUSTOMIZE_GROUPS = ("", "kustomize.config.k8s.io")
 _CRD = "CustomResourceDefinition.apiextensions.k8s.io"
 
 
+class Kustomizing(enum.Enum):
+    """What a kustomization does."""
+
+    COLLECTS = "collects"
+    """It lists resources, and leaves them as they are."""
+
+    CHANGES = "changes"
+    """It has fields that change resources or make new ones."""
+
+    COMPONENT = "component"
+    """It is a part of others, and is never built by itself."""
+
+
 class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
     `git_sources` are the Flux GitRepositories in it, name and URL.
-    `is_root` tells that it has what only a Terraform root has.
+    `is_root` tells that it has what only a Terraform root has; `kustomization` what a kustomization makes of the
+    resources that it lists.
     """
 
     path: str
@@ -31,6 +46,7 @@ class Outline(NamedTuple):
     crds: tuple[Mapping[str, Any], ...] = ()
     git_sources: tuple[tuple[str, str], ...] = ()
     is_root: bool = False
+    kustomization: Kustomizing | None = None
 
 
 def outline(parsed: ParsedFile) -> Outline:
@@ -47,7 +63,9 @@ def outline(parsed: ParsedFile) -> Outline:
             )
         return Outline(parsed.path, parsed.kind)
     if parsed.kind in _NAMING:
-        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)))
+        return Outline(
+            parsed.path, parsed.kind, references=tuple(_named_by(parsed)), kustomization=_kustomizing(parsed)
+        )
     objects: list[Identity] = []
     named: list[Reference] = []
     crds: list[Mapping[str, Any]] = []
@@ -63,6 +81,20 @@ def outline(parsed: ParsedFile) -> Outline:
             assert isinstance(resource.locator, DocumentLocator)
             named += _DEPLOYERS[kind](value, resource.locator.document.index)
     return Outline(parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources))
+
+
+_COLLECTING = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
+"""The fields of a kustomization that leave resources as they are."""
+
+
+def _kustomizing(parsed: ParsedFile) -> Kustomizing | None:
+    if parsed.kind is not FileKind.KUSTOMIZATION:
+        return None
+    values = [document.value for document in parsed.stream.documents if isinstance(document.value, dict)]
+    if any(value.get("kind") == "Component" for value in values):
+        return Kustomizing.COMPONENT
+    changes = any(value[field] for value in values for field in value.keys() - _COLLECTING)
+    return Kustomizing.CHANGES if changes else Kustomizing.COLLECTS
 
 
 def packed(outlines: list[Outline]) -> bytes | list[Outline]:

@@ -45,10 +45,14 @@ _MANAGED_BY = {"app.kubernetes.io/managed-by": "kustomize-(devel)"}
 
 
 class RenderedObject(msgspec.Struct, frozen=True, eq=False):
-    """An object as a cluster gets it, and the value of the repository that it began as."""
+    """An object as a cluster gets it, and the value of the repository that it began as.
+
+    `declared` is that value: an object of a file, None for what a generator made.
+    """
 
     value: dict[str, Any]
     spot: Spot
+    declared: dict[str, Any] | None = None
 
 
 class Rendering(msgspec.Struct, frozen=True, eq=False):
@@ -100,6 +104,10 @@ class Kustomizer:
         """A rendering that keeps every step with its objects (`BuildObject.trail`)."""
         return self._rendering(directory, Recorder())
 
+    def text(self, path: str) -> str:
+        """The text of a file that a build has read."""
+        return self._files.text(path)
+
     def location(self, spot: Spot) -> Location:
         """Where a problem, a limit or a warning stands."""
         return Places(self._files.text).location(spot)
@@ -124,9 +132,19 @@ class Kustomizer:
             limits = (error.limit,)
         except RecursionError:
             problem = Problem("the objects are nested too deeply to build", Spot(directory))
-        rendered = tuple(RenderedObject(as_json(each.value), each.spot) for each in objects)
+        rendered = tuple(RenderedObject(as_json(each.value), each.spot, _declared(each)) for each in objects)
         files = frozenset(build.files)
         return Rendering(loader.root, rendered, problem, limits, tuple(build.warnings), files), objects
+
+
+def _declared(each: BuildObject) -> dict[str, Any] | None:
+    """The object as its file has it; None for what a generator made, or a text in a kustomization holds."""
+    if each.source is None or each.spot.inner is not None:
+        return None
+    found = each.source.value
+    for step in each.spot.path:
+        found = found[step]
+    return found if isinstance(found, dict) else None
 
 
 def _run(build: Build, loader: Loader) -> list[BuildObject]:

@@ -58,19 +58,23 @@ def _like(item: Any, index: int, items: list[Any], others: list[Any]) -> int | N
     if item.__class__ is dict:
         keys = next((keys for keys in _KEYS if keys[0] in item), None)
         if keys is not None:
-            wanted = [text_of(item.get(key, "")) for key in keys]
-            for place, other in enumerate(others):
-                if other.__class__ is dict and [text_of(other.get(key, "")) for key in keys] == wanted:
-                    return place
-            for place, other in enumerate(others):
-                if other.__class__ is dict and text_of(other.get(keys[0], "")) == wanted[0]:
-                    return place
+            for wanted in (keys, keys[:1]):
+                alike = [place for place, other in enumerate(others) if _agree(item, other, wanted)]
+                if alike:
+                    # Nothing keeps a list from holding a key twice.
+                    earlier = sum(1 for each in items[:index] if _agree(item, each, wanted))
+                    return alike[min(earlier, len(alike) - 1)]
             return _renamed(index, keys[0], items, others)
     equal = [place for place, other in enumerate(others) if other == item]
     if equal:
         earlier = sum(1 for each in items[:index] if each == item)
         return equal[min(earlier, len(equal) - 1)]
     return _same(index, others)
+
+
+def _agree(item: dict[str, Any], other: Any, keys: tuple[str, ...]) -> bool:
+    """Whether another item has the same text under every one of these keys."""
+    return other.__class__ is dict and all(text_of(item.get(key, "")) == text_of(other.get(key, "")) for key in keys)
 
 
 def _renamed(index: int, key: str, items: list[Any], others: list[Any]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -23,9 +24,15 @@ _DEEPEST = 12
 class Origins:
     """The origins of the objects of one build, in the order of its rendering."""
 
-    def __init__(self, objects: Sequence[BuildObject], text: Callable[[str], str]) -> None:
+    def __init__(self, objects: Sequence[BuildObject], text: Callable[[str], str], *, of_keys: bool = False) -> None:
         self._objects = objects
-        self._places = Places(text)
+        self._text = text
+        self._places = Places(text, of_keys=of_keys)
+
+    @functools.cached_property
+    def keys(self) -> Origins:
+        """The same, whose places are those of keys."""
+        return Origins(self._objects, self._text, of_keys=True)
 
     def of(self, index: int, path: Path) -> Origin:
         """Where the value at a path of an object came from.

@@ -11,10 +11,11 @@ from gitops_lint.model.source import Location, Path, SourceFile, Span
 
 
 class Places:
-    """Finds the places of spots; `text` gives a file's text."""
+    """Finds the places of spots, or with `of_keys` those of their keys; `text` gives a file's text."""
 
-    def __init__(self, text: Callable[[str], str]) -> None:
+    def __init__(self, text: Callable[[str], str], *, of_keys: bool = False) -> None:
         self._text = text
+        self._of_keys = of_keys
 
     def location(self, spot: Spot, path: Path = ()) -> Location:
         """Where a value stands: the one at `path` inside the spot's, or the nearest one around it that is written."""
@@ -26,7 +27,11 @@ class Places:
         dialect = _dialect(spot)
         if spot.inner is None:
             document = _document(text, dialect, spot.document)
-            return Location(spot.file) if document is None else source.location(_span(document, (*spot.path, *path)))
+            return (
+                Location(spot.file)
+                if document is None
+                else source.location(_span(document, (*spot.path, *path), self._of_keys))
+            )
         outer = _document(text, dialect, spot.document)
         if outer is None:
             return Location(spot.file)
@@ -46,7 +51,7 @@ class Places:
         document = _document(text, Dialect.KYAML, spot.inner_document)
         if document is None:
             return source.location(span)
-        inner = SourceFile(spot.file, text).location(_span(document, (*(spot.inner or ()), *path)))
+        inner = SourceFile(spot.file, text).location(_span(document, (*(spot.inner or ()), *path), self._of_keys))
         above = source.location(span).line + first
         return Location(
             spot.file, inner.line + above, inner.column + indent, inner.end_line + above, inner.end_column + indent
@@ -73,11 +78,12 @@ def _document(text: str, dialect: Dialect, index: int) -> Document | None:
     return documents[index] if index < len(documents) else None
 
 
-def _span(document: Document, path: Path) -> Span:
-    """The span of a value, or of the nearest one around it."""
+def _span(document: Document, path: Path, of_key: bool = False) -> Span:
+    """The span of a value (or of its key), or of the nearest one around it."""
     for length in range(len(path), -1, -1):
         try:
-            return document.span(path[:length]) if length == len(path) else document.key_span(path[:length])
+            is_key = of_key or length < len(path)
+            return document.key_span(path[:length]) if is_key else document.span(path[:length])
         except KeyError:
             continue
     return Span(document.start, document.start)

@@ -196,7 +196,9 @@ def _targets(objects: ObjectList, target: Selector, spot: Spot, warn: Warn) -> l
         raise error.at(_inside(spot, "target")) from None
     if not found:
         message = "no object is chosen by the target of this patch"
-        warn(BuildWarning(WarningKind.PATCH_WITHOUT_TARGET, message, _inside(spot, "target")))
+        telling = "name" if target.identity.name else "labelSelector" if target.labels else None
+        place = _inside(spot, "target")
+        warn(BuildWarning(WarningKind.PATCH_WITHOUT_TARGET, message, _inside(place, telling) if telling else place))
     return found
 
 
