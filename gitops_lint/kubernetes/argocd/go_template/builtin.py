@@ -97,7 +97,8 @@ def _read_yaml(text: str, kind: type, name: str) -> Any:
     value = stream.documents[0].value if stream.documents else kind()
     if not isinstance(value, kind):
         raise TemplateError(
-            f"error unmarshaling JSON: json: cannot unmarshal {_JSON_NAMES[kind_name(value)]} into Go value of type {name}"
+            "error unmarshaling JSON: json: cannot unmarshal "
+            f"{_JSON_NAMES[kind_name(value)]} into Go value of type {name}"
         )
     return from_data(value)
 
@@ -155,7 +156,7 @@ def _length(value: Any) -> int:
 def _equal(first: Any, *others: Any) -> bool:
     if not others:
         raise TemplateError("missing argument for comparison")
-    return any([_is_equal(first, other) for other in others])
+    return any(_is_equal(first, other) for other in others)
 
 
 def _is_equal(one: Any, other: Any) -> bool:
