@@ -50,7 +50,7 @@ def double_star(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def wildcard(pattern: str) -> re.Pattern[str]:
-    """gobwas/glob without separators: `*` and `**` pass `/`, `{a,b}` are alternatives, `[!a]` and `[^a]` are negated."""
+    """gobwas/glob with no separators: `*` and `**` pass `/`, `{a,b}` are alternatives, `[!a]` negates."""
     return re.compile(_translated(pattern, any_text=".*", one=".", braces=True), re.DOTALL)
 
 

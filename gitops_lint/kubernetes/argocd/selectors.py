@@ -21,7 +21,7 @@ def matches(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     for key in words:
         _check(key)
     holds = all(labels.get(key) == value for key, value in words.items())
-    return all([_expression_holds(each, labels) for each in selector.get("matchExpressions") or ()]) and holds
+    return holds and all(_expression_holds(each, labels) for each in selector.get("matchExpressions") or ())
 
 
 def _check(key: str) -> None:
