@@ -122,12 +122,10 @@ def _origin(declared: RenderedObject, generated: Generated, parameters: Paramete
 def _holds(value: Any, path: Path) -> bool:
     """Whether a generator's own template has the path."""
     for step in path:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
+        keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        if step not in keys:
             return False
+        value = value[step]
     return bool(path)
 
 

@@ -43,7 +43,7 @@ def tool(tree: Tree, directory: str, source: Source) -> str:
 
 
 def with_overrides(tree: Tree, directory: str, source: Source, name: str) -> tuple[Source, tuple[str, ...]]:
-    """The source with what `.argocd-source.yaml` and `.argocd-source-NAME.yaml` of its directory change, and those files.
+    """The source as `.argocd-source.yaml` and `.argocd-source-NAME.yaml` of its directory change it, and those files.
 
     Raises:
         SourceError: one of them cannot be read as a source.
