@@ -35,12 +35,14 @@ class Renderers(msgspec.Struct, frozen=True, eq=False):
 
 
 def render_application(application: Application, repositories: Repositories, renderers: Renderers) -> Rendering:
-    """The objects of all sources, in their namespaces; one problem, and Argo CD applies nothing of it."""
+    """The objects of all sources, in their namespaces; one that fails, and Argo CD applies nothing of it."""
     parts = [_source(application, placed, repositories, renderers) for placed in application.sources]
     problems = [each for part in parts for each in part.problems]
     objects: tuple[RenderedObject, ...] = ()
     if not problems:
-        objects = tuple(_last_of_each([each for part in parts for each in part.objects], application, renderers))
+        every = [_in_namespace(each, application, renderers) for part in parts for each in part.objects]
+        kept, repeated = _last_of_each(every)
+        objects, problems = tuple(kept), repeated
         objects = (*_namespace(application, objects), *objects)
     limits = tuple(each for part in parts for each in part.limits)
     return Rendering(objects, tuple(problems), limits, frozenset().union(*(part.files for part in parts)))
@@ -132,18 +134,24 @@ def _directory(tree: Tree, path: str) -> str:
     )
 
 
-def _last_of_each(
-    objects: list[RenderedObject], application: Application, renderers: Renderers
-) -> list[RenderedObject]:
-    """The objects in the namespace of the destination; of several with one identity the last (RepeatedResource)."""
-    found: dict[tuple[str, str, str, str], RenderedObject] = {}
+def _last_of_each(objects: list[RenderedObject]) -> tuple[list[RenderedObject], list[Problem]]:
+    """Of several objects with one identity the last, and Argo CD's warning that there are several."""
+    found: dict[tuple[str, str, str, str], list[RenderedObject]] = {}
     for index, each in enumerate(objects):
-        placed = _in_namespace(each, application, renderers)
-        metadata = placed.value.get("metadata") or {}
-        group = str(placed.value.get("apiVersion") or "").rpartition("/")[0]
+        metadata = each.value.get("metadata") or {}
+        group, slash, _ = str(each.value.get("apiVersion") or "").rpartition("/")
         name = str(metadata.get("name") or f"{metadata.get('generateName', '')}{index}")
-        found[group, str(placed.value.get("kind")), str(metadata.get("namespace") or ""), name] = placed
-    return list(found.values())
+        key = (group if slash else "", str(each.value.get("kind")), str(metadata.get("namespace") or ""), name)
+        found.setdefault(key, []).append(each)
+    problems = [
+        Problem(
+            f"Resource {'/'.join(key)} appeared {len(several)} times among application resources.",
+            several[-1].origin(()).location,
+        )
+        for key, several in found.items()
+        if len(several) > 1
+    ]
+    return [several[-1] for several in found.values()], problems
 
 
 def _in_namespace(each: RenderedObject, application: Application, renderers: Renderers) -> RenderedObject:
