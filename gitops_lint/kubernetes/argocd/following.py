@@ -20,7 +20,7 @@ from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
 from gitops_lint.kubernetes.argocd.repositories import Repositories
-from gitops_lint.model.source import Location
+from gitops_lint.model.source import Location, directory_of
 
 _MOST_APPLICATIONS: Final = 5000
 _DEEPEST: Final = 20
@@ -59,9 +59,21 @@ def follow(
     """The clusters of a repository by name, from every Application and ApplicationSet that stands in its files."""
     found = [each for each in declared if is_followed(each.value)]
     walk = _Walk(repositories, renderers, clusters)
-    for root in walk.roots(found):
-        walk.descend(root)
+    roots = walk.roots(found)
+    for root, host in zip(roots, _hosts(roots), strict=True):
+        walk.descend(root, host)
     return walk.clusters()
+
+
+def _hosts(roots: list[RenderedObject]) -> list[str]:
+    """The cluster that holds each root: one Argo CD for all, unless it would have to hold two of one name.
+
+    Then every directory that roots stand in is taken for a cluster of its own.
+    """
+    names = [(_key(each), str((each.value.get("metadata") or {}).get("namespace") or "")) for each in roots]
+    if len(set(names)) == len(names):
+        return [IN_CLUSTER_NAME] * len(roots)
+    return [f"{IN_CLUSTER_NAME} of {directory_of(_place_of(each).file) or '.'}" for each in roots]
 
 
 class _Collected(msgspec.Struct):
@@ -100,22 +112,25 @@ class _Walk:
 
     def roots(self, declared: list[RenderedObject]) -> list[RenderedObject]:
         """What nothing else applies; of those that apply each other in a circle, the first."""
-        keys = [_key(each) for each in declared]
-        places = {_place(each): key for each, key in zip(declared, keys, strict=True)}
-        applies: dict[tuple[str, str], set[tuple[str, str]]] = {}
-        for each, key in zip(declared, keys, strict=True):
-            reached = applies.setdefault(key, set())
+        by_place = {_place(each): index for index, each in enumerate(declared)}
+        by_name: dict[tuple[str, str], list[int]] = {}
+        for index, each in enumerate(declared):
+            by_name.setdefault(_key(each), []).append(index)
+        applies: dict[int, set[int]] = {}
+        for index, each in enumerate(declared):
+            reached = applies.setdefault(index, set())
             for child in self.children(each, 0):
-                reached |= {_key(child), *(places[place] for place in _places(child) if place in places)}
-            reached.discard(key)
+                known = [by_place[place] for place in _places(child) if place in by_place]
+                reached.update(known or by_name.get(_key(child), []))
+            reached.discard(index)
         applied = {child for reached in applies.values() for child in reached}
-        roots = [each for each, key in zip(declared, keys, strict=True) if key not in applied]
-        reached = _closure({_key(each) for each in roots}, applies)
-        for each, key in zip(declared, keys, strict=True):
-            if key not in reached:
-                roots.append(each)
-                reached |= _closure({key}, applies)
-        return roots
+        roots = [index for index in range(len(declared)) if index not in applied]
+        reached = _closure(set(roots), applies)
+        for index in range(len(declared)):
+            if index not in reached:
+                roots.append(index)
+                reached |= _closure({index}, applies)
+        return [declared[index] for index in roots]
 
     def children(self, declared: RenderedObject, depth: int) -> list[RenderedObject]:
         """The Applications and ApplicationSets that one applies, those of generated Applications included."""
@@ -130,10 +145,10 @@ class _Walk:
             return []
         return [each for each in rendered.objects if is_followed(each.value)]
 
-    def descend(self, root: RenderedObject) -> None:
+    def descend(self, root: RenderedObject, host: str) -> None:
         """Follows one root down, and collects by cluster."""
-        self.into(IN_CLUSTER_NAME).objects.append(AppliedObject(root, ""))
-        steps = deque([_Step(root, IN_CLUSTER_NAME, "", 0)])
+        self.into(host).objects.append(AppliedObject(root, ""))
+        steps = deque([_Step(root, host, "", 0)])
         while steps:
             step = steps.popleft()
             mark = (step.host, _fingerprint(step.object))
