@@ -237,8 +237,8 @@ class _Walk:
         )
 
 
-def _closure(start: set[tuple[str, str]], applies: dict[tuple[str, str], set[tuple[str, str]]]) -> set[tuple[str, str]]:
-    reached: set[tuple[str, str]] = set()
+def _closure(start: set[int], applies: dict[int, set[int]]) -> set[int]:
+    reached: set[int] = set()
     left = list(start)
     while left:
         key = left.pop()
