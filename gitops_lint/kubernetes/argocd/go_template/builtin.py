@@ -76,17 +76,18 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """A text, quoted as Go quotes it where it would be read as something else."""
+    is_plain = dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
+    style = "|" if "\n" in text else None if is_plain and text not in ("y", "Y", "n", "N") else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def _to_yaml(value: Any) -> str:
-    if isinstance(value, str | float) and not isinstance(value, bool):
-        return _scalar_yaml(value)
-    text = yaml.dump(
-        to_data(value), Dumper=_Dumper, default_flow_style=False, sort_keys=True, width=10**9, allow_unicode=True
-    )
-    return text.removesuffix("\n").removesuffix("\n...")
-
-
-def _scalar_yaml(value: str | float) -> str:
-    text = yaml.dump(to_data(value), Dumper=_Dumper, width=10**9, allow_unicode=True)
+    text = yaml.dump(to_data(value), Dumper=_Dumper, default_flow_style=False, width=10**9, allow_unicode=True)
     return text.removesuffix("\n").removesuffix("\n...")
 
 
@@ -168,7 +169,7 @@ def _is_equal(one: Any, other: Any) -> bool:
             f"non-comparable types {printed(one)}: {type_name(one)}, {type_name(other)}: {printed(other)}"
         )
     if kinds[0] != kinds[1]:
-        raise TemplateError("incompatible types for comparison")
+        raise TemplateError(f"incompatible types for comparison: {type_name(one)} and {type_name(other)}")
     return bool(one == other)
 
 
@@ -177,7 +178,7 @@ def _less(one: Any, other: Any) -> bool:
     if not {"map", "slice", "bool", "invalid"}.isdisjoint(kinds):
         raise TemplateError("invalid type for comparison")
     if kinds[0] != kinds[1]:
-        raise TemplateError("incompatible types for comparison")
+        raise TemplateError(f"incompatible types for comparison: {type_name(one)} and {type_name(other)}")
     return bool(one < other)
 
 

@@ -9,7 +9,7 @@ import enum
 from collections.abc import Iterable
 from typing import Any, Final
 
-from gitops_lint.kubernetes.argocd.go_template.errors import OutOfReach, TemplateError
+from gitops_lint.kubernetes.argocd.go_template.errors import ArgumentError, OutOfReach, TemplateError
 from gitops_lint.kubernetes.argocd.go_template.functions import call
 from gitops_lint.kubernetes.argocd.go_template.nodes import (
     Action,
@@ -32,7 +32,7 @@ from gitops_lint.kubernetes.argocd.go_template.nodes import (
     Variable,
 )
 from gitops_lint.kubernetes.argocd.go_template.parsing import parse
-from gitops_lint.kubernetes.argocd.go_template.values import StringMap, is_true, printed, type_name
+from gitops_lint.kubernetes.argocd.go_template.values import StringMap, is_true, printed
 
 _MOST_STEPS: Final = 200_000
 _DEEPEST_CALL: Final = 100
@@ -189,7 +189,7 @@ class _Execution:
             raise OutOfReach("the template runs for too long")
         first, rest = command.arguments[0], command.arguments[1:]
         if isinstance(first, Function):
-            return self.function(first, rest, dot, final)
+            return self.function(first, rest, dot, final, command)
         if isinstance(first, Nil):
             raise self.failure(first, "nil is not a command")
         if (rest or final is not _NOTHING_BEFORE) and isinstance(first, Field | Chain | Variable) and first.names:
@@ -199,7 +199,7 @@ class _Execution:
             raise self.failure(first, f"can't give argument to non-function {first.source}")
         return self.operand(first, dot)
 
-    def function(self, function: Function, rest: tuple[Operand, ...], dot: Any, final: Any) -> Any:
+    def function(self, function: Function, rest: tuple[Operand, ...], dot: Any, final: Any, whole: Node) -> Any:
         if function.name in ("and", "or"):
             return self.shortcut(function, rest, dot, final)
         arguments = [self.argument(each, dot) for each in rest]
@@ -207,8 +207,12 @@ class _Execution:
             arguments.append(None if final is _MISSING else final)
         try:
             return call(function.name, arguments)
+        except ArgumentError as error:
+            at = rest[error.index] if error.index < len(rest) else function
+            raise self.failure(at, str(error)) from None
         except TemplateError as error:
-            raise self.failure(function, str(error)) from None
+            at = whole if str(error).startswith("error calling") else function
+            raise self.failure(at, str(error)) from None
 
     def shortcut(self, function: Function, rest: tuple[Operand, ...], dot: Any, final: Any) -> Any:
         """`and` and `or` stop at the argument that decides."""
@@ -245,7 +249,7 @@ class _Execution:
                 raise self.failure(operand, "indirection through explicit nil in " + operand.source)
             return self.fields(operand, self.argument(operand.operand, dot), operand.names)
         if isinstance(operand, Function):
-            return self.function(operand, (), dot, _NOTHING_BEFORE)
+            return self.function(operand, (), dot, _NOTHING_BEFORE, operand)
         if isinstance(operand, Pipeline):
             known = len(self.variables)
             value = self.pipeline(operand, dot)
@@ -278,7 +282,7 @@ class _Execution:
             if self.missing is MissingKey.ZERO:
                 return "" if isinstance(value, StringMap) else None
             return _MISSING
-        raise self.failure(node, f"can't evaluate field {name} in type {type_name(value)}")
+        raise self.failure(node, f"can't evaluate field {name} in type interface {{}}")
 
     def failure(self, node: Node, message: str) -> TemplateError:
         text = self.template.text

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.kubernetes.argocd.go_template import builtin, collections, numbers, strings
-from gitops_lint.kubernetes.argocd.go_template.errors import OutOfReach, TemplateError
+from gitops_lint.kubernetes.argocd.go_template.errors import ArgumentError, OutOfReach, TemplateError
 from gitops_lint.kubernetes.argocd.go_template.signature import Row
 from gitops_lint.kubernetes.argocd.go_template.values import StringMap, type_name
 
@@ -80,6 +80,6 @@ def _check(name: str, row: Row, arguments: list[Any]) -> None:
             if wanted.name.startswith("map"):
                 arguments[index] = {}
                 continue
-            raise TemplateError(f"invalid value; expected {wanted.name}")
+            raise ArgumentError(index, f"invalid value; expected {wanted.name}")
         if not wanted.admits(value):
-            raise TemplateError(f"wrong type for value; expected {wanted.name}; got {type_name(value)}")
+            raise ArgumentError(index, f"wrong type for value; expected {wanted.name}; got {type_name(value)}")

@@ -116,7 +116,7 @@ class _Parser:
             self.defined[name] = body
             if keyword == "define":
                 return None
-        return Call(opening.position, f'template "{name}"', name, pipeline)
+        return Call(token.position, f'{{{{template "{name}"}}}}', name, pipeline)
 
     def branch(self, opening: Token, keyword: str) -> Branch:
         known = len(self.variables)
@@ -208,6 +208,7 @@ class _Parser:
         token = self.next_word()
         node = self.term(token)
         names: list[str] = []
+        position = self.tokens[self.at].position  # Go places a chain where its second link stands
         while self.tokens[self.at].kind == "field":
             names.append(self.tokens[self.at].text[1:])
             self.at += 1
@@ -215,12 +216,12 @@ class _Parser:
             return node
         source = self.text[token.position : self.tokens[self.at].position]
         if isinstance(node, Field):
-            return Field(node.position, source, (*node.names, *names))
+            return Field(position, source, (*node.names, *names))
         if isinstance(node, Variable):
-            return Variable(node.position, source, node.name, tuple(names))
+            return Variable(position, source, node.name, tuple(names))
         if isinstance(node, Literal | Nil | Dot):
             raise self.failure(f'unexpected . after term "{node.source}"')
-        return Chain(node.position, source, node, tuple(names))
+        return Chain(position, source, node, tuple(names))
 
     def term(self, token: Token) -> Operand:
         position, word = token.position, token.text
