@@ -76,9 +76,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _resolved(dumper: Any, text: str) -> Any:
+    return dumper.resolve(yaml.ScalarNode, text, (True, False))
+
+
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     """A text, quoted as Go quotes it where it would be read as something else."""
-    is_plain = dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
+    is_plain = _resolved(dumper, text) == "tag:yaml.org,2002:str"
     style = "|" if "\n" in text else None if is_plain and text not in ("y", "Y", "n", "N") else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 

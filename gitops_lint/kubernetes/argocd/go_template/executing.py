@@ -208,8 +208,8 @@ class _Execution:
         try:
             return call(function.name, arguments)
         except ArgumentError as error:
-            at = rest[error.index] if error.index < len(rest) else function
-            raise self.failure(at, str(error)) from None
+            wrong: Node = rest[error.index] if error.index < len(rest) else function
+            raise self.failure(wrong, str(error)) from None
         except TemplateError as error:
             at = whole if str(error).startswith("error calling") else function
             raise self.failure(at, str(error)) from None
