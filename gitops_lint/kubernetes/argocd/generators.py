@@ -195,7 +195,9 @@ def _files(request: Request, tree: Tree) -> list[ParameterSet]:
     found = []
     for path in sorted(chosen):
         for element in _read_file(tree, path, request):
-            values = from_data(element) if request.templating.is_go else dict(flattened(element))
+            values = from_data(element)
+            if not request.templating.is_go:
+                values = dict(flattened(values))
             values |= _path_parameters(posixpath.dirname(path) or ".", posixpath.basename(path), request)
             add_values(request.fields.get("values"), values, request.templating)
             found.append(ParameterSet(values, (request.path,), (path,)))

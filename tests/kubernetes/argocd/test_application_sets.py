@@ -69,7 +69,7 @@ LIST = "- list: {elements: "
     ("generators", "go", "name", "expected"),
     [
         # list
-        (LIST + "[{a: x}, {a: y}]}", False, "{{a}}-{{ a }}", ["x-x", "y-y"]),
+        (LIST + "[{a: x}, {a: w}]}", False, "{{a}}-{{ a }}", ["x-x", "w-w"]),
         (LIST + "[{a: x}]}", False, "{{b}}-{{a}}", ["{{b}}-x"]),
         (LIST + "[{a: x, values: {env: dev}}]}", False, "{{a}}-{{values.env}}", ["x-dev"]),
         (LIST + "[{a: x, values: {env: dev}}]}", True, "{{.a}}-{{.values.env}}", ["x-dev"]),
@@ -78,14 +78,15 @@ LIST = "- list: {elements: "
         ('- list: {elementsYaml: "- a: x\\n- a: 2"}', True, "n{{.a}}", ["nx", "n2"]),
         ('- list: {elements: [{a: z}], elementsYaml: "[{a: x}]"}', False, "{{a}}", ["z", "x"]),
         (LIST + "[]}", False, "{{a}}", []),
-        (LIST + "[{a: x}, {a: y}], template: {metadata: {name: own-{{a}}}}}", False, "{{a}}", ["own-x", "own-y"]),
-        (LIST + "[{a: x}]}\n" + LIST + "[{a: y}]}", False, "{{a}}", ["x", "y"]),
+        (LIST + "[{a: x}, {a: w}], template: {metadata: {name: 'own-{{a}}'}}}", False, "{{a}}", ["own-x", "own-w"]),
+        (LIST + "[{a: x}]}\n" + LIST + "[{a: w}]}", False, "{{a}}", ["x", "w"]),
         # selector on what any generator gives
-        (LIST + "[{a: x}, {a: y}]}\n  selector: {matchLabels: {a: y}}", False, "{{a}}", ["y"]),
-        (LIST + "[{a: x}, {a: y}]}\n  selector: {matchExpressions: [{key: a, operator: NotIn, values: [y]}]}", False,
+        (LIST + "[{a: x}, {a: w}]}\n  selector: {matchLabels: {a: w}}", False, "{{a}}", ["w"]),
+        (LIST + "[{a: x}, {a: w}]}\n  selector: {matchExpressions: [{key: a, operator: NotIn, values: [w]}]}", False,
          "{{a}}", ["x"]),
-        (LIST + "[{a: {b: x}}, {a: {b: y}}]}\n  selector: {matchLabels: {a.b: y}}", True, "{{.a.b}}", ["y"]),
-        (LIST + "[{a: x}, {b: y}]}\n  selector: {matchExpressions: [{key: b, operator: Exists}]}", True, "{{.b}}", ["y"]),
+        (LIST + "[{a: {b: x}}, {a: {b: w}}]}\n  selector: {matchLabels: {a.b: w}}", True, "{{.a.b}}", ["w"]),
+        (LIST + "[{a: x}, {b: w}]}\n  selector: {matchExpressions: [{key: b, operator: Exists}]}",
+         True, "{{.b}}", ["w"]),
         # git directories
         (GIT + "directories: [{path: apps/*}]}", False, "{{path.basename}}", ["Web_Shop", "cart", "legacy"]),
         (GIT + "directories: [{path: apps/*}, {path: apps/legacy, exclude: true}]}", False,
@@ -94,11 +95,13 @@ LIST = "- list: {elements: "
         (GIT + "directories: [{path: '*'}]}", False, "{{path}}", ["apps", "config"]),
         (GIT + "directories: [{path: '**'}]}", False, "{{path}}", ["apps", "config"]),
         (GIT + "directories: [{path: 'apps/[cl]*'}]}", True, "{{.path.basename}}", ["cart", "legacy"]),
-        (GIT + "directories: [{path: apps/cart}]}", True, "{{index .path.segments 1}}-{{.path.path}}", ["cart-apps/cart"]),
+        (GIT + "directories: [{path: apps/cart}]}",
+         True, "{{index .path.segments 1}}-{{.path.path}}", ["cart-apps/cart"]),
         (GIT + "directories: [{path: apps/cart}], pathParamPrefix: my}", False, "{{my.path.basename}}", ["cart"]),
         (GIT + "directories: [{path: apps/cart}], pathParamPrefix: my}", True, "{{.my.path.basename}}", ["cart"]),
-        (GIT + "directories: [{path: apps/cart}], values: {n: '{{path.basename}}-v'}}", False, "{{values.n}}", ["cart-v"]),
-        (GIT + "directories: [{path: apps/cart}], values: {n: '{{.path.basename}}'}}", True, "{{.values.n}}", ["cart"]),
+        (GIT + "directories: [{path: apps/cart}], values: {v: '{{path.basename}}-v'}}",
+         False, "{{values.v}}", ["cart-v"]),
+        (GIT + "directories: [{path: apps/cart}], values: {v: '{{.path.basename}}'}}", True, "{{.values.v}}", ["cart"]),
         (GIT + "directories: [{path: nothing/*}]}", False, "{{path}}", []),
         # git files
         (GIT + "files: [{path: config/*/config.json}]}", False, "{{cluster.name}}", ["dev", "prod"]),
@@ -121,26 +124,28 @@ LIST = "- list: {elements: "
          "{{.name}}-{{.metadata.labels.tier}}-{{.metadata.annotations.owner}}", ["dev-a-me"]),
         ("- clusters: {selector: {matchLabels: {env: prod}}, values: {v: '{{name}}-{{project}}'}}", False,
          "{{metadata.labels.env}}-{{values.v}}", ["prod-Prod_EU-shop"]),
-        ("- clusters: {flatList: true}", True, "{{ range .clusters }}{{ .name }} {{ end }}", ["dev Prod_EU in-cluster "]),
+        ("- clusters: {flatList: true}",
+         True, "{{ range .clusters }}{{ .name }} {{ end }}", ["dev Prod_EU in-cluster "]),
         # matrix
-        ("- matrix: {generators: [{list: {elements: [{a: x}, {a: y}]}}, {list: {elements: [{b: '1'}, {b: '2'}]}}]}",
-         False, "{{a}}{{b}}", ["x1", "x2", "y1", "y2"]),
+        ("- matrix: {generators: [{list: {elements: [{a: x}, {a: w}]}}, {list: {elements: [{b: '1'}, {b: '2'}]}}]}",
+         False, "{{a}}{{b}}", ["x1", "x2", "w1", "w2"]),
         (f"- matrix: {{generators: [{{git: {{repoURL: {URL}, files: [{{path: config/*/config.json}}]}}}}, "
          "{clusters: {selector: {matchLabels: {env: '{{.cluster.name}}'}}}}]}", True, "{{.path.basename}}-{{.name}}",
          ["dev-dev", "prod-Prod_EU"]),
         ("- matrix: {generators: [{list: {elements: [{a: x}]}}, {list: {elements: [{b: '{{a}}-b'}]}}]}", False, "{{b}}",
          ["x-b"]),
         ("- matrix: {generators: [{list: {elements: [{a: {k: [p, q]}}]}}, "
-         "{list: {elementsYaml: '{{ range .a.k }}{{ printf \"- e: %s\\n\" . }}{{ end }}'}}]}", True, "{{.e}}", ["p", "q"]),
-        ("- matrix: {generators: [{list: {elements: [{a: x, s: same}]}}, {list: {elements: [{a: y, c: z}]}}]}", True,
+         "{list: {elementsYaml: '{{ range .a.k }}{{ printf \"- e: %s\\n\" . }}{{ end }}'}}]}",
+         True, "{{.e}}", ["p", "q"]),
+        ("- matrix: {generators: [{list: {elements: [{a: x, s: same}]}}, {list: {elements: [{a: w, c: z}]}}]}", True,
          "{{.a}}{{.c}}", ["xz"]),
-        ("- matrix: {generators: [{list: {elements: [{a: x}]}}, {matrix: {generators: [{list: {elements: [{b: y}]}}, "
-         "{list: {elements: [{c: z}]}}]}}]}", False, "{{a}}{{b}}{{c}}", ["xyz"]),
-        ("- matrix: {generators: [{list: {elements: [{a: x}, {a: y}]}, selector: {matchLabels: {a: y}}}, "
-         "{list: {elements: [{b: z}]}}]}", False, "{{a}}{{b}}", ["yz"]),
+        ("- matrix: {generators: [{list: {elements: [{a: x}]}}, {matrix: {generators: [{list: {elements: [{b: w}]}}, "
+         "{list: {elements: [{c: z}]}}]}}]}", False, "{{a}}{{b}}{{c}}", ["xwz"]),
+        ("- matrix: {generators: [{list: {elements: [{a: x}, {a: w}]}, selector: {matchLabels: {a: w}}}, "
+         "{list: {elements: [{b: z}]}}]}", False, "{{a}}{{b}}", ["wz"]),
         # merge
-        ("- merge: {mergeKeys: [a], generators: [{list: {elements: [{a: x, v: '1'}, {a: y, v: '1'}]}}, "
-         "{list: {elements: [{a: y, v: '2'}, {a: z, v: '3'}]}}]}", False, "{{a}}{{v}}", ["x1", "y2"]),
+        ("- merge: {mergeKeys: [a], generators: [{list: {elements: [{a: x, v: '1'}, {a: w, v: '1'}]}}, "
+         "{list: {elements: [{a: w, v: '2'}, {a: z, v: '3'}]}}]}", False, "{{a}}{{v}}", ["x1", "w2"]),
         ("- merge: {mergeKeys: [a], generators: [{list: {elements: [{a: x, m: {p: 1, q: 1}}]}}, "
          "{list: {elements: [{a: x, m: {q: 2}}]}}]}", True, "{{.m.p}}{{.m.q}}", ["12"]),
         ("- merge: {mergeKeys: [server], generators: [{clusters: {values: {kafka: 'true'}}}, "
@@ -167,8 +172,8 @@ def test_generators_give_what_the_documentation_says(
         (GIT + "files: [{path: config/broken.yaml}]}", False, "x", "unable to process file 'config/broken.yaml'"),
         (f"- git: {{repoURL: {URL}}}", False, "x", "ApplicationSet is empty"),
         ("- matrix: {generators: [{list: {elements: []}}]}", False, "x", "found less than two generators"),
-        ("- matrix: {generators: [{list: {elements: [{a: x}]}}, {list: {elements: [{a: y}]}}]}", False, "x",
-         "found duplicate key a with different value, a: x ,b: y"),
+        ("- matrix: {generators: [{list: {elements: [{a: x}]}}, {list: {elements: [{a: w}]}}]}", False, "x",
+         "found duplicate key a with different value, a: x ,b: w"),
         ("- merge: {generators: [{list: {elements: [{a: x}]}}, {list: {elements: []}}]}", False, "x",
          "no merge keys were specified"),
         ("- merge: {mergeKeys: [a], generators: [{list: {elements: [{a: x}, {a: x}]}}, {list: {elements: []}}]}", False,
@@ -259,7 +264,11 @@ def test_generated_applications_have_a_finalizer_unless_resources_are_kept(
 
 
 def test_keys_are_templates_too_and_null_values_are_dropped(sources: Sources) -> None:
-    extra = "template: {metadata: {name: x, labels: {'{{a}}/k': '{{a}}'}}, spec: {source: {helm: {valuesObject: {n: null, l: [null]}}}}}"
+    extra = """
+template:
+  metadata: {name: x, labels: {'{{a}}/k': '{{a}}'}}
+  spec: {source: {helm: {valuesObject: {m: null, l: [null]}}}}
+"""
     value = one(application_set(LIST + "[{a: x}]}", "x", extra), sources).value
     assert value["metadata"]["labels"] == {"x/k": "x"}
     assert value["spec"]["source"]["helm"]["valuesObject"] == {"l": [None]}
@@ -278,12 +287,12 @@ def test_progressive_syncs_are_recognized(sources: Sources) -> None:
 
 
 def test_a_generated_value_comes_from_its_template_and_what_gave_its_parameters(sources: Sources) -> None:
-    text = application_set(LIST + "[{a: x}, {a: y}]}", "{{a}}")
+    text = application_set(LIST + "[{a: x}, {a: w}]}", "{{a}}")
     second = expand(declared(text), sources).applications[1]
     lines = text.splitlines()
     places = second.origin(("metadata", "name")).places
     assert "{{a}}" in lines[places[0].location.line - 1]
-    assert lines[places[1].location.line - 1].strip() == "- a: y"
+    assert lines[places[1].location.line - 1].strip() == "- a: w"
     files = application_set(GIT + "files: [{path: config/dev/config.json}]}", "{{cluster.name}}")
     expansion = expand(declared(files), sources)
     assert expansion.applications[0].origin(("metadata", "name")).places[-1].location.file == "config/dev/config.json"
