@@ -102,7 +102,7 @@ class _Walk:
         self.declared = clusters
         self.sources = Sources(self.tree, clusters)
         self.collected: dict[str, _Collected] = {}
-        self.visited: set[tuple[str, str]] = set()
+        self.visited: dict[tuple[str, tuple[str, str]], set[str]] = {}
         self.renderings: dict[str, Rendering] = {}
         self.expansions: dict[str, Expansion] = {}
 
@@ -151,15 +151,21 @@ class _Walk:
         steps = deque([_Step(root, host, "", 0)])
         while steps:
             step = steps.popleft()
-            mark = (step.host, _fingerprint(step.object))
-            if mark in self.visited:
+            if self.is_known(step):
                 continue
-            self.visited.add(mark)
             if step.depth > _DEEPEST or len(self.visited) > _MOST_APPLICATIONS:
                 limit = Limit("Applications that apply Applications are not followed further", _place_of(step.object))
                 self.into(step.host).limits.append(limit)
                 return
             steps.extend(self.expanded(step) if step.object.value["kind"] == "ApplicationSet" else self.applied(step))
+
+    def is_known(self, step: _Step) -> bool:
+        """Whether it was followed before; a root that names no namespace is the one that is applied into any."""
+        namespaces = self.visited.setdefault((step.host, _key(step.object)), set())
+        own = str((step.object.value.get("metadata") or {}).get("namespace") or "")
+        known = bool(namespaces) and ("" in namespaces or not own or own in namespaces)
+        namespaces.add(own)
+        return known
 
     def expanded(self, step: _Step) -> list[_Step]:
         expansion = self.expand(step.object)
@@ -227,7 +233,7 @@ class _Walk:
         return tuple(
             ArgoCluster(
                 name,
-                tuple(each.objects),
+                tuple(_without_roots_that_are_applied(each.objects)),
                 tuple(each.applications),
                 tuple(dict.fromkeys(each.problems)),
                 tuple(dict.fromkeys(each.limits)),
@@ -235,6 +241,12 @@ class _Walk:
             )
             for name, each in sorted(self.collected.items())
         )
+
+
+def _without_roots_that_are_applied(objects: list[AppliedObject]) -> list[AppliedObject]:
+    """An Application that applies itself is there once, as it is applied."""
+    applied = {_key(each.object) for each in objects if each.application}
+    return [each for each in objects if each.application or _key(each.object) not in applied]
 
 
 def _closure(start: set[int], applies: dict[int, set[int]]) -> set[int]:
