@@ -169,7 +169,7 @@ def test_a_directory_gives_the_objects_that_its_tool_takes(
         ({"path": "plain", "kustomize": {"namePrefix": "x-"}}, "kustomization file not found in the path"),
         ({"path": "kustom", "kustomize": {"commonLabels": {"team": "b"}}}, "label team already in kustomization file"),
         ({"path": "kustom", "kustomize": {"images": ["nginx"]}}, "invalid format of image"),
-        ({"path": "kustom", "kustomize": {"replicas": [{"name": "x", "count": "x"}]}}, "expected integer value for count"),
+        ({"path": "kustom", "kustomize": {"replicas": [{"name": "x", "count": "x"}]}}, "expected integer value"),
     ],
 )  # fmt: skip
 def test_what_argo_cd_refuses_is_told_in_its_words(source: dict[str, Any], message: str, world: World) -> None:
@@ -241,7 +241,7 @@ def test_a_chart_is_asked_for_with_what_the_application_sets(world: World) -> No
     )
     assert (request.release_name, request.namespace, request.include_crds, request.skip_tests) == (
         "r",
-        "n",
+        "far",
         False,
         True,
     )
