@@ -56,6 +56,9 @@ def expand(declared: RenderedObject, sources: Sources) -> Expansion:
         except GeneratorLimit as limit:
             limits.append(Limit(limit.message, declared.origin(limit.path).location))
             continue
+        if not sources.clusters and (kinds := _cluster_generators(generator, path)):
+            message = "which clusters Argo CD knows beside its own is not declared in this repository"
+            limits.append(Limit(message, declared.origin(kinds[0]).location))
         for each in generated:
             for parameters in each.parameters:
                 files.update(parameters.files)
@@ -127,6 +130,19 @@ def _holds(value: Any, path: Path) -> bool:
             return False
         value = value[step]
     return bool(path)
+
+
+def _cluster_generators(generator: Any, path: Path) -> list[Path]:
+    """Where a generator, or one in it, asks for the clusters."""
+    found: list[Path] = []
+    if isinstance(generator, dict):
+        for kind, fields in generator.items():
+            if kind == "clusters":
+                found.append((*path, kind))
+            elif kind in ("matrix", "merge") and isinstance(fields, dict):
+                for index, inner in enumerate(fields.get("generators") or ()):
+                    found += _cluster_generators(inner, (*path, kind, "generators", index))
+    return found
 
 
 def _template_place(declared: RenderedObject) -> Location:

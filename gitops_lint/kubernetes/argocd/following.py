@@ -269,8 +269,9 @@ def _name(each: RenderedObject) -> str:
 
 
 def _fingerprint(each: RenderedObject) -> str:
+    """What tells one rendering from another: the object, and the place that its origins lead to."""
     value = {key: item for key, item in each.value.items() if key != "status"}
-    return json.dumps(value, sort_keys=True, default=str)
+    return f"{_place_of(each)} {json.dumps(value, sort_keys=True, default=str)}"
 
 
 def _place_of(each: RenderedObject) -> Location:

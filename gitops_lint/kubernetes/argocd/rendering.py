@@ -56,8 +56,8 @@ def _source(
     if source.ref and not source.path and not source.chart:
         return Rendering()
     if "{{" in source.repo_url or "{{" in (source.path or ""):
-        # A chart's template that is read as it stands: what it will say is not known.
-        return Rendering(limits=(Limit("the source is filled in by another tool", at(placed.path).location),))
+        # A chart's template that is read as it stands, or a parameter that nothing here gives.
+        return Rendering(limits=(Limit("nothing here fills in the {{ }} of the source", at(placed.path).location),))
     limits: list[Limit] = []
     if source.chart:
         found = repositories.charts(source.repo_url, source.chart, source.target_revision or "")

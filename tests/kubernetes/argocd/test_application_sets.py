@@ -209,6 +209,12 @@ def test_what_no_repository_holds_is_a_limit(
     assert (expansion.applications, expansion.problems) == ((), ())
 
 
+def test_without_declared_clusters_the_own_one_is_left_and_a_limit(sources: Sources) -> None:
+    expansion = expand(declared(application_set("- clusters: {}", "{{name}}")), Sources(sources.tree))
+    assert names(expansion) == ["in-cluster"]
+    assert "beside its own" in expansion.limits[0].message
+
+
 def one(text: str, sources: Sources) -> RenderedObject:
     expansion = expand(declared(text), sources)
     assert not expansion.problems, expansion.problems

@@ -184,7 +184,7 @@ def test_what_argo_cd_refuses_is_told_in_its_words(source: dict[str, Any], messa
         ({"path": "plain", "plugin": {}}, "plugins are not run"),
         ({"path": "jsonnet"}, "Jsonnet is not evaluated"),
         ({"path": "plain", "targetRevision": "v1.2"}, "the revision v1.2 is read as"),
-        ({"path": "{{ .Values.path }}"}, "filled in by another tool"),
+        ({"path": "{{ .Values.path }}"}, "nothing here fills in the {{ }} of the source"),
         ({"path": "chart", "helm": {"valueFiles": ["https://x.example.com/v.yaml"]}}, "are not fetched"),
     ],
 )
@@ -481,6 +481,12 @@ def test_two_roots_of_one_name_belong_to_two_argo_cds(tmp_path: Path) -> None:
     files = FILES | {f"{each}/app.yaml": manifest({"path": "plain/sub"}) for each in ("dev", "prod")}
     files |= {"prod/app.yaml": manifest({"path": "plain"})}
     assert set(tree_of(World(tmp_path, files).clusters())) == {"in-cluster of dev", "in-cluster of prod"}
+
+
+def test_two_alike_in_two_files_have_their_own_places(tmp_path: Path) -> None:
+    files = {f"{each}/app.yaml": manifest({"repoURL": "https://x/y", "path": "p"}) for each in ("dev", "prod")}
+    limits = [each.limits[0].location.file for each in World(tmp_path, files).clusters()]
+    assert limits == ["dev/app.yaml", "prod/app.yaml"]
 
 
 def test_a_field_of_the_wrong_type_is_a_problem_of_its_application(tmp_path: Path) -> None:
