@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.kubernetes.argocd.combinations import Generated, generate
+from gitops_lint.kubernetes.argocd.generator_fields import fault
 from gitops_lint.kubernetes.argocd.generators import GeneratorError, GeneratorLimit, ParameterSet, Sources
 from gitops_lint.kubernetes.argocd.go_template import OutOfReach, TemplateError
 from gitops_lint.kubernetes.argocd.merging import fill
@@ -41,6 +42,8 @@ class Expansion(msgspec.Struct, frozen=True, eq=False):
 def expand(declared: RenderedObject, sources: Sources) -> Expansion:
     """The Applications of an ApplicationSet; with any problem there are none, as Argo CD then changes nothing."""
     spec = declared.value.get("spec") or {}
+    if wrong := fault("spec", spec):
+        return Expansion(problems=(Problem(wrong, declared.origin(("spec",)).location),))
     templating = Templating.of(spec)
     made: list[RenderedObject] = []
     problems: list[Problem] = []
@@ -100,7 +103,7 @@ def _application(
             value["metadata"]["finalizers"] = [FINALIZER]
     if (patch := spec.get("templatePatch")) is not None:
         value = patched(value, replaced(patch, copy.deepcopy(parameters.values), templating))
-    namespace = (declared.value.get("metadata") or {}).get("namespace")
+    namespace = declared.metadata.get("namespace")
     value["metadata"].pop("namespace", None)
     if namespace:
         value["metadata"]["namespace"] = namespace
@@ -153,7 +156,7 @@ def _refused(declared: RenderedObject, made: list[RenderedObject]) -> list[Probl
     """Two Applications of one name (validateGeneratedApplications)."""
     problems = []
     seen: set[str] = set()
-    own = (declared.value.get("metadata") or {}).get("name", "")
+    own = declared.metadata.get("name", "")
     for each in made:
         name = each.value["metadata"].get("name", "")
         if name in seen:

@@ -46,13 +46,20 @@ class HelmOptions(msgspec.Struct, frozen=True, rename="camel"):
     api_versions: list[str] | None = None
 
 
+class KustomizeReplica(msgspec.Struct, frozen=True):
+    """`kustomize.replicas`: a name, and a number that may be written as text."""
+
+    name: str = ""
+    count: int | str = 0
+
+
 class KustomizeOptions(msgspec.Struct, frozen=True, rename="camel"):
     """`source.kustomize`."""
 
     name_prefix: str | None = None
     name_suffix: str | None = None
     images: list[str] | None = None
-    replicas: list[dict[str, Any]] | None = None
+    replicas: list[KustomizeReplica] | None = None
     common_labels: dict[str, str] | None = None
     common_annotations: dict[str, str] | None = None
     common_annotations_envsubst: bool | None = None
@@ -173,6 +180,6 @@ class Application(msgspec.Struct, frozen=True):
 
 def application(declared: RenderedObject) -> Application:
     """The Application that an object declares; raises `msgspec.ValidationError` where a field has the wrong type."""
-    metadata = declared.value.get("metadata") or {}
+    metadata = declared.metadata
     spec = msgspec.convert(declared.value.get("spec") or {}, Spec)
     return Application(str(metadata.get("name") or ""), str(metadata.get("namespace") or ""), spec, declared)

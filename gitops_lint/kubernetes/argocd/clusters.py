@@ -31,8 +31,10 @@ def declared_clusters(objects: Iterable[dict[str, Any]]) -> tuple[DeclaredCluste
     """The clusters of the Secrets among objects, by name; the last of two with one name counts."""
     found: dict[str, DeclaredCluster] = {}
     for value in objects:
-        metadata = value.get("metadata") or {}
-        labels = metadata.get("labels") or {}
+        metadata = value.get("metadata")
+        labels = metadata.get("labels") if isinstance(metadata, dict) else None
+        if not isinstance(metadata, dict) or not isinstance(labels, dict):
+            continue
         if value.get("kind") != "Secret" or labels.get(_SECRET_TYPE) != "cluster":
             continue
         data = secret_data(value)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from gitops_lint.kubernetes.argocd.generator_fields import fault
 from gitops_lint.kubernetes.argocd.generators import (
     ALONE,
     OUTSIDE,
@@ -55,6 +56,7 @@ def generate(
         GeneratorLimit: what it gives cannot be told here.
     """
     found = []
+    selector = generator.get("selector")
     for kind, fields in generator.items():
         if kind == "selector" or fields is None:
             continue
@@ -63,11 +65,13 @@ def generate(
             raise GeneratorLimit(f"what the generator {kind} gives is not known offline: {OUTSIDE[kind]}", at)
         if kind not in _KINDS:
             continue
+        if wrong := fault(kind, fields) or (selector is not None and fault("selector", selector)):
+            raise GeneratorError(wrong, at)
         try:
             if given is not None and given.values:
                 fields = _interpolated(fields, given.values, templating)
             sets = _run(kind, Request(fields, at, templating, sources), depth)
-            kept = _selected(sets, generator.get("selector"))
+            kept = _selected(sets, selector)
         except (TemplateError, SelectorError) as error:
             raise GeneratorError(str(error), at) from None
         except OutOfReach as reason:

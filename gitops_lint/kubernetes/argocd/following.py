@@ -70,7 +70,7 @@ def _hosts(roots: list[RenderedObject]) -> list[str]:
 
     Then every directory that roots stand in is taken for a cluster of its own.
     """
-    names = [(_key(each), str((each.value.get("metadata") or {}).get("namespace") or "")) for each in roots]
+    names = [(_key(each), str(each.metadata.get("namespace") or "")) for each in roots]
     if len(set(names)) == len(names):
         return [IN_CLUSTER_NAME] * len(roots)
     return [f"{IN_CLUSTER_NAME} of {directory_of(_place_of(each).file) or '.'}" for each in roots]
@@ -162,7 +162,7 @@ class _Walk:
     def is_known(self, step: _Step) -> bool:
         """Whether it was followed before; a root that names no namespace is the one that is applied into any."""
         namespaces = self.visited.setdefault((step.host, _key(step.object)), set())
-        own = str((step.object.value.get("metadata") or {}).get("namespace") or "")
+        own = str(step.object.metadata.get("namespace") or "")
         known = bool(namespaces) and ("" in namespaces or not own or own in namespaces)
         namespaces.add(own)
         return known
@@ -265,7 +265,7 @@ def _key(each: RenderedObject) -> tuple[str, str]:
 
 
 def _name(each: RenderedObject) -> str:
-    return str((each.value.get("metadata") or {}).get("name") or "")
+    return str(each.metadata.get("name") or "")
 
 
 def _fingerprint(each: RenderedObject) -> str:

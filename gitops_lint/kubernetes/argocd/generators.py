@@ -77,7 +77,10 @@ def list_elements(request: Request) -> list[ParameterSet]:
         found.append(ParameterSet(values, (at,)))
     if text := request.fields.get("elementsYaml"):
         at = (*request.path, "elementsYaml")
-        elements = _yaml(text)
+        try:
+            elements = _yaml(text)
+        except ValueError as error:
+            raise GeneratorError(f"error unmarshling decoded ElementsYaml {error}", at) from None
         if not isinstance(elements, list) or not all(isinstance(each, dict) for each in elements):
             raise GeneratorError("error unmarshling decoded ElementsYaml error unmarshaling JSON", at)
         found += [ParameterSet(from_data(each), (at,)) for each in elements]

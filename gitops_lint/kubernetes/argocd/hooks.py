@@ -70,7 +70,8 @@ def delete_policies(value: Mapping[str, Any]) -> tuple[str, ...]:
 
 def order(value: Mapping[str, Any], phase: str) -> tuple[int, int, int, str]:
     """A sort key of what is applied in one sync: phase, wave, kind, name (syncTasks.Less)."""
-    name = str((value.get("metadata") or {}).get("name") or "")
+    metadata = value.get("metadata")
+    name = str(metadata.get("name") or "") if isinstance(metadata, dict) else ""
     return PHASES.index(phase), wave(value), _KIND_ORDER.get(str(value.get("kind")), 0), name
 
 
@@ -86,5 +87,6 @@ def _words(value: Mapping[str, Any], annotation: str) -> list[str]:
 
 
 def _annotations(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = (value.get("metadata") or {}).get("annotations")
+    metadata = value.get("metadata")
+    found = metadata.get("annotations") if isinstance(metadata, dict) else None
     return found if isinstance(found, dict) else {}

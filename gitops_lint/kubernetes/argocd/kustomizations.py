@@ -137,10 +137,9 @@ class _Editor:
 
     def set_replicas(self) -> None:
         for index, given in enumerate(self.options.replicas or ()):
-            count = given.get("count")
-            if isinstance(count, str) and not count.isdigit():
-                raise SourceError(f"expected integer value for count. Received: {count}")
-            entry = {"name": given.get("name"), "count": int(count or 0)}
+            if isinstance(given.count, str) and not given.count.isdigit():
+                raise SourceError(f"expected integer value for count. Received: {given.count}")
+            entry = {"name": given.name, "count": int(given.count)}
             items = [each for each in self.value.get("replicas") or () if each.get("name") != entry["name"]]
             self.value["replicas"] = [*items, entry]
             self.given["replicas", len(items)] = (*self.path, "replicas", index)

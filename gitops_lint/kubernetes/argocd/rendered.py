@@ -16,6 +16,12 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
     value: dict[str, Any]
     origin: Callable[[Path], Origin]
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The metadata; none where it is no mapping."""
+        found = self.value.get("metadata")
+        return found if isinstance(found, dict) else {}
+
 
 class Problem(msgspec.Struct, frozen=True):
     """What the platform refuses, in its words, and the place to mend it."""

@@ -138,7 +138,7 @@ def _last_of_each(objects: list[RenderedObject]) -> tuple[list[RenderedObject], 
     """Of several objects with one identity the last, and Argo CD's warning that there are several."""
     found: dict[tuple[str, str, str, str], list[RenderedObject]] = {}
     for index, each in enumerate(objects):
-        metadata = each.value.get("metadata") or {}
+        metadata = each.metadata
         group, slash, _ = str(each.value.get("apiVersion") or "").rpartition("/")
         name = str(metadata.get("name") or f"{metadata.get('generateName', '')}{index}")
         key = (group if slash else "", str(each.value.get("kind")), str(metadata.get("namespace") or ""), name)
@@ -156,7 +156,7 @@ def _last_of_each(objects: list[RenderedObject]) -> tuple[list[RenderedObject], 
 
 def _in_namespace(each: RenderedObject, application: Application, renderers: Renderers) -> RenderedObject:
     value = each.value
-    metadata = value.get("metadata") or {}
+    metadata = each.metadata
     own = metadata.get("namespace")
     namespaced = renderers.is_namespaced(str(value.get("apiVersion") or ""), str(value.get("kind") or ""))
     if namespaced is False:
@@ -188,7 +188,7 @@ def _namespace(application: Application, objects: tuple[RenderedObject, ...]) ->
     if _CREATE_NAMESPACE not in application.sync_options or not name:
         return []
     for each in objects:
-        if each.value.get("kind") == "Namespace" and (each.value.get("metadata") or {}).get("name") == name:
+        if each.value.get("kind") == "Namespace" and each.metadata.get("name") == name:
             return []
     policy = application.spec.sync_policy
     managed = policy.managed_namespace_metadata if policy else None

@@ -10,6 +10,7 @@ import copy
 from typing import Any
 
 from gitops_lint.formats.yaml import Dialect, read
+from gitops_lint.kubernetes.argocd.generator_fields import fault
 from gitops_lint.kubernetes.argocd.go_template import TemplateError
 from gitops_lint.model.source import Path
 
@@ -29,6 +30,8 @@ def patched(application: dict[str, Any], patch: str) -> dict[str, Any]:
     project = application["spec"].get("project")
     if isinstance(result.get("spec"), dict) and project is not None:
         result["spec"]["project"] = project
+    if wrong := fault("template", result):
+        raise TemplateError(f'invalid templatePatch "{patch}": {wrong}')
     return result
 
 
