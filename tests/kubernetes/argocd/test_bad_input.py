@@ -16,10 +16,11 @@ from tests.kubernetes.argocd.test_applications import FILES, URL, World, manifes
 
 JUNK = (None, 1, 1.5, True, "", "x", "{{", "{{ .", "{{x}}", [], [1], [None], {}, {"a": 1}, {"x": None})
 
+BY_ENV = "{clusters: {selector: {matchLabels: {env: dev}}, values: {v: w}}}"
 INNER = f"{{git: {{repoURL: {URL}, directories: [{{path: '*'}}], values: {{a: b}}}}}}"
 SEEDS = {
     "git and clusters": application_set(
-        f"- matrix: {{generators: [{INNER}, {{clusters: {{selector: {{matchLabels: {{env: dev}}}}, values: {{v: w}}}}}}]}}",
+        f"- matrix: {{generators: [{INNER}, {BY_ENV}]}}",
         "{{path.basename}}-{{name}}",
         "templatePatch: 'metadata: {labels: {a: b}}'",
     ),

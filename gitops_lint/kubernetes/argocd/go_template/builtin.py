@@ -14,7 +14,8 @@ from typing import Any, Final
 import yaml
 
 from gitops_lint.formats.yaml import Dialect, read
-from gitops_lint.kubernetes.argocd.go_template.errors import OutOfReach, TemplateError
+from gitops_lint.kubernetes.argocd.go_template.errors import TemplateError
+from gitops_lint.kubernetes.argocd.go_template.formatting import formatted_by
 from gitops_lint.kubernetes.argocd.go_template.signature import Row
 from gitops_lint.kubernetes.argocd.go_template.values import (
     StringMap,
@@ -131,7 +132,7 @@ def _index(value: Any, *keys: Any) -> Any:
                 )
             value = value.get(key, "" if isinstance(value, StringMap) else None)
         elif isinstance(value, list | str):
-            at = _position(key, len(value if isinstance(value, list) else value.encode()), "index")
+            at = _position(key, len(value if isinstance(value, list) else value.encode()))
             value = value[at] if isinstance(value, list) else value.encode()[at]
         elif value is None:
             raise TemplateError("index of nil pointer")
@@ -140,12 +141,12 @@ def _index(value: Any, *keys: Any) -> Any:
     return value
 
 
-def _position(key: Any, length: int, what: str) -> int:
+def _position(key: Any, length: int) -> int:
     if key is None:
-        raise TemplateError(f"cannot {what} slice/array with nil")
+        raise TemplateError("cannot index slice/array with nil")
     if type(key) is not int:
         raise TemplateError(f"cannot index slice/array with type {type_name(key)}")
-    if not 0 <= key < length + (what == "slice"):
+    if not 0 <= key < length:
         raise TemplateError(f"index out of range: {key}")
     return key
 
@@ -196,84 +197,6 @@ def _sprint(*values: Any) -> str:
     return text
 
 
-_VERB: Final = re.compile(r"%([-+# 0]*)(\d*)(?:\.(\d+))?([a-zA-Z%])")
-
-
-def _printf(pattern: str, *values: Any) -> str:
-    left = list(values)
-
-    def one(match: re.Match[str]) -> str:
-        flags, width, precision, verb = match.groups()
-        if verb == "%":
-            return "%"
-        if not left:
-            return f"%!{verb}(MISSING)"
-        value = left.pop(0)
-        text = _formatted(value, verb, precision, flags)
-        if width:
-            fill = "0" if "0" in flags and "-" not in flags and verb in "dfx" else " "
-            text = text.ljust(int(width)) if "-" in flags else text.rjust(int(width), fill)
-        return text
-
-    text = _VERB.sub(one, pattern)
-    if left:
-        text += "%!(EXTRA " + ", ".join(f"{type_name(each)}={printed(each)}" for each in left) + ")"
-    return text
-
-
-def _formatted(value: Any, verb: str, precision: str | None, flags: str) -> str:
-    if verb == "v" and not flags:
-        return printed(value)
-    if verb in "sq" and isinstance(value, str):
-        text = value[: int(precision)] if precision is not None else value
-        return quoted(text) if verb == "q" else text
-    if verb == "s" and isinstance(value, list | dict) and all(isinstance(each, str) for each in value):
-        return printed(value)
-    if verb == "d" and type(value) is int and flags in ("", "0", "-"):
-        return str(value)
-    if verb == "f" and type(value) is float:
-        return f"{value:.{precision or 6}f}"
-    if verb == "x" and type(value) is int:
-        return f"{value:x}"
-    if verb == "t" and isinstance(value, bool):
-        return printed(value)
-    if verb == "T":
-        return type_name(value)
-    if verb in "sd" and isinstance(value, str | int | float | bool | None):
-        return f"%!{verb}({type_name(value)}={printed(value)})" if value is not None else f"%!{verb}(<nil>)"
-    raise OutOfReach(f"what printf gives for %{verb} of this value is not rebuilt here")
-
-
-def quoted(text: str) -> str:
-    """`%q` of a string (strconv.Quote)."""
-    named = {
-        '"': '\\"',
-        "\\": "\\\\",
-        "\n": "\\n",
-        "\t": "\\t",
-        "\r": "\\r",
-        "\a": "\\a",
-        "\b": "\\b",
-        "\f": "\\f",
-        "\v": "\\v",
-    }
-    return '"' + "".join(named.get(each, each if each.isprintable() else f"\\u{ord(each):04x}") for each in text) + '"'
-
-
-def _slice_of(value: Any, *ends: Any) -> Any:
-    if value is None:
-        raise TemplateError("slice of untyped nil")
-    if len(ends) > 3 or not isinstance(value, str | list):
-        raise TemplateError(f"can't slice item of type {type_name(value)}")
-    whole: Any = value.encode() if isinstance(value, str) else value
-    places = [_position(each, len(whole), "slice") for each in ends]
-    start = places[0] if places else 0
-    end = places[1] if len(places) > 1 else len(whole)
-    if start > end:
-        raise TemplateError(f"invalid slice index: {start} > {end}")
-    return whole[start:end].decode(errors="replace") if isinstance(value, str) else type(value)(whole[start:end])
-
-
 def _one(function: Callable[[Any], Any]) -> Callable[..., Any]:
     return lambda *values: function(_sprint(*values))
 
@@ -290,7 +213,7 @@ FUNCTIONS: Final[dict[str, Row]] = {
     "index": Row(_index, "a", "a"),
     "print": Row(_sprint, "", "a"),
     "println": Row(lambda *values: " ".join(map(printed, values)) + "\n", "", "a"),
-    "printf": Row(_printf, "s", "a"),
+    "printf": Row(formatted_by, "s", "a"),
     "html": Row(_one(lambda text: html.escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")), "", "a"),
     "urlquery": Row(_one(urllib.parse.quote_plus), "", "a"),
     "normalize": Row(sanitized_name, "s"),

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import re2
 
-from gitops_lint.kubernetes.argocd.go_template.builtin import quoted
 from gitops_lint.kubernetes.argocd.go_template.errors import TemplateError
+from gitops_lint.kubernetes.argocd.go_template.formatting import quoted
 from gitops_lint.kubernetes.argocd.go_template.signature import Row
 from gitops_lint.kubernetes.argocd.go_template.values import (
     StringList,
