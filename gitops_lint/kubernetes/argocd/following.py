@@ -103,6 +103,7 @@ class _Walk:
         self.sources = Sources(self.tree, clusters)
         self.collected: dict[str, _Collected] = {}
         self.visited: dict[tuple[str, tuple[str, str]], set[str]] = {}
+        self.places: dict[tuple[str, tuple[str, str]], list[tuple[str, int]]] = {}
         self.renderings: dict[str, Rendering] = {}
         self.expansions: dict[str, Expansion] = {}
 
@@ -165,6 +166,14 @@ class _Walk:
         own = str(step.object.metadata.get("namespace") or "")
         known = bool(namespaces) and ("" in namespaces or not own or own in namespaces)
         namespaces.add(own)
+        places = self.places.setdefault((step.host, _key(step.object)), [])
+        if known and not any(place in places for place in _places(step.object)):
+            kind, name = _key(step.object)
+            message = (
+                f"the {kind} {name} is not followed, since another of its name is: {':'.join(map(str, places[0]))}"
+            )
+            self.into(step.host).limits.append(Limit(message, _place_of(step.object)))
+        places += _places(step.object)
         return known
 
     def expanded(self, step: _Step) -> list[_Step]:

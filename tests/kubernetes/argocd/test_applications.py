@@ -483,6 +483,14 @@ def test_two_roots_of_one_name_belong_to_two_argo_cds(tmp_path: Path) -> None:
     assert set(tree_of(World(tmp_path, files).clusters())) == {"in-cluster of dev", "in-cluster of prod"}
 
 
+def test_of_two_with_one_name_in_one_argo_cd_one_is_followed_and_the_other_told(tmp_path: Path) -> None:
+    files = {f"apps/{each}.yaml": manifest({"path": "plain"}) for each in ("a", "b")} | FILES
+    (cluster,) = World(tmp_path, files).clusters()
+    assert cluster.applications == ("shop",)
+    message = "the Application shop is not followed, since another of its name is: apps/a.yaml:1"
+    assert [(each.message, each.location.file) for each in cluster.limits] == [(message, "apps/b.yaml")]
+
+
 def test_two_alike_in_two_files_have_their_own_places(tmp_path: Path) -> None:
     files = {f"{each}/app.yaml": manifest({"repoURL": "https://x/y", "path": "p"}) for each in ("dev", "prod")}
     limits = [each.limits[0].location.file for each in World(tmp_path, files).clusters()]
