@@ -167,8 +167,9 @@ class _Walk:
         known = bool(namespaces) and ("" in namespaces or not own or own in namespaces)
         namespaces.add(own)
         places = self.places.setdefault((step.host, _key(step.object)), [])
-        if known and not any(place in places for place in _places(step.object)):
-            kind, name = _key(step.object)
+        kind, name = _key(step.object)
+        # One that applies itself may be rendered from a chart, and then stands in two places.
+        if known and step.parent != name and not any(place in places for place in _places(step.object)):
             message = (
                 f"the {kind} {name} is not followed, since another of its name is: {':'.join(map(str, places[0]))}"
             )
