@@ -121,9 +121,7 @@ def substitute(
 
 
 def _evaluated(parts: tuple[Part, ...], variables: Variables, marks: Marks, strict: bool) -> str:
-    return "".join(
-        part if isinstance(part, str) else _replaced(part, variables, marks, strict) for part in parts
-    )
+    return "".join(part if isinstance(part, str) else _replaced(part, variables, marks, strict) for part in parts)
 
 
 def _replaced(reference: Reference, variables: Variables, marks: Marks, strict: bool) -> str:
