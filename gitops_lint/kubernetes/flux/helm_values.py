@@ -54,7 +54,7 @@ def merged(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def release_values(release: RenderedObject, find: Find, set_path: SetPath) -> ReleaseValues:
+def release_values(release: RenderedObject, find: Find, set_path: SetPath | None) -> ReleaseValues:
     """The values that Flux gives to the chart of a HelmRelease."""
     inline = mapping_at(release.value, "spec", "values")
     result: dict[str, Any] = {}
@@ -79,7 +79,9 @@ def release_values(release: RenderedObject, find: Find, set_path: SetPath) -> Re
         if content is None:
             if not is_optional:
                 problems.append(Problem(_words(release, entry, key, "key not found"), place))
-        elif target:
+        elif target and set_path is None:
+            limits.append(Limit(f"the value at {target} is not set: Helm's renderer is not there", place))
+        elif target and set_path is not None:
             result = merged(result, inline)
             try:
                 result = _targeted(result, target, content, entry, set_path)
