@@ -76,7 +76,7 @@ class FilteredTree:
 
 
 class CopiedTree:
-    """A tree of files that each come from another tree, or are made up: `copies` maps a path to (tree, path) or bytes."""
+    """A tree of files that each come from another tree or are made up: a path to (tree, path there), or to bytes."""
 
     def __init__(self, name: str, copies: Mapping[str, tuple[Tree, str] | bytes]) -> None:
         self._name = name
@@ -146,8 +146,7 @@ class OverlaidTree:
     def resolve(self, path: str) -> str:
         if path in self._files:
             return path
-        resolved = self._tree.resolve(path)
-        return resolved
+        return self._tree.resolve(path)
 
     def is_file(self, path: str) -> bool:
         return path in self._files or self._tree.is_file(path)

@@ -7,7 +7,7 @@ rendered again until nothing changes. What is built is built once.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from gitops_lint.kubernetes.flux.entry_points import EntryPoint, entry_points, file_of, is_kustomization
 from gitops_lint.kubernetes.flux.helm_releases import RenderChart, RenderedChart, chart_request, chart_source
 from gitops_lint.kubernetes.flux.helm_values import SetPath, release_values
-from gitops_lint.kubernetes.flux.identity import EXTENSIONS, HELM, Name, is_a, name_of, reference
+from gitops_lint.kubernetes.flux.identity import EXTENSIONS, HELM, OPERATOR, Name, is_a, name_of, reference
 from gitops_lint.kubernetes.flux.kustomizations import Applied, Build, applied
 from gitops_lint.kubernetes.flux.ordering import Order, ordered
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
@@ -108,10 +108,20 @@ def flux_repository(
     """What Flux would apply, given the objects of all files as they stand."""
     once = msgspec.structs.replace(renderers, build=_Once(renderers.build))
     found = entry_points(declared, _reach(declared, repositories, once))
-    clusters = tuple(_Follower(entry, repositories, once).cluster() for entry in found.clusters)
+    clusters = _named(_Follower(entry, repositories, once).cluster() for entry in found.clusters)
     files = frozenset().union(*(cluster.files for cluster in clusters))
     unreached = tuple(each for each in found.unreached if file_of(each) not in files)
     return FluxRepository(clusters, unreached)
+
+
+def _named(clusters: Iterable[FluxCluster]) -> tuple[FluxCluster, ...]:
+    """Clusters of one name are called by their directory."""
+    found = tuple(clusters)
+    names = [cluster.name for cluster in found]
+    return tuple(
+        msgspec.structs.replace(cluster, name=cluster.directory) if names.count(cluster.name) > 1 else cluster
+        for cluster in found
+    )
 
 
 class _Once:
@@ -241,7 +251,14 @@ class _Follower:
         loaded = load_variables(each, lambda kind, space, called: self._produced.get((kind, space, called)))
         artifact = self._sources.artifact(_source_of(each.value), _place(each, "sourceRef"))
         values = {key: variable.value for key, variable in loaded.variables.named.items()}
-        fingerprint = (each.value, values, loaded.variables.others, id(artifact.tree))
+        fingerprint = (
+            each.value,
+            values,
+            loaded.variables.others,
+            id(artifact.tree),
+            artifact.missing,
+            artifact.limits,
+        )
         known = self._done.get(name)
         if known is not None and known[0] == fingerprint:
             return known[1]
@@ -273,7 +290,15 @@ class _Follower:
             each, lambda kind, called: self._produced.get((kind, name.namespace, called)), self._renderers.set_path
         )
         source = chart_source(each, self._sources, self._objects.get, self._repositories.mapped)
-        fingerprint = (each.value, values.value, id(source.tree), source.path, source.limits)
+        fingerprint = (
+            each.value,
+            values.value,
+            values.missing,
+            id(source.tree),
+            source.path,
+            source.missing,
+            source.limits,
+        )
         if name in self._charts and self._charts[name][0] == fingerprint:
             return
         gaps = [Gap(GapKind.VALUES, message, nearest(each.origin, path).location) for message, path in values.missing]
@@ -318,6 +343,7 @@ class _Follower:
             Gap(GapKind.DEPENDENCY, f"{each.waits} waits for {each.for_}, which nothing declares", each.location)
             for each in waiting
         )
+        made_later = [_made_later(each.object) for each in objects if is_a(each.object.value, OPERATOR, "ResourceSet")]
         parts: list[Applied | RenderedChart] = [*(each.applied for each in kustomizations), *charts]
         return FluxCluster(
             self._entry.name,
@@ -325,12 +351,19 @@ class _Follower:
             objects,
             kustomizations,
             tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
-            tuple(dict.fromkeys(limit for part in parts for limit in part.limits)),
+            tuple(dict.fromkeys((*(limit for part in parts for limit in part.limits), *made_later))),
             tuple(dict.fromkeys(gaps)),
             frozenset().union(*(part.files for part in parts), (file_of(each) for each in roots)),
             order,
             release_order,
         )
+
+
+def _made_later(each: RenderedObject) -> Limit:
+    """https://fluxoperator.dev/docs/crd/resourceset/."""
+    return Limit(
+        f"{name_of(each.value)} makes objects in the cluster, which are not rendered", each.origin(()).location
+    )
 
 
 def _is_remote(value: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -20,6 +20,8 @@ from gitops_lint.kubernetes.flux.rendered import RenderedObject
 from gitops_lint.kubernetes.flux.sources import BOOTSTRAP
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.model.source import Origin, Path, directory_of
+
+_COMMON_STEPS: Final = ("", "cluster", "clusters", "config", "flux", "kubernetes", "k8s", BOOTSTRAP)
 
 Reach = Callable[[RenderedObject], frozenset[str]]
 """The files that a Kustomization applies, as far as can be told without its cluster."""
@@ -35,8 +37,8 @@ class EntryPoint(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def name(self) -> str:
-        """What a person calls the cluster: the last step of its directory that says more than `cluster`."""
-        steps = [step for step in self.directory.split("/") if step not in ("", "cluster", "flux", BOOTSTRAP)]
+        """What a person calls the cluster: the last step of its directory that is not on every cluster's."""
+        steps = [step for step in self.directory.split("/") if step not in _COMMON_STEPS]
         return steps[-1] if steps else "default"
 
 

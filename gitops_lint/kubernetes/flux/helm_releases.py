@@ -176,7 +176,8 @@ def _whole(
         tree = mapped(url)
         if tree is not None:
             return ChartSource(tree, _chart_in(tree))
-        tag = text_at(source.value, "spec", "ref", "tag")
+        ref = mapping_at(source.value, "spec", "ref")
+        tag = text_at(ref, "tag") or text_at(ref, "semver")
         return ChartSource(limits=(_in_registry(url, tag, place, pull=url),))
     artifact = sources.artifact(name, place)
     if artifact.tree is None:
@@ -207,7 +208,7 @@ def _absent(artifact: Artifact) -> ChartSource:
 
 
 def _in_registry(url: str, version: str, place: Location, *, pull: str) -> Limit:
-    option = f" --version {version}" if version else ""
+    option = f" --version '{version}'" if version else ""
     return Limit(
         f"the chart {url} is in a registry and not rendered; run helm pull {pull}{option} --untar and name the directory "
         f"under sources: in .gitops-lint.yaml",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -27,6 +27,7 @@ BOOTSTRAP: Final = "flux-system"
 _DEEPEST: Final = 10
 """How many sources may be made of one another."""
 
+_USUAL: Final = ({"branch": "main"}, {"branch": "master"})
 _SCP: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+\.[\w.-]+|localhost):(?!//)(.+)\Z")
 _URL: Final = re.compile(r"[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)\Z", re.IGNORECASE)
 
@@ -114,10 +115,9 @@ class Sources:
         place = nearest(source.origin, ("spec", "url")).location
         if tree is None:
             return Artifact(limits=(_not_here(name, text_at(spec, "url"), place),))
-        for field in ("tag", "semver", "commit"):
-            if tree is self._repositories.tree and (revision := text_at(spec, "ref", field)):
-                message = f"{name} is at the {field} {revision}; what is here stands for it"
-                limits.append(Limit(message, nearest(source.origin, ("spec", "ref", field)).location))
+        if tree is self._repositories.tree and (revision := self._other_revision(name, spec)):
+            message = f"{name} is {revision} of this repository, and what is read here may be another"
+            return Artifact(limits=(Limit(message, nearest(source.origin, ("spec", "ref")).location),))
         ignore = value_at(spec, "ignore")
         found = self.filtered(tree, ignore if isinstance(ignore, str) else None)
         if not entries_at(spec, "include"):
@@ -141,6 +141,16 @@ class Sources:
                     inside = path.removeprefix(start).lstrip("/")
                     copies[f"{target}/{inside}" if target else inside] = (part.tree, path)
         return Artifact(CopiedTree(tree.name, copies), limits=tuple(limits))
+
+    def _other_revision(self, name: Name, spec: dict[str, Any]) -> str:
+        """The revision at which a source takes this repository, if it is not that of its bootstrap; else empty."""
+        ref = mapping_at(spec, "ref")
+        bootstrap = self._find(Name(SOURCE, "GitRepository", BOOTSTRAP, BOOTSTRAP))
+        usual = mapping_at(bootstrap.value, "spec", "ref") if bootstrap is not None else {}
+        if name.name == BOOTSTRAP or ref in ({}, usual) or (not usual and ref in _USUAL):
+            return ""
+        field = next((field for field in ("commit", "name", "semver", "tag", "branch") if field in ref), "")
+        return f"{field} {ref.get(field)}"
 
     def _tree_of(self, url: str, name: Name) -> Tree | None:
         mapped = self._repositories.mapped(url)
