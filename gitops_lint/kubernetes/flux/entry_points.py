@@ -1,8 +1,8 @@
 """Where Flux begins: the Kustomizations of a repository that nothing else applies, by cluster.
 
-`flux bootstrap` writes a Kustomization `flux-system` that applies the directory that it lies in; the Flux Operator makes
-one of `spec.sync` of a FluxInstance (https://fluxoperator.dev/docs/crd/fluxinstance/#sync-configuration). A directory of
-Kustomizations that a bootstrap has yet to take over is taken for what it would be told.
+`flux bootstrap` writes a Kustomization `flux-system` that applies the directory that it lies in; the Flux Operator
+makes one of `spec.sync` of a FluxInstance (https://fluxoperator.dev/docs/crd/fluxinstance/#sync-configuration). A
+directory of Kustomizations that no bootstrap has been run for is taken for the one that it will be told.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Reach = Callable[[RenderedObject], frozenset[str]]
 
 
 class EntryPoint(msgspec.Struct, frozen=True, eq=False):
-    """A cluster: its directory, what Flux is given there, and what may be taken for its bootstrap if that can be built."""
+    """A cluster: its directory, what Flux is given there, and what may be its bootstrap if that can be built."""
 
     directory: str
     roots: tuple[RenderedObject, ...]

@@ -20,7 +20,7 @@ from gitops_lint.model.source import Location, Path, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
 
 KUSTOMIZATION_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-"""The files that Kustomize takes for a kustomization, the first of them that is there (RecognizedKustomizationFileNames)."""
+"""The files that Kustomize takes for a kustomization, the first that is there (RecognizedKustomizationFileNames)."""
 
 _REMOTE: Final = re.compile(r"git::.|gh:.|ssh://.|https?://.|git@.|github\.com[:/].", re.IGNORECASE)
 _SELECTOR: Final = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")

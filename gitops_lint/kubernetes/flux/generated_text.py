@@ -1,4 +1,4 @@
-"""A YAML text that Flux makes for Kustomize, written so that a place in it leads back to the value that stands there."""
+"""A YAML text that Flux makes for Kustomize, written so that a place in it leads back to the value there."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Found(NamedTuple):
     document: int
     path: Path
     line: int
+    height: int = 0
+    """How many lines more the place spans."""
 
 
 class GeneratedText:
@@ -34,12 +36,13 @@ class GeneratedText:
         """What stands at a place: the innermost value whose lines hold it."""
         source = SourceFile("", self.text)
         best, lines = Found(0, (), 0), 1 << 60
+        height = max(location.end_line - location.line, 0)
         for document in read(self.text, Dialect.KUBERNETES).documents:
             for path in paths(document.value):
                 place = source.location(document.span(path))
                 size = place.end_line - place.line
                 if place.line <= location.line <= place.end_line and (size < lines or len(path) > len(best.path)):
-                    best, lines = Found(document.index, path, location.line - place.line), size
+                    best, lines = Found(document.index, path, location.line - place.line, height), size
         return best
 
 

@@ -210,8 +210,8 @@ def _absent(artifact: Artifact) -> ChartSource:
 def _in_registry(url: str, version: str, place: Location, *, pull: str) -> Limit:
     option = f" --version '{version}'" if version else ""
     return Limit(
-        f"the chart {url} is in a registry and not rendered; run helm pull {pull}{option} --untar and name the directory "
-        f"under sources: in .gitops-lint.yaml",
+        f"the chart {url} is in a registry and not rendered; run helm pull {pull}{option} --untar and name the "
+        "directory under sources: in .gitops-lint.yaml",
         place,
     )
 

@@ -43,5 +43,5 @@ def is_a(value: dict[str, Any], group: str, kind: str) -> bool:
 
 
 def reference(value: Any, namespace: str, group: str = SOURCE) -> Name:
-    """What a `sourceRef`, `chartRef` or the like means; without a namespace, the one of the object that it stands in."""
+    """What a `sourceRef`, `chartRef` or the like means; without a namespace, that of the object it stands in."""
     return Name(group, text_at(value, "kind"), text_at(value, "namespace") or namespace, text_at(value, "name"))

@@ -1,6 +1,6 @@
 """`dependsOn`: in which order Flux applies, what waits for itself, what waits for something that is not there.
 
-Source: checkDependencies in fluxcd/kustomize-controller and fluxcd/helm-controller; Sort in fluxcd/pkg/runtime/dependency.
+Source: checkDependencies in fluxcd/kustomize-controller and in fluxcd/helm-controller.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _is_met(entry: Waiting, names: Mapping[Name, None], waiting: Mapping[Name, o
 
 
 def _cycles(left: Mapping[Name, tuple[Waiting, ...]]) -> Iterable[tuple[Waiting, ...]]:
-    """The circles among names that wait for one another, each once; each name follows its first entry that waits too."""
+    """The circles among names that wait for one another, each once; a name follows its first entry that waits."""
     told: set[Name] = set()
     for start in sorted(left):
         walked: dict[Name, Waiting] = {}

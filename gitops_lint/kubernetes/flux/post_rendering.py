@@ -89,7 +89,7 @@ class _Stage:
             if inside is not None:
                 path = (*self._path, *inside[1:], *found.path[length:])
                 location = nearest(self._release.origin, path).location
-                return (Place(line_below(location, found.line), place.note),)
+                return (Place(line_below(location, found.line, found.height), place.note),)
         return (Place(nearest(self._release.origin, self._path).location, place.note),)
 
     def _marked(self, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Files that SOPS encrypted: recognized, never decrypted; what they hide is unknown.
 
 Source: https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption, internal/decryptor in
-fluxcd/kustomize-controller: whole objects, the data of Secrets that generators made of encrypted files, and `.env` files.
+fluxcd/kustomize-controller: whole objects, and the data of Secrets that generators made of encrypted files.
 """
 
 from __future__ import annotations

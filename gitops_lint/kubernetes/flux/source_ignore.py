@@ -1,8 +1,8 @@
 """What a Flux source leaves out of its artifact: built-in patterns, `.sourceignore` files, `spec.ignore`.
 
 Source: fluxcd/pkg/sourceignore (sourceignore.go, gitignore/pattern.go, matcher.go), and
-https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files. The last pattern that matches decides, and what
-lies in a directory that is left out may be taken back in.
+https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files. The last pattern that matches decides,
+and what lies in a directory that is left out may be taken back in.
 """
 
 from __future__ import annotations
@@ -100,7 +100,10 @@ def _pattern(line: str, domain: tuple[str, ...]) -> Pattern:
 
 
 def _rest(parts: tuple[str, ...], steps: tuple[str, ...]) -> tuple[str, ...] | None:
-    """What of a path lies below what a pattern has matched; None where it does not match. A `**` stops at the first fit."""
+    """What of a path lies below what a pattern has matched; None where it does not match.
+
+    A `**` stops at the first fit.
+    """
     has_matched = crosses = False
     for index, part in enumerate(parts):
         if not part or part == "**":

@@ -161,7 +161,7 @@ class Sources:
         return self._repositories.tree if is_own else None
 
     def _bootstrap_urls(self) -> list[str]:
-        """The URL that the bootstrapped source gives the repository: whatever else has it is this repository as well."""
+        """The URL that the bootstrapped source gives the repository: what else has it is this repository too."""
         found = (self._find(Name(SOURCE, kind, BOOTSTRAP, BOOTSTRAP)) for kind in ("GitRepository", "OCIRepository"))
         return [url for each in found if each is not None and (url := text_at(each.value, "spec", "url"))]
 

@@ -70,7 +70,7 @@ class Substituted(msgspec.Struct, frozen=True, eq=False):
 
 
 class RefusedError(Exception):
-    """Flux refuses to substitute: its words, and the path of the text at fault (of the object, when it is the whole)."""
+    """Flux refuses to substitute: its words, and the path of the text at fault (empty when it is the whole object)."""
 
     def __init__(self, message: str, path: Path = ()) -> None:
         super().__init__(message)

@@ -44,24 +44,24 @@ def out_of_generated(made: GeneratedKustomization, kustomization: RenderedObject
             inside = made.from_spec.get(found.path[:length])
             if inside is not None:
                 origin = nearest(kustomization.origin, (*inside, *found.path[length:]))
-                return line_below(origin.location, found.line)
+                return line_below(origin.location, found.line, found.height)
         if made.is_created:
             return nearest(kustomization.origin, ("spec", "path")).location
-        return line_below(place_in_file(tree, made.file, found.path), found.line)
+        return line_below(place_in_file(tree, made.file, found.path), found.line, found.height)
 
     return relocate
 
 
-def line_below(location: Location, line: int) -> Location:
-    """The same place, or as many lines into a value of several lines."""
+def line_below(location: Location, line: int, height: int = 0) -> Location:
+    """The same place, or as many lines into a value of several lines, and as many lines high."""
     if not line or location.end_line <= location.line:
         return location
     wanted = min(location.line + line, location.end_line)
-    return Location(location.file, wanted, 1, wanted, 1)
+    return Location(location.file, wanted, 1, min(wanted + height, location.end_line), 1)
 
 
 def place_in_file(tree: Tree, file: str, path: Path, document: int = 0) -> Location:
-    """Where the value at a path of a YAML file stands, or the nearest one around it; the file where it is not to be read."""
+    """Where the value at a path of a YAML file stands, or the nearest around it; the file where it cannot be read."""
     try:
         text = tree.read(file).decode("utf-8-sig")
     except (UnreadableError, UnicodeDecodeError):
