@@ -9,11 +9,13 @@ of libyaml, as PyYAML's is.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
 
 from gitops_lint.formats.yaml import Dialect, read
+from gitops_lint.formats.yaml.scalars import plain_value
 from gitops_lint.model.value import Unknown
 
 _MARK: Final = re.compile("\ue000([0-9]+)\ue001")
@@ -98,8 +100,13 @@ def reread(text: str, marks: Marks) -> Any:
 
 
 def _represented(dumper: Any, text: str) -> Any:
-    """Texts without an expression are quoted, which they survive; the others are printed as Flux would."""
-    style: str | None = "|" if "\n" in text else None
-    if style is None and "$" not in text:
-        style = '"'
+    if "\n" in text:
+        style = "|"
+    else:
+        style = None if _is_text_without_quotes(text) else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+@lru_cache(maxsize=4096)
+def _is_text_without_quotes(text: str) -> bool:
+    return isinstance(plain_value(text, Dialect.KUBERNETES)[1], str)
