@@ -1,10 +1,10 @@
 """Asks terraform for its plan of every case in tests/oracle/plans, and writes down what it says.
 
-    python scripts/record_plans.py
+    python scripts/record_plans.py [--all]
 
+Cases without an answer are asked, with `--all` every case, which takes minutes.
 The answers go to tests/oracle/plans/recorded.jsonl, one case a line: the state that it starts from, the summaries of
 the errors or the hashes of the plan's JSON and text, and which operation of the apply comes before which.
-Takes minutes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.oracle.plan_cases import RECORDED, Case, Recorded, all_cases, canonical, text_of_changes
+from tests.oracle.plan_cases import RECORDED, Case, Recorded, all_cases, canonical, recorded_answers, text_of_changes
 from tests.oracle.plan_judge import TERRAFORM, judged, state_of
 
 PROCESSES = 2
@@ -50,8 +50,10 @@ def hashed(text: str) -> str:
 def main() -> None:
     if TERRAFORM is None:
         raise SystemExit("terraform is not on the PATH")
+    known = {} if "--all" in sys.argv[1:] else recorded_answers()
+    cases = all_cases()
     with ThreadPoolExecutor(PROCESSES) as pool:
-        answers = list(pool.map(recorded, all_cases()))
+        answers = list(pool.map(lambda case: known.get(case.name) or recorded(case), cases))
     RECORDED.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in answers))
     print(f"{len(answers)} cases, {sum(1 for one in answers if one.errors)} of them refused")
 

@@ -23,8 +23,9 @@ TABLE = ROOT / "tests" / "oracle" / "tftest_answers.txt"
 def laid_out(root: Path, cases: Mapping[str, str]) -> Path:
     """The module and a test file a case, below a directory."""
     from tftest_cases import MODULE
+    from tftest_further_cases import path_of
 
-    for name, text in (MODULE | {f"tests/{name}.tftest.hcl": text for name, text in cases.items()}).items():
+    for name, text in (MODULE | {path_of(name, text): text for name, text in cases.items()}).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -68,9 +69,10 @@ def line(case: str, run: str, status: str, summaries: Iterable[str]) -> str:
 def main() -> None:
     """Asks for all cases in one process."""
     from tftest_cases import CASES
+    from tftest_further_cases import FURTHER
 
     with tempfile.TemporaryDirectory() as directory:
-        lines = answers(laid_out(Path(directory), CASES))
+        lines = answers(laid_out(Path(directory), CASES | FURTHER))
     TABLE.write_text("".join(f"{one}\n" for one in lines), encoding="utf-8")
     print(f"{len(lines)} runs in {TABLE.relative_to(ROOT)}")
 

@@ -23,7 +23,7 @@ def name_line(number: int) -> str:
 
 def chain(length: int) -> str:
     lines = [f"  v{number} = local.v{number + 1} + 1\n" for number in range(length)]
-    return "locals {\n" + "".join(lines) + f"  v{length} = nothing()\n}}\n"
+    return "locals {\n" + "".join(lines) + f'  v{length} = tonumber("last")\n}}\n'
 
 
 def module_chain(length: int) -> dict[str, str]:
@@ -58,7 +58,7 @@ BAD: Mapping[str, tuple[Callable[[], Mapping[str, str | bytes]], str]] = {
     ),
     "a variable file of 5 MB": (
         lambda: {"main.tf": NAMES, "terraform.tfvars": "names = {\n" + "".join(map(name_line, range(100_000))) + "}\n"},
-        "TF025 terraform.tfvars:1",
+        "TF025 terraform.tfvars:2",
     ),
     "a variable file that is not UTF-8": (
         lambda: {"main.tf": 'variable "a" {}\n', "terraform.tfvars": b'b = 1\na = "\xff"\n'},

@@ -39,7 +39,7 @@ RULES = (
     *(f"REP{number:03}" for number in range(1, 12)),
     *(f"K8S{number:03}" for number in range(1, 15)),
     *(f"CAN{number:03}" for number in range(1, 5)),
-    *(f"TF{number:03}" for number in (*range(1, 22), *range(23, 35), 37, 38)),
+    *(f"TF{number:03}" for number in (*range(1, 22), *range(23, 35), 37, 38, 39)),
 )
 
 needs_kubectl = pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")

@@ -9,17 +9,21 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from gitops_lint.analysis.terraform_modules import PlacedModule, placed_modules
+from gitops_lint.analysis.terragrunt_units import DeployedUnit, deployed_units
 from gitops_lint.formats import hcl
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
-from gitops_lint.terraform.configuration import Backend
+from gitops_lint.model.rule import FileSpan
+from gitops_lint.model.source import Span
+from gitops_lint.terraform.configuration import Backend, Module
 
 
 class KeptState(msgspec.Struct, frozen=True):
-    """A root with a backend whose place is written out."""
+    """A root, or a unit of Terragrunt, with a backend whose place is known; `at` is where a person sets that."""
 
     directory: str
-    backend: Backend
+    backend: str
+    at: FileSpan
     files: tuple[str, ...]
 
 
@@ -41,18 +45,71 @@ class StateCollision(msgspec.Struct, frozen=True):
         return (*self.second.files, *self.first.files)
 
 
+class LocalState(msgspec.Struct, frozen=True):
+    """A root, or a unit of Terragrunt, of some environments whose state stays on a disk; `at` is what says so."""
+
+    directory: str
+    at: FileSpan
+    files: tuple[str, ...]
+    environments: tuple[str, ...]
+    is_of_unit: bool = False
+
+
+@analysis()
+def local_states(repository: Repository) -> tuple[LocalState, ...]:
+    """Every root of an environment that keeps its state on the disk of whoever applies it."""
+    roots = (
+        LocalState(placed.directory, at, placed.files, placed.stack_of)
+        for placed in placed_modules(repository)
+        if placed.is_root and placed.stack_of and not placed.is_generated_for and placed.is_whole
+        if (at := _local(placed.module)) is not None
+    )
+    units = (
+        LocalState(unit.directory, at, unit.files, unit.environments, is_of_unit=True)
+        for unit in deployed_units(repository)
+        if unit.environments and (at := _local_of_unit(unit)) is not None
+    )
+    return (*roots, *units)
+
+
+def _local(module: Module) -> FileSpan | None:
+    """What says that a module keeps its state on a disk: its backend, or its first file, which has none."""
+    holds_state = module.module_calls or any(mode == "managed" for mode, _, _ in module.resources)
+    if not holds_state or module.cloud is not None:
+        return None
+    if module.backend is None:
+        return FileSpan(module.files[0], Span(0, 0))
+    if module.backend.type != "local":
+        return None
+    return FileSpan(module.backend.file, module.backend.span, "terraform.backend.local")
+
+
+def _local_of_unit(unit: DeployedUnit) -> FileSpan | None:
+    section = unit.unit.remote_state
+    if section is not None:
+        is_local = section.text("backend") == "local"
+        return FileSpan(section.file, section.span, "terraform.backend.local") if is_local else None
+    evaluation = None if unit.generates_more or not unit.is_whole else unit.evaluation
+    module = None if evaluation is None else evaluation.root.module
+    at = None if module is None or not module.is_whole else _local(module)
+    if at is None or at.address:
+        return None if at is None else unit.edited_at(at)
+    return FileSpan(unit.declared_in, Span(0, 0))
+
+
 @analysis()
 def state_collisions(repository: Repository) -> tuple[StateCollision, ...]:
     """Every root whose state another one before it keeps in the same place."""
     known: dict[tuple[str, ...], KeptState] = {}
     found = []
-    for placed in placed_modules(repository):
-        for place, kept in _kept(placed):
-            if place in known:
-                text = f"{kept.backend.type} {'/'.join(filter(None, place[1:]))}"
-                found.append(StateCollision(known[place], kept, text))
-            else:
-                known[place] = kept
+    of_roots = (kept for placed in placed_modules(repository) for kept in _kept(placed))
+    of_units = (kept for unit in deployed_units(repository) for kept in _kept_by_unit(unit))
+    for place, kept in (*of_roots, *of_units):
+        if place in known:
+            text = f"{kept.backend} {'/'.join(filter(None, place[1:]))}"
+            found.append(StateCollision(known[place], kept, text))
+        else:
+            known[place] = kept
     return tuple(found)
 
 
@@ -114,6 +171,10 @@ def places_of_states(repository: Repository) -> dict[tuple[str, ...], str]:
     return {place: directories[0] for place, directories in found.items() if len(directories) == 1}
 
 
+def _unset(_: str) -> object:
+    return None
+
+
 class _Computed:
     """An argument that is there, and not written out as text."""
 
@@ -133,4 +194,40 @@ def _kept(placed: PlacedModule) -> Iterator[tuple[tuple[str, ...], KeptState]]:
         return
     place = state_place(backend.type, functools.partial(_written, backend), placed.directory)
     if place is not None:
-        yield place, KeptState(placed.directory, backend, placed.files)
+        at = FileSpan(backend.file, backend.span, f"terraform.backend.{backend.type}")
+        yield place, KeptState(placed.directory, backend.type, at, placed.files)
+
+
+def _kept_by_unit(unit: DeployedUnit) -> Iterator[tuple[tuple[str, ...], KeptState]]:
+    """Where a unit keeps its state: as its `remote_state` says, or else a backend that it generates or its code has."""
+    if unit.is_illustration:
+        return
+    backend, setting = _backend_of_unit(unit)
+    if not backend or backend == "local":
+        return
+    place = state_place(backend, setting, unit.directory)
+    if place is not None:
+        section = unit.unit.remote_state
+        at = FileSpan(unit.declared_in, Span(0, 0), f"terraform.backend.{backend}")
+        if section is not None and section.file == unit.declared_in:
+            at = at._replace(span=section.span)
+        yield place, KeptState(unit.directory, backend, at, unit.files)
+
+
+def _backend_of_unit(unit: DeployedUnit) -> tuple[str, Callable[[str], object]]:
+    """The type of a unit's backend, empty where that is not known, and its settings by name."""
+    from gitops_lint.terraform.terragrunt.backend import backend_settings
+    from gitops_lint.terraform.values import NullValue
+
+    section = unit.unit.remote_state
+    if section is not None:
+        settings = backend_settings(section)
+        if settings is None or "endpoints" in settings:
+            return "", _unset
+        given = {name: value for name, value in settings.items() if not isinstance(value, NullValue)}
+        return section.text("backend") or "", given.get
+    evaluation = None if unit.generates_more else unit.evaluation
+    backend = None if evaluation is None else evaluation.root.module.backend
+    if backend is None or backend.body.blocks_of("endpoints"):
+        return "", _unset
+    return backend.type, functools.partial(_written, backend)

@@ -6,12 +6,20 @@ import functools
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from gitops_lint.analysis.terragrunt_units import (
+    Completed,
+    DeployedUnit,
+    deployed_units,
+    is_declared,
+    is_of_illustration,
+)
 from gitops_lint.formats import hcl
 from gitops_lint.model.analysis import analysis
-from gitops_lint.model.environment import Environment, Repository
+from gitops_lint.model.environment import Repository
 from gitops_lint.model.tree import UnreadableError
 from gitops_lint.terraform.configuration import Module, ModuleCall, ProviderConfig, load_module
 from gitops_lint.terraform.directories import CONFIGURATION
@@ -19,6 +27,9 @@ from gitops_lint.terraform.expression_nodes import Nodes, nodes_by_type
 from gitops_lint.terraform.module_sources import InvalidSource, parse_source
 from gitops_lint.terraform.occurrences import Occurrence, occurrences
 from gitops_lint.terraform.read_names import Name, name_of, read_names
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.unknown_functions import UnknownFunction
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -34,7 +45,8 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     `called` are the modules of this repository that it calls, by the name of the call, and `below` says the same of
     every module, by its directory; `callers` are the calls of this one. `stack_of` are the environments of which it is
     a stack, and empty in a repository without environments. `is_generated_for` tells that Terragrunt makes a part of
-    it, such as its backend.
+    it, such as its backend. `units` are the units of Terragrunt that run it; what `is_fragment` lies in
+    the directory of one whose code is elsewhere, beside which it is copied.
     """
 
     module: Module
@@ -44,6 +56,8 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     callers: tuple[Call, ...] = ()
     stack_of: tuple[str, ...] = ()
     is_generated_for: bool = False
+    units: tuple[DeployedUnit, ...] = ()
+    is_fragment: bool = False
 
     @property
     def directory(self) -> str:
@@ -70,8 +84,11 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @functools.cached_property
     def is_whole(self) -> bool:
-        """Whether every file of it could be read: if not, nobody can tell what it declares and refers to."""
-        return is_whole(self.module)
+        """Whether every file of it could be read: if not, nobody can tell what it declares and refers to.
+
+        That goes for files as well which a unit generates from what is not known, and for what is but a part.
+        """
+        return is_whole(self.module) and not self.is_fragment and not any(unit.generates_more for unit in self.units)
 
     @functools.cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
@@ -79,25 +96,49 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
         return tuple(occurrences(self.module))
 
     @functools.cached_property
+    def unknown_functions(self) -> tuple[tuple[str, UnknownFunction], ...]:
+        """The calls of functions that there are not, each with its file."""
+        from gitops_lint.terraform.unknown_functions import unknown_functions
+
+        return tuple(
+            (path, wrong)
+            for path, nodes in self.nodes.items()
+            if (calls := nodes.get(hcl.FunctionCall))
+            for wrong in unknown_functions(self.trees[path].body, calls)
+        )
+
+    @functools.cached_property
     def read_names(self) -> frozenset[Name]:
         """The names of variables, local values, resources and modules that it reads somewhere."""
         listed = (name_of(occurrence.traversal) for occurrence in self.occurrences if occurrence.place.depends_on)
-        return frozenset(read_names(self.trees.values())).union(filter(None, listed))
+        added = (tree for one in self._completed for tree in one.trees)
+        return frozenset(read_names((*self.trees.values(), *added))).union(filter(None, listed))
+
+    @functools.cached_property
+    def _completed(self) -> tuple[Completed, ...]:
+        """What units make of it, one for each set of blocks and files that they add."""
+        found = {}
+        for unit in self.units:
+            added = (*((one.path, one.file, one.span) for one in unit.unit.generated), *unit.unit.code.copied)
+            if added not in found:
+                found[added] = unit.completed
+        return tuple(one for one in found.values() if one is not None)
+
+    @functools.cached_property
+    def forms(self) -> tuple[Module, ...]:
+        """The module as it is run: as units complete it, if only they run it, or else as it stands."""
+        completed = () if self.callers else tuple(one.module for one in self._completed)
+        return completed or (self.module,)
 
     @functools.cached_property
     def is_illustration(self) -> bool:
         """Whether it shows or tests something, by the name of a directory, and is deployed by nobody."""
-        return not self.stack_of and not _ILLUSTRATIONS.isdisjoint(self.directory.lower().split("/"))
+        return not self.stack_of and is_of_illustration(self.directory)
 
     @functools.cached_property
     def nodes(self) -> Mapping[str, Nodes]:
         """The expressions of its files in native syntax, by path and by type."""
         return {path: nodes_by_type(tree.body) for path, tree in self.trees.items() if not path.endswith(".json")}
-
-
-_ILLUSTRATIONS = frozenset(
-    {"example", "examples", "test", "tests", "fixtures", "testdata", "test-fixtures", "wrappers"}
-)
 
 
 def _is_configured(config: ProviderConfig) -> bool:
@@ -109,15 +150,18 @@ def is_whole(module: Module) -> bool:
     return module.is_whole
 
 
+_BROUGHT = frozenset({".terraform", ".terragrunt-cache"})
+
+
 @analysis()
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
 def terraform_modules(repository: Repository) -> tuple[Module, ...]:
-    """The module of every directory with Terraform files; not those that `terraform init` brought."""
+    """The module of every directory with Terraform files; not those that `terraform init` or Terragrunt brought."""
     directories = {posixpath.dirname(path) for path in repository.paths if path.endswith(CONFIGURATION)}
     return tuple(
         load_module(repository.tree, directory, repository.read_hcl)
         for directory in sorted(directories)
-        if ".terraform" not in directory.split("/")
+        if _BROUGHT.isdisjoint(directory.split("/"))
     )
 
 
@@ -133,6 +177,13 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
             caller = modules[directory]
             callers[target.directory].append(Call(caller, caller.module_calls[name]))
     stacks = _stacks(repository)
+    run: dict[str, list[DeployedUnit]] = defaultdict(list)
+    fragments = set()
+    for unit in deployed_units(repository):
+        if unit.code is not None:
+            run[unit.code].append(unit)
+        if unit.code != unit.directory:
+            fragments.add(unit.directory)
     units = {posixpath.dirname(path) for path in repository.paths if _is_of_terragrunt(path)}
     return tuple(
         PlacedModule(
@@ -141,8 +192,10 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
             called[directory],
             called,
             tuple(callers[directory]),
-            tuple(stacks[directory]),
-            any(above in units for above in _upwards(directory)),
+            () if directory in run or directory in fragments else tuple(stacks[directory]),
+            directory in run or any(above in units for above in _upwards(directory)),
+            tuple(run.get(directory, ())),
+            directory in fragments and directory not in run,
         )
         for directory, module in modules.items()
     )
@@ -175,15 +228,10 @@ def _trees(module: Module, repository: Repository) -> Iterator[tuple[str, hcl.Fi
 
 def _stacks(repository: Repository) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for environment in filter(_is_declared, repository.environments):
+    for environment in filter(is_declared, repository.environments):
         for stack in environment.stacks:
             found[stack.directory].append(environment.name)
     return found
-
-
-def _is_declared(environment: Environment) -> bool:
-    """Whether an environment is more than the one that stands for a repository without any."""
-    return environment.name != "default" or bool(environment.directory)
 
 
 def _is_of_terragrunt(path: str) -> bool:

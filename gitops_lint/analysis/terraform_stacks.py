@@ -10,8 +10,11 @@ import msgspec
 
 from gitops_lint.analysis.terraform_backends import places_of_states, state_place
 from gitops_lint.analysis.terraform_modules import PlacedModule, placed_modules
+from gitops_lint.analysis.terraform_provider_schemas import shapes_of
+from gitops_lint.analysis.terragrunt_units import DeployedUnit, deployed_units
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository, Stack
+from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Argument, Module
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
@@ -20,6 +23,7 @@ from gitops_lint.terraform.evaluation.problems import Kind, Problem
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.call import CallNode
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
+    from gitops_lint.terraform.evaluation.failures import Failure
     from gitops_lint.terraform.evaluation.graph import Graph
     from gitops_lint.terraform.evaluation.resource import ResourceNode
     from gitops_lint.terraform.values import UnknownValue, Value
@@ -29,30 +33,33 @@ if TYPE_CHECKING:
 class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     """A stack and what it evaluates to; nothing is evaluated before somebody asks.
 
-    `environment` is the one that it belongs to, empty for a root that belongs to none. `placed` is its module.
+    `environment` is the one that it belongs to, empty for a root that belongs to none. `placed` is its module, `unit`
+    the unit of Terragrunt that runs it, if one does: then everything else is as that says.
     """
 
     repository: Repository
     stack: Stack
     placed: PlacedModule
     environment: str = ""
+    unit: DeployedUnit | None = None
 
     @property
     def directory(self) -> str:
-        """The directory of its root."""
+        """The directory of its root, or of its unit."""
         return self.stack.directory
 
     @functools.cached_property
     def files(self) -> tuple[str, ...]:
         """The paths of what it is made from: its modules in the repository, and its variable files."""
         of_modules = (path for module in self.modules for path in module.files)
-        return tuple(dict.fromkeys((*self.placed.files, *of_modules, *self.values.files)))
+        given = self.values.files if self.unit is None else self.unit.files
+        return tuple(dict.fromkeys((*self.placed.files, *of_modules, *given)))
 
     @functools.cached_property
     def modules(self) -> tuple[Module, ...]:
         """The modules of the repository that its root calls, and those that they call."""
         found: dict[str, Module] = {}
-        waiting = [self.directory]
+        waiting = [self.placed.directory]
         for directory in waiting:
             for module in self.placed.below.get(directory, {}).values():
                 if module.directory not in found:
@@ -72,6 +79,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         It is of an environment; or it is certainly applied, and variable files beside it show where values come from.
         What Terragrunt runs gets its inputs from there.
         """
+        if self.unit is not None:
+            return self.unit.has_all_inputs and not self.unit.is_illustration
         if self.placed.is_generated_for or self.placed.is_illustration:
             return False
         return bool(self.environment) or (self.placed.is_applied and bool(self.values.files))
@@ -79,7 +88,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @property
     def values(self) -> Values:
         """What its variable files set."""
-        return self._inputs[1]
+        return self._inputs[1] if self.unit is None else self.unit.variable_files
 
     @functools.cached_property
     def _inputs(self) -> tuple[Mapping[str, Any], Values]:
@@ -89,14 +98,47 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return inputs_of(repository.tree, stack.directory, repository.read_hcl, stack.variable_files)
 
     @functools.cached_property
+    def ignored_files(self) -> tuple[str, ...]:
+        """Names or patterns of the variable files that `.gitignore` keeps out of git and that may set its variables.
+
+        They are told from `.gitignore` alone, so that a check says the same wherever it runs: a pipeline has none of
+        them, and their author has all.
+        """
+        from gitops_lint.loading.gitignore import ignore_rules, is_ignored
+        from gitops_lint.terraform.directories import VARIABLES, names_in, path_in
+
+        tree, directory = self.repository.tree, self.directory
+        rules = ignore_rules(tree, directory)
+        kept = names_in(tree, directory)
+        named = dict.fromkeys(one.name for one in rules if one.name.endswith(VARIABLES) and not one.is_kept)
+        for names in (named, dict.fromkeys(("terraform.tfvars", "terraform.tfvars.json"))):
+            files = {name: name.replace("*", "local") for name in names}
+            found = [
+                name for name, file in files.items() if file not in kept and is_ignored(path_in(directory, file), rules)
+            ]
+            if found:
+                return tuple(found)
+        return ()
+
+    @functools.cached_property
     def unused_inputs(self) -> tuple[Argument, ...]:
-        """The arguments of variable files that no variable of the root takes."""
+        """The arguments of variable files that no variable of the root takes; what a unit hands on may be more."""
+        if self.unit is not None:
+            return ()
         declared = self.placed.module.variables
         return tuple(one for name, one in self.values.arguments.items() if name not in declared)
 
     @functools.cached_property
     def evaluation(self) -> Evaluation:
         """Its root and the modules under it."""
+        if self.unit is not None:
+            found = self.unit.evaluation
+            assert found is not None, f"the code of {self.directory} is not in the repository"
+            return found
+        return self.unevaluated()
+
+    def unevaluated(self) -> Evaluation:
+        """The same once more, with nothing evaluated yet: for a plan, which needs what exists from the start."""
         from gitops_lint.terraform.evaluation.context import Context
         from gitops_lint.terraform.evaluation.evaluation import Evaluation
         from gitops_lint.terraform.language import language_of
@@ -115,6 +157,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 sources=settings.sources,
                 values=settings.terraform_values,
                 remote_state=self._remote_state,
+                schemas=shapes_of(repository),
             )
         )
 
@@ -128,8 +171,24 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @functools.cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All that is wrong with it."""
+        return tuple(edited for edited, _ in self._told)
+
+    @functools.cached_property
+    def _told(self) -> tuple[tuple[Problem, Problem], ...]:
+        """Each problem as a person reads it in the repository, and as the evaluation found it."""
         _ = self.graph
-        return self.evaluation.log.problems
+        found = tuple(self.evaluation.log.problems)
+        return tuple(zip(found if self.unit is None else self.unit.edited(found), found, strict=True))
+
+    def failure(self, problem: Problem) -> Failure | None:
+        """The expression that one of its problems is about, where it is about one."""
+        if self.unit is not None:
+            problem = next(found for edited, found in self._told if edited is problem)
+        return self.evaluation.log.failure(problem)
+
+    def edited_at(self, where: FileSpan) -> FileSpan:
+        """Where a person edits what it declares at a place."""
+        return where if self.unit is None else self.unit.edited_at(where)
 
     def problems_of(self, *kinds: Kind) -> Iterator[Problem]:
         """Those of some kinds which Terraform would stop at."""
@@ -137,16 +196,19 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @functools.cached_property
     def undeclared(self) -> frozenset[tuple[str, int]]:
-        """Where references to what nobody declares begin: file and offset. They are told of without evaluating."""
+        """Where what nobody declares is referred to, or called: file and offset. It is told of without evaluating."""
         from gitops_lint.terraform.undeclared import undeclared
 
-        below = {self.directory, *(one.directory for one in self.modules)}
-        return frozenset(
+        below = {self.placed.directory, *(one.directory for one in self.modules)}
+        placed = [one for one in placed_modules(self.repository) if one.directory in below]
+        references = (
             (occurrence.file, wrong.span.start)
-            for placed in placed_modules(self.repository)
-            if placed.directory in below
-            for occurrence in placed.occurrences
-            if (wrong := undeclared(occurrence, placed.module, placed.called)) is not None
+            for one in placed
+            for occurrence in one.occurrences
+            if (wrong := undeclared(occurrence, one.module, one.called)) is not None
+        )
+        return frozenset(references).union(
+            (file, wrong.span.start) for one in placed for file, wrong in one.unknown_functions
         )
 
     @functools.cached_property
@@ -226,7 +288,7 @@ _IS_READ = "is read from the platform"
 @analysis()
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
 def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
-    """The stacks of every environment, then the roots that belong to none.
+    """The stacks of every environment, then the roots that belong to none; a unit of Terragrunt is a stack.
 
     A module that another repository calls looks like a root; it is evaluated as well, with variables that nobody knows.
     So is one of several modules that call each other in a ring, which no root leads to.
@@ -238,16 +300,32 @@ def terraform_stacks(repository: Repository) -> tuple[EvaluatedStack, ...]:
         for stack in environment.stacks
         if stack.directory in placed and environment.name in placed[stack.directory].stack_of
     ]
-    taken = {one.directory for one in found}
-    roots = [one for one in placed.values() if one.is_root and one.directory not in taken]
+    found += _units(repository, placed)
+    taken = {one.placed.directory for one in found}
+    roots = [one for one in placed.values() if one.is_root and not one.is_fragment and one.directory not in taken]
     found += (EvaluatedStack(repository, Stack(one.directory), one) for one in roots)
-    reached = {directory for stack in found for directory in (stack.directory, *_directories(stack))}
+    reached = {directory for stack in found for directory in (stack.placed.directory, *_directories(stack))}
     for one in placed.values():
-        if one.directory not in reached:
+        if one.directory not in reached and not one.is_fragment:
             ring = EvaluatedStack(repository, Stack(one.directory), one)
             found.append(ring)
             reached.update((one.directory, *_directories(ring)))
     return tuple(found)
+
+
+def _units(repository: Repository, placed: Mapping[str, PlacedModule]) -> Iterator[EvaluatedStack]:
+    """A stack for every unit whose code is here, and for every environment of it."""
+    for unit in deployed_units(repository):
+        code = None if unit.code is None else placed.get(unit.code)
+        if code is None:
+            # All of it is generated, if it is here at all.
+            completed = unit.completed
+            if completed is None:
+                continue
+            code = PlacedModule(completed.module, {}, {}, {}, is_generated_for=True)
+        code = msgspec.structs.replace(code, stack_of=unit.environments)
+        for environment in unit.environments or ("",):
+            yield EvaluatedStack(repository, Stack(unit.directory), code, environment, unit)
 
 
 def _directories(stack: EvaluatedStack) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
+from gitops_lint.engine.addresses import declared_address
 from gitops_lint.engine.placing import without_line_numbers
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.file import Suppression
@@ -91,7 +92,7 @@ def _key(result: Result, file: str, renamed: bool) -> tuple[str, ...]:
     if not renamed:
         return (result.fingerprint,)
     message = without_line_numbers(result.message)
-    return (result.rule, file, message, result.resource, result.path, result.snippet.strip())
+    return (result.rule, file, message, declared_address(result.resource), result.path, result.snippet.strip())
 
 
 def _name(path: str) -> str:

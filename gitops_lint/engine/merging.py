@@ -8,24 +8,39 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from gitops_lint.engine.addresses import declared_address
 from gitops_lint.engine.placing import fingerprint
 from gitops_lint.model.result import Limit, Result
 from gitops_lint.model.rule import Rule, Severity
-from gitops_lint.model.source import Location
+from gitops_lint.model.source import Location, Place
 
 
 def merged_results(results: Iterable[Result]) -> list[Result]:
-    """Sorted, and what is the same in several environments as one result that names them all."""
+    """Sorted, and what is the same in several environments, or for several callers of a module, as one result.
+
+    It names all the environments, and the other places of each.
+    """
     merged: dict[tuple[Any, ...], Result] = {}
     for result in results:
-        key = (result.rule, result.location, result.message, result.resource, result.path)
+        key = (result.rule, result.location, result.message, declared_address(result.resource), result.path)
         known = merged.get(key)
         if known is None:
             merged[key] = result
-        elif known.environments != result.environments:
-            names = known.environments + tuple(one for one in result.environments if one not in known.environments)
-            merged[key] = replace(known, environments=names)
+        elif known.environments != result.environments or known.related != result.related:
+            names = tuple(dict.fromkeys((*known.environments, *result.environments)))
+            merged[key] = replace(known, environments=names, related=_together(known.related, result.related))
     return sorted(merged.values(), key=lambda result: result.order)
+
+
+def _together(some: tuple[Place, ...], others: tuple[Place, ...]) -> tuple[Place, ...]:
+    """The places of both, each once, and no more than anybody reads."""
+    if len(some) >= _MOST_PLACES:
+        return some
+    taken = {place.location for place in some}
+    return (*some, *(place for place in others if place.location not in taken))[:_MOST_PLACES]
+
+
+_MOST_PLACES = 24
 
 
 def merged_notices(notices: Iterable[Limit]) -> list[Limit]:

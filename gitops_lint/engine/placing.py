@@ -10,7 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from gitops_lint.analysis.secrets import sensitive_spans
-from gitops_lint.model.analysis import deployed_in, is_about_portions
+from gitops_lint.engine.addresses import declared_address
+from gitops_lint.model.analysis import EditedPortion, deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
 from gitops_lint.model.resource import Resource, ResourcePath
@@ -42,7 +43,8 @@ class _Spot:
         elif isinstance(where, ResourcePath):
             self._stand_in(where.resource, where.path, key)
         elif isinstance(where, FileSpan):
-            self.location, self.address = _location_in(where, sources), where.address
+            place = scope.edited_at(where) if isinstance(scope, EditedPortion) else where
+            self.location, self.address = _location_in(place, sources), where.address
         elif isinstance(where, Span):
             source = scope.source if isinstance(scope, File) else sources(scope.location.file)
             # A file that could not be had has no text to point into.
@@ -126,7 +128,7 @@ def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile |
     if spot.resource is not None:
         parts += [spot.resource.address, ".".join(step for step in spot.path if isinstance(step, str))]
     else:
-        parts += filter(None, [spot.address])
+        parts += filter(None, [declared_address(spot.address)])
     if spot.resource is None and source is not None and not finding.secret:
         parts.append(source.line(spot.location.line).strip())
     return fingerprint(*parts)

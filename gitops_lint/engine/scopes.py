@@ -57,7 +57,7 @@ class Scopes(msgspec.Struct):
         if rule.scope is Repository:
             return () if self.choice.environment else (repository,)
         if rule.scope is Change:
-            return () if self.base is None else (Change(self.base, repository),)
+            return () if self._change is None else (self._change,)
         environments = self._environments()
         if rule.scope is Environment:
             return environments
@@ -94,10 +94,23 @@ class Scopes(msgspec.Struct):
         """What the analyses of the repository find, once, as far as any file of it is looked at."""
         known = self._portions.get(answer)
         if known is None:
-            found = (one for analysis in analyses[answer] for one in analysis.function(self.loaded.repository))
-            looked_at = self.loaded.outlines.keys()
+            found = (
+                one
+                for analysis in analyses[answer]
+                if (subject := self._subject(analysis.subject)) is not None
+                for one in analysis.function(subject)
+            )
+            looked_at = self.loaded.outlines.keys() | (frozenset() if self.base is None else frozenset(self.base.paths))
             known = self._portions[answer] = tuple(one for one in found if not looked_at.isdisjoint(self._files(one)))
         return known
+
+    @property
+    def _change(self) -> Change | None:
+        return None if self.base is None else Change(self.base, self.loaded.repository)
+
+    def _subject(self, subject: type) -> Repository | Change | None:
+        """What an analysis that finds portions is asked about; None where there is nothing to ask about."""
+        return self._change if subject is Change else self.loaded.repository
 
     def _files(self, portion: Portion) -> list[str]:
         return [self.loaded.real(path) for path in portion.files]

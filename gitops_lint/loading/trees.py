@@ -10,7 +10,7 @@ import os
 import posixpath
 import stat
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from gitops_lint.loading import git
@@ -176,12 +176,15 @@ class RevisionTree:
     """A commit of a git repository, or the directory of it that `root` is, read from git's objects.
 
     Vendored folders that git ignores (`.terraform/modules`, `charts/*.tgz`) are read from the working tree, or
-    everything in them would look new.
+    everything in them would look new. So are the files of `unversioned`, which git ignores and no commit has.
     """
 
-    def __init__(self, root: Path, commit: str, *, largest: int = 16 * 1024 * 1024) -> None:
+    def __init__(
+        self, root: Path, commit: str, *, unversioned: Collection[str] = (), largest: int = 16 * 1024 * 1024
+    ) -> None:
         self.root = Path(os.path.realpath(root))
         self.commit = commit
+        self._unversioned = unversioned
         self._largest = largest
         self._vendored = DirectoryTree(self.root, largest=largest)
         self._reader: tuple[int, subprocess.Popen[bytes]] | None = None
@@ -250,7 +253,7 @@ class RevisionTree:
             return "directory"
         if path in self._entries:
             return "file"
-        return what_stands(self._vendored, path) if _is_vendored(path) else ""
+        return what_stands(self._vendored, path) if _is_vendored(path) or path in self._unversioned else ""
 
     def is_file(self, path: str) -> bool:
         return what_stands(self, path) == "file"
@@ -266,7 +269,8 @@ class RevisionTree:
         if real not in self._directories and _is_vendored(real):
             return self._vendored.names(real)
         inside = f"{real}/" if real else ""
-        below = (path[len(inside) :] for path in (*self._entries, *self._directories) if path.startswith(inside))
+        every = (*self._entries, *self._directories, *filter(self.is_file, self._unversioned))
+        below = (path[len(inside) :] for path in every if path.startswith(inside))
         return tuple(sorted({name for name in below if name and "/" not in name}))
 
     def is_link(self, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Analyses: one question each, asked of a resource, an environment or the repository; rules ask for their answers."""
+"""Analyses: one question each, asked of a resource, an environment, the repository or a change of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
-from gitops_lint.model.environment import Environment, Repository
+from gitops_lint.model.environment import Change, Environment, Repository
 from gitops_lint.model.resource import Resource
+from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Path
 
 Ask = TypeVar("Ask", bound=Callable[..., tuple[Any, ...]])
@@ -49,14 +50,24 @@ class DeployedPortion(Portion, Protocol):
     def environments(self) -> tuple[str, ...]: ...
 
 
+@runtime_checkable
+class EditedPortion(Portion, Protocol):
+    """A Portion that is not read where it is edited: Terragrunt puts files together and generates others.
+
+    `edited_at` gives the place in the repository of one in what is read.
+    """
+
+    def edited_at(self, where: FileSpan) -> FileSpan: ...
+
+
 class Analysis(msgspec.Struct, frozen=True):
     """A function that finds all answers of one type in its subject.
 
-    That is a Resource of these kinds, an Environment, or the Repository, in which it finds Portions.
+    That is a Resource of these kinds, an Environment, or the Repository or a Change of it, in which it finds Portions.
     """
 
     answer: type
-    subject: type[Resource] | type[Environment] | type[Repository]
+    subject: type[Resource] | type[Environment] | type[Repository] | type[Change]
     kinds: frozenset[str]
     function: Callable[[Any], tuple[Any, ...]]
 
@@ -68,7 +79,7 @@ analyses: dict[type, list[Analysis]] = {}
 def analysis(*, kinds: Iterable[str] = ()) -> Callable[[Ask], Ask]:
     """Registers a function under the type of its answers.
 
-    Its subject is a Resource (of these kinds), an Environment or the Repository.
+    Its subject is a Resource (of these kinds), an Environment, the Repository, or a Change, which there is with a base.
     The function returns them as `tuple[Answer, ...]`. It is called once a subject, and only when a selected rule asks
     for that type.
     """
@@ -84,9 +95,9 @@ def analysis(*, kinds: Iterable[str] = ()) -> Callable[[Ask], Ask]:
 
 
 def is_about_portions(answer: type) -> bool:
-    """Whether the answers of a type are found in the repository as a whole, each made up by some of its files."""
+    """Whether the answers of a type are found in the repository or a change, each made up by some of the files."""
     found = analyses.get(answer, ())
-    return bool(found) and all(analysis.subject is Repository for analysis in found)
+    return bool(found) and all(analysis.subject in (Repository, Change) for analysis in found)
 
 
 def deployed_in(scope: object) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.rule import Finding, Severity, rule
 from gitops_lint.rules.terraform_problems import finding, findings
@@ -58,8 +60,7 @@ def failed_condition(stack: EvaluatedStack) -> Iterator[Finding]:
     """
     yield from findings(stack, Kind.CONDITION)
     for problem in stack.problems_of(Kind.CHECK):
-        found = finding(stack, problem)
-        yield Finding(found.message, at=found.at, severity=Severity.WARNING, related=found.related)
+        yield msgspec.structs.replace(finding(stack, problem), severity=Severity.WARNING)
 
 
 @rule("TF032", severity=Severity.ERROR)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
-from gitops_lint.model.rule import Finding, Severity, rule
+from gitops_lint.model.rule import FileSpan, Finding, Notice, Severity, rule
 from gitops_lint.rules.terraform_problems import finding
 from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.wording import in_one_line
 
 
 @rule("TF024", severity=Severity.ERROR, aliases=("terraform_validate",))
-def expression_that_fails(stack: EvaluatedStack) -> Iterator[Finding]:
+def expression_that_fails(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
     """An expression has no value: wrong types, a key or attribute that is not there, a function that gives up.
 
     Every root is evaluated with the variables of its environment, so that an expression may fail in production alone.
@@ -51,3 +52,7 @@ def expression_that_fails(stack: EvaluatedStack) -> Iterator[Finding]:
     for problem in stack.problems_of(Kind.EXPRESSION):
         if problem.file not in given and (problem.file, problem.span.start) not in stack.undeclared:
             yield finding(stack, problem)
+    for problem in stack.problems:
+        if problem.kind is Kind.EXPRESSION and problem.limit:
+            said = in_one_line(problem.summary, problem.detail)
+            yield Notice(f"{said}; a hook may write it", at=FileSpan(problem.file, problem.span, problem.address))

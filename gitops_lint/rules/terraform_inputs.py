@@ -5,10 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+import msgspec
+
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
-from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
+from gitops_lint.model.rule import FileSpan, Finding, Notice, Severity, rule
 from gitops_lint.rules.terraform_problems import finding, findings
-from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.configuration import Variable
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.wording import in_one_line, near_names
 
 
@@ -108,17 +111,21 @@ def broken_validation(stack: EvaluatedStack) -> Iterator[Finding]:
     """
     for problem in stack.problems_of(Kind.VALIDATION):
         said = problem.detail.partition("\n\nThis was checked by")[0]
-        yield finding(stack, problem, f"{problem.address}: {in_one_line(problem.summary, said)}")
+        name = problem.address.rpartition("var.")[2]
+        yield finding(stack, problem, f"var.{name}: {in_one_line(problem.summary, said)}")
 
 
 @rule("TF027", severity=Severity.ERROR, aliases=("terraform_validate",))
-def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
+def missing_value(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
     """A variable without a default is given no value: by no variable file of an environment, or by a call of a module.
 
     `terraform plan` asks for it, and fails where nobody can answer. Of a root that belongs to no environment, only
-    one with a backend or a configured provider and with variable files is looked at; examples, modules that other
-    repositories call and what Terragrunt runs are passed over. So are sensitive variables of a root: their values
-    belong in `TF_VAR_…`, and in no file.
+    one with a backend or a configured provider and with variable files is looked at; examples and modules that other
+    repositories call are passed over. So are sensitive variables of a root: their values belong in `TF_VAR_…`, and in
+    no file. Where `.gitignore` names variable files of the root, such as `*.tfvars`, one that is not in the repository
+    may set the variable, and there is a notice; the file is not read, since a pipeline does not have it. A unit of
+    Terragrunt sets variables in its `inputs`; what of these is not known may be any variable, and where it names
+    `TF_VAR_…`, in a comment too, the environment sets that.
 
     Bad:
 
@@ -152,19 +159,41 @@ def missing_value(stack: EvaluatedStack) -> Iterator[Finding]:
     region = "eu-central-1"
     ```
     """
+    missing: list[Variable] = []
     for problem in stack.problems_of(Kind.MISSING_VALUE):
         if problem.summary == "Missing required argument":
             yield finding(stack, problem)
             continue
         name = problem.address.removeprefix("var.")
-        variable = stack.placed.module.variables.get(name)
-        if stack.is_complete and variable is not None and not variable.sensitive:
-            yield finding(
-                stack,
-                problem,
-                f'no value for the required variable "{name}"; set it in a variable file of the environment, or give '
-                "it a default",
-            )
+        variable = stack.evaluation.root.module.variables.get(name)
+        if variable is None or variable.sensitive:
+            continue
+        if stack.unit is None and stack.ignored_files:
+            missing.append(variable)
+        elif stack.is_complete:
+            yield from _without_value(stack, problem, name)
+    placed = stack.placed
+    is_deployed = stack.is_complete or (placed.is_applied and not placed.is_illustration)
+    if missing and is_deployed and not placed.is_generated_for:
+        names = ", ".join(f'"{variable.name}"' for variable in missing)
+        yield Notice(
+            f"no file in git sets {names}; one that .gitignore keeps out of it ({', '.join(stack.ignored_files)}) may, "
+            f"so {'its value is' if len(missing) == 1 else 'their values are'} not known here",
+            at=FileSpan(missing[0].file, missing[0].span, f"var.{missing[0].name}"),
+        )
+
+
+def _without_value(stack: EvaluatedStack, problem: Problem, name: str) -> Iterator[Finding]:
+    """A required variable of a root, or of the code that a unit runs, that nothing sets."""
+    said = f'no value for the required variable "{name}"'
+    if stack.unit is None:
+        yield finding(stack, problem, f"{said}; set it in a variable file of the environment, or give it a default")
+    elif not stack.unit.leaves_to_the_environment(name):
+        yield Finding(
+            f"{said}; set it in the inputs of {stack.directory or 'the unit'}, or give it a default",
+            at=stack.unit.place_of_inputs._replace(address=problem.address),
+            related=((FileSpan(problem.file, problem.span), "declared here"),),
+        )
 
 
 @rule("TF028", severity=Severity.WARNING)
@@ -209,11 +238,7 @@ def value_for_nothing(stack: EvaluatedStack) -> Iterator[Finding]:
     ```
     """
     for problem in stack.problems_of(Kind.ARGUMENT):
-        yield Finding(
-            in_one_line(problem.summary, problem.detail),
-            at=FileSpan(problem.file, problem.span, problem.address),
-            severity=Severity.ERROR,
-        )
+        yield msgspec.structs.replace(finding(stack, problem), severity=Severity.ERROR)
     if stack.placed.is_generated_for or not stack.placed.is_whole:
         return
     declared = stack.placed.module.variables

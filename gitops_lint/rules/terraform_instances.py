@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.rule import FileSpan, Finding, Notice, Severity, rule
-from gitops_lint.rules.terraform_problems import finding, findings
+from gitops_lint.rules.terraform_problems import finding
 from gitops_lint.terraform.evaluation.problems import Kind
 
 
@@ -101,4 +101,6 @@ def invalid_instances(stack: EvaluatedStack) -> Iterator[Finding]:
     }
     ```
     """
-    yield from findings(stack, Kind.EXPANSION)
+    for problem in stack.problems_of(Kind.EXPANSION):
+        if (problem.file, problem.span.start) not in stack.undeclared:
+            yield finding(stack, problem)

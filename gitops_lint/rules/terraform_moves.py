@@ -9,17 +9,27 @@ from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.addresses import Address
 from gitops_lint.terraform.configuration import Moved
-from gitops_lint.terraform.moves import Statement, exists, is_declared, leads_on, removed, statements
+from gitops_lint.terraform.moves import (
+    Statement,
+    exists,
+    is_declared,
+    leads_on,
+    moved_address,
+    removed,
+    statements,
+    statements_below,
+)
 
 
 # `ValidateMoves` in internal/refactoring/move_validate.go of Terraform.
 @rule("TF021", severity=Severity.ERROR)
 def misguided_move(placed: PlacedModule) -> Iterator[Finding]:
-    """A `moved` block leads nowhere, or contradicts the configuration or another one.
+    """A `moved` or `removed` block contradicts the configuration or another one, or a `moved` block leads nowhere.
 
-    Terraform refuses a move from what is still declared, to the same address, in a cycle, and two moves that begin or
-    end at one address. A move to what is not declared it takes: the object is moved, and then destroyed. That is a
-    warning, unless another move or a `removed` block leads on from there.
+    Terraform refuses a `removed` block of what is still declared. It refuses a move from what is still declared, to
+    the same address, in a cycle, and two moves that begin or end at one address, be they of the module or of one that
+    it calls once. A move to what is not declared it takes: the object is moved, and then destroyed. That is a warning,
+    unless another move or a `removed` block leads on from there.
 
     Bad:
 
@@ -55,12 +65,30 @@ def misguided_move(placed: PlacedModule) -> Iterator[Finding]:
     }
     ```
     """
-    if not placed.module.moved or not placed.is_whole:
+    if not placed.is_whole:
+        return
+    yield from _not_removed(placed)
+    if not placed.module.moved:
         return
     moves = statements(placed.module)
-    refused = [*_redundant(moves), *_still_there(moves, placed), *_ambiguous(moves)]
-    yield from refused or _cyclic(moves)
+    # What is wrong below alone is told of the modules there.
+    own, every = frozenset(moves), (*moves, *statements_below(placed.module, placed.below))
+    refused = [*_redundant(moves), *_still_there(moves, placed), *_ambiguous(every, own)]
+    yield from refused or _cyclic(every, own)
     yield from _nowhere(moves, placed)
+
+
+def _not_removed(placed: PlacedModule) -> Iterator[Finding]:
+    """`validateRemoveStatements` in internal/refactoring/remove_statement.go of Terraform."""
+    for block in placed.module.removed:
+        address = moved_address(block.from_)
+        if address is not None and exists(address, placed.module, placed.below, as_instance=False):
+            noun = "module" if address.is_module else "resource"
+            yield Finding(
+                f"Removed {noun} still exists: This statement declares that {address} was removed, but it is still "
+                "declared in configuration",
+                at=FileSpan(block.file, block.span),
+            )
 
 
 def _redundant(moves: Sequence[Statement]) -> Iterator[Finding]:
@@ -86,14 +114,15 @@ def _still_there(moves: Sequence[Statement], placed: PlacedModule) -> Iterator[F
             )
 
 
-def _ambiguous(moves: Sequence[Statement]) -> Iterator[Finding]:
-    starts: dict[Address, Statement] = {}
-    ends: dict[Address, Statement] = {}
+def _ambiguous(moves: Sequence[Statement], own: frozenset[Statement]) -> Iterator[Finding]:
+    """Two moves that begin or end at one address, at least one of them the module's own."""
+    starts: dict[tuple[Address, bool], Statement] = {}
+    ends: dict[tuple[Address, bool], Statement] = {}
     for move in moves:
         if move.start == move.end:
             continue
-        before = starts.setdefault(move.start, move)
-        if before.end != move.end:
+        before = starts.setdefault((move.start, move.is_about_instances), move)
+        if before.end != move.end and (move in own or before in own):
             yield _finding(
                 move,
                 f"Ambiguous move statements: Another statement declares that {move.start} moved to {before.end}, but "
@@ -101,8 +130,8 @@ def _ambiguous(moves: Sequence[Statement]) -> Iterator[Finding]:
                 "destination",
                 before,
             )
-        before = ends.setdefault(move.end, move)
-        if before.start != move.start:
+        before = ends.setdefault((move.end, move.is_about_instances), move)
+        if before.start != move.start and (move in own or before in own):
             yield _finding(
                 move,
                 f"Ambiguous move statements: Another statement declares that {before.start} moved to {move.end}, but "
@@ -112,14 +141,14 @@ def _ambiguous(moves: Sequence[Statement]) -> Iterator[Finding]:
             )
 
 
-def _cyclic(moves: Sequence[Statement]) -> Iterator[Finding]:
+def _cyclic(moves: Sequence[Statement], own: frozenset[Statement]) -> Iterator[Finding]:
     following = {move.start: move for move in moves}
     told: set[Address] = set()
     for move in moves:
         chain = [move]
         while (further := following.get(chain[-1].end)) is not None and further not in chain:
             chain.append(further)
-        if further is move and move.start not in told:
+        if further is move and move.start not in told and not own.isdisjoint(chain):
             told.update(one.start for one in chain)
             steps = ", ".join(f"{one.start} → {one.end}" for one in chain)
             yield _finding(

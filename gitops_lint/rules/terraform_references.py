@@ -1,4 +1,4 @@
-"""TF002: references to what nobody declares."""
+"""TF002: references to what nobody declares, and calls of functions that there are not."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from gitops_lint.terraform.wording import in_one_line
 
 @rule("TF002", severity=Severity.ERROR, aliases=("terraform_validate",))
 def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
-    """An expression refers to what the module does not declare, or to what has no meaning in that place.
+    """An expression refers to what the module does not declare or what has no meaning there, or calls no function.
 
     Terraform refuses the whole module, in its words. Looked at are variables, local values, resources, data sources,
     module calls and the outputs of modules in the repository, `each`, `count` and `self`, and instance keys of
-    resources. Where one name is near, it is offered as an edit.
+    resources, and functions, in places that no environment comes to as well. Where one name is near, it is offered
+    as an edit.
 
     Bad:
 
@@ -31,6 +32,19 @@ def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
 
     output "endpoint" {
       value = "oss-${var.regoin}.aliyuncs.com"
+    }
+    ```
+
+    Bad as well:
+
+    ```terraform
+    variable "zones" {
+      type    = list(string)
+      default = []
+    }
+
+    output "zones" {
+      value = length(var.zones) > 0 ? sorted(var.zones) : []
     }
     ```
 
@@ -50,14 +64,20 @@ def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
         return
     called = {name: module for name, module in placed.called.items() if is_whole(module)}
     for occurrence in placed.occurrences:
-        wrong = undeclared(occurrence, placed.module, called)
-        if wrong is not None:
+        wrong, *others = (undeclared(occurrence, form, called) for form in placed.forms)
+        if wrong is not None and None not in others:
             suggested = f"; did you mean {' or '.join(one.meant for one in wrong.suggestions)}?"
             yield Finding(
                 in_one_line(wrong.summary, wrong.detail) + (suggested if wrong.suggestions else ""),
                 at=FileSpan(occurrence.file, wrong.span),
                 fix=_fix(occurrence.file, wrong),
             )
+    for file, call in placed.unknown_functions:
+        yield Finding(
+            in_one_line(call.summary, call.detail),
+            at=FileSpan(file, call.span),
+            fix=Fix(f"Call {call.meant}", (Edit(file, call.span, call.meant),)) if call.meant else None,
+        )
 
 
 def _fix(file: str, wrong: Undeclared) -> Fix | None:

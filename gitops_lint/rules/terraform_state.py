@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.analysis.terraform_backends import StateCollision
-from gitops_lint.analysis.terraform_modules import PlacedModule
-from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
-from gitops_lint.model.source import Span
+from gitops_lint.analysis.terraform_backends import LocalState, StateCollision
+from gitops_lint.model.rule import Finding, Severity, rule
 
 
 @rule("TF019", severity=Severity.WARNING)
-def local_state(placed: PlacedModule) -> Iterator[Finding]:
+def local_state(local: LocalState) -> Iterator[Finding]:
     """A root of an environment keeps its state on the disk of whoever applies it.
 
     It has neither a `backend` nor a `cloud` block. The next person, or the next job, starts from nothing and creates
-    everything again; and passwords lie in a file without protection. What Terragrunt makes is passed over.
+    everything again; and passwords lie in a file without protection. So does a unit of Terragrunt that has neither
+    `remote_state` nor generates a backend: its disk is a cache.
 
     Bad:
 
@@ -46,18 +45,10 @@ def local_state(placed: PlacedModule) -> Iterator[Finding]:
     }
     ```
     """
-    module = placed.module
-    holds_state = module.module_calls or any(mode == "managed" for mode, _, _ in module.resources)
-    if not placed.is_root or not placed.stack_of or placed.is_generated_for or not placed.is_whole or not holds_state:
-        return
-    if module.cloud is not None or (module.backend is not None and module.backend.type != "local"):
-        return
-    at = FileSpan(placed.files[0], Span(0, 0))
-    if module.backend is not None:
-        at = FileSpan(module.backend.file, module.backend.span, "terraform.backend.local")
     yield Finding(
-        f"the state of {' and '.join(placed.stack_of)} stays on the disk of whoever applies it; add a backend block",
-        at=at,
+        f"the state of {' and '.join(local.environments)} stays on the disk of whoever applies it; add a "
+        f"{'remote_state' if local.is_of_unit else 'backend'} block",
+        at=local.at,
     )
 
 
@@ -67,7 +58,8 @@ def shared_state(collision: StateCollision) -> Iterator[Finding]:
 
     Whichever is applied second takes the objects of the other for its own, finds none of them in its configuration,
     and destroys them. Compared are the arguments that make up the place, where they are written out; a backend that is
-    completed by `-backend-config` or by Terragrunt is passed over.
+    completed by `-backend-config` is passed over. Of a unit of Terragrunt, `remote_state` is compared, as far as it is
+    known.
 
     Bad:
 
@@ -121,6 +113,6 @@ def shared_state(collision: StateCollision) -> Iterator[Finding]:
     yield Finding(
         f"{second.directory or 'the root of the repository'} keeps its state where "
         f"{first.directory or 'the root of the repository'} keeps its own ({collision.place}); give it one of its own",
-        at=FileSpan(second.backend.file, second.backend.span, f"terraform.backend.{second.backend.type}"),
-        related=((FileSpan(first.backend.file, first.backend.span), "the other root"),),
+        at=second.at,
+        related=((first.at._replace(address=""), "the other root"),),
     )

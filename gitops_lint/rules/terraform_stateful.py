@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
+from gitops_lint.rules.terraform_protection import ON, PROTECTION
 
 if TYPE_CHECKING:
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 
 @rule("TF034", severity=Severity.WARNING)
@@ -78,18 +80,6 @@ def unprotected_data(stack: EvaluatedStack) -> Iterator[Finding]:
 _PRODUCTION = re.compile(r"(?i)(?:^|[^a-z])(?:prod|production|prd|live)(?:$|[^a-z])")
 """How production is called: as a word of its own, so that `preproduction` and `non-prod`… are told apart."""
 
-_PROTECTION = (
-    "deletion_protection",
-    "deletion_protection_enabled",
-    "enable_deletion_protection",
-    "termination_protection",
-    "termination_protection_enabled",
-    "delete_protection",
-)
-"""The arguments with which providers switch the deletion protection of the platform on."""
-
-_ON = frozenset({"true", "on", "enabled"})
-
 
 def _holds_data(node: ResourceNode) -> bool:
     return node.facts is not None and node.facts.stateful
@@ -117,10 +107,10 @@ def _product(node: ResourceNode) -> list[str]:
 def _is_protected(instance: ResourceInstance) -> bool:
     from gitops_lint.terraform.values import UnknownValue, unmark
 
-    for name in _PROTECTION:
+    for name in PROTECTION:
         if name in instance.node.block.arguments:
             value, _ = unmark(instance.attribute(name))
-            if isinstance(value, UnknownValue) or str(value).lower() in _ON:
+            if isinstance(value, UnknownValue) or str(value).lower() in ON:
                 return True
     return False
 
@@ -128,5 +118,5 @@ def _is_protected(instance: ResourceInstance) -> bool:
 def _or_argument(node: ResourceNode) -> str:
     facts = node.facts
     known = () if facts is None else (*facts.defaults, *facts.computed)
-    name = next((name for name in _PROTECTION if name in known or name in node.block.arguments), "")
+    name = next((name for name in PROTECTION if name in known or name in node.block.arguments), "")
     return f", or set {name}" if name else ""

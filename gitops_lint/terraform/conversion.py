@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from gitops_lint.terraform import numbers, values
+from gitops_lint.terraform import values
 from gitops_lint.terraform.equality import set_of
 from gitops_lint.terraform.errors import ConversionError
 from gitops_lint.terraform.mismatch import mismatch
+from gitops_lint.terraform.open_types import filled_in, unknown_of_type, with_rest
+from gitops_lint.terraform.primitive_conversion import to_bool, to_number, to_string
 from gitops_lint.terraform.types import (
     BOOL,
     DYNAMIC,
@@ -35,7 +37,6 @@ from gitops_lint.terraform.values import (
     Marked,
     NullValue,
     ObjectValue,
-    Refinement,
     SetValue,
     TupleValue,
     UnknownValue,
@@ -65,7 +66,7 @@ def convert(value: Value, wanted: Type) -> Value:
     if isinstance(wanted, Primitive):
         found = conversion(got, wanted)
     else:
-        value = _with_rest(value, wanted)
+        value = with_rest(value, wanted)
         got = type_of(value)
         if got == without_optional(wanted):
             return value
@@ -94,9 +95,9 @@ def conversion(got: Type, wanted: Type, *, safely: bool = False) -> Conversion |
         if isinstance(value, Marked):
             return mark(converted(value.value), value.marks)
         if isinstance(value, UnknownValue):
-            return _unknown(value, _replace_dynamic(value.type, bare))
+            return unknown_of_type(value, filled_in(value.type, bare))
         if isinstance(value, NullValue):
-            return NullValue(_replace_dynamic(value.type, bare))
+            return NullValue(filled_in(value.type, bare))
         assert inner is not None
         return inner(value)
 
@@ -108,9 +109,9 @@ def _conversion_of_known(got: Type, wanted: Type, unsafe: bool) -> Conversion | 
         return (lambda value: convert(value, wanted)) if unsafe else None
     if isinstance(got, Primitive) or isinstance(wanted, Primitive):
         if got in (NUMBER, BOOL) and wanted == STRING:
-            return _to_string
+            return to_string
         if unsafe and got == STRING:
-            return _to_number if wanted == NUMBER else _to_bool if wanted == BOOL else None
+            return to_number if wanted == NUMBER else to_bool if wanted == BOOL else None
         return None
     if isinstance(wanted, ObjectType):
         if isinstance(got, ObjectType):
@@ -130,30 +131,6 @@ def _conversion_of_known(got: Type, wanted: Type, unsafe: bool) -> Conversion | 
             return None
         return _collection_to_collection(got, wanted.element, unsafe, is_set)
     return None
-
-
-def _to_string(value: Value) -> Value:
-    if value is True:
-        return "true"
-    return "false" if value is False else numbers.text(value)  # type: ignore[arg-type]
-
-
-def _to_number(value: Value) -> Value:
-    try:
-        return numbers.parse(value)  # type: ignore[arg-type]
-    except ValueError:
-        raise ConversionError("a number is required") from None
-
-
-def _to_bool(value: Value) -> Value:
-    if value in ("true", "1"):
-        return True
-    if value in ("false", "0"):
-        return False
-    assert isinstance(value, str)
-    if value.lower() in {"true", "false"}:
-        raise ConversionError(f'a bool is required; to convert from string, use lowercase "{value.lower()}"')
-    raise ConversionError("a bool is required")
 
 
 def _element(got: Type, wanted: Type, unsafe: bool) -> tuple[bool, Conversion | None]:
@@ -340,74 +317,3 @@ def _map(items: dict[str, Value], element: Type, unsafe: bool, noun: str) -> Val
         if any(type_of(item) != type_ for item in items.values()):
             raise ConversionError(f"{noun} types must all match for conversion to map")
     return MapValue(type_, items)
-
-
-def _unknown(value: UnknownValue, wanted: Type) -> UnknownValue:
-    """An unknown value of another type, with what carries over of what is known of it (`prepareUnknownResult`)."""
-    known, got = value.refinement, value.type
-    shortest, longest = 0, None
-    if isinstance(got, ObjectType) and isinstance(wanted, MapType):
-        shortest = longest = len(got.attributes)
-    elif isinstance(got, TupleType) and isinstance(wanted, ListType | SetType):
-        longest = len(got.elements)
-        shortest = longest if isinstance(wanted, ListType) else min(longest, 1)
-    elif isinstance(got, ListType | SetType | MapType) and isinstance(wanted, ListType | SetType | MapType):
-        shortest = min(known.shortest, 1) if isinstance(wanted, SetType) else known.shortest
-        longest = known.longest
-    return value.of(wanted, Refinement(not_null=known.not_null, shortest=shortest, longest=longest))
-
-
-def _replace_dynamic(got: Type, wanted: Type) -> Type:
-    """`wanted`, with what it leaves open filled in from `got` (cty's `dynamicReplace`)."""
-    if got is DYNAMIC or is_wholly_known(wanted):
-        return wanted
-    if wanted is DYNAMIC:
-        return got
-    if isinstance(wanted, MapType):
-        if isinstance(got, MapType):
-            return MapType(_replace_dynamic(got.element, wanted.element))
-        if isinstance(got, ObjectType):
-            return MapType(_replace_dynamic(unify(list(got.attributes.values())) or DYNAMIC, wanted.element))
-        return wanted
-    if isinstance(wanted, ListType | SetType):
-        make = type(wanted)
-        if isinstance(got, ListType | SetType):
-            return make(_replace_dynamic(got.element, wanted.element))
-        if isinstance(got, TupleType):
-            return make(_replace_dynamic(unify(got.elements) or DYNAMIC, wanted.element))
-        return wanted
-    if isinstance(wanted, ObjectType):
-        if isinstance(got, MapType):
-            return ObjectType({name: _replace_dynamic(got.element, type_) for name, type_ in wanted.attributes.items()})
-        assert isinstance(got, ObjectType)
-        return ObjectType(
-            {
-                name: _replace_dynamic(got.attributes.get(name, DYNAMIC), type_)
-                for name, type_ in wanted.attributes.items()
-            }
-        )
-    assert isinstance(wanted, TupleType)
-    assert isinstance(got, TupleType)
-    return TupleType(tuple(map(_replace_dynamic, got.elements, wanted.elements)))
-
-
-def _with_rest(value: Value, wanted: Type) -> Value:
-    """The value, with those attributes that only the provider knows of put in where the wanted type names them."""
-    if isinstance(value, Marked):
-        return mark(_with_rest(value.value, wanted), value.marks)
-    if isinstance(value, ObjectValue):
-        if value.rest is not None and isinstance(wanted, MapType):
-            return value.rest.of(wanted)
-        if not isinstance(wanted, ObjectType):
-            return value
-        items = {
-            name: _with_rest(item, wanted.attributes[name]) if name in wanted.attributes else item
-            for name, item in value.items.items()
-        }
-        if value.rest is not None:
-            for name, type_ in wanted.attributes.items():
-                items.setdefault(name, value.rest.of(without_optional(type_)))
-        return object_of(items)
-    if isinstance(value, TupleValue) and isinstance(wanted, ListType | SetType):
-        return TupleValue(tuple([_with_rest(item, wanted.element) for item in value.items]))
-    return value

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from gitops_lint.model.source import Path, Span
+
+if TYPE_CHECKING:
+    from gitops_lint.formats.hcl import For
+    from gitops_lint.terraform.evaluation.failures import Failure
+    from gitops_lint.terraform.values import Value
 
 
 class ConversionError(Exception):
@@ -26,7 +34,9 @@ class FunctionError(Exception):
 class EvaluationError(Exception):
     """An expression that has no value: Terraform's summary and detail, and the span of the part that is to blame.
 
-    `file` is the path of the file that the span is of; empty until the one who knows it fills it in.
+    `file` is the path of the file that the span is of; empty until the one who knows it fills it in. So is `failure`,
+    the expression that failed and its scope. `names` are the variables of the `for` expressions around it, and `loops`
+    these expressions, the outermost first, with the key of the element that they came to.
     """
 
     def __init__(self, summary: str, detail: str, span: Span, file: str = "") -> None:
@@ -35,6 +45,9 @@ class EvaluationError(Exception):
         self.detail = detail
         self.span = span
         self.file = file
+        self.names: Mapping[str, Value] | None = None
+        self.loops: tuple[tuple[For, str | int | None], ...] = ()
+        self.failure: Failure | None = None
 
 
 class InvalidReferenceError(EvaluationError):

@@ -32,7 +32,7 @@ def nodes_by_type(body: hcl.Body) -> Nodes:
         node = waiting.pop()
         kind = type(node)
         found[kind].append(node)
-        for name in _PARTS.get(kind, ()):
+        for name in PARTS.get(kind, ()):
             part = getattr(node, name)
             if type(part) is tuple:
                 waiting += part
@@ -45,7 +45,7 @@ _TYPED = ("variable", "output")
 
 _TYPED = ("variable", "output")
 
-_PARTS: dict[type[Any], tuple[str, ...]] = {
+PARTS: dict[type[Any], tuple[str, ...]] = {
     hcl.Template: ("parts",),
     hcl.TemplateWrap: ("wrapped",),
     hcl.TemplateJoin: ("tuple",),

@@ -29,6 +29,44 @@ def language_of(required_versions: Iterable[str]) -> Language:
     return next((language for language in _KNOWN if _is_allowed(language, parsed)), NEWEST) if parsed else NEWEST
 
 
+def oldest_of(required_versions: Iterable[str]) -> tuple[Language, str] | None:
+    """The oldest version that all constraints allow, and the release of it; None where they set no lower bound."""
+    parsed = [constraints for constraints in map(parse, required_versions) if constraints is not None]
+    if not any(part.operator in _FROM_BELOW for each in parsed for part in each.parts):
+        return None
+    for (major, minor), last in _LAST_PATCHES.items():
+        for patch in range(last + 1):
+            version = f"{major}.{minor}.{patch}"
+            if all(each.allows(version) for each in parsed):
+                return (major, minor), version
+    return None
+
+
+_FROM_BELOW = frozenset({"=", ">=", ">", "~>"})
+_LAST_PATCHES: dict[Language, int] = {
+    (0, 12): 31,
+    (0, 13): 7,
+    (0, 14): 11,
+    (0, 15): 5,
+    (1, 0): 11,
+    (1, 1): 9,
+    (1, 2): 9,
+    (1, 3): 10,
+    (1, 4): 7,
+    (1, 5): 7,
+    (1, 6): 6,
+    (1, 7): 5,
+    (1, 8): 5,
+    (1, 9): 8,
+    (1, 10): 5,
+    (1, 11): 4,
+    (1, 12): 2,
+    (1, 13): 5,
+    (1, 14): 20,
+}
+"""The last patch of each version, the oldest first; 1.14 may still get some. Whoever asks for more has all there is."""
+
+
 def _is_allowed(language: Language, constraints: list[Constraints]) -> bool:
     major, minor = language
     versions = (f"{major}.{minor}.{patch}" for patch in range(_PATCHES))

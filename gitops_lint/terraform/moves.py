@@ -6,7 +6,7 @@ Terraform have it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -40,6 +40,28 @@ def statements(module: Module) -> tuple[Statement, ...]:
         if start is not None and end is not None and start.is_module == end.is_module:
             found.append(Statement(block, start, end))
     return tuple(found)
+
+
+def statements_below(module: Module, below: Below) -> tuple[Statement, ...]:
+    """The moves of the modules that a module calls once, and of those that they call, as it would write them.
+
+    After those of a module come those of the modules that it calls (`findMoveStatements`). Which instances a call with
+    count or for_each has, only evaluation tells: its modules are left out.
+    """
+    return tuple(_below(module, below, frozenset({module.directory})))
+
+
+def _below(module: Module, below: Below, above: frozenset[str]) -> Iterator[Statement]:
+    for name, child in below.get(module.directory, {}).items():
+        if child.directory in above or _is_repeated(module.module_calls[name]):
+            continue
+        for statement in (*statements(child), *_below(child, below, above | {child.directory})):
+            start, end = _inside(name, statement.start), _inside(name, statement.end)
+            yield Statement(statement.block, start, end)
+
+
+def _inside(call: str, address: Address) -> Address:
+    return msgspec.structs.replace(address, modules=((call, None), *address.modules))
 
 
 def removed(module: Module) -> tuple[Address, ...]:

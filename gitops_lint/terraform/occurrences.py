@@ -16,14 +16,15 @@ from gitops_lint.terraform.configuration import (
     Provisioner,
     ResourceBlock,
 )
-from gitops_lint.terraform.references import body_references, references
+from gitops_lint.terraform.references import body_references, json_references, references
 
 
 class Place(msgspec.Struct, frozen=True):
     """What surrounds an expression: whether `count`, `each` and `self` mean something, and the check that it is in.
 
     `depends_on`: it is an entry of such a list, which names whole objects. `is_trigger`: it stands in
-    `replace_triggered_by`, where what names nothing is a problem of the declaration already.
+    `replace_triggered_by` or names the action of a trigger, where what names nothing is a problem of the declaration
+    already.
     """
 
     has_count: bool = False
@@ -64,7 +65,8 @@ def occurrences(module: Module) -> Iterator[Occurrence]:
         yield from _body(call.arguments, call.blocks, place)
         yield from _depends_on(call.file, call.depends_on)
     for provider in module.provider_configs.values():
-        yield from _body(provider.arguments, provider.blocks, _PLAIN)
+        has_each = any(attribute.name == "for_each" for attribute in provider.block.body.attributes)
+        yield from _body(provider.arguments, provider.blocks, Place(has_each=has_each))
     for check in module.checks:
         yield from _rules(check.asserts, Place(check=check.name))
     for imported in module.imports:
@@ -94,6 +96,8 @@ def _resource(resource: ResourceBlock) -> Iterator[Occurrence]:
     for action in lifecycle.action_triggers:
         if action.condition is not None:
             yield from _expression(action.file, action.condition, place)
+        for named in action.actions:
+            yield from _expression(action.file, named, msgspec.structs.replace(place, is_trigger=True))
     yield from _connection(resource.connection, itself)
     for provisioner in resource.provisioners:
         yield from _provisioner(provisioner, itself)
@@ -112,7 +116,10 @@ def _connection(connection: NestedBlock | None, place: Place) -> Iterator[Occurr
 
 
 def _body(arguments: Arguments, blocks: Iterable[NestedBlock], place: Place) -> Iterator[Occurrence]:
-    yield from _arguments(arguments, place, arguments)
+    for argument in arguments.values():
+        found = json_references if argument.file.endswith(".json") else references
+        for traversal in found(argument.expression):
+            yield Occurrence(argument.file, traversal, place)
     for nested in blocks:
         for traversal in body_references((), (nested.block,)):
             yield Occurrence(nested.file, traversal, place)

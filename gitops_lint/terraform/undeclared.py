@@ -1,7 +1,7 @@
 """References that name nothing: what Terraform says of them, and what was meant.
 
 The rules and the words are those of internal/terraform/evaluate.go, evaluate_valid.go and node_resource_validate.go of
-Terraform. What only a provider's schema tells is left to others.
+Terraform. What only a provider's schema tells is left to others; `terraform_data` is Terraform's own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import Module, ResourceBlock
 from gitops_lint.terraform.occurrences import Occurrence, Place
 from gitops_lint.terraform.references import InvalidReference, Kind, Reference, parse_reference
+from gitops_lint.terraform.terraform_data import unsupported
 from gitops_lint.terraform.wording import near_names
 
 
@@ -145,7 +146,9 @@ def _resource(asked: _Asked) -> Undeclared | None:
         return Undeclared(reference.span, "Reference to scoped resource", detail)
     if asked.place.depends_on:
         return None
-    return _instance_key(reference, resource)
+    wrong = _instance_key(reference, resource)
+    # An attribute that a trigger names and that there is not is one that never changes.
+    return wrong if asked.place.is_trigger else wrong or _unsupported(reference, resource)
 
 
 _ADJECTIVES = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
@@ -167,6 +170,13 @@ def _instance_key(reference: Reference, resource: ResourceBlock) -> Undeclared |
         )
         return Undeclared(reference.span, "Missing resource instance key", detail)
     return None
+
+
+def _unsupported(reference: Reference, resource: ResourceBlock) -> Undeclared | None:
+    step = next(iter(reference.remaining), None)
+    is_known = resource.type == "terraform_data" and resource.mode == "managed"
+    detail = unsupported(step) if is_known else None
+    return None if step is None or detail is None else Undeclared(step.span, "Unsupported attribute", detail)
 
 
 def _undeclared_resource(asked: _Asked) -> Undeclared:
@@ -239,6 +249,29 @@ _OF_OBJECT = {
 }
 
 
+ACTION_ELSEWHERE = (
+    "Actions can not be referenced in this context. They can only be referenced from within a resource's lifecycle "
+    "actions list."
+)
+"""What Terraform says of an action where a value is wanted."""
+
+
+def _action(asked: _Asked) -> Undeclared | None:
+    """An action that a trigger names (`ConfigTransformer` in transform_config.go); elsewhere none has a value."""
+    reference = asked.reference
+    if not asked.place.is_trigger:
+        return Undeclared(reference.span, "Invalid reference", ACTION_ELSEWHERE)
+    declared = {f"action.{kind}.{name}": 0 for kind, name in asked.module.actions}
+    if str(reference) in declared:
+        return None
+    detail = (
+        f'The lifecycle action_trigger actions list contains a reference to the action "{reference}" that does not '
+        "exist in the configuration of this module."
+    )
+    near = _near(str(reference), declared, reference.span)
+    return Undeclared(reference.span, "action_trigger actions references non-existent action", detail, near)
+
+
 def _attribute(asked: _Asked) -> Undeclared | None:
     kind, name = asked.reference.kind, asked.reference.name
     if kind == "count" and not asked.place.has_count:
@@ -280,6 +313,7 @@ _CHECKS: dict[Kind, Check] = {
     "local": _local,
     "module": _module,
     "resource": _resource,
+    "action": _action,
     "count": _attribute,
     "each": _attribute,
     "path": _attribute,

@@ -28,7 +28,14 @@ def test_a_mistake_in_a_shared_module_names_the_environments_whose_values_bring_
     (result,) = outcome_of(tmp_path, files, "TF024").results
     assert (result.location.file, result.location.line) == ("shared/main.tf", 6)
     assert set(result.environments) == {"prod", "staging"}
-    assert [str(one.location) for one in result.related] == ["environments/staging/main.tf:5:1"]
+    assert [(str(one.location), one.note) for one in result.related] == [
+        ("environments/staging/main.tf:7:12", "var.size is 7, given here"),
+        ("environments/staging/terraform.tfvars:1:8", "var.size is set here"),
+        ("environments/staging/main.tf:5:1", "called as module.shared"),
+        ("environments/prod/main.tf:7:12", "var.size is 5, given here"),
+        ("environments/prod/terraform.tfvars:1:8", "var.size is set here"),
+        ("environments/prod/main.tf:5:1", "called as module.shared"),
+    ]
 
 
 def test_an_environment_that_is_asked_about_hears_nothing_of_another(tmp_path: Path) -> None:
@@ -77,7 +84,7 @@ def test_a_validation_stands_where_the_value_was_written_and_tells_its_way(tmp_p
     (result,) = outcome_of(tmp_path, files, "TF026").results
     assert str(result.location) == "terraform.tfvars:2:8"
     assert next((one.location.file, one.location.line) for one in result.related) == ("main.tf", 7)
-    assert ("a/main.tf", 4) in [(one.location.file, one.location.line) for one in result.related]
+    assert ("a/main.tf", 5) in [(one.location.file, one.location.line) for one in result.related]
 
 
 COUNTED = (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.cli import run
+from tests.repositories import write
 
 MODULE = """
 variable "name" {
@@ -95,3 +96,51 @@ def test_a_number_that_cannot_be_held_is_an_error(
     captured = capsys.readouterr()
     assert captured.out == "1\n"
     assert captured.err.startswith("Error: Number out of range: ")
+
+
+def test_a_unit_of_terragrunt_is_asked_with_its_inputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'terraform {\n  source = "./module"\n}\n\ninputs = {\n  name = "unit"\n  day = local.day\n}\n'
+    write(tmp_path, {"terragrunt.hcl": text, "module/main.tf": MODULE})
+    assert answers("local.greeting\n", monkeypatch, "-C", str(tmp_path)) == 1
+    captured = capsys.readouterr()
+    assert captured.out == '"hello unit"\n'
+    assert "terragrunt.hcl: Error: Unsupported attribute" in captured.err
+
+
+def test_a_file_of_terragrunt_without_code_is_an_empty_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"terragrunt.hcl": "inputs = {}\n"})
+    assert answers("1 + 1\n", monkeypatch, "-C", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "2\n"
+
+
+SCHEMA = (
+    '{"format_version": "1.0", "provider_schemas": {"registry.terraform.io/acme/shop": {"resource_schemas": {'
+    '"shop_queue": {"block": {"attributes": {"id": {"type": "string", "computed": true}, '
+    '"size": {"type": "number", "optional": true}, "note": {"type": "string", "optional": true}}}}}}}}'
+)
+
+
+def test_a_resource_has_the_types_of_the_schema_that_the_configuration_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text('resource "shop_queue" "a" {\n  size = "7"\n}\n')
+    (tmp_path / "schema.json").write_text(SCHEMA)
+    (tmp_path / ".gitops-lint.yaml").write_text("terraform:\n  provider_schema: schema.json\n")
+    asked = "shop_queue.a\nshop_queue.a.size + 1\nshop_queue.a.sise\n"
+    assert answers(asked, monkeypatch, "-C", str(tmp_path)) == 1
+    said = capsys.readouterr()
+    assert said.out == '{\n  "id" = (known after apply)\n  "note" = tostring(null)\n  "size" = 7\n}\n8\n'
+    assert "Unsupported attribute" in said.err
+    assert 'Did you mean "size"?' in said.err
+
+
+def test_schemas_that_cannot_be_read_are_said_before_anything_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".gitops-lint.yaml").write_text("terraform:\n  provider_schema: schema.json\n")
+    assert answers("1\n", monkeypatch, "-C", str(tmp_path)) == 2
+    assert "terraform.provider_schema: schema.json cannot be used: " in capsys.readouterr().err

@@ -28,10 +28,10 @@ class Diagnostic(NamedTuple):
     line: int
 
 
-def cases() -> dict[str, dict[str, str]]:
+def cases(file: Path = CASES) -> dict[str, dict[str, str]]:
     """The files of every case, by the case's title."""
     found: dict[str, dict[str, str]] = {}
-    for part in CASES.read_text().split("=== ")[1:]:
+    for part in file.read_text().split("=== ")[1:]:
         title, _, rest = part.partition("\n")
         files = {}
         for file in rest.split("--- ")[1:]:

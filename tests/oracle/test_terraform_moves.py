@@ -47,3 +47,20 @@ def test_a_move_to_what_is_not_declared_is_a_warning_unless_something_leads_on(t
         if one.severity is Severity.WARNING
     }
     assert nowhere == {"to what is not declared"}
+
+
+RING = {
+    "main.tf": 'module "child" {\n  source = "./child"\n}\n'
+    "moved {\n  from = module.child.terraform_data.b\n  to   = module.child.terraform_data.a\n}\n",
+    "child/main.tf": "moved {\n  from = terraform_data.a\n  to   = terraform_data.b\n}\n",
+}
+
+
+@pytest.mark.oracle
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
+def test_a_ring_of_moves_through_a_module_is_refused(tmp_path: Path) -> None:
+    (found,) = [one for one in outcome_of(tmp_path, RING, "TF021").results if one.severity is Severity.ERROR]
+    subprocess.run(["terraform", "init"], cwd=tmp_path, capture_output=True, check=True)
+    done = subprocess.run(["terraform", "plan", "-json"], cwd=tmp_path, capture_output=True, text=True)
+    said = [line["diagnostic"] for line in map(json.loads, done.stdout.splitlines()) if "diagnostic" in line]
+    assert [found.message.partition(": ")[0]] == [one["summary"] for one in said]

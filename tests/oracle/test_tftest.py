@@ -11,17 +11,20 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tftest_cases import BROKEN, CASES
+from tftest_cases import BROKEN, UNREADABLE
+from tftest_cases import CASES as FIRST_CASES
+from tftest_further_cases import FURTHER, path_of
 
 from gitops_lint.formats import hcl
 from gitops_lint.loading.trees import DirectoryTree
 from gitops_lint.terraform.evaluation.context import Context
-from gitops_lint.terraform.testing import RunResult, Status, read_test_file, run_tests
+from gitops_lint.terraform.testing import RunResult, read_test_file, run_tests
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import record_tftest_answers as terraform
 
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
+CASES = FIRST_CASES | FURTHER
 LINES = terraform.TABLE.read_text(encoding="utf-8").splitlines()
 
 
@@ -35,7 +38,7 @@ def results(root: Path, case: str) -> list[RunResult]:
     def read(path: str) -> hcl.File:
         return hcl.read(tree.read(path).decode(), path)
 
-    return run_tests(read_test_file(tree, f"tests/{case}.tftest.hcl", read), tree, read, of_terraform_1_11)
+    return run_tests(read_test_file(tree, path_of(case, CASES[case]), read), tree, read, of_terraform_1_11)
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +74,21 @@ def test_a_failure_shows_the_values_that_terraform_shows(root: Path) -> None:
             values = event["diagnostic"]["snippet"]["values"] or ()
             shown = [(one["traversal"], one["statement"]) for one in values]
             theirs.setdefault((event["@testfile"], event["@testrun"]), []).append(shown)
-    ours = {
-        (f"tests/{case}.tftest.hcl", one.name): [list(message.values) for message in one.messages]
-        for case in CASES
-        for one in results(root, case)
-        if one.status is Status.FAIL
-    }
+    ours: dict[tuple[object, object], list[list[tuple[str, str]]]] = {}
+    for case in CASES:
+        for one in results(root, case):
+            failed = [list(message.values) for message in one.messages if message.summary == "Test assertion failed"]
+            if failed:
+                ours[path_of(case, CASES[case]), one.name] = failed
     assert len(theirs) >= 5
     assert ours == theirs
 
 
 @pytest.mark.oracle
 @needs_terraform
-def test_files_that_terraform_refuses_are_refused(tmp_path: Path) -> None:
-    root = terraform.laid_out(tmp_path, BROKEN)
+@pytest.mark.parametrize("broken", [BROKEN, UNREADABLE], ids=["broken", "unreadable"])
+def test_files_that_terraform_refuses_are_refused(broken: dict[str, str], tmp_path: Path) -> None:
+    root = terraform.laid_out(tmp_path, broken)
     theirs: dict[str, set[str]] = {}
     for event in terraform.asked(root):
         if event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
@@ -95,7 +99,7 @@ def test_files_that_terraform_refuses_are_refused(tmp_path: Path) -> None:
         return hcl.read(tree.read(path).decode(), path)
 
     ours = {}
-    for case in BROKEN:
+    for case in broken:
         path = f"tests/{case}.tftest.hcl"
         ours[path] = {one.summary for one in read_test_file(tree, path, read).problems}
     assert ours == theirs

@@ -259,3 +259,6 @@ BROKEN = {
     "no_label": "run {\n  command = plan\n}\n",
 }
 """Files that Terraform refuses before it runs anything."""
+
+UNREADABLE = {"mock_of_no_files": 'mock_provider "terraform" { source = "./nowhere" }\n' + run("")}
+"""The same, found once all files are read."""

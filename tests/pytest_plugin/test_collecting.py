@@ -130,3 +130,18 @@ def test_a_repository_that_nothing_lies_in_has_no_items(sample: Sample) -> None:
     (sample.path / "empty").mkdir()
     result = sample.run("--gitops", "--rootdir=empty", "empty")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_the_items_of_an_environment_have_its_units_of_terragrunt(sample: Sample) -> None:
+    module = 'variable "size" {\n  type = number\n}\n\noutput "size" {\n  value = var.size\n}\n'
+    unit = 'terraform {\n  source = "../../../module"\n}\n\ninputs = {\n  size = "SIZE"\n}\n'
+    sample.write(
+        {
+            "module/main.tf": module,
+            "overlays/dev/net/terragrunt.hcl": unit.replace("SIZE", "3"),
+            "overlays/prod/net/terragrunt.hcl": unit.replace("SIZE", "three"),
+        }
+    )
+    result = sample.run("--gitops", "--gitops-select=TF025")
+    result.assert_outcomes(passed=1, failed=1, skipped=1)
+    result.stdout.fnmatch_lines(["FAILED *.gitops-lint.yaml::prod::TF025*"])

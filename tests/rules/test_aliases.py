@@ -118,6 +118,11 @@ FOUND = [
     ("terraform_empty_list_equality", "locals {\n  a = local.b == []\n}\n", "TF014"),
     ("terraform_typed_variables", 'variable "a" {}\n', "TF015"),
     ("terraform_map_duplicate_keys", "locals {\n  a = { b = 1, b = 2 }\n}\n", "TF017"),
+    (
+        "terragrunt_hcl_validate",
+        'include "root" {\n  path = "../root.hcl"\n}\n\nterraform {\n  source = "."\n}\n',
+        "TF041",
+    ),
     *(("KIA1104", virtual_service(protocol, weight), "CAN005") for protocol in ("http", "tcp") for weight in (0, 90)),
 ]
 
@@ -139,7 +144,10 @@ def test_a_version_that_a_cluster_still_serves_is_found_under_the_same_alias(tmp
 
 
 def selected(alias: str, text: str, directory: Path) -> set[str]:
-    """The rules that report something in this manifest or Terraform file when the alias is all that is selected."""
-    (directory / ("manifest.yaml" if text.startswith("apiVersion") else "main.tf")).write_text(text)
+    """The rules that report something in this file when the alias is all that is selected."""
+    names = {"apiVersion": "manifest.yaml", "include": "prod/terragrunt.hcl"}
+    path = directory / next((name for first, name in names.items() if text.startswith(first)), "main.tf")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
     with open_run(Request(paths=(directory,), select=(alias,), jobs=1, cache=False)) as run:
         return {result.rule for result in run.check().results}

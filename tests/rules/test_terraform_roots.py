@@ -60,7 +60,11 @@ def test_a_provider_that_is_used_has_a_version(text: str, places: list[str], tmp
 
 
 def test_what_terragrunt_completes_needs_no_versions_and_no_backend(tmp_path: Path) -> None:
-    files = {"environments/dev/main.tf": USE, "environments/dev/terragrunt.hcl": "", "environments/prod/main.tf": USE}
+    unit = (
+        'remote_state {\n  backend = "oss"\n  config = {}\n'
+        '  generate = {\n    path      = "backend.tf"\n    if_exists = "overwrite"\n  }\n}\n'
+    )
+    files = {"environments/dev/main.tf": USE, "environments/dev/terragrunt.hcl": unit, "environments/prod/main.tf": USE}
     found = said(tmp_path, files, "TF008", "TF009", "TF019")
     assert {one.partition(":")[0] for one in found} == {"environments/prod/main.tf"}
     assert len(found) == 3

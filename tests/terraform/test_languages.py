@@ -79,6 +79,7 @@ variable "where" {
   default = "child"
   const   = true
 }
+variable "plain" { default = "child" }
 module "child" {
   source = "./${%s}"
 }
@@ -97,7 +98,8 @@ def test_a_variable_may_say_where_a_module_comes_from(tmp_path: Path) -> None:
     ("version", "source", "summary"),
     [
         ("~> 1.14.0", "var.where", "Variables not allowed"),
-        (">= 1.15", "module.child.x", "Cycle"),
+        (">= 1.15", "module.child.x", "Invalid module source"),
+        (">= 1.15", "var.plain", "Unknown module source"),
         (">= 1.15", "var.nothing", "Reference to undeclared input variable"),
         (">= 1.15", "uuid()", "Module not available"),
     ],

@@ -21,11 +21,15 @@ from gitops_lint.terraform.configuration.problems import Source
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """The arguments that a body may have, which of them it must have, and the label names of its blocks' types."""
+    """The arguments that a body may have, which of them it must have, and the label names of its blocks' types.
+
+    `of_opentofu` are arguments and block types that OpenTofu has besides: they are passed over in its own files.
+    """
 
     arguments: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
     blocks: Mapping[str, tuple[str, ...]] = {}
+    of_opentofu: frozenset[str] = frozenset()
 
 
 class Content(NamedTuple):
@@ -47,13 +51,21 @@ def schema(*arguments: str, required: tuple[str, ...] = (), **blocks: tuple[str,
     return Schema(frozenset((*arguments, *required)), required, blocks)
 
 
+def with_opentofu(expected: Schema, *names: str) -> Schema:
+    """A schema with what OpenTofu has besides."""
+    return msgspec.structs.replace(expected, of_opentofu=frozenset(names))
+
+
 def read_all(source: Source, block: hcl.Block, expected: Schema) -> Content:
     """The content of a block that may hold nothing but what the schema names."""
     content, rest = read_known(source, block, expected)
+    passed = expected.of_opentofu if source.is_opentofu else frozenset()
     for argument in rest.arguments.values():
-        _unsupported_argument(source, argument.attribute, expected, content.attributes)
+        if argument.name not in passed:
+            _unsupported_argument(source, argument.attribute, expected, content.attributes)
     for nested in rest.blocks:
-        unsupported_block(source, nested.block, expected)
+        if nested.block.type not in passed:
+            unsupported_block(source, nested.block, expected)
     return content
 
 
@@ -121,7 +133,7 @@ def has_labels(source: Source, block: hcl.Block, names: tuple[str, ...]) -> bool
 
 def unsupported_block(source: Source, block: hcl.Block, expected: Schema) -> None:
     """Notes a block of a type that may not stand there."""
-    hint = _did_you_mean(block.type, expected.blocks)
+    hint = did_you_mean(block.type, expected.blocks)
     if not hint and block.type in expected.arguments:
         hint = f' Did you mean to define argument "{block.type}"? If so, use the equals sign to assign it a value.'
     source.error(
@@ -142,7 +154,7 @@ def _unsupported_argument(
 ) -> None:
     name = attribute.name
     if source.is_json:
-        hint = _did_you_mean(name, (*expected.arguments, *expected.blocks))
+        hint = did_you_mean(name, (*expected.arguments, *expected.blocks))
         source.error(
             "unsupported-argument",
             attribute.name_span,
@@ -150,7 +162,7 @@ def _unsupported_argument(
             f'No argument or block type is named "{name}".{hint}',
         )
         return
-    hint = _did_you_mean(name, [other for other in expected.arguments if other not in present])
+    hint = did_you_mean(name, [other for other in expected.arguments if other not in present])
     if not hint and name in expected.blocks:
         hint = f' Did you mean to define a block of type "{name}"?'
     source.error(
@@ -173,7 +185,7 @@ def _missing_item(source: Source, block: hcl.Block) -> Span:
     return Span(body.end - 1, body.end) if source.is_json else Span(body.start, body.start + 1)
 
 
-def _did_you_mean(given: str, names: Iterable[str]) -> str:
+def did_you_mean(given: str, names: Iterable[str]) -> str:
     """A suggestion of a name that is fewer than three edits away (`nameSuggestion`)."""
     for name in sorted(names):
         if _distance(given, name) < 3:

@@ -48,6 +48,8 @@ def read_call(source: Source, block: hcl.Block) -> ModuleCall:
     _check_source(source, attributes)
     once = Once(source, _second)
     for nested in content.blocks:
+        if nested.type == "lifecycle" and source.is_opentofu:
+            continue
         if nested.type != "_":
             refuse_reserved(source, nested, "module")
         elif once.is_first(nested):
@@ -70,11 +72,13 @@ def read_call(source: Source, block: hcl.Block) -> ModuleCall:
 def _check_source(source: Source, attributes: dict[str, hcl.Attribute]) -> None:
     """Notes a source or version that is none. One that refers to something is read by newer versions of Terraform."""
     version = attributes.get("version")
-    if version is not None and next(references(version.expression), None) is None:
+    is_variable = version is not None and next(references(version.expression), None) is not None
+    if version is not None and not is_variable:
         literal_version(source, version)
     attribute = attributes.get("source")
     text = None if attribute is None else literal_string(attribute.expression)
-    if attribute is None or text is None:
+    if attribute is None or text is None or is_variable:
+        # A version may turn out to be null.
         return
     parsed = parse_source(text, version is not None)
     if isinstance(parsed, InvalidSource):

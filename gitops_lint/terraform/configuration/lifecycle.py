@@ -6,7 +6,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.configuration.bodies import read_all, schema
+from gitops_lint.terraform.configuration.bodies import read_all, schema, with_opentofu
 from gitops_lint.terraform.configuration.conditions import check_rule, expression_of, refuse_self_references
 from gitops_lint.terraform.configuration.declarations import Mode
 from gitops_lint.terraform.configuration.parts import (
@@ -22,17 +22,20 @@ from gitops_lint.terraform.configuration.static import (
     static_list,
     static_references,
 )
-from gitops_lint.terraform.references import InvalidReference, parse_reference, references
+from gitops_lint.terraform.references import InvalidReference, Reference, parse_reference, references
 
-LIFECYCLE = schema(
-    "create_before_destroy",
-    "prevent_destroy",
-    "ignore_changes",
-    "replace_triggered_by",
-    "destroy",
-    precondition=(),
-    postcondition=(),
-    action_trigger=(),
+LIFECYCLE = with_opentofu(
+    schema(
+        "create_before_destroy",
+        "prevent_destroy",
+        "ignore_changes",
+        "replace_triggered_by",
+        "destroy",
+        precondition=(),
+        postcondition=(),
+        action_trigger=(),
+    ),
+    "enabled",
 )
 TRIGGER = schema("condition", "on_failure", required=("events", "actions"))
 _NOUNS = {"data": "data resource", "ephemeral": "ephemeral resource"}
@@ -163,11 +166,10 @@ def _action_trigger(source: Source, block: hcl.Block) -> ActionTrigger:
     attributes = read_all(source, block, TRIGGER).attributes
     events = _events(source, attributes.get("events"))
     actions = attributes.get("actions")
-    named = () if actions is None else static_list(source, actions.expression)
+    named = () if actions is None else _actions(source, actions.expression)
     on_failure = attributes.get("on_failure")
     if not named:
-        detail = "At least one action must be specified for an action_trigger."
-        source.error("lifecycle", block.header_span, "No actions specified", detail)
+        source.error("lifecycle", block.header_span, *_NO_ACTION)
     if not events:
         detail = "At least one event must be specified for an action_trigger."
         source.error("lifecycle", block.header_span, "No events specified", detail)
@@ -179,6 +181,44 @@ def _action_trigger(source: Source, block: hcl.Block) -> ActionTrigger:
         named,
         None if on_failure is None else keyword(on_failure.expression),
     )
+
+
+def _actions(source: Source, expression: hcl.Expression) -> tuple[hcl.Expression, ...]:
+    """The items of a list of actions, each of which names one (`decodeActionTriggerRef`)."""
+    items = static_list(source, expression)
+    for item in items:
+        if not is_reference_string(source, item):
+            continue
+        named = [parse_reference(traversal) for traversal in references(item)]
+        broken = [one for one in named if isinstance(one, InvalidReference)]
+        for one in broken:
+            source.error("reference", item, one.summary, one.detail)
+        if broken:
+            continue
+        kinds = [one.kind for one in named if isinstance(one, Reference)]
+        for kind in kinds:
+            if kind in _NO_ACTIONS:
+                source.error("lifecycle", item, *_NO_ACTIONS[kind])
+        actions = kinds.count("action")
+        if not actions:
+            source.error("lifecycle", item, *_NO_ACTION)
+        elif actions > 1:
+            detail = "Multiple action references in actions expression."
+            source.error("lifecycle", item, "Invalid action expression", detail)
+    return items
+
+
+_NO_ACTION = ("No actions specified", "At least one action must be specified for an action_trigger.")
+_NO_ACTIONS = {
+    "module": (
+        "Invalid reference to action outside this module",
+        "Actions can only be referenced in the module they are declared in.",
+    ),
+    "resource": (
+        "Invalid action argument inside action_triggers",
+        "action_triggers.actions must only refer to actions in the current module.",
+    ),
+}
 
 
 def _events(source: Source, attribute: hcl.Attribute | None) -> tuple[str, ...]:

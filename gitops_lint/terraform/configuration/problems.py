@@ -36,15 +36,17 @@ Locate = Callable[[str, Span], str]
 class Source:
     """The file that is being read into declarations, and what was found wrong so far.
 
-    `override` says that it is an override file, in which required arguments may be missing.
+    `override` says that it is an override file, in which required arguments may be missing. `is_opentofu` says that
+    only OpenTofu reads it, by its name.
     """
 
-    __slots__ = ("file", "is_json", "locate", "override", "problems")
+    __slots__ = ("file", "is_json", "is_opentofu", "locate", "override", "problems")
 
     def __init__(self, file: str, override: bool, problems: list[Problem], locate: Locate) -> None:
         self.file = file
         self.override = override
         self.is_json = file.endswith(".json")
+        self.is_opentofu = is_opentofu(file)
         self.problems = problems
         self.locate = locate
 
@@ -59,6 +61,11 @@ class Source:
     def place(self, block: hcl.Block) -> str:
         """Where the header of a block of this file stands, for a sentence."""
         return self.locate(self.file, block.header_span)
+
+
+def is_opentofu(file: str) -> bool:
+    """Whether only OpenTofu reads a file, by its name."""
+    return file.endswith((".tofu", ".tofu.json"))
 
 
 def _span(node: hcl.Node | Span) -> Span:

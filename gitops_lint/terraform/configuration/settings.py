@@ -9,7 +9,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.formats.hcl.source import is_word
-from gitops_lint.terraform.configuration.bodies import arguments_of, read_all, read_known, schema
+from gitops_lint.terraform.configuration.bodies import arguments_of, read_all, read_known, schema, with_opentofu
 from gitops_lint.terraform.configuration.declarations import (
     Backend,
     Cloud,
@@ -33,15 +33,18 @@ from gitops_lint.terraform.configuration.static import (
 )
 from gitops_lint.terraform.version_constraints import parse
 
-TERRAFORM = schema(
-    "required_version",
-    "experiments",
-    "language",
-    backend=("type",),
-    cloud=(),
-    required_providers=(),
-    state_store=("type",),
-    provider_meta=("provider",),
+TERRAFORM = with_opentofu(
+    schema(
+        "required_version",
+        "experiments",
+        "language",
+        backend=("type",),
+        cloud=(),
+        required_providers=(),
+        state_store=("type",),
+        provider_meta=("provider",),
+    ),
+    "encryption",
 )
 PROVIDER = schema("alias", "version", "count", "depends_on", "for_each", "source", _=(), lifecycle=(), locals=())
 
@@ -127,7 +130,7 @@ def read_provider(source: Source, block: hcl.Block) -> ProviderConfig | None:
         detail = f"An alias must be a valid name. {BAD_NAME}"
         source.error("invalid-name", attributes["alias"], "Invalid provider configuration alias", detail)
     for reserved in ("count", "depends_on", "for_each", "source"):
-        if reserved in attributes:
+        if reserved in attributes and not (source.is_opentofu and reserved == "for_each"):
             detail = f'The provider argument name "{reserved}" is reserved for use by Terraform in a future version.'
             summary = "Reserved argument name in provider block"
             source.error("unsupported-argument", attributes[reserved].name_span, summary, detail)

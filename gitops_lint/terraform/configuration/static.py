@@ -93,6 +93,8 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
         reference = hcl.ScopeTraversal(expression.start, expression.end, reference.value, ())
     if isinstance(reference, hcl.Invalid):
         return None
+    if source.is_opentofu:
+        reference = _without_instance(reference)
     traversal = as_traversal(reference)
     if traversal is None or len(traversal.steps) > 1:
         detail = (
@@ -114,6 +116,15 @@ def provider_reference(source: Source, expression: hcl.Expression, argument: str
             detail = "Provider name must either stand alone or be followed by a period and then a configuration alias."
             source.error("provider-reference", step, summary, detail)
     return ProviderReference(traversal.root, alias, source.file, expression.span)
+
+
+def _without_instance(reference: hcl.Expression) -> hcl.Expression:
+    """The configuration whose instance a reference names: OpenTofu has `for_each` in provider blocks."""
+    if isinstance(reference, hcl.Index):
+        return reference.collection
+    if isinstance(reference, hcl.ScopeTraversal) and len(reference.steps) == 2:
+        return hcl.ScopeTraversal(reference.start, reference.end, reference.root, reference.steps[:1])
+    return reference
 
 
 def is_provider_name(source: Source, name: str, node: hcl.Node | Span) -> bool:

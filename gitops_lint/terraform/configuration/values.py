@@ -66,6 +66,13 @@ def read_variable(source: Source, block: hcl.Block) -> Variable:
         check_type(source, attributes["type"].expression)
     nullable = literal_bool(source, attributes.get("nullable")) is not False
     _check_default(source, attributes.get("default"), nullable)
+    const = literal_bool(source, attributes.get("const")) is True
+    sensitive = literal_bool(source, attributes.get("sensitive")) is True
+    ephemeral = literal_bool(source, attributes.get("ephemeral")) is True
+    for word, is_so in (("sensitive", sensitive), ("ephemeral", ephemeral)):
+        if const and is_so:
+            detail = f'A variable that is marked as "const" cannot also be marked as "{word}".'
+            source.error("validation", block.header_span, f"Const variable cannot be {word}", detail)
     return Variable(
         source.file,
         block,
@@ -74,10 +81,10 @@ def read_variable(source: Source, block: hcl.Block) -> Variable:
         tuple(_validation(source, nested, label.value) for nested in content.blocks),
         literal_text(source, attributes.get("description")),
         nullable,
-        literal_bool(source, attributes.get("sensitive")) is True,
-        literal_bool(source, attributes.get("ephemeral")) is True,
+        sensitive,
+        ephemeral,
         literal_text(source, attributes.get("deprecated")),
-        literal_bool(source, attributes.get("const")) is True,
+        const,
     )
 
 
@@ -121,6 +128,8 @@ def read_output(source: Source, block: hcl.Block) -> Output:
     content = read_all(source, block, OUTPUT)
     check_name(source, block.labels[0], "Invalid output name")
     attributes = content.attributes
+    if "type" in attributes:
+        check_type(source, attributes["type"].expression)
     for nested in content.blocks:
         if nested.type == "postcondition":
             detail = "Output values can only have preconditions, not postconditions."

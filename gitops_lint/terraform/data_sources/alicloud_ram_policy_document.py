@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gitops_lint.terraform.data_sources.arguments import Arguments, RefusedError, computation
-from gitops_lint.terraform.data_sources.go_json import go_json, go_map
 from gitops_lint.terraform.data_sources.instance import DataInstance
 from gitops_lint.terraform.data_sources.schema import Blocks
 from gitops_lint.terraform.data_sources.set_order import hashcode
+from gitops_lint.terraform.go_json import go_json, go_map
 from gitops_lint.terraform.types import STRING, ListType
 from gitops_lint.terraform.values import Value
 

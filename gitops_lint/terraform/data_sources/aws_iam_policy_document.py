@@ -20,10 +20,10 @@ from gitops_lint.terraform.data_sources.aws_policy_model import (
     sorted_down,
     written,
 )
-from gitops_lint.terraform.data_sources.go_json import go_json
 from gitops_lint.terraform.data_sources.instance import DataInstance
 from gitops_lint.terraform.data_sources.schema import Blocks
 from gitops_lint.terraform.data_sources.set_order import hashcode
+from gitops_lint.terraform.go_json import go_json
 from gitops_lint.terraform.types import STRING, ListType, SetType
 from gitops_lint.terraform.values import Value
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.terraform.data_sources.go_json import go_map
+from gitops_lint.terraform.go_json import go_map
 
 Texts = str | list[str]
 

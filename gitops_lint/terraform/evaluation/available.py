@@ -74,9 +74,15 @@ class _Functions:
 
 
 def functions_in(
-    tree: Tree, directory: str, *, language: Language, location: str | None = None, plan_time: str | None = None
+    tree: Tree,
+    directory: str,
+    *,
+    language: Language,
+    location: str | None = None,
+    plan_time: str | None = None,
+    is_copied: bool = False,
 ) -> dict[str, Function]:
-    """Every function by its name, for a root module in a directory of a tree that lies at a location."""
+    """Every function by its name, for a root module in a directory of a tree, or of a copy of it."""
     functions = functions_of(language)
     functions["plantimestamp"] = plan_timestamp(plan_time)
     scope = TemplateScope(_Functions(functions, short_circuits=language >= SHORT_CIRCUIT), of_a_file=True)
@@ -85,6 +91,6 @@ def functions_in(
         found: Names = dict(names)
         return evaluate(template, scope, found)
 
-    for function in filesystem_functions(TreeFiles(tree), directory, render, root=location):
+    for function in filesystem_functions(TreeFiles(tree), directory, render, root=location, is_copied=is_copied):
         functions[function.name] = function
     return functions

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from gitops_lint.formats import hcl
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import ModuleCall
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.expansion import Expansion, InstanceKey, expand, key_text
+from gitops_lint.terraform.evaluation.installed import constant_source
 from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.languages import CONSTANT_VARIABLES
-from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of, unmark
+from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
@@ -46,21 +48,22 @@ class CallNode:
     def source(self) -> str | None:
         """Where the module comes from, None where it is not known; since 1.15 constant variables may say so."""
         call, evaluation = self.call, self.module.evaluation
-        if call.source_text is not None or call.source is None:
+        is_written = call.version is None or call.version_text is not None
+        if call.source is None or (call.source_text is not None and is_written):
             return call.source_text
-        expression, file = call.source.expression, call.source.file
-        if evaluation.language < CONSTANT_VARIABLES:
+        written = call.source if call.source_text is None else call.version
+        assert written is not None
+        expression, file = written.expression, written.file
+        if evaluation.language < CONSTANT_VARIABLES and not is_opentofu(file):
             self._problem("Variables not allowed", "Variables may not be used here.", file, expression.span)
             return None
         try:
-            found, _ = unmark(
-                evaluation.guarded(
-                    (id(self), "source"),
-                    f"{self.address} (source)",
-                    file,
-                    expression.span,
-                    lambda: self.module.evaluate(expression, file),
-                )
+            found = evaluation.guarded(
+                (id(self), "source"),
+                f"{self.address} (source)",
+                file,
+                expression.span,
+                lambda: constant_source(self.module, call),
             )
         except EvaluationError as error:
             evaluation.failed(error, file, self.address)
@@ -133,18 +136,30 @@ class CallNode:
         known = self._instances.get(key)
         if known is None and self.directory is not None:
             evaluation = self.module.evaluation
-            scope = ModuleScope(
-                self.module, self.expansion.mode, key, self.expansion.keys[key], for_each=self.call.for_each
-            )
             known = self._instances[key] = ModuleInstance(
                 evaluation,
                 evaluation.module(self.directory),
                 self.directory,
                 self.address + key_text(key),
                 self.call,
-                scope,
+                self._scope(key),
             )
         return known
+
+    def _scope(self, key: InstanceKey) -> ModuleScope:
+        """That of the arguments of one instance."""
+        expansion = self.expansion
+        return ModuleScope(self.module, expansion.mode, key, expansion.keys[key], for_each=self.call.for_each)
+
+    def evaluate_arguments(self) -> None:
+        """Notes what is wrong with the arguments of a module that is not available, whose variables nobody asks for."""
+        for key in self.expansion.keys:
+            for argument in self.call.arguments.values():
+                try:
+                    self.module.evaluate(argument.expression, argument.file, self._scope(key))
+                except EvaluationError as error:
+                    address = f"{self.address}{key_text(key)}.var.{argument.name}"
+                    self.module.evaluation.failed(error, argument.file, address)
 
     def reference(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         """The value of `module.name…` and the steps that lead to it: to an output, where they name one."""

@@ -13,7 +13,8 @@ import msgspec
 from gitops_lint.terraform.configuration import CheckRule
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
-from gitops_lint.terraform.evaluation.origins import sources_of_variable
+from gitops_lint.terraform.evaluation.causes import cause_of
+from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.types import BOOL, STRING
@@ -59,6 +60,8 @@ def verdict(module: ModuleInstance, rule: CheckRule, what: str, scope: ModuleSco
             return Verdict("pass")
         return Verdict("fail", _message(module, rule, what, scope))
     except EvaluationError as error:
+        if error.failure is None:
+            error.failure = Failure(rule.condition, rule.file, scope or module.scope)
         module.evaluation.failed(error, rule.file, module.inside(what))
         return Verdict("error")
 
@@ -91,19 +94,17 @@ def check_validations(module: ModuleInstance) -> None:
             found = verdict(module, rule, f"var.{variable.name}")
             if found.status != "fail":
                 continue
-            first, *through = sources_of_variable(module, variable.name)
-            file, span = first.file, first.span
+            assert rule.condition is not None
+            failure = Failure(rule.condition, rule.file, module.scope, of_value=True)
+            place = cause_of(failure, (rule.file, rule.span, ""), variable.name).place
+            file, span = (variable.file, variable.span) if place is None else (place.file, place.span)
             detail = (
                 f"{found.message}\n\nThis was checked by the validation rule at "
                 f"{rule.file}:{module.evaluation.line(rule.file, rule.span)}."
             )
-            rule_at = [(one.file, one.span, f"as {one.what}" if one.what else "here") for one in through]
-            rule_at.append((rule.file, rule.span, "the validation"))
             address = module.inside(f"var.{variable.name}")
-            problem = Problem(
-                Kind.VALIDATION, "Invalid value for variable", detail, file, span, address, related=tuple(rule_at)
-            )
-            module.log.add(problem)
+            problem = Problem(Kind.VALIDATION, "Invalid value for variable", detail, file, span, address)
+            module.log.add(problem, failure)
 
 
 def failures(

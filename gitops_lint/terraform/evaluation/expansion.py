@@ -14,6 +14,7 @@ from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration import Argument
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
+from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.numbers import Real
 from gitops_lint.terraform.types import NUMBER, MapType, ObjectType, friendly_name
@@ -84,15 +85,26 @@ def expand(module: ModuleInstance, count: Argument | None, for_each: Argument | 
         return _of_for_each(value, argument.expression.span)
     except _UnknownError as error:
         if error.unknown.kind is UnknownKind.AFTER_APPLY:
-            module.log.add(
-                Problem(Kind.UNKNOWN_EXPANSION, error.summary, error.detail, argument.file, error.span, address)
-            )
+            problem = Problem(Kind.UNKNOWN_EXPANSION, error.summary, error.detail, argument.file, error.span, address)
+            module.log.add(problem, Failure(argument.expression, argument.file, module.scope, because_unknown=True))
         return Expansion("count" if count is not None else "for_each", {}, error.unknown)
     except EvaluationError as error:
+        if error.failure is None:
+            error.failure = Failure(
+                argument.expression,
+                argument.file,
+                module.scope,
+                of_value=isinstance(error, _OfValueError),
+                because_sensitive=error.detail.startswith("Sensitive values"),
+            )
         module.log.add_error(error, argument.file, address, Kind.EXPANSION)
         reason = f"{address} has no valid {'count' if count is not None else 'for_each'}"
         unknown = UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
         return Expansion("count" if count is not None else "for_each", {}, unknown)
+
+
+class _OfValueError(EvaluationError):
+    """The argument has the type that it should, and a value that it may not have."""
 
 
 class _UnknownError(EvaluationError):
@@ -122,30 +134,30 @@ def _of_count(value: Value, span: Span) -> Expansion:
             bare,
         )
     if isinstance(bare, NullValue):
-        raise EvaluationError(
+        raise _OfValueError(
             "Invalid count argument", 'The given "count" argument value is null. An integer is required.', span
         )
     try:
         number = convert(bare, NUMBER)
     except ConversionError as error:
-        raise EvaluationError(
+        raise _OfValueError(
             "Invalid count argument", f'The given "count" argument value is unsuitable: {error.message}.', span
         ) from None
     if isinstance(number, Real) or not isinstance(number, int):
-        raise EvaluationError(
+        raise _OfValueError(
             "Invalid count argument",
             'The given "count" argument value is unsuitable: value must be a whole number, between '
             "-9223372036854775808 and 9223372036854775807 inclusive.",
             span,
         )
     if number < 0:
-        raise EvaluationError(
+        raise _OfValueError(
             "Invalid count argument",
             'The given "count" argument value is unsuitable: must be greater than or equal to zero.',
             span,
         )
     if number > MOST_INSTANCES:
-        raise EvaluationError(
+        raise _OfValueError(
             "Invalid count argument",
             f'The given "count" argument value is unsuitable: {number} instances are more than anybody could apply.',
             span,
@@ -177,7 +189,7 @@ def _of_for_each(value: Value, span: Span) -> Expansion:
             span,
         )
     if isinstance(bare, NullValue):
-        raise EvaluationError(
+        raise _OfValueError(
             summary,
             'The given "for_each" argument value is unsuitable: the given "for_each" argument value is null. A map, or '
             "set of strings is allowed.",
@@ -208,7 +220,7 @@ def _keys_of_set(given: SetValue, span: Span) -> dict[InstanceKey, Value | None]
         if isinstance(bare, UnknownValue):
             raise _unknown(span, bare, is_map=False)
         if is_null(bare):
-            raise EvaluationError(
+            raise _OfValueError(
                 summary,
                 'The given "for_each" argument value is unsuitable: "for_each" sets must not contain null values.',
                 span,

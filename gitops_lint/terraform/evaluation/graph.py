@@ -13,10 +13,15 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration import CheckRule, Module, ModuleCall, NestedBlock, ResourceBlock
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import directory_of
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.languages import CONSTANT_VARIABLES
+from gitops_lint.terraform.occurrences import Occurrence, Place
 from gitops_lint.terraform.references import Reference, body_references, parse_reference, references
+from gitops_lint.terraform.undeclared import undeclared
 from gitops_lint.terraform.wording import near_names
 
 
@@ -37,11 +42,13 @@ class Node(msgspec.Struct, frozen=True):
 class Graph(msgspec.Struct, frozen=True):
     """All nodes of a root and its modules, by name, in the order of the configuration.
 
-    `modules` are the modules that these are of, by the names of the calls to them.
+    `modules` are the modules that these are of, by the names of the calls to them, and `sources` where they come from,
+    where an expression says so.
     """
 
     nodes: dict[str, Node]
     modules: dict[tuple[str, ...], Module] = {}
+    sources: dict[tuple[str, ...], str] = {}
 
     def order(self) -> list[str]:
         """The names, each after what it waits for; the members of a cycle come in some order."""
@@ -109,7 +116,7 @@ def build(evaluation: Evaluation) -> Graph:
     """The graph of a root and of every module under it whose code is in the repository."""
     builder = _Builder(evaluation)
     builder.add_module((), evaluation.module(evaluation.context.directory), evaluation.context.directory, (), ())
-    return Graph(builder.nodes, builder.modules)
+    return Graph(builder.nodes, builder.modules, builder.sources)
 
 
 class _Builder:
@@ -117,6 +124,7 @@ class _Builder:
         self.evaluation = evaluation
         self.nodes: dict[str, Node] = {}
         self.modules: dict[tuple[str, ...], Module] = {}
+        self.sources: dict[tuple[str, ...], str] = {}
 
     def add_module(
         self,
@@ -177,8 +185,9 @@ class _Inside:
             if not prefix:
                 add(name, "variable", variable.file, variable.span, ())
             if variable.validations:
-                waits = [name, *self.of_rules(variable.validations)]
-                add(f"{name} (validation)", "validation", variable.file, variable.span, waits)
+                itself = f"{name} (validation)"
+                waits = [name, *(one for one in self.of_rules(variable.validations) if one != itself)]
+                add(itself, "validation", variable.file, variable.span, waits)
         for check in module.checks:
             add(f"{prefix}check.{check.name}", "check", check.file, check.span, self.of_rules(check.asserts))
 
@@ -245,7 +254,8 @@ class _Inside:
         return known
 
     def find_child(self, call: ModuleCall) -> tuple[Module | None, str]:
-        source = call.source_text
+        source = call.source_text if call.version is None or call.version_text else None
+        source = source or self.constant_source(call)
         if source is None:
             return None, ""
         directory: str | None
@@ -257,12 +267,26 @@ class _Inside:
             return None, ""
         return self.builder.evaluation.module(directory), directory
 
+    def constant_source(self, call: ModuleCall) -> str | None:
+        """The source that an expression gives, asked of the first instance of the module."""
+        evaluation = self.builder.evaluation
+        if call.source is None or (evaluation.language < CONSTANT_VARIABLES and not is_opentofu(call.source.file)):
+            return None
+        for instance in instances_of(evaluation.root, self.path):
+            node = instance.module_call(call.name)
+            source = None if node is None else node.source
+            if source is not None:
+                self.builder.sources[*self.path, call.name] = source
+            return source
+        return None
+
     def of_resource(self, resource: ResourceBlock) -> list[str]:
         meta = [one.expression for one in (resource.count, resource.for_each) if one is not None]
         lifecycle = resource.lifecycle
         waits = [*self.call_waits, *self.of_expressions(meta)]
         waits += self.of_body([one.attribute for one in resource.arguments.values()], resource.blocks)
         waits += self.of_expressions(lifecycle.replace_triggered_by)
+        self.check_actions(resource)
         waits += self.of_provisioners(resource)
         waits += self.of_rules((*lifecycle.preconditions, *lifecycle.postconditions), itself=resource)
         waits += self.of_traversals(resource.depends_on)
@@ -271,6 +295,20 @@ class _Inside:
         else:
             waits.append(self.provider(resource.type.partition("_")[0], ""))
         return waits
+
+    def check_actions(self, resource: ResourceBlock) -> None:
+        """Notes actions that are not declared (`ConfigTransformer` in transform_config.go)."""
+        for trigger in resource.lifecycle.action_triggers:
+            for named in trigger.actions:
+                for traversal in references(named):
+                    occurrence = Occurrence(trigger.file, traversal, Place(is_trigger=True))
+                    wrong = undeclared(occurrence, self.module, {})
+                    if wrong is not None:
+                        address = self.prefix + resource.address
+                        kind, file = Kind.UNDECLARED, trigger.file
+                        self.builder.evaluation.log.add(
+                            Problem(kind, wrong.summary, wrong.detail, file, wrong.span, address)
+                        )
 
     def of_provisioners(self, resource: ResourceBlock) -> list[str]:
         connections = [resource.connection, *(one.connection for one in resource.provisioners)]
@@ -298,7 +336,14 @@ class _Inside:
                 name = self.name_of(reference)
                 if name is not None:
                     found.append(self.prefix + name)
+                if reference.kind == "variable" and self.is_validated(reference.name):
+                    found.append(f"{self.prefix}var.{reference.name} (validation)")
         return found
+
+    def is_validated(self, name: str) -> bool:
+        """Whether what refers to a variable waits for its validations, too (`nodeVariableValidation`)."""
+        variable = self.module.variables.get(name)
+        return variable is not None and bool(variable.validations)
 
     def name_of(self, reference: Reference) -> str | None:
         if reference.kind == "variable":

@@ -46,6 +46,16 @@ def inputs_of(
     for name, argument in values.arguments.items():
         source = f"from {posixpath.relpath(argument.file, directory or '.')}"
         found[name] = Input(argument, source=source.removeprefix("from "))
-    for name, text in variables.items():
-        found[name] = Input(text=text, source=COMMAND_LINE)
+    found.update(_of_command_line(variables))
     return found, values
+
+
+def given_inputs(files: Iterable[str], variables: Mapping[str, str], read: Read) -> dict[str, Input]:
+    """The inputs of a command line alone: the files of `-var-file`, then the texts of `-var`."""
+    arguments = read_values(tuple(files), read).arguments
+    found = {name: Input(argument, source=argument.file) for name, argument in arguments.items()}
+    return {**found, **_of_command_line(variables)}
+
+
+def _of_command_line(variables: Mapping[str, str]) -> dict[str, Input]:
+    return {name: Input(text=text, source=COMMAND_LINE) for name, text in variables.items()}

@@ -13,9 +13,11 @@ from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.configuration.declarations import Mode, ModuleCall, Output
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
 from gitops_lint.terraform.evaluation.call import CallNode
+from gitops_lint.terraform.evaluation.failures import Failure, failing_part, is_of_value
 from gitops_lint.terraform.evaluation.problems import Log
 from gitops_lint.terraform.evaluation.resource import ResourceNode
 from gitops_lint.terraform.evaluation.scope import ModuleScope
+from gitops_lint.terraform.evaluation.typed_outputs import typed_output
 from gitops_lint.terraform.evaluation.variables import variable_value
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.references import Reference, parse_reference
@@ -113,6 +115,16 @@ class ModuleInstance:
         except EvaluationError as error:
             if not error.file:
                 error.file = file
+            if error.failure is None and error.file == file:
+                failing = failing_part(expression, error)
+                error.failure = Failure(
+                    failing,
+                    file,
+                    scope or self.scope,
+                    error.names or {},
+                    error.loops,
+                    of_value=is_of_value(error, failing),
+                )
             raise
 
     def variable(self, name: str) -> Value:
@@ -183,7 +195,7 @@ class ModuleInstance:
             return override.values.get(output.name, NULL)
         if output.value is None:
             return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=f"output {output.name} has no value")
-        value = self.evaluate(output.value.expression, output.value.file)
+        value = typed_output(output, self.evaluate(output.value.expression, output.value.file))
         self._output_marks[output.name] = unmark_deep(value)[1]
         # Terraform 1.8 to 1.12 forgot the mark on the way to the caller (GetModule in evaluate.go).
         is_marked = output.sensitive and (self.call is None or not (1, 8) <= self.evaluation.language < (1, 13))

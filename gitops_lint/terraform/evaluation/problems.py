@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import enum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError, InvalidTypeError
 from gitops_lint.terraform.values import UnknownValue
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.evaluation.failures import Failure
 
 
 class Kind(enum.Enum):
@@ -67,19 +71,29 @@ class Log:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Span, str, str], Problem] = {}
+        self._failures: dict[tuple[str, Span, str, str], Failure] = {}
         self._addresses: dict[tuple[str, Span, str, str], dict[str, None]] = {}
         self.undecided: dict[str, UnknownValue] = {}
         """The objects with a condition that is not known, and the value that it has."""
 
-    def add(self, problem: Problem) -> None:
-        """Adds a problem, unless the same was said of the same place (by another instance)."""
+    def add(self, problem: Problem, failure: Failure | None = None) -> None:
+        """Adds a problem, unless the same was said of the same place (by another instance).
+
+        `failure` is the expression that it is about, where it is about one.
+        """
         key = (problem.file, problem.span, problem.summary, problem.detail)
+        if key not in self._found and failure is not None:
+            self._failures[key] = failure
         self._found.setdefault(key, problem)
         self._addresses.setdefault(key, {})[problem.address] = None
 
     def addresses(self, problem: Problem) -> tuple[str, ...]:
         """All objects of which a problem was said."""
         return tuple(self._addresses[problem.file, problem.span, problem.summary, problem.detail])
+
+    def failure(self, problem: Problem) -> Failure | None:
+        """The expression that a problem is about, where it is about one."""
+        return self._failures.get((problem.file, problem.span, problem.summary, problem.detail))
 
     def add_error(self, error: EvaluationError, file: str, address: str, kind: Kind = Kind.EXPRESSION) -> None:
         """Adds what an expression failed with."""
@@ -88,7 +102,7 @@ class Log:
             found = Kind.UNDECLARED
         elif isinstance(error, InvalidTypeError):
             found = Kind.TYPE_CONSTRAINT
-        self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address))
+        self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address), error.failure)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

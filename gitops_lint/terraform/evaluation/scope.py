@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitops_lint.formats import hcl
-from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
+from gitops_lint.terraform.configuration.problems import is_opentofu
+from gitops_lint.terraform.errors import EvaluationError, FunctionError, InvalidReferenceError
 from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.functions.opentofu import OPENTOFU_FUNCTIONS
 from gitops_lint.terraform.languages import CONVERT
-from gitops_lint.terraform.references import TYPE_WORDS
-from gitops_lint.terraform.values import Value
+from gitops_lint.terraform.references import TYPE_WORDS, InvalidReference, parse_reference
+from gitops_lint.terraform.undeclared import ACTION_ELSEWHERE
+from gitops_lint.terraform.values import EPHEMERAL, Value, mark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.configuration import Argument
     from gitops_lint.terraform.evaluation.expansion import InstanceKey
     from gitops_lint.terraform.evaluation.module import ModuleInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
+
+
+class Iterated(NamedTuple):
+    """What a dynamic block goes through, the scope of that, and the key of the element that it came to."""
+
+    expression: hcl.Expression
+    file: str
+    scope: ModuleScope
+    key: Value
 
 
 class ModuleScope:
     """The names of one module instance, and of the block that an expression stands in.
 
     `key` and `each_value` are those of the resource or call instance; `self_value` is there in a postcondition and
-    a provisioner; `iterators` are those of the dynamic blocks around the expression; `for_each` is the argument that
-    `each` comes from.
+    a provisioner, and `self_instance` whose it is; `iterators` are those of the dynamic blocks around the expression,
+    and `iterated` what each goes through; `for_each` is the argument that `each` comes from.
     """
 
-    __slots__ = ("each_value", "for_each", "iterators", "key", "mode", "module", "self_value", "short_circuits")
+    __slots__ = (
+        "each_value",
+        "for_each",
+        "iterated",
+        "iterators",
+        "key",
+        "mode",
+        "module",
+        "self_instance",
+        "self_value",
+        "short_circuits",
+    )
 
     def __init__(
         self,
@@ -36,6 +60,7 @@ class ModuleScope:
         self_value: Value | None = None,
         iterators: dict[str, Value] | None = None,
         for_each: Argument | None = None,
+        self_instance: ResourceInstance | None = None,
     ) -> None:
         self.module = module
         self.mode = mode
@@ -44,16 +69,38 @@ class ModuleScope:
         self.self_value = self_value
         self.iterators = iterators
         self.for_each = for_each
+        self.self_instance = self_instance
+        self.iterated: dict[str, Iterated] = {}
         self.short_circuits = module.evaluation.short_circuits
 
-    def with_iterator(self, name: str, value: Value) -> ModuleScope:
+    def with_iterator(self, name: str, value: Value, iterated: Iterated) -> ModuleScope:
         """The scope of the content of a dynamic block."""
         iterators = {**(self.iterators or {}), name: value}
-        return ModuleScope(self.module, self.mode, self.key, self.each_value, self.self_value, iterators, self.for_each)
+        inner = ModuleScope(
+            self.module,
+            self.mode,
+            self.key,
+            self.each_value,
+            self.self_value,
+            iterators,
+            self.for_each,
+            self.self_instance,
+        )
+        inner.iterated = {**self.iterated, name: iterated}
+        return inner
 
     def function(self, name: str) -> Function | None:
-        """The function of that name."""
-        return self.module.evaluation.functions.get(name)
+        """The function of that name; `FunctionError` for one of a provider that the module does not require."""
+        steps = name.split("::")
+        if len(steps) == 3 and steps[0] == "provider" and steps[1] not in self.module.module.required_providers:
+            raise FunctionError(
+                f'There is no function named "{name}". Ensure that provider name "{steps[1]}" is declared in this '
+                f'module\'s required_providers block, and that this provider offers a function named "{steps[2]}".'
+            )
+        found = self.module.evaluation.functions.get(name)
+        if found is None and name in OPENTOFU_FUNCTIONS and any(map(is_opentofu, self.module.module.files)):
+            return OPENTOFU_FUNCTIONS[name]
+        return found
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         """The value of a reference, and how many steps lead to it; `InvalidReferenceError` where there is none."""
@@ -98,7 +145,8 @@ def _data(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
 
 
 def _ephemeral(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-    return scope.module.resource_reference("ephemeral", traversal, 1)
+    value, taken = scope.module.resource_reference("ephemeral", traversal, 1)
+    return mark(value, frozenset({EPHEMERAL})), taken
 
 
 def _resource(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
@@ -148,6 +196,14 @@ def _each(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
             'each.value, the current key and value pair of the "for_each" attribute set.',
             traversal.steps[0].span,
         )
+    if scope.mode != "for_each" and name == "value":
+        raise InvalidReferenceError(
+            "each.value cannot be used in this context",
+            'A reference to "each.value" has been used in a context in which it is unavailable, such as when the '
+            'configuration no longer contains the value in its "for_each" expression. Remove this reference to '
+            "each.value in your configuration to work around this error.",
+            traversal.span,
+        )
     if scope.mode != "for_each":
         raise InvalidReferenceError(
             'Reference to "each" in context without for_each',
@@ -183,6 +239,13 @@ def _count(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, in
     return scope.key, 1
 
 
+def _action(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
+    named = parse_reference(traversal)
+    if isinstance(named, InvalidReference):
+        raise InvalidReferenceError(named.summary, named.detail, named.span)
+    raise InvalidReferenceError("Invalid reference", ACTION_ELSEWHERE, traversal.span)
+
+
 def _self(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
     if scope.self_value is None:
         raise InvalidReferenceError(
@@ -203,7 +266,9 @@ _ROOTS = {
     "resource": _resource,
     "path": _path,
     "terraform": _terraform,
+    "tofu": _terraform,
     "each": _each,
     "count": _count,
     "self": _self,
+    "action": _action,
 }

@@ -13,7 +13,7 @@ from gitops_lint.model.source import Span
 from gitops_lint.terraform import numbers
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.expressions.constants import ConstantScope
 from gitops_lint.terraform.functions.json_text import json_text
 from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
@@ -81,19 +81,7 @@ def _escaped(text: str) -> str:
     return _INTERPOLATION.sub("$${", text)
 
 
-class _NoReferences:
-    """The scope of what stands for itself: there are no names and no functions."""
-
-    short_circuits = True
-
-    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
-
-    def function(self, name: str) -> Function | None:
-        return None
-
-
-NO_REFERENCES = _NoReferences()
+NO_REFERENCES = ConstantScope()
 
 
 def _through_json(value: Value) -> Value:

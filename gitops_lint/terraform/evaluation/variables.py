@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from gitops_lint.formats import hcl
-from gitops_lint.model.source import Span
+from gitops_lint.model.source import Path, Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.configuration.declarations import Variable
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.defaults import Defaults, apply_defaults
 from gitops_lint.terraform.errors import ConversionError, EvaluationError, InvalidTypeError
+from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.evaluation.through_text import NO_REFERENCES, as_expression, as_text
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.type_constraints import read_variable_type
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
-from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark
+from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark, unmark_deep
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.context import Input
@@ -35,6 +36,7 @@ class _Given(NamedTuple):
     file: str
     span: Span
     source: str
+    failure: Failure | None = None
 
 
 class _Constraint(msgspec.Struct, frozen=True):
@@ -73,6 +75,12 @@ def variable_value(module: ModuleInstance, variable: Variable, address: str) -> 
             f"Unsuitable value for {address} set from {given.source}: required variable may not be set to null.",
             given,
         )
+    if not variable.ephemeral and given is not None and EPHEMERAL in unmark_deep(value)[1]:
+        detail = (
+            "This input variable is not declared as accepting a ephemeral values, so it cannot be set to a result "
+            "derived from an ephemeral value."
+        )
+        raise _error("Ephemeral value not allowed", detail, given)
     marks = (SENSITIVE,) * variable.sensitive + (EPHEMERAL,) * variable.ephemeral
     return mark(value, frozenset(marks))
 
@@ -101,8 +109,11 @@ def _constraint_of(variable: Variable) -> _Constraint:
         raise InvalidTypeError(error.summary, error.detail, error.span, variable.arguments["type"].file) from None
 
 
-def _error(summary: str, detail: str, given: _Given) -> EvaluationError:
-    return EvaluationError(summary, detail, given.span, given.file)
+def _error(summary: str, detail: str, given: _Given, path: Path = ()) -> EvaluationError:
+    error = EvaluationError(summary, detail, given.span, given.file)
+    if given.failure is not None:
+        error.failure = msgspec.structs.replace(given.failure, path=path)
+    return error
 
 
 def _suited(given: _Given, variable: Variable, constraint: _Constraint) -> Value:
@@ -118,6 +129,7 @@ def _suited(given: _Given, variable: Variable, constraint: _Constraint) -> Value
             if given.source
             else f"This default value is not compatible with the variable's type constraint: {_spelled(error)}.",
             given,
+            error.path,
         ) from None
 
 
@@ -141,7 +153,7 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
         found = context.inputs.get(variable.name)
         if found is None and context.other_inputs is not None:
             return _Given(context.other_inputs, variable.file, variable.span, "{name} is set by somebody else")
-        return None if found is None else _of_input(found, variable, constraint)
+        return None if found is None else _of_input(module, found, variable, constraint)
     argument = module.call.arguments.get(variable.name)
     if argument is None:
         return None
@@ -149,10 +161,19 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
     value = module.parent.evaluate(argument.expression, argument.file, module.call_scope)
     source = "The given value is not suitable for {name}"
     span = argument.expression.span
-    return _Given(value, argument.file, span, source.replace("{name}", module.inside("var.") + "{name}"))
+    assert module.call_scope is not None
+    failure = Failure(
+        argument.expression,
+        argument.file,
+        module.call_scope,
+        of_value=True,
+        is_given=True,
+        declared=_declared(variable),
+    )
+    return _Given(value, argument.file, span, source.replace("{name}", module.inside("var.") + "{name}"), failure)
 
 
-def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Given:
+def _of_input(module: ModuleInstance, found: Input, variable: Variable, constraint: _Constraint) -> _Given:
     source = f"Unsuitable value for var.{{name}} set from {found.source}"
     if found.value is not None and not found.is_text:
         file, span = variable.file, variable.span
@@ -161,7 +182,17 @@ def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Giv
         return _Given(found.value, file, span, found.source.replace("{", "{{").replace("}", "}}"))
     if found.argument is not None:
         expression = found.argument.expression
-        return _Given(_literal(expression, found.argument.file), found.argument.file, expression.span, source)
+        failure = Failure(
+            expression,
+            found.argument.file,
+            module.scope,
+            of_value=True,
+            is_given=True,
+            is_secret=variable.sensitive,
+            declared=_declared(variable),
+        )
+        value = _literal(expression, found.argument.file)
+        return _Given(value, found.argument.file, expression.span, source, failure)
     literal = constraint.type in (STRING, NUMBER, BOOL) or (constraint.type is DYNAMIC and variable.type is None)
     if found.value is not None:
         value = as_text(found.value) if literal else as_expression(found.value, found.file, found.span)
@@ -170,8 +201,14 @@ def _of_input(found: Input, variable: Variable, constraint: _Constraint) -> _Giv
         return _Given(found.text, variable.file, variable.span, source)
     expression, problems = hcl.read_expression(found.text)
     if problems:
-        raise EvaluationError("Invalid expression", problems[0].message, variable.span, variable.file)
+        summary = "Invalid expression" if found.text.strip() else "Missing expression"
+        raise EvaluationError(summary, problems[0].message, variable.span, variable.file)
     return _Given(_literal(expression, variable.file), variable.file, variable.span, source)
+
+
+def _declared(variable: Variable) -> tuple[str, Span]:
+    type_ = variable.arguments.get("type")
+    return (variable.file, variable.span) if type_ is None else (type_.file, type_.span)
 
 
 def _missing(module: ModuleInstance, variable: Variable, constraint: _Constraint, address: str) -> UnknownValue:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
-from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output
+from gitops_lint.terraform.configuration.problems import is_opentofu
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.arguments import check_arguments, check_ephemeral_output, check_schema
+from gitops_lint.terraform.evaluation.backends import check_backend
 from gitops_lint.terraform.evaluation.call import CallNode
 from gitops_lint.terraform.evaluation.checks import check_validations, failures
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import key_text
+from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.graph import Graph, Node, build
+from gitops_lint.terraform.evaluation.installed import is_constant
+from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
-from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+from gitops_lint.terraform.evaluation.provider_blocks import check_provider, check_type
+from gitops_lint.terraform.evaluation.provisioners import provisioner_problems
+from gitops_lint.terraform.evaluation.resource import ResourceNode
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.values import SENSITIVE, unmark_deep
 
 _MODES: dict[str, Mode] = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
 
 
-def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
-    """Evaluates all of a root and of its modules; what is wrong is in the evaluation's log afterwards.
+def evaluate_all(
+    evaluation: Evaluation, graph: Graph | None = None, chosen: Callable[[str], bool] = lambda name: True
+) -> Graph:
+    """Evaluates all of a root and of its modules, or the chosen nodes; what is wrong is in the log afterwards.
 
     Works in the order of the graph, which it returns (and builds, unless it is given), so that nothing is asked for
     before what it needs.
@@ -36,12 +47,13 @@ def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
             summary = "Self-referential block"
             detail = f"Configuration for {first.name} may not refer to itself."
         evaluation.log.add(Problem(Kind.CYCLE, summary, detail, first.file, first.span, first.name))
-    deeply(partial(_walk, evaluation, graph))
+    check_backend(evaluation)
+    deeply(partial(_walk, evaluation, graph, chosen))
     return graph
 
 
-def _walk(evaluation: Evaluation, graph: Graph) -> None:
-    for name in graph.order():
+def _walk(evaluation: Evaluation, graph: Graph, chosen: Callable[[str], bool]) -> None:
+    for name in filter(chosen, graph.order()):
         node = graph.nodes[name]
         for module in instances_of(evaluation.root, node.path):
             if not evaluation.context.mocks.is_inside(module.address):
@@ -65,23 +77,6 @@ def declared_nodes(evaluation: Evaluation, graph: Graph) -> Iterator[ResourceNod
                 yield found
 
 
-def instances_of(root: ModuleInstance, path: Iterable[str]) -> list[ModuleInstance]:
-    """Every instance of the module that a path of calls names, as far as the instances are known."""
-    found = [root]
-    for name in path:
-        found = [child for module in found for child in _children(module, name)]
-    return found
-
-
-def _children(module: ModuleInstance, name: str) -> Iterator[ModuleInstance]:
-    call = module.module_call(name)
-    if call is not None:
-        for key in call.expansion.keys:
-            child = call.instance(key)
-            if child is not None:
-                yield child
-
-
 def _evaluate(module: ModuleInstance, node: Node) -> None:
     item = node.name.removeprefix("".join(f"module.{call}." for call in node.path))
     declared: Module = module.module
@@ -91,6 +86,7 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
     elif node.kind == "variable":
         if name in declared.variables:
             module.variable(name)
+            _check_constant(module, name)
         elif module.call is not None:
             _note_unknown_argument(module, name)
     elif node.kind == "validation":
@@ -106,6 +102,12 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         call = module.module_call(name.removesuffix(" (expand)"))
         if call is not None:
             _ = call.expansion, call.directory
+    elif node.kind == "close":
+        call = module.module_call(name.removesuffix(" (close)"))
+        if call is not None and call.directory is None:
+            call.evaluate_arguments()
+    elif node.kind == "provider":
+        check_provider(module, item)
     elif node.kind == "check":
         check = next(one for one in declared.checks if one.name == name)
         _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
@@ -122,10 +124,42 @@ def _note_unknown_argument(module: ModuleInstance, name: str) -> None:
         )
 
 
+def _check_constant(module: ModuleInstance, name: str) -> None:
+    """Notes a value for a constant variable that `terraform init` could not tell (`nodeModuleVariable.Execute`)."""
+    argument = None if module.call is None else module.call.arguments.get(name)
+    if argument is None or module.parent is None or not module.module.variables[name].const:
+        return
+    try:
+        is_known = is_constant(module.parent, argument.expression, argument.file)
+    except EvaluationError:
+        # Noted when the variable itself was evaluated.
+        return
+    if not is_known:
+        detail = "Only a constant value can be passed into a constant module variable."
+        problem = Problem(
+            Kind.ARGUMENT,
+            "Const variables must be known",
+            detail,
+            argument.file,
+            argument.expression.span,
+            module.inside(f"var.{name}"),
+        )
+        module.log.add(problem)
+
+
 def _check_output(module: ModuleInstance, name: str) -> None:
     output = module.module.outputs[name]
     value = module.output(name)
     check_ephemeral_output(module, output)
+    deprecated = output.arguments.get("deprecated")
+    if module.call is None and deprecated is not None and not is_opentofu(deprecated.file):
+        detail = (
+            "Root module outputs cannot be deprecated, as there is no higher-level module to inform of the deprecation."
+        )
+        summary = "Root module output deprecated"
+        module.log.add(
+            Problem(Kind.ARGUMENT, summary, detail, deprecated.file, deprecated.attribute.span, f"output.{name}")
+        )
     _note(module, output.preconditions, f"output.{name}", Kind.CONDITION, "Module output value precondition failed")
     if module.call is None and output.value is not None and not output.sensitive:
         bare = module.evaluation.root.output(name)
@@ -144,16 +178,24 @@ def _check_output(module: ModuleInstance, name: str) -> None:
                 output.span,
                 f"output.{name}",
             )
-            module.log.add(problem)
+            failure = Failure(output.value.expression, output.value.file, module.scope, because_sensitive=True)
+            module.log.add(problem, failure)
 
 
 def _check_resource(resource: ResourceNode) -> None:
     block = resource.block
     lifecycle = block.lifecycle
+    for problem in provisioner_problems(block, resource.address):
+        resource.module.log.add(problem)
+    check_type(resource)
+    existing = resource.module.evaluation.existing
     for instance in resource.instances():
-        for name in (*block.arguments, *resource.blocks):
+        if existing is not None and not existing.is_planned(instance):
+            continue
+        for name in resource.assigned:
             instance.attribute(name)
         check_arguments(instance)
+        check_schema(instance)
         _note(
             resource.module,
             lifecycle.preconditions,
@@ -176,7 +218,15 @@ def _check_resource(resource: ResourceNode) -> None:
 def with_self(instance: ResourceInstance) -> ModuleScope:
     """The scope of a postcondition of an instance."""
     scope = instance.scope
-    return ModuleScope(scope.module, scope.mode, scope.key, scope.each_value, instance.value)
+    return ModuleScope(
+        scope.module,
+        scope.mode,
+        scope.key,
+        scope.each_value,
+        instance.value,
+        for_each=scope.for_each,
+        self_instance=instance,
+    )
 
 
 def _note(
@@ -190,4 +240,5 @@ def _note(
     for rule, found in failures(module, rules, what, scope):
         assert rule.condition is not None
         span = rule.condition.span
-        module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)))
+        failure = Failure(rule.condition, rule.file, scope or module.scope, of_value=True)
+        module.log.add(Problem(kind, summary, found.message, rule.file, span, module.inside(what)), failure)

@@ -16,7 +16,6 @@ from gitops_lint.terraform.functions.function import Function, Parameter, call
 from gitops_lint.terraform.functions.template import render
 from gitops_lint.terraform.functions.type_conversion import SINCE_1_15
 from gitops_lint.terraform.languages import NEWEST
-from gitops_lint.terraform.suggestions import name_meant
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, ListType, SetType, TupleType, without_optional
 from gitops_lint.terraform.values import (
     NOT_NULL,
@@ -130,24 +129,17 @@ def _expanded(value: Value, node: hcl.Expression) -> Sequence[Value] | UnknownVa
 
 def _unknown_function(node: hcl.FunctionCall, frame: Frame) -> Value:
     """What to make of a call of no function: one of a provider may exist, and is not known."""
-    namespace, separator, _ = node.name.partition("::")
-    if namespace == "provider":
+    if node.name.startswith("provider::"):
         for argument in node.args:
             EVALUATORS[type(argument)](argument, frame)
         reason = f"{node.name} is a function of a provider, which is not run"
         return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
-    if separator:
-        detail = (
-            f'The function namespace "{namespace}" is not valid. Provider function calls must use the "provider::" '
-            "namespace prefix."
-        )
-        raise EvaluationError("Unknown provider function", detail, _name_span(node))
-    from gitops_lint.terraform.functions.registry import functions_of  # costs its imports only where it is of use
+    # It costs its imports only where it is of use.
+    from gitops_lint.terraform.functions.registry import functions_of
+    from gitops_lint.terraform.unknown_functions import unknown_function
 
-    meant = name_meant(node.name, [name for name in sorted(functions_of(NEWEST)) if frame.scope.function(name)])
-    hint = f' Did you mean "{meant}"?' if meant else ""
-    detail = f'There is no function named "{node.name}".{hint}'
-    raise EvaluationError("Call to unknown function", detail, _name_span(node))
+    wrong = unknown_function(node, [name for name in functions_of(NEWEST) if frame.scope.function(name)])
+    raise EvaluationError(wrong.summary, wrong.detail, wrong.span)
 
 
 def _outcomes(node: hcl.FunctionCall, frame: Frame) -> Iterator[Value | EvaluationError]:

@@ -106,9 +106,21 @@ def _for(node: hcl.For, frame: Frame) -> Value:
         return mark(collection.of(DYNAMIC), marks)
     if isinstance(collection, ObjectValue) and collection.rest is not None:
         return mark(collection.rest.of(DYNAMIC), marks)
-    return (
-        _for_tuple(node, inner, collection, marks) if node.key is None else _for_object(node, inner, collection, marks)
-    )
+    made = _for_tuple if node.key is None else _for_object
+    try:
+        return made(node, inner, collection, marks)
+    except EvaluationError as error:
+        if error.names is None:
+            error.names = dict(names)
+        error.loops = ((node, _key_of(names.get(node.value_name), collection)), *error.loops)
+        raise
+
+
+def _key_of(item: Value | None, collection: Value) -> str | int | None:
+    """The key of the element that a loop came to; None for one of a set."""
+    if isinstance(collection, SetValue):
+        return None
+    return next((unmark(key)[0] for key, value in elements(collection) if value is item), None)  # type: ignore[return-value]
 
 
 def _demand_iterable(node: hcl.For, collection: Value) -> None:
@@ -142,15 +154,22 @@ def _check_condition(node: hcl.For, frame: Frame) -> Marks:
     return marks
 
 
-def _condition(value: Value, node: hcl.Expression) -> Value:
+def _condition(value: Value, node: hcl.Expression, unknown: UnknownValue | None = None) -> Value:
+    """The condition of one element as a bool.
+
+    Once the result is `unknown`, HCL says nothing of further elements that cannot be decided (`known` in
+    `ForExpr.Value`); nor do we of their keys.
+    """
     if isinstance(value, NullValue):
         detail = "The value of the 'if' clause must not be null."
-        raise EvaluationError("Invalid 'for' condition", detail, node.span)
-    try:
-        return convert(value, BOOL)
-    except ConversionError as error:
-        detail = f"The 'if' clause value is invalid: {error.message}."
-        raise EvaluationError("Invalid 'for' condition", detail, node.span) from None
+    else:
+        try:
+            return convert(value, BOOL)
+        except ConversionError as error:
+            detail = f"The 'if' clause value is invalid: {error.message}."
+    if unknown is not None:
+        return unknown
+    raise EvaluationError("Invalid 'for' condition", detail, node.span)
 
 
 def _for_tuple(node: hcl.For, frame: Frame, collection: Value, marks: Marks) -> Value:
@@ -170,7 +189,7 @@ def _for_tuple(node: hcl.For, frame: Frame, collection: Value, marks: Marks) -> 
             if included is not True:
                 included, found = unmark(included)
                 marks |= found
-                included = _condition(included, condition)
+                included = _condition(included, condition, unknown)
                 if included is False:
                     continue
                 if isinstance(included, UnknownValue):
@@ -196,7 +215,7 @@ def _for_object(node: hcl.For, frame: Frame, collection: Value, marks: Marks) ->
         if condition is not None:
             included, found = unmark(EVALUATORS[type(condition)](condition, frame))
             marks |= found
-            included = _condition(included, condition)
+            included = _condition(included, condition, unknown)
             if included is False:
                 continue
             if isinstance(included, UnknownValue):
@@ -209,7 +228,12 @@ def _for_object(node: hcl.For, frame: Frame, collection: Value, marks: Marks) ->
             if isinstance(name, UnknownValue):
                 unknown = unknown or name
                 continue
-            name = _object_key(name, node.key)
+            try:
+                name = _object_key(name, node.key)
+            except EvaluationError:
+                if unknown is None:
+                    raise
+                continue
         value = EVALUATORS[type(node.value)](node.value, frame)
         if node.group:
             groups.setdefault(name, []).append(value)

@@ -12,7 +12,8 @@ from gitops_lint.terraform.values import Value
 class ConstantScope:
     """No names and no functions."""
 
-    short_circuits = True
+    def __init__(self, *, short_circuits: bool = True) -> None:
+        self.short_circuits = short_circuits
 
     def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
         raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)

@@ -121,8 +121,8 @@ def _coalesce(*arguments: Value) -> Value:
     for argument in arguments:
         try:
             value = convert(argument, type_)
-        except ConversionError as error:
-            raise FunctionError(error.message) from None
+        except ConversionError:
+            continue  # Terraform's `CoalesceFunc` takes what cannot be converted for a null.
         if isinstance(value, UnknownValue):
             return value.of(type_, NOT_NULL)
         if isinstance(value, NullValue) or (type_ == STRING and value == ""):

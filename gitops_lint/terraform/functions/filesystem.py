@@ -50,10 +50,11 @@ class Files(globs.Directories, Protocol):
 class _Place:
     """Where Terraform runs: finds the files that paths stand for."""
 
-    def __init__(self, files: Files, directory: str, root: str | None) -> None:
+    def __init__(self, files: Files, directory: str, root: str | None, *, is_copied: bool = False) -> None:
         self.files = files
         self.directory = directory
         self.root = root
+        self.is_copied = is_copied
 
     def inside(self, path: str, marks: Marks = NO_MARKS, argument: int | None = None) -> str:
         """The path from the root of the repository; `FunctionError` for one that leads out of it."""
@@ -199,7 +200,7 @@ def _absolute(place: _Place, path: Value) -> Value:
     assert isinstance(path, str)
     if path.startswith("/"):
         return _clean(path)
-    if place.root is None:
+    if place.root is None or place.is_copied:
         return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, _WHERE, NOT_NULL)
     return _clean(posixpath.join(place.root, place.directory, path))
 
@@ -246,15 +247,15 @@ FUNCTIONS: tuple[Function, ...] = (
 
 
 def filesystem_functions(
-    files: Files, directory: str, evaluate: Evaluate, *, root: str | None = None
+    files: Files, directory: str, evaluate: Evaluate, *, root: str | None = None, is_copied: bool = False
 ) -> tuple[Function, ...]:
     """The functions that read files.
 
     `directory` is that of the root module, from the root of the repository. `evaluate` is what evaluates templates.
     `root` is the absolute path of the repository: without it, `abspath` is not known and every absolute path is
-    outside.
+    outside. With `is_copied`, Terraform runs in a copy that lies elsewhere, and `abspath` is not known either.
     """
-    place = _Place(files, directory, root)
+    place = _Place(files, directory, root, is_copied=is_copied)
     pattern = Parameter("pattern", STRING, allow_unknown=True, allow_marked=True)
     variables = Parameter("vars", DYNAMIC, allow_unknown=True, allow_marked=True)
     return (

@@ -15,10 +15,11 @@ from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import ConversionError, FunctionError
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.functions.graphemes import clusters, count
-from gitops_lint.terraform.functions.json_text import json_string, json_text
+from gitops_lint.terraform.functions.json_text import json_text
 from gitops_lint.terraform.functions.normalization import normalized
 from gitops_lint.terraform.functions.number_formats import Verb, formatted_integer, formatted_real, real_text
 from gitops_lint.terraform.functions.string import LONGEST_RESULT, too_long
+from gitops_lint.terraform.go_json import json_string
 from gitops_lint.terraform.numbers import Real
 from gitops_lint.terraform.prefixes import known_prefix
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, SetType, TupleType, Type

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from gitops_lint.terraform import numbers
 from gitops_lint.terraform.errors import FunctionError
+from gitops_lint.terraform.go_json import json_string
 from gitops_lint.terraform.numbers import INFINITY, NEGATIVE_INFINITY, Real
 from gitops_lint.terraform.values import (
     ListValue,
@@ -17,25 +16,12 @@ from gitops_lint.terraform.values import (
     Value,
 )
 
-_ESCAPED = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029]')
-_SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
 
 def json_text(value: Value) -> str:
     """The JSON of a value that is wholly known and without marks; `FunctionError` where it holds an infinity."""
     pieces: list[str] = []
     _write(value, pieces)
     return "".join(pieces)
-
-
-def json_string(text: str) -> str:
-    """A text as a JSON string, with `<`, `>`, `&` and the line separators escaped as Go does."""
-    return f'"{_ESCAPED.sub(_escape, text)}"'
-
-
-def _escape(found: re.Match[str]) -> str:
-    letter = found[0]
-    return _SHORT.get(letter) or f"\\u{ord(letter):04x}"
 
 
 def _write(value: Value, pieces: list[str]) -> None:

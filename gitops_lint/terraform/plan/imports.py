@@ -11,10 +11,12 @@ from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.expansion import expand
-from gitops_lint.terraform.evaluation.problems import Kind
+from gitops_lint.terraform.evaluation.module import ModuleInstance
+from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.plan.addresses import InstanceAddress, ResourceAddress
 from gitops_lint.terraform.plan.state import State
+from gitops_lint.terraform.references import Reference, parse_reference, references
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import NullValue, UnknownValue, unmark
 
@@ -34,14 +36,71 @@ def imports_of(evaluation: Evaluation, state: State) -> dict[InstanceAddress, st
     return found
 
 
+def check_targets(evaluation: Evaluation) -> None:
+    """Notes imports of instances that the configuration does not have (`validateExpandedImportTargets`)."""
+    for block in evaluation.root.module.imports:
+        for scope in _scopes(evaluation, block):
+            try:
+                address = _target(block, scope)
+            except EvaluationError:
+                continue  # Noted by `imports_of`.
+            if address is not None and not _is_declared(evaluation.root, address):
+                detail = (
+                    f"The configuration for the given import {address.text} does not exist. All target instances must "
+                    "have an associated configuration to be imported."
+                )
+                summary, span = "Configuration for import target does not exist", block.span
+                evaluation.log.add(Problem(Kind.IMPORT, summary, detail, block.file, span, address.text))
+
+
+def _is_declared(root: ModuleInstance, address: InstanceAddress) -> bool:
+    """Whether the configuration has an instance, or may have it: not all instances are known."""
+    module: ModuleInstance | None = root
+    for name, key in address.resource.modules:
+        call = None if module is None else module.module_call(name)
+        if call is None:
+            return module is None
+        if call.expansion.unknown is not None:
+            return True
+        if key not in call.expansion.keys:
+            return False
+        module = call.instance(key)
+    if module is None:
+        return True
+    resource = address.resource
+    node = module.resource("managed", resource.type, resource.name)
+    return node is not None and (node.expansion.unknown is not None or address.key in node.expansion.keys)
+
+
 def _scopes(evaluation: Evaluation, block: Import) -> Iterator[ModuleScope]:
     """The scope of each instance of an `import` block with `for_each`; the module's where it has none."""
     root = evaluation.root
     if block.for_each is None:
         yield root.scope
         return
+    _refuse_target(evaluation, block, block.for_each.expression)
     for key, value in expand(root, None, block.for_each, "import").keys.items():
         yield ModuleScope(root, "for_each", key, value)
+
+
+def _refuse_target(evaluation: Evaluation, block: Import, for_each: hcl.Expression) -> None:
+    """Notes a `for_each` that speaks of what is imported (`validateImportForEachRef`, since 1.12)."""
+    target = block.to
+    while isinstance(target, hcl.Index | hcl.RelativeTraversal):
+        target = target.collection if isinstance(target, hcl.Index) else target.source
+    address = parse_address(target) if isinstance(target, hcl.ScopeTraversal) else None
+    for traversal in references(for_each):
+        named = parse_reference(traversal)
+        if (
+            isinstance(address, Address)
+            and isinstance(named, Reference)
+            and not address.modules
+            and (named.kind, named.mode, named.type, named.name)
+            == ("resource", address.mode, address.type, address.name)
+        ):
+            detail = "The for_each expression cannot reference the resource being imported."
+            error = EvaluationError("Invalid for_each argument", detail, for_each.span, block.file)
+            evaluation.failed(error, block.file, "import", Kind.IMPORT)
 
 
 def _target(block: Import, scope: ModuleScope) -> InstanceAddress | None:

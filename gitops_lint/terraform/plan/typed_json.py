@@ -8,7 +8,7 @@ from typing import Any
 
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError
-from gitops_lint.terraform.numbers import Real, parse, text
+from gitops_lint.terraform.numbers import INFINITY, NEGATIVE_INFINITY, Real, parse, text
 from gitops_lint.terraform.types import (
     BOOL,
     DYNAMIC,
@@ -113,7 +113,8 @@ def plain(value: Value) -> Any:
     if isinstance(value, str | bool | int):
         return value
     if isinstance(value, Real):
-        return Decimal(text(value))
+        # JSON has no infinite numbers: who makes a plan of one is told (`infinity`).
+        return None if value in (INFINITY, NEGATIVE_INFINITY) else Decimal(text(value))
     if isinstance(value, NullValue | UnknownValue):
         return None
     if isinstance(value, ObjectValue | MapValue):

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import re2
+
 from gitops_lint.formats import hcl
+from gitops_lint.terraform.directories import CONFIGURATION
 from gitops_lint.terraform.printing import print_value
 from gitops_lint.terraform.terragrunt.problems import Kind, Log
 from gitops_lint.terraform.terragrunt.sections import Section
 from gitops_lint.terraform.values import MapValue, NullValue, ObjectValue, Value, first_unknown, unmark_deep
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.terragrunt.code import Code
+    from gitops_lint.terraform.terragrunt.configuration import Configuration
+    from gitops_lint.terraform.terragrunt.generation import GeneratedFile
+    from gitops_lint.terraform.terragrunt.session import Terragrunt
 
 _OF_TERRAGRUNT: dict[str, frozenset[str]] = {
     "s3": frozenset(
@@ -57,6 +69,40 @@ def backend_settings(section: Section) -> dict[str, Value] | None:
     dropped = _OF_TERRAGRUNT.get(section.text("backend") or "", frozenset())
     renamed = {"lock_table": "dynamodb_table"}
     return {renamed.get(name, name): value for name, value in config.items.items() if name not in dropped}
+
+
+def note_missing_backend(
+    session: Terragrunt, configuration: Configuration, code: Code, generated: Iterable[GeneratedFile], log: Log
+) -> None:
+    """Notes a `remote_state` that writes no backend block where the code has none of its type either.
+
+    As Terragrunt does, the text of every file of the code is searched (`checkTerraformCodeDefinesBackend`).
+    """
+    section = configuration.sections.get("remote_state")
+    backend = None if section is None else section.text("backend")
+    if section is None or not backend or "generate" in section.attributes or code.directory is None:
+        return
+    written = tuple(generated)
+    if not code.with_generated(written).runs or any(
+        _has_backend(backend, file.path, file.text or "") for file in written
+    ):
+        return
+    if any(problem.kind is Kind.GENERATE for problem in log.problems):
+        # Nobody knows what that file holds.
+        return
+    paths = (*code.copied.values(), *session.files_below(code.directory))
+    if not any(_has_backend(backend, path, session.text(path)) for path in paths if path.endswith(CONFIGURATION)):
+        detail = (
+            f"Found remote_state settings in {section.file} but no backend block in the Terraform code in "
+            f'{code.directory or "."}; add generate to remote_state, or terraform {{ backend "{backend}" {{}} }} to '
+            "the code."
+        )
+        log.add(Kind.GENERATE, "Backend not defined", detail, section.file, section.span)
+
+
+def _has_backend(backend: str, path: str, text: str) -> bool:
+    pattern = r'"backend":\s*\{\s*"%s"' if path.endswith(".json") else r'backend[ \t]+"%s"'
+    return re2.search(pattern % re2.escape(backend), text) is not None
 
 
 def backend_text(section: Section, log: Log) -> str | None:

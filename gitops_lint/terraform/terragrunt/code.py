@@ -8,7 +8,6 @@ copied over it.
 from __future__ import annotations
 
 import posixpath
-from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,8 @@ class Code(msgspec.Struct, frozen=True):
 
     `directory` is where Terraform runs, in the tree; None where that is elsewhere or not known. `package` is what is
     copied for it: a module outside of it cannot be called. `copied` are the files of the unit's directory that come to
-    lie beside the code, by the path that they have there. `runs` is false where there is no code at all.
+    lie beside the code, by the path that they have there. `runs` is false where there is no code at all, and
+    `is_generated` true where all of it is generated.
     """
 
     source: Setting | None
@@ -38,12 +38,13 @@ class Code(msgspec.Struct, frozen=True):
     package: str | None
     copied: dict[str, str] = {}
     runs: bool = True
+    is_generated: bool = False
 
     def with_generated(self, generated: Iterable[GeneratedFile]) -> Code:
         """The same; files that are generated are code too."""
         if self.runs or not any(file.path.endswith(CONFIGURATION) for file in generated):
             return self
-        return msgspec.structs.replace(self, runs=True)
+        return msgspec.structs.replace(self, runs=True, is_generated=True)
 
 
 def find_code(session: Terragrunt, directory: str, configuration: Configuration, log: Log) -> Code:
@@ -100,7 +101,7 @@ def _elsewhere(session: Terragrunt, text: str, source: Setting, log: Log) -> tup
     for known in (text, package, address, shorter, f"{address}//{inside}", f"{shorter}//{inside}"):
         directory = session.sources.get(known)
         if directory is not None:
-            return directory, "" if known.endswith(f"//{inside}") and inside else inside
+            return directory, "" if inside and f"//{inside}" in known else inside
     detail = f"The code comes from {text}, which is not in the repository"
     log.add(Kind.SOURCE, "Code not available", f"{detail}.", source.file, source.span, limit=True)
     return None
@@ -120,12 +121,9 @@ def split_source(text: str) -> tuple[str, str]:
 
 def _copied(session: Terragrunt, directory: str, module: str) -> dict[str, str]:
     """The files of a unit's directory that are not hidden, by where they come to lie (`CopyFolderContents`)."""
-    files = session.tree.files()
     prefix = f"{directory}/" if directory else ""
     found = {}
-    for path in files[bisect_left(files, prefix) :]:
-        if not path.startswith(prefix):
-            break
+    for path in session.files_below(directory):
         inside = path[len(prefix) :]
         if not any(part.startswith(".") for part in inside.split("/")):
             found[posixpath.join(module, inside)] = path

@@ -19,6 +19,7 @@ from gitops_lint.terraform.functions import globs
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.functions.json_text import json_text
 from gitops_lint.terraform.languages import NEWEST
+from gitops_lint.terraform.terragrunt.ignored import is_ignored_above
 from gitops_lint.terraform.terragrunt.locations import relative
 from gitops_lint.terraform.terragrunt.merging import deep_merge
 from gitops_lint.terraform.terragrunt.problems import Kind
@@ -161,6 +162,10 @@ def _find_in_parent_folders(reader: FileReader, given: Sequence[str]) -> Value:
                 return session.locations.absolute(found)
     if len(given) == 2:
         return given[1]
+    if name and is_ignored_above(session.tree, reader.directory, name):
+        detail = f"{name} is ignored by git: it is that of whoever runs Terragrunt."
+        reader.note_limit(Kind.NOT_KNOWN, "File not available", detail, "find_in_parent_folders")
+        return UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, f"{name} is ignored by git", NOT_NULL)
     raise FunctionError(
         f"ParentFileNotFoundError: Could not find a {name or NAMES[0]} in any of the parent folders of "
         f"{reader.config_path}. Cause: Traversed all the way to the root"

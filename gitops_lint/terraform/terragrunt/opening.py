@@ -62,6 +62,7 @@ def evaluation_of(session: Terragrunt, unit: Unit) -> Evaluation | None:
         sources=session.sources,
         values=session.data,
         location=session.locations.location,
+        is_copied=unit.code.source is not None,
     )
     return Evaluation(context)
 

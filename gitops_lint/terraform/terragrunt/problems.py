@@ -45,10 +45,14 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Log:
-    """The problems of one unit, each place and sentence once, in the order in which they were found."""
+    """The problems of one unit, each place and sentence once, in the order in which they were found.
+
+    `files` are the files that were read for it, as keys, in that order: those that a person edits.
+    """
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Span, str, str], Problem] = {}
+        self.files: dict[str, None] = {}
 
     def add(self, kind: Kind, summary: str, detail: str, file: str, span: Span, *, limit: bool = False) -> None:
         """Adds a problem, unless the same was said of the same place."""
@@ -59,8 +63,13 @@ class Log:
         found = Kind.CYCLE if error.summary == "Cycle" else kind
         self.add(found, error.summary, error.detail, error.file or file, error.span)
 
+    def absorb(self, other: Log) -> None:
+        """Adds what was read and found elsewhere, in a file that several units read."""
+        self.files.update(other.files)
+        self.extend(other.problems)
+
     def extend(self, problems: Iterable[Problem]) -> None:
-        """Adds what was found elsewhere, in a file that several units read."""
+        """Adds what was found elsewhere."""
         for problem in problems:
             key = (problem.file, problem.span, problem.summary, problem.detail)
             self._found.setdefault(key, problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -23,7 +24,7 @@ from gitops_lint.terraform.terragrunt.locations import Locations
 from gitops_lint.terraform.terragrunt.opening import evaluation_of
 from gitops_lint.terraform.terragrunt.outputs import as_known_later
 from gitops_lint.terraform.terragrunt.overlay import OverlayTree
-from gitops_lint.terraform.terragrunt.problems import Kind, Log, Problem
+from gitops_lint.terraform.terragrunt.problems import Kind, Log
 from gitops_lint.terraform.terragrunt.reader import FileReader
 from gitops_lint.terraform.terragrunt.sections import Section
 from gitops_lint.terraform.terragrunt.stacks import STACK_FILE, STACK_TREE, stack_value
@@ -75,14 +76,17 @@ class Terragrunt:
         self._base = tree
         self._units: dict[str, Unit] = {}
         self._evaluations: dict[str, Evaluation | None] = {}
-        self._values: dict[tuple[str, str], tuple[Value, tuple[Problem, ...]]] = {}
+        self._values: dict[tuple[str, str], tuple[Value, Log]] = {}
         self._dependency_paths: dict[str, tuple[str, ...]] = {}
+        self._texts: dict[str, str] = {}
         self._exists: dict[str, bool] = {}
         self._running: dict[Hashable, str] = {}
         log = Log()
         write_stacks(self, log)
         self.stack_problems = log.problems
         """What is wrong with stack files, and what of them is not known; of no unit in particular."""
+        self.stack_files = tuple(log.files)
+        """The stack files that are followed, and what they read."""
 
     # What others ask for
 
@@ -148,6 +152,7 @@ class Terragrunt:
 
     def syntax(self, path: str, log: Log) -> hcl.File | None:
         """The syntax tree of a file, with what is wrong noted; None where it cannot be read."""
+        log.files[self.origin(path)] = None
         try:
             file = self.read(self.origin(path))
         except UnreadableError as error:
@@ -156,6 +161,26 @@ class Terragrunt:
         for problem in file.problems:
             log.add(Kind.SYNTAX, "Invalid syntax", problem.message, self.origin(path), problem.span)
         return file
+
+    def files_below(self, directory: str) -> Iterator[str]:
+        """The paths of the files in a directory and in those below it."""
+        files = self.tree.files()
+        prefix = f"{directory}/" if directory else ""
+        for index in range(bisect_left(files, prefix), len(files)):
+            if not files[index].startswith(prefix):
+                return
+            yield files[index]
+
+    def text(self, path: str) -> str:
+        """The text of a file; empty where it cannot be read."""
+        known = self._texts.get(path)
+        if known is None:
+            try:
+                known = self.tree.read(path).decode(errors="replace")
+            except UnreadableError:
+                known = ""
+            self._texts[path] = known
+        return known
 
     def exists(self, path: str) -> bool:
         """Whether a file or a directory stands at a path; units of one part of the tree ask for the same."""
@@ -196,7 +221,7 @@ class Terragrunt:
         for key in ((path, ""), (path, reader.original)):
             known = self._values.get(key)
             if known is not None:
-                reader.log.extend(known[1])
+                reader.log.absorb(known[1])
                 return known[0]
         log = Log()
         with self.guarded(("read", path), path, reader.place, reader.present_span):
@@ -210,8 +235,8 @@ class Terragrunt:
                     value = as_value(other.complete, other.dependencies)
                 asked = other.asked_for_original
         reader.asked_for_original |= asked
-        self._values[path, reader.original if asked else ""] = (value, log.problems)
-        reader.log.extend(log.problems)
+        self._values[path, reader.original if asked else ""] = (value, log)
+        reader.log.absorb(log)
         return value
 
     def output(self, file: str, name: str) -> Value | None:

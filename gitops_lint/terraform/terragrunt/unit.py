@@ -9,6 +9,7 @@ import msgspec
 
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.terragrunt.arguments import Given, given_by_arguments
+from gitops_lint.terraform.terragrunt.backend import note_missing_backend
 from gitops_lint.terraform.terragrunt.code import Code, find_code
 from gitops_lint.terraform.terragrunt.configuration import Configuration
 from gitops_lint.terraform.terragrunt.generation import GeneratedFile, generated_files
@@ -28,7 +29,8 @@ class Unit(msgspec.Struct, frozen=True):
     `more_inputs` is there where it may set others too; `given` what its extra arguments set, in their order;
     `generated` the files that it writes beside the code. `dependencies` are the files of other units (or stacks) that
     its dependency blocks lead to, by name, None where that is not known; `before` the directories of `dependencies`.
-    `problems` are what Terragrunt would refuse, and `limits` what it would know and we do not.
+    `files` are what was read for it, those to edit, its own first; its code is not among them. `problems` are what
+    Terragrunt would refuse, and `limits` what it would know and we do not.
     """
 
     directory: str
@@ -41,6 +43,7 @@ class Unit(msgspec.Struct, frozen=True):
     generated: tuple[GeneratedFile, ...]
     dependencies: dict[str, str | None]
     before: tuple[str, ...]
+    files: tuple[str, ...]
     found: tuple[Problem, ...]
 
     @property
@@ -76,6 +79,7 @@ def make_unit(session: Terragrunt, directory: str, reader: FileReader) -> Unit:
     dependencies = {name: reader.dependencies.path(name) for name in reader.dependencies.sections}
     code = find_code(session, directory, configuration, reader.log)
     generated = generated_files(session, configuration, code, reader.log)
+    note_missing_backend(session, configuration, code, generated, reader.log)
     code = code.with_generated(generated)
     given = given_by_arguments(session, configuration, code, directory, reader.log)
     return Unit(
@@ -89,6 +93,7 @@ def make_unit(session: Terragrunt, directory: str, reader: FileReader) -> Unit:
         generated,
         dependencies,
         tuple(_before(session, directory, configuration)),
+        tuple(reader.log.files),
         reader.log.problems,
     )
 

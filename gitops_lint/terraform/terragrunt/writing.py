@@ -7,7 +7,6 @@ beside the stack file (beside it directly with `no_dot_terragrunt_stack`); so is
 from __future__ import annotations
 
 import posixpath
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from gitops_lint.terraform.terragrunt.code import split_source
@@ -78,6 +77,13 @@ def _source(session: Terragrunt, file: str, component: Component, log: Log) -> s
         local = session.locations.inside(posixpath.join(package, inside), posixpath.dirname(file))
         if local is not None and session.files.is_directory(local):
             return local
+        if local is not None and "stacks" in posixpath.dirname(posixpath.dirname(file)).split("/"):
+            detail = (
+                f'Source {text} of {section.type} "{section.name}" does not exist here; a stack of a catalog may be '
+                "copied to where it does."
+            )
+            log.add(Kind.SOURCE, "Source not found", detail, setting.file, setting.span, limit=True)
+            return None
         if local is not None:
             detail = f'Source {text} of {section.type} "{section.name}" does not exist'
             log.add(Kind.SOURCE, "Source not found", detail, setting.file, setting.span)
@@ -88,12 +94,9 @@ def _source(session: Terragrunt, file: str, component: Component, log: Log) -> s
 
 
 def _copy(session: Terragrunt, source: str, directory: str) -> None:
-    files = session.tree.files()
     prefix = f"{source}/" if source else ""
     copied = {}
-    for path in files[bisect_left(files, prefix) :]:
-        if not path.startswith(prefix):
-            break
+    for path in session.files_below(source):
         inside = path[len(prefix) :]
         if STACK_TREE not in inside.split("/"):
             copied[posixpath.join(directory, inside)] = path

@@ -82,10 +82,13 @@ def read_mock_provider(
     shared = literal_text(source, attributes.get("source"))
     if shared:
         target = posixpath.normpath(posixpath.join(directory, shared))
-        for path in sorted(tree.files()):
-            if posixpath.dirname(path) == target.replace(".", "", 1 if target == "." else 0) and path.endswith(
-                _MOCK_ENDINGS
-            ):
+        target = "" if target == "." else target
+        beside = [path for path in sorted(tree.files()) if posixpath.dirname(path) == target]
+        if not beside and not tree.names(target):
+            detail = f"Mock data directory {shared} does not exist or cannot be read."
+            source.error("unreadable", attributes["source"], "Failed to read mock data directory", detail)
+        for path in beside:
+            if path.endswith(_MOCK_ENDINGS):
                 _read_mock_file(Source(path, False, source.problems, source.locate), read, found)
     return name, MockProvider(found.resources, found.data, found.overrides, found.for_plan)
 

@@ -94,6 +94,24 @@ def test_modules_that_are_not_here_close_no_cycle_between_their_arguments_and_ou
     assert [problem.kind for problem in root.log.problems if not problem.limit] == []
 
 
+def test_the_arguments_of_a_module_that_is_not_here_are_evaluated_in_every_instance(tmp_path: Path) -> None:
+    main = """
+    locals { regions = { fra = "eu-frankfurt-1" } }
+    module "bucket" {
+      source   = "example/bucket/any"
+      for_each = toset(["fra", "lhr"])
+      region   = local.regions[each.key]
+      size     = "large" + 1
+    }
+    """
+    root = evaluated(tmp_path, {"main.tf": main})
+    found = [(problem.summary, problem.address) for problem in root.log.problems if not problem.limit]
+    assert found == [
+        ("Invalid operand", 'module.bucket["fra"].var.size'),
+        ("Invalid index", 'module.bucket["lhr"].var.region'),
+    ]
+
+
 @pytest.mark.parametrize("is_ignored", [False, True])
 def test_a_vendored_module_is_read_from_where_terraform_put_it(tmp_path: Path, is_ignored: bool) -> None:
     if is_ignored:

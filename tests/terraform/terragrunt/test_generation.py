@@ -144,3 +144,20 @@ def test_settings_of_the_backend_that_are_not_known_are_left_out(tmp_path: Path)
     unit = session_of(tmp_path, {"unit/terragrunt.hcl": text, "unit/main.tf": ""}).unit("unit")
     assert limits(unit) == ["Environment variable not known", "Backend not known"]
     assert "bucket" not in (unit.generated[0].text or "")
+
+
+NO_BLOCK = 'remote_state {\n  backend = "s3"\n  config = {\n    bucket = "b"\n  }\n}\n'
+BACKENDS: dict[str, tuple[dict[str, str], list[str]]] = {
+    "nowhere": ({"unit/main.tf": "locals {}\n"}, ["Backend not defined"]),
+    "of another type": ({"unit/main.tf": 'terraform {\n  backend "gcs" {}\n}\n'}, ["Backend not defined"]),
+    "in the code": ({"unit/main.tf": 'terraform {\n  backend "s3" {}\n}\n'}, []),
+    "in JSON": ({"unit/main.tf.json": '{"terraform": {"backend": {"s3": {}}}}'}, []),
+    "below the code": ({"unit/main.tf": "", "unit/a/b.tf": 'terraform {\n  backend "s3" {}\n}\n'}, []),
+    "in no code at all": ({}, []),
+}
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_a_backend_that_no_block_is_there_for_is_a_problem(tmp_path: Path, name: str) -> None:
+    files, expected = BACKENDS[name]
+    assert summaries(session_of(tmp_path, {"unit/terragrunt.hcl": NO_BLOCK, **files}).unit("unit")) == expected

@@ -13,34 +13,19 @@ from gitops_lint.terraform.configuration import Argument, NestedBlock
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.expressions import evaluate
-from gitops_lint.terraform.functions.function import Function
+from gitops_lint.terraform.expressions.constants import ConstantScope
 from gitops_lint.terraform.plan.document.secrets import HIDDEN
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.references import Reference, parse_reference, references
-from gitops_lint.terraform.scopes import has_calls
-from gitops_lint.terraform.values import Value, is_wholly_known
-
-
-class _Nothing:
-    """A scope without names and functions, in which only constants have a value."""
-
-    short_circuits = False
-
-    def traverse(self, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-        raise EvaluationError("Variables not allowed", "Variables may not be used here.", traversal.span)
-
-    def function(self, name: str) -> Function | None:
-        return None
-
-
-_NOTHING = _Nothing()
+from gitops_lint.terraform.values import is_wholly_known
 
 
 class Expressions:
     """Writes the expressions of the files of a tree."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, *, short_circuits: bool) -> None:
         self._tree = tree
+        self._nothing = ConstantScope(short_circuits=short_circuits)
         self._texts: dict[str, str] = {}
 
     def expression(self, expression: hcl.Expression | None, file: str, *, secret: bool = False) -> dict[str, Any]:
@@ -56,11 +41,12 @@ class Expressions:
             found["references"] = names
         if file.endswith(".json"):
             found["constant_value"] = HIDDEN if secret else self._written(expression, file)
-        elif not names and not has_calls(expression):
+        else:
+            # A constant may hold references and calls, where nothing evaluates them: `[for x in [] : local.y]`.
             try:
-                value = evaluate(expression, _NOTHING)
+                value = evaluate(expression, self._nothing)
             except EvaluationError:
-                # Operands that do not fit: a problem of the plan already.
+                # A reference, a call, or operands that do not fit, which is a problem of the plan already.
                 return found
             if is_wholly_known(value):
                 found["constant_value"] = HIDDEN if secret else plain(value)
@@ -117,7 +103,7 @@ class Expressions:
 def _names(traversal: hcl.ScopeTraversal) -> Iterable[str]:
     """A reference and everything on the way to it, the longest first (`marshalExpression`)."""
     reference = parse_reference(traversal)
-    if not isinstance(reference, Reference):
+    if not isinstance(reference, Reference) or reference.kind == "type":
         return
     subject, shorter = _subject(reference)
     for length in range(len(reference.remaining), 0, -1):

@@ -11,7 +11,8 @@ from gitops_lint.terraform.plan.addresses import InstanceAddress, ModulePath, mo
 from gitops_lint.terraform.plan.masks import sensitive_mask
 from gitops_lint.terraform.plan.outputs import OutputValue
 from gitops_lint.terraform.plan.typed_json import plain, type_data
-from gitops_lint.terraform.values import UnknownValue, Value, is_wholly_known, type_of, unmark
+from gitops_lint.terraform.types import DYNAMIC
+from gitops_lint.terraform.values import UnknownValue, Value, is_null, is_wholly_known, type_of, unmark
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -87,5 +88,7 @@ def output_data(output: OutputValue) -> dict[str, Any]:
     """A planned output: its value and type where they are known."""
     data: dict[str, Any] = {"sensitive": output.sensitive}
     if is_wholly_known(output.after):
-        data |= {"value": plain(output.after), "type": type_data(type_of(output.after))}
+        # A null is kept without its type (`OutputChangeSrc.Decode`).
+        type_ = DYNAMIC if is_null(output.after) else type_of(output.after)
+        data |= {"value": plain(output.after), "type": type_data(type_)}
     return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -18,6 +19,11 @@ def go_json(data: Any, indent: int | None = None) -> str:
     separators = (",", ":") if indent is None else (",", ": ")
     # Only strings can hold these characters, so escaping the whole text escapes nothing else.
     return json.dumps(data, ensure_ascii=False, indent=indent, separators=separators).translate(_ESCAPES)
+
+
+def json_string(text: str) -> str:
+    """A text as a JSON string, with `<`, `>`, `&` and the line separators escaped as Go does."""
+    return encode_basestring(text).translate(_ESCAPES)
 
 
 def go_map(data: Any) -> Any:
