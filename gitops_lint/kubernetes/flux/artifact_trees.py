@@ -133,6 +133,10 @@ class OverlaidTree:
         self._tree = tree
         self._files = dict(files)
 
+    def lay(self, files: Mapping[str, bytes]) -> None:
+        """Lays other files over the tree, and takes away those that were."""
+        self._files = dict(files)
+
     @property
     def name(self) -> str:
         return self._tree.name

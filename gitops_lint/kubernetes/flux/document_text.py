@@ -100,10 +100,7 @@ def reread(text: str, marks: Marks) -> Any:
 
 
 def _represented(dumper: Any, text: str) -> Any:
-    if "\n" in text:
-        style = "|"
-    else:
-        style = None if _is_text_without_quotes(text) else '"'
+    style = "|" if "\n" in text else None if _is_text_without_quotes(text) else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -15,7 +15,7 @@ from gitops_lint.kubernetes.flux.artifact_trees import original
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, GenerationError, generated
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, OriginOf, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.flux.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.flux.sops import decrypted
 from gitops_lint.kubernetes.flux.substitution import (
     RefusedError,
@@ -50,6 +50,7 @@ class Applied(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
     uses: tuple[UseIn, ...] = ()
+    warnings: tuple[BuildWarning, ...] = ()
 
 
 def directory_of_kustomization(kustomization: Mapping[str, Any]) -> str:
@@ -107,7 +108,7 @@ def _finished(
     objects: list[RenderedObject] = []
     uses: list[UseIn] = []
     for each in rendering.objects:
-        built = RenderedObject(_opened(kustomization, each.value), _moved(each.origin, relocate))
+        built = RenderedObject(decrypted(each.value), _moved(each.origin, relocate))
         try:
             result = _after_build(kustomization.value, built, variables, strict)
         except RefusedError as error:
@@ -120,11 +121,8 @@ def _finished(
     files = frozenset(original(tree, file) for file in rendering.files if file != made.file or not made.is_created)
     if not made.is_created:
         files |= {original(tree, made.file)}
-    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses))
-
-
-def _opened(kustomization: RenderedObject, value: dict[str, Any]) -> dict[str, Any]:
-    return decrypted(value)
+    warnings = tuple(BuildWarning(each.kind, each.message, relocate(each.location)) for each in rendering.warnings)
+    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), warnings)
 
 
 def _after_build(

@@ -37,6 +37,14 @@ class Limit(msgspec.Struct, frozen=True):
     location: Location
 
 
+class BuildWarning(msgspec.Struct, frozen=True):
+    """Something that a build lets pass and no one means: what kind, one sentence, and its place."""
+
+    kind: str
+    message: str
+    location: Location
+
+
 class Rendering(msgspec.Struct, frozen=True, eq=False):
     """What rendering gives: objects in the order of applying, and why some are missing."""
 
@@ -45,3 +53,4 @@ class Rendering(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
     """Every file of the tree that was read."""
+    warnings: tuple[BuildWarning, ...] = ()
