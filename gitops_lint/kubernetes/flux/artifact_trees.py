@@ -20,6 +20,7 @@ class FilteredTree:
     def __init__(self, tree: Tree, is_ignored: Callable[[str], bool]) -> None:
         self._tree = tree
         self._ignores = is_ignored
+        self._known: dict[str, bool] = {}
 
     @property
     def name(self) -> str:
@@ -29,10 +30,14 @@ class FilteredTree:
         return tuple(path for path in self._tree.files() if not self._is_ignored(path))
 
     def _is_ignored(self, path: str) -> bool:
-        if self._ignores(path):
-            return True
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._ignores(path) or self._is_link(path.rstrip("/"))
+        return known
+
+    def _is_link(self, path: str) -> bool:
         try:
-            return self._tree.resolve(path.rstrip("/")) != path.rstrip("/")
+            return self._tree.resolve(path) != path
         except UnreadableError:
             return False
 

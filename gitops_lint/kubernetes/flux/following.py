@@ -28,9 +28,9 @@ from gitops_lint.kubernetes.flux.ordering import ordered
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import Key, Produced, mapping_at, produced, text_at, value_at
 from gitops_lint.kubernetes.flux.rendered import Limit, RenderedObject
-from gitops_lint.kubernetes.flux.sources import Repositories, Sources
+from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
-from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variables
 from gitops_lint.model.source import Location
 from gitops_lint.model.value import Unknown
@@ -39,9 +39,9 @@ _MOST_ROUNDS: Final = 30
 """A chain of Kustomizations, each applied by the one before, is hardly longer; one that never settles is cut here."""
 
 
-def follow(entry: EntryPoint, repositories: Repositories, renderers: Renderers) -> FluxCluster:
+def follow(entry: EntryPoint, repositories: Repositories, renderers: Renderers, filtered: FilteredTrees) -> FluxCluster:
     """All that Flux would apply to the cluster that begins at an entry point."""
-    return _Follower(entry, repositories, renderers).cluster()
+    return _Follower(entry, repositories, renderers, filtered).cluster()
 
 
 def source_of(kustomization: dict[str, Any]) -> Name:
@@ -53,13 +53,15 @@ def source_of(kustomization: dict[str, Any]) -> Name:
 class _Follower:
     """One cluster, followed until nothing changes."""
 
-    def __init__(self, entry: EntryPoint, repositories: Repositories, renderers: Renderers) -> None:
+    def __init__(
+        self, entry: EntryPoint, repositories: Repositories, renderers: Renderers, filtered: FilteredTrees
+    ) -> None:
         self._entry = entry
         self._repositories = repositories
         self._renderers = renderers
         self._objects: dict[Name, RenderedObject] = {}
         self._produced: dict[Key, Produced] = {}
-        self._sources = Sources(repositories, self._objects.get)
+        self._sources = Sources(repositories, self._objects.get, filtered)
         self._sources.use_generators(lambda: tuple(self._objects.values()))
         self._done: dict[Name, tuple[Any, FluxKustomization]] = {}
         self._charts: dict[Name, tuple[Any, RenderedChart]] = {}
@@ -241,7 +243,7 @@ def _is_remote(value: dict[str, Any]) -> bool:
 
 
 def _place(each: RenderedObject, field: str) -> Location:
-    return nearest(each.origin, ("spec", field)).location
+    return declared_at(each, ("spec", field))
 
 
 def _variables_gap(each: RenderedObject, missing: MissingVariables) -> Gap:

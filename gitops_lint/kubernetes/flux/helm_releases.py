@@ -19,7 +19,7 @@ from gitops_lint.kubernetes.flux.identity import Name, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
 from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.sources import Artifact, Sources
-from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -123,7 +123,7 @@ def chart_source(
     namespace = text_at(release.value, "metadata", "namespace")
     if mapping_at(release.value, "spec", "chartRef"):
         name = reference(mapping_at(release.value, "spec", "chartRef"), namespace)
-        place = nearest(release.origin, ("spec", "chartRef")).location
+        place = declared_at(release, ("spec", "chartRef"))
         if name.kind == "HelmChart":
             chart = find(name)
             if chart is None:
@@ -147,10 +147,10 @@ def _named(
     spec = mapping_at(holder.value, *path)
     name = reference(mapping_at(spec, "sourceRef"), namespace)
     chart = text_at(spec, "chart")
-    place = nearest(holder.origin, (*path, "chart")).location
+    place = declared_at(holder, (*path, "chart"))
     if name.kind == "HelmRepository":
         return _of_registry(name, chart, text_at(spec, "version"), place, find, mapped)
-    artifact = sources.artifact(name, nearest(holder.origin, (*path, "sourceRef")).location)
+    artifact = sources.artifact(name, declared_at(holder, (*path, "sourceRef")))
     if artifact.tree is None:
         return _absent(artifact)
     directory = posixpath.normpath(posixpath.join("/", chart)).strip("/")

@@ -25,7 +25,7 @@ from gitops_lint.kubernetes.flux.substitution import (
     references_of,
     substitute,
 )
-from gitops_lint.kubernetes.flux.tracing import Relocate, nearest, out_of_generated, relocated
+from gitops_lint.kubernetes.flux.tracing import Relocate, declared_at, nearest, out_of_generated, relocated
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -108,7 +108,7 @@ def _finished(
     objects: list[RenderedObject] = []
     uses: list[UseIn] = []
     for each in rendering.objects:
-        built = RenderedObject(decrypted(each.value), _moved(each.origin, relocate))
+        built = RenderedObject(decrypted(each.value), _moved(each.origin, relocate), _declared(each, relocate))
         try:
             result = _after_build(kustomization.value, built, variables, strict)
         except RefusedError as error:
@@ -146,6 +146,10 @@ def _moved(origin: OriginOf, relocate: Relocate) -> OriginOf:
     return lambda path: relocated(origin(path), relocate)
 
 
+def _declared(each: RenderedObject, relocate: Relocate) -> Callable[[Path], Location]:
+    return lambda path: relocate(declared_at(each, path))
+
+
 def _substituted(built: RenderedObject, result: Substituted, variables: Variables) -> RenderedObject:
     if result.value is built.value:
         return built
@@ -156,7 +160,7 @@ def _substituted(built: RenderedObject, result: Substituted, variables: Variable
         before = nearest(built.origin, path)
         return Origin(tuple(_with_variables(before, _text_around(built.value, path), variables)))
 
-    return RenderedObject(result.value, origin)
+    return RenderedObject(result.value, origin, built.declared)
 
 
 def _with_variables(before: Origin, text: str, variables: Variables) -> Iterator[Place]:
@@ -223,4 +227,4 @@ def with_metadata(
         place = nearest(setter.origin, added[path][1]).places[0]
         return Origin((Place(place.location, "set here on every object"), *nearest(each.origin, path).places[:1]))
 
-    return RenderedObject({**each.value, "metadata": metadata}, origin)
+    return RenderedObject({**each.value, "metadata": metadata}, origin, each.declared)

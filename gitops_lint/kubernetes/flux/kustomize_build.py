@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from gitops_lint.kubernetes.flux.artifact_trees import OverlaidTree
 from gitops_lint.kubernetes.flux.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
 from gitops_lint.kubernetes.kustomize.origins import Origins
-from gitops_lint.model.source import Origin, Path, Place
+from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
 
@@ -29,7 +31,10 @@ class KustomizeBuild:
         built = kustomizer.build(directory)
         origins = _OriginsWhenAsked(lambda: self._kustomizer(OverlaidTree(tree, files)), directory)
         rendering = Rendering(
-            tuple(RenderedObject(each.value, origins.of(index, each.spot)) for index, each in enumerate(built.objects)),
+            tuple(
+                RenderedObject(each.value, origins.of(index, each.spot), origins.declared(each.spot))
+                for index, each in enumerate(built.objects)
+            ),
             (Problem(built.problem.message, kustomizer.location(built.problem.spot)),) if built.problem else (),
             tuple(Limit(each.message, kustomizer.location(each.spot)) for each in built.limits),
             built.files,
@@ -65,12 +70,20 @@ class _OriginsWhenAsked:
         """The origins of an object; of the object as a whole, the place where it is declared or generated."""
 
         def origin(path: Path) -> Origin:
-            if self._kustomizer is None:
-                self._kustomizer = self._make()
             if not path:
-                return Origin((Place(self._kustomizer.location(spot), "declared here"),))
+                return Origin((Place(self._files.location(spot), "declared here"),))
             if self._origins is None:
-                self._origins = self._kustomizer.origins(self._directory)
+                self._origins = self._files.origins(self._directory)
             return self._origins.of(index, path)
 
         return origin
+
+    def declared(self, spot: Spot) -> Callable[[Path], Location]:
+        """Where the values of an object stand in the file that declares it."""
+        return lambda path: self._files.location(msgspec.structs.replace(spot, path=(*spot.path, *path)))
+
+    @property
+    def _files(self) -> Kustomizer:
+        if self._kustomizer is None:
+            self._kustomizer = self._make()
+        return self._kustomizer

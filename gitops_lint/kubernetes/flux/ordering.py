@@ -16,15 +16,21 @@ from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.model.source import Location
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """One entry of `dependsOn`: what waits, for what, and where that is said."""
+class Waiting(msgspec.Struct, frozen=True, eq=False):
+    """One entry of `dependsOn`: what waits, for what, and the object and index that say so."""
 
     waits: Name
     for_: Name
-    location: Location
+    object: RenderedObject
+    index: int
+
+    @property
+    def location(self) -> Location:
+        """Where that is said."""
+        return nearest(self.object.origin, ("spec", "dependsOn", self.index)).location
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, eq=False):
     """The names in an order in which each comes after all that it waits for, those that wait in a circle last.
 
     `cycles` are the circles, each from its smallest name on; `gaps` wait for what nothing declares.
@@ -42,7 +48,8 @@ def dependencies(each: RenderedObject) -> tuple[Waiting, ...]:
         Waiting(
             name,
             Name(name.group, name.kind, text_at(entry, "namespace") or name.namespace, text_at(entry, "name")),
-            nearest(each.origin, ("spec", "dependsOn", index)).location,
+            each,
+            index,
         )
         for index, entry in enumerate(entries_at(each.value, "spec", "dependsOn"))
     )

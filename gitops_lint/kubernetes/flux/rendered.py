@@ -16,11 +16,13 @@ OriginOf = Callable[[Path], Origin]
 class RenderedObject(msgspec.Struct, frozen=True, eq=False):
     """An object as the cluster gets it: plain JSON data (with `Unknown` where a value is not to be had).
 
-    `origin` is computed only when asked.
+    `origin` is computed only when asked, and may take a build. `declared` is quick: where a value, or what is around
+    it, stands in the file that declares the object, whatever has changed it since.
     """
 
     value: dict[str, Any]
     origin: OriginOf
+    declared: Callable[[Path], Location] | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):

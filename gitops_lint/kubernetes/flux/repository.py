@@ -13,7 +13,7 @@ from gitops_lint.kubernetes.flux.identity import EXTENSIONS, Name, is_a, name_of
 from gitops_lint.kubernetes.flux.kustomizations import Build, applied
 from gitops_lint.kubernetes.flux.producers import text_at
 from gitops_lint.kubernetes.flux.rendered import RenderedObject, Rendering
-from gitops_lint.kubernetes.flux.sources import Repositories, Sources
+from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.model.tree import Tree
 
@@ -23,8 +23,9 @@ def flux_repository(
 ) -> FluxRepository:
     """What Flux would apply, given the objects of all files as they stand."""
     once = msgspec.structs.replace(renderers, build=_Once(renderers.build))
-    found = entry_points(declared, _reach(declared, repositories, once))
-    clusters = _named(follow(entry, repositories, once) for entry in found.clusters)
+    filtered = FilteredTrees()
+    found = entry_points(declared, _reach(declared, repositories, once, filtered))
+    clusters = _named(follow(entry, repositories, once, filtered) for entry in found.clusters)
     files = frozenset().union(*(cluster.files for cluster in clusters))
     unreached = tuple(each for each in found.unreached if file_of(each) not in files)
     return FluxRepository(clusters, unreached)
@@ -56,7 +57,7 @@ class _Once:
 
 
 def _reach(
-    declared: Sequence[RenderedObject], repositories: Repositories, renderers: Renderers
+    declared: Sequence[RenderedObject], repositories: Repositories, renderers: Renderers, filtered: FilteredTrees
 ) -> Callable[[RenderedObject], frozenset[str]]:
     """The files that a Kustomization applies before its cluster is known: the nearest source of its name is its own."""
     by_name: dict[Name, list[RenderedObject]] = {}
@@ -69,7 +70,7 @@ def _reach(
         file = file_of(kustomization)
         if "${" in text_at(kustomization.value, "spec", "path"):
             return frozenset()
-        sources = Sources(repositories, lambda name: _nearest_to(file, by_name.get(name, ())))
+        sources = Sources(repositories, lambda name: _nearest_to(file, by_name.get(name, ())), filtered)
         closest = sorted(generators, key=lambda each: -_shared(file, file_of(each)))
         sources.use_generators(lambda: closest)
         name = source_of(kustomization.value)

@@ -64,13 +64,33 @@ def _host_and_path(url: str) -> tuple[str, str]:
     return host.lower(), path.strip("/").removesuffix(".git").lower()
 
 
+class FilteredTrees:
+    """Trees as artifacts hold them, one for all sources that leave out the same."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, str | None], tuple[Tree, FilteredTree]] = {}
+
+    def of(self, tree: Tree, ignore: str | None) -> Tree:
+        """A tree without what a source leaves out."""
+        key = (id(tree), ignore)
+        if key not in self._made:
+            # The tree is kept, so that no other gets its id.
+            self._made[key] = (tree, FilteredTree(tree, ignores(tree, ignore)))
+        return self._made[key][1]
+
+
 class Sources:
     """The artifacts of one cluster's sources, each made once. `find` gives the objects that the cluster holds."""
 
-    def __init__(self, repositories: Repositories, find: Callable[[Name], RenderedObject | None]) -> None:
+    def __init__(
+        self,
+        repositories: Repositories,
+        find: Callable[[Name], RenderedObject | None],
+        filtered: FilteredTrees | None = None,
+    ) -> None:
         self._repositories = repositories
         self._find = find
-        self._filtered: dict[tuple[int, str | None], Tree] = {}
+        self._filtered = filtered if filtered is not None else FilteredTrees()
         self._made: dict[Name, Artifact] = {}
         self._generators: Callable[[], Collection[RenderedObject]] = tuple
 
@@ -88,13 +108,6 @@ class Sources:
         """Sets what gives the ArtifactGenerators of the cluster."""
         self._generators = generators
 
-    def filtered(self, tree: Tree, ignore: str | None) -> Tree:
-        """A tree as an artifact holds it, one for all sources that leave out the same."""
-        key = (id(tree), ignore)
-        if key not in self._filtered:
-            self._filtered[key] = FilteredTree(tree, ignores(tree, ignore))
-        return self._filtered[key]
-
     def _artifact(self, name: Name, asked: Location, depth: int) -> Artifact:
         if depth > _DEEPEST:
             return Artifact(problem=Problem(f"{name} is made of itself", asked))
@@ -103,7 +116,7 @@ class Sources:
         source = self._find(name)
         if source is None:
             if name.name == BOOTSTRAP and name.kind in ("GitRepository", "OCIRepository", "Bucket"):
-                return Artifact(self.filtered(self._repositories.tree, None))
+                return Artifact(self._filtered.of(self._repositories.tree, None))
             return Artifact(missing=name)
         if name.kind == "GitRepository":
             return self._git(name, source, depth)
@@ -119,7 +132,7 @@ class Sources:
             message = f"{name} is {revision} of this repository, and what is read here may be another"
             return Artifact(limits=(Limit(message, nearest(source.origin, ("spec", "ref")).location),))
         ignore = value_at(spec, "ignore")
-        found = self.filtered(tree, ignore if isinstance(ignore, str) else None)
+        found = self._filtered.of(tree, ignore if isinstance(ignore, str) else None)
         if not entries_at(spec, "include"):
             return Artifact(found, limits=tuple(limits))
         return self._including(name, source, found, limits, depth)
@@ -174,7 +187,7 @@ class Sources:
         if mapped is None:
             return Artifact(limits=(_not_here(name, url, nearest(source.origin, ("spec", "url")).location),))
         ignore = value_at(source.value, "spec", "ignore")
-        return Artifact(self.filtered(mapped, ignore if isinstance(ignore, str) else None))
+        return Artifact(self._filtered.of(mapped, ignore if isinstance(ignore, str) else None))
 
     def _external(self, name: Name, asked: Location, depth: int) -> Artifact:
         """The artifact that an ArtifactGenerator makes."""

@@ -28,6 +28,11 @@ def nearest(of: Callable[[Path], Origin], path: Path) -> Origin:
     return of(())
 
 
+def declared_at(each: RenderedObject, path: Path) -> Location:
+    """Where a value stands in the file that declares its object: quick, and right unless it was patched."""
+    return each.declared(path) if each.declared is not None else nearest(each.origin, path).location
+
+
 def relocated(origin: Origin, relocate: Relocate) -> Origin:
     """An origin with every place moved."""
     return Origin(tuple(Place(relocate(place.location), place.note) for place in origin.places))
