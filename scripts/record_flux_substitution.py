@@ -1,9 +1,9 @@
 """Records what Flux's own code makes of generated objects, for `tests/oracle/test_flux_substitution_recorded.py`.
 
-    go run ./scripts/flux_substitution is needed once: build it in a module that requires github.com/fluxcd/pkg/envsubst and
-    sigs.k8s.io/yaml, and give the program: python scripts/record_flux_substitution.py PROGRAM
+    python scripts/record_flux_substitution.py PROGRAM
 
-The rows are the same on every run.
+PROGRAM is built of `flux_substitution/main.go` beside this file, in a Go module that requires
+github.com/fluxcd/pkg/envsubst and sigs.k8s.io/yaml. The rows are the same on every run.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ def kustomization(name: str, path: str, more: str = "", namespace: str = "flux-s
     return (
         "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
         f"metadata: {{name: {name}, namespace: {namespace}}}\n"
-        f"spec:\n  path: {path}\n  sourceRef: {{kind: GitRepository, name: flux-system, namespace: flux-system}}\n{indented}"
+        f"spec:\n  path: {path}\n"
+        f"  sourceRef: {{kind: GitRepository, name: flux-system, namespace: flux-system}}\n{indented}"
     )
 
 
@@ -137,7 +138,8 @@ def test_kustomizations_that_apply_one_another_have_an_entry_point() -> None:
     [
         "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\n"
         "spec:\n  sync: {kind: GitRepository, url: 'https://github.com/org/fleet', path: clusters/prod}\n",
-        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: flux-instance, namespace: flux-system}\n"
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+        "metadata: {name: flux-instance, namespace: flux-system}\n"
         "spec:\n  values:\n    instance:\n      sync: {url: 'https://github.com/org/fleet', path: clusters/prod}\n",
     ],
 )
