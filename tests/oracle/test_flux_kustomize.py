@@ -20,7 +20,8 @@ pytestmark = [
 ]
 
 CART = (
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart, labels: {app: cart}}\nspec:\n  template:\n    spec:\n"
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart, labels: {app: cart}}\n"
+    "spec:\n  template:\n    spec:\n"
     "      containers: [{name: cart, image: 'org/cart:v1'}, {name: log, image: log}]\n"
 )
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: config}\ndata: {a: 'first line\n\n  second'}\n"

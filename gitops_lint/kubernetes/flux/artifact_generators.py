@@ -16,12 +16,14 @@ import msgspec
 from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
 from gitops_lint.kubernetes.flux.generated_text import GeneratedText
+from gitops_lint.kubernetes.flux.linear_patterns import compiled
 from gitops_lint.kubernetes.flux.producers import entries_at, text_at
 from gitops_lint.model.source import Path
 from gitops_lint.model.tree import Tree
 
 _GLOB: Final = re.compile(r"[*?\[\]]")
 _FROM: Final = re.compile(r"@([\w-]+)/(.+)\Z", re.DOTALL)
+_CLASS: Final = re.compile(r"\[[^\]]+\]")
 _CAPTURE: Final = re.compile(r"\{(\w+)\}")
 
 Copies = dict[str, tuple[Tree, str] | bytes]
@@ -209,16 +211,25 @@ def _is_excluded(path: str, base: str, exclude: tuple[str, ...]) -> bool:
 
 
 @cache
-def _step(pattern: str) -> re.Pattern[str]:
-    return re.compile(_regex(re.sub(r"\*+", "*", pattern)))
+def _step(pattern: str) -> Any:
+    return _compiled(pattern, _regex(re.sub(r"\*+", "*", pattern)), "glob")
 
 
 @cache
-def _crossing(pattern: str) -> re.Pattern[str]:
+def _crossing(pattern: str) -> Any:
     """A pattern of doublestar: `**` crosses directories."""
     parts = re.split(r"(/\*\*/|^\*\*/|/\*\*$|^\*\*$)", pattern)
     crossing = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "(?:/.*)?", "**": ".*"}
-    return re.compile("".join(crossing.get(part) or _regex(part) for part in parts), re.DOTALL)
+    text = "".join(crossing.get(part) or _regex(part) for part in parts)
+    return _compiled(pattern, text, "exclude")
+
+
+def _compiled(pattern: str, text: str, what: str) -> Any:
+    is_open = "[" in _CLASS.sub("", pattern)
+    expression = None if is_open else compiled(text)
+    if expression is None:
+        raise CopyError(f"invalid {what} pattern '{pattern}'")
+    return expression
 
 
 def _regex(pattern: str) -> str:

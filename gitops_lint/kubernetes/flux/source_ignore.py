@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from gitops_lint.kubernetes.flux.linear_patterns import compiled
 from gitops_lint.model.source import directory_of
 from gitops_lint.model.tree import Tree
 
@@ -124,12 +125,13 @@ def _rest(parts: tuple[str, ...], steps: tuple[str, ...]) -> tuple[str, ...] | N
 
 
 def _name_matches(pattern: str, name: str) -> bool:
-    return _name_regex(pattern).match(name) is not None
+    expression = _name_regex(pattern)
+    return expression is not None and expression.fullmatch(name) is not None
 
 
 @cache
-def _name_regex(pattern: str) -> re.Pattern[str]:
-    """One step as filepath.Match reads it: `*`, `?`, classes, and `\\` before a character."""
+def _name_regex(pattern: str) -> Any:
+    """One step as filepath.Match reads it: `*`, `?`, classes, `\\` before a character; None where malformed."""
     text = ""
     at = 0
     while at < len(pattern):
@@ -150,8 +152,4 @@ def _name_regex(pattern: str) -> re.Pattern[str]:
             at += 1
         else:
             text += re.escape(character)
-    try:
-        return re.compile(text + r"\Z", re.DOTALL)
-    except re.error:
-        # A malformed pattern matches nothing (filepath.ErrBadPattern).
-        return re.compile(r"(?!)")
+    return compiled(text)

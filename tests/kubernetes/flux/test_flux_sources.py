@@ -291,6 +291,8 @@ def test_a_path_pattern_makes_an_artifact_of_each_directory() -> None:
         ('{from: "@mono/none/", to: "@artifact/"}', "source 'none' does not exist"),
         ('{from: "@mono/none/*", to: "@artifact/"}', "no files match pattern 'none/*'"),
         ('{from: "@other/x", to: "@artifact/"}', "source alias 'other' not found"),
+        ('{from: "@mono/apps/**", to: "@artifact/", exclude: ["[x"]}', "invalid exclude pattern '[x'"),
+        ('{from: "@mono/apps/[x*", to: "@artifact/"}', "invalid glob pattern '[x*'"),
         ('{from: "x", to: "@artifact/"}', "invalid copy source 'x'"),
         ('{from: "@mono/config.yaml", to: "x"}', "invalid copy destination 'x'"),
     ],
