@@ -33,6 +33,9 @@ Part: TypeAlias = str | Reference
 DEFAULTS: Final = frozenset({"=", ":=", ":-", ":?", ":+"})
 """Operators that give what follows them where the variable has no value. Flux takes `:?` and `:+` for `:-`."""
 
+MOST_CHARACTERS: Final = 8_000_000
+"""No API server takes an object that large; a text that grows beyond it is not written out."""
+
 _DEEPEST: Final = 200
 """Expressions inside expressions; no one writes three."""
 _REPLACING: Final = {"/": "/#%", ",": ",^", "^": ",^", "#": "#", "%": "%"}

@@ -27,7 +27,7 @@ from gitops_lint.kubernetes.flux.kustomizations import Applied, applied
 from gitops_lint.kubernetes.flux.ordering import ordered
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import Key, Produced, mapping_at, produced, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, RenderedObject
+from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
@@ -35,8 +35,8 @@ from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variabl
 from gitops_lint.model.source import Location
 from gitops_lint.model.value import Unknown
 
-_MOST_ROUNDS: Final = 30
-"""A chain of Kustomizations, each applied by the one before, is hardly longer; one that never settles is cut here."""
+_MOST_ROUNDS: Final = 12
+"""A round goes through all that is applied; another is needed only for a source or variable that is applied late."""
 
 
 def follow(entry: EntryPoint, repositories: Repositories, renderers: Renderers, filtered: FilteredTrees) -> FluxCluster:
@@ -70,12 +70,14 @@ class _Follower:
     def cluster(self) -> FluxCluster:
         roots = self._roots()
         reached: dict[Name, RenderedObject] = {}
+        before: Any = None
         for _ in range(_MOST_ROUNDS):
             before = self._state(reached)
             reached = self._round(roots)
             if self._state(reached) == before:
-                break
-        return self._finished(roots, reached)
+                return self._finished(roots, reached, ())
+        changing = [name for name in reached if self._done[name][0] != before[0].get(name)]
+        return self._finished(roots, reached, tuple(_unsettled(reached[name]) for name in changing))
 
     def _roots(self) -> tuple[RenderedObject, ...]:
         """What Flux is given: a bootstrap of the directory, if it can be taken for one, or what lies in it."""
@@ -199,7 +201,9 @@ class _Follower:
                     crds = chart.crds if policy != "Skip" else ()
                     yield from (ClusterObject(part, own, goes_elsewhere) for part in (*crds, *chart.objects))
 
-    def _finished(self, roots: Sequence[RenderedObject], reached: Mapping[Name, RenderedObject]) -> FluxCluster:
+    def _finished(
+        self, roots: Sequence[RenderedObject], reached: Mapping[Name, RenderedObject], unsettled: tuple[Problem, ...]
+    ) -> FluxCluster:
         kustomizations = tuple(self._done[name][1] for name in ordered(reached.values()).names)
         objects = tuple(self._applied(reached))
         releases = {
@@ -222,13 +226,18 @@ class _Follower:
             self._entry.directory,
             objects,
             kustomizations,
-            tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
+            tuple(dict.fromkeys((*unsettled, *(problem for part in parts for problem in part.problems)))),
             tuple(dict.fromkeys((*(limit for part in parts for limit in part.limits), *made_later))),
             tuple(dict.fromkeys(gaps)),
             frozenset().union(*(part.files for part in parts), (file_of(each) for each in roots)),
             order,
             release_order,
         )
+
+
+def _unsettled(each: RenderedObject) -> Problem:
+    message = f"{name_of(each.value)} is another each time that it is applied, and never settles"
+    return Problem(message, each.origin(()).location)
 
 
 def _made_later(each: RenderedObject) -> Limit:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from gitops_lint.kubernetes.flux.expressions import SubstitutionError
+from gitops_lint.kubernetes.flux.expressions import MOST_CHARACTERS, SubstitutionError
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+\Z")
 _LARGEST: Final = 2**63
@@ -61,6 +61,13 @@ def _integer(text: str) -> int | None:
     """A number as strconv.Atoi takes it; None where it is none."""
     number = int(text) if _NUMBER.match(text) and len(text) < 30 else None
     return number if number is not None and -_LARGEST <= number < _LARGEST else None
+
+
+def _replace(value: str, arguments: tuple[str, ...], most: int) -> str:
+    old, new = arguments[0], "".join(arguments[1:])
+    if value.count(old) * len(new) > MOST_CHARACTERS:
+        raise SubstitutionError("the object is too large after substitution")
+    return value.replace(old, new, most)
 
 
 def _replace_prefix(value: str, arguments: tuple[str, ...]) -> str:
@@ -178,8 +185,8 @@ _FUNCTIONS: Final[dict[str, Callable[[str, tuple[str, ...]], str]]] = {
     "^": lambda value, _: _each(str.upper, value[:1]) + value[1:],
     "^^": lambda value, _: _each(str.upper, value),
     ":": _substring,
-    "/": lambda value, arguments: value.replace(arguments[0], "".join(arguments[1:]), 1),
-    "//": lambda value, arguments: value.replace(arguments[0], "".join(arguments[1:])),
+    "/": lambda value, arguments: _replace(value, arguments, 1),
+    "//": lambda value, arguments: _replace(value, arguments, -1),
     "/#": _replace_prefix,
     "/%": _replace_suffix,
 }

@@ -20,7 +20,14 @@ from gitops_lint.kubernetes.flux.document_text import (
     reread,
     written,
 )
-from gitops_lint.kubernetes.flux.expressions import Part, Reference, SubstitutionError, parse, references
+from gitops_lint.kubernetes.flux.expressions import (
+    MOST_CHARACTERS,
+    Part,
+    Reference,
+    SubstitutionError,
+    parse,
+    references,
+)
 from gitops_lint.kubernetes.flux.operators import apply
 from gitops_lint.model.source import Origin, Path
 from gitops_lint.model.value import Unknown
@@ -121,7 +128,14 @@ def substitute(
 
 
 def _evaluated(parts: tuple[Part, ...], variables: Variables, marks: Marks, strict: bool) -> str:
-    return "".join(part if isinstance(part, str) else _replaced(part, variables, marks, strict) for part in parts)
+    texts: list[str] = []
+    length = 0
+    for part in parts:
+        texts.append(part if isinstance(part, str) else _replaced(part, variables, marks, strict))
+        length += len(texts[-1])
+        if length > MOST_CHARACTERS:
+            raise SubstitutionError("the object is too large after substitution")
+    return "".join(texts)
 
 
 def _replaced(reference: Reference, variables: Variables, marks: Marks, strict: bool) -> str:
