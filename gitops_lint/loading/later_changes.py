@@ -16,7 +16,8 @@ _NOTHING = Changes()
 def later_changes(outlines: Iterable[Outline]) -> dict[str, Changes]:
     """The changes that reach each file, over every kustomization that has it among its resources, however deep.
 
-    What some overlay patches counts for all: without rendering nobody can say which of them lacks a field.
+    Under the path of a kustomization stands what changes the objects that it comes to. What some overlay patches counts
+    for all: without rendering nobody can say which of them lacks a field.
     """
     known = {outline.path: outline for outline in outlines}
     directories = {
@@ -41,7 +42,12 @@ def later_changes(outlines: Iterable[Outline]) -> dict[str, Changes]:
                 reached[reference.target] = after
                 if reference.target in directories:
                     waiting.append(reference.target)
-    return {path: changes for path, changes in reached.items() if changes != _NOTHING and path in known}
+    files = {directory: outline.path for directory, outline in directories.items()}
+    return {
+        files.get(path, path): changes
+        for path, changes in reached.items()
+        if changes != _NOTHING and (path in known or path in files)
+    }
 
 
 _GIVES = (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT)
@@ -55,6 +61,7 @@ def _from_deployers(known: Mapping[str, Outline], directories: Mapping[str, Outl
             continue
         if posixpath.basename(outline.path) in SKAFFOLD_NAMES:
             yield from ((path, outline.changes) for path, found in known.items() if found.objects)
+            yield from ((directory, outline.changes) for directory in directories)
         for reference in outline.references:
             if reference.target is not None and reference.kind in _DEPLOYS:
                 for path in _deployed(reference.target, directories, known):

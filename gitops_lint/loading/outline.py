@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -20,12 +21,26 @@ _KUSTOMIZE_GROUPS = ("", "kustomize.config.k8s.io")
 _CRD = "CustomResourceDefinition.apiextensions.k8s.io"
 
 
+class Kustomizing(enum.Enum):
+    """What a kustomization does."""
+
+    COLLECTS = "collects"
+    """It lists resources, and leaves them as they are."""
+
+    CHANGES = "changes"
+    """It has fields that change resources or make new ones."""
+
+    COMPONENT = "component"
+    """It is a part of others, and is never built by itself."""
+
+
 class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
     `git_sources` are the Flux GitRepositories in it, name and URL.
-    `is_root` tells that it has what only a Terraform root has. `changes` is what a kustomization, or a Flux or Argo CD
-    object that deploys one, changes in the objects that it is given; None where nothing can.
+    `is_root` tells that it has what only a Terraform root has; `kustomization` what a kustomization makes of the
+    resources that it lists. `changes` is what a kustomization, or a Flux or Argo CD object that deploys one, changes in
+    the objects that it is given; None where nothing can.
     """
 
     path: str
@@ -35,6 +50,7 @@ class Outline(NamedTuple):
     crds: tuple[Mapping[str, Any], ...] = ()
     git_sources: tuple[tuple[str, str], ...] = ()
     is_root: bool = False
+    kustomization: Kustomizing | None = None
     changes: overlaying.Changes | None = None
 
 
@@ -53,8 +69,13 @@ def outline(parsed: ParsedFile) -> Outline:
         return Outline(parsed.path, parsed.kind)
     if parsed.kind in _NAMING:
         is_chart = parsed.kind is FileKind.CHART
-        changes = None if is_chart else _changes_of(parsed, overlaying.of_kustomization)
-        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)), changes=changes)
+        return Outline(
+            parsed.path,
+            parsed.kind,
+            references=tuple(_named_by(parsed)),
+            kustomization=_kustomizing(parsed),
+            changes=None if is_chart else _changes_of(parsed, overlaying.of_kustomization),
+        )
     if posixpath.basename(parsed.path) in SKAFFOLD_NAMES:
         return Outline(parsed.path, parsed.kind, changes=_changes_of(parsed, overlaying.of_skaffold))
     objects: list[Identity] = []
@@ -78,6 +99,20 @@ def outline(parsed: ParsedFile) -> Outline:
     return Outline(
         parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources), changes=changes
     )
+
+
+_COLLECTING = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
+"""The fields of a kustomization that leave resources as they are."""
+
+
+def _kustomizing(parsed: ParsedFile) -> Kustomizing | None:
+    if parsed.kind is not FileKind.KUSTOMIZATION:
+        return None
+    values = [document.value for document in parsed.stream.documents if isinstance(document.value, dict)]
+    if any(value.get("kind") == "Component" for value in values):
+        return Kustomizing.COMPONENT
+    changes = any(value[field] for value in values for field in value.keys() - _COLLECTING)
+    return Kustomizing.CHANGES if changes else Kustomizing.COLLECTS
 
 
 def packed(outlines: list[Outline]) -> bytes | list[Outline]:

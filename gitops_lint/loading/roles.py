@@ -30,8 +30,8 @@ class Ownership(msgspec.Struct, frozen=True):
     """Which files have another role than holding whole objects, and which Kustomize reads (in its own dialect).
 
     `listed` are those that a kustomization has among its resources, `governed` the directories of kustomizations.
-    `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them. `later_changes` is what
-    kustomizations still change in the objects of a file.
+    `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them. `later_changes` is
+    what kustomizations still change in the objects of a file.
     """
 
     roles: Mapping[str, Role] = msgspec.field(default_factory=dict)

@@ -181,7 +181,8 @@ def _is_for_windows(template: PodTemplate) -> bool:
 
 def _finding(container: Container, missing: list[_Field], depth: int) -> Finding:
     wrong = [field.wrong_at for field in missing if field.wrong_at is not None]
-    where = wrong[0] if wrong else (*container.path[depth:], "securityContext")
+    has_context = "securityContext" in container.values
+    where = wrong[0] if wrong else (*container.path[depth:], "securityContext") if has_context else container.place
     name = container.name or "of this pod"
     return Finding(
         f"container {name} keeps rights that it can do without; set {', '.join(field.written for field in missing)}",

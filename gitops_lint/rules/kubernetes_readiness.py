@@ -74,7 +74,7 @@ def traffic_before_ready(template: PodTemplate) -> Iterator[Finding]:
     if first is not None:
         yield Finding(
             f"nothing says when it is ready to serve {_ports(first)}; give container {first.name} a readinessProbe",
-            (*first.path[len(template.path) :], "readinessProbe"),
+            first.place,
             key=True,
         )
 
@@ -135,7 +135,7 @@ def never_restarted(template: PodTemplate) -> Iterator[Finding]:
         yield Finding(
             f"nothing restarts the pod when it hangs; give container {container.name} a livenessProbe that asks for "
             "the process alone",
-            (*container.path[len(template.path) :], "livenessProbe"),
+            container.place,
             key=True,
         )
 

@@ -68,7 +68,7 @@ def no_resources_named(template: PodTemplate) -> Iterator[Finding]:
         if container.keeps_running and (missing := _missing(container.values.get("resources"))):
             yield Finding(
                 f"container {container.name or 'of this pod'} does not say what it needs; set {', '.join(missing)}",
-                (*container.path[depth:], "resources"),
+                (*container.path[depth:], "resources") if "resources" in container.values else container.place,
                 key=True,
             )
 

@@ -30,6 +30,17 @@ spec:
 """
 BASE = {"base/cart.yaml": WORKLOAD, "base/kustomization.yaml": "resources: [cart.yaml]\n"}
 PATCH = "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{replicas: 2}}\n"
+BRINGING = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart}
+spec:
+  template:
+    spec:
+      containers: [{name: cart, resources: {requests: {cpu: 1}, limits: {memory: 1Gi}}}]
+"""
+"""Read only where the kustomization is built; what cannot be built (a patch of nothing, a remote component) is read as
+it stands, and asked for nothing that it may bring."""
 FLUX = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
@@ -70,15 +81,16 @@ INLINE = PATCH.format(kind="Deployment", name="cart").replace("\n", "\n    ")
         (overlay(""), BOTH),
         (overlay("images: [{name: cart, newTag: v1}]"), {"K8S050"}),
         (overlay("images: [{name: pay, newTag: v1}]"), BOTH),
-        (overlay("patches: [{path: a.yaml}]", a=PATCH.format(kind="Deployment", name="cart")), set()),
+        (overlay("patches: [{path: a.yaml}]", a=PATCH.format(kind="Deployment", name="cart")), BOTH),
+        (overlay("patches: [{path: a.yaml}]", a=BRINGING), {"K8S040"}),
         (overlay("patches: [{path: a.yaml}]", a=PATCH.format(kind="Deployment", name="pay")), BOTH),
         (overlay("patches: [{path: a.yaml}]", a=PATCH.format(kind="StatefulSet", name="cart")), BOTH),
         (
             overlay("namePrefix: eu-\npatches: [{path: a.yaml}]", a=PATCH.format(kind="Deployment", name="eu-cart")),
             set(),
         ),
-        (overlay("patchesStrategicMerge: [a.yaml]", a=PATCH.format(kind="Deployment", name="cart")), set()),
-        (overlay(f"patches:\n- patch: |-\n    {INLINE}"), set()),
+        (overlay("patchesStrategicMerge: [a.yaml]", a=PATCH.format(kind="Deployment", name="cart")), BOTH),
+        (overlay(f"patches:\n- patch: |-\n    {INLINE}"), BOTH),
         (overlay(f"patches:\n- patch: |-\n    {INLINE.replace('cart', 'pay')}"), BOTH),
         (overlay("patches: [{path: a.yaml, target: {kind: Deployment}}]", a="- {op: remove, path: /a}\n"), set()),
         (overlay("patches: [{path: a.yaml, target: {kind: Service}}]", a="- {op: remove, path: /a}\n"), BOTH),

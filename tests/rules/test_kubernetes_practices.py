@@ -112,7 +112,9 @@ def test_a_wrong_field_is_where_the_finding_stands_and_a_missing_one_at_the_secu
     (of_pod,) = run("K8S041", pod("", "securityContext: {runAsUser: 0}"))
     assert of_pod.path == "spec.securityContext.runAsUser"
     (missing,) = run("K8S041", pod(""))
-    assert missing.path == "spec.containers[0].securityContext"
+    assert missing.path == "spec.containers[0].name"
+    (lacking,) = run("K8S041", pod("{securityContext: {runAsNonRoot: true}}"))
+    assert lacking.path == "spec.containers[0].securityContext"
 
 
 HOST = "volumes: [{name: a, hostPath: {path: /etc}}]"
@@ -184,7 +186,7 @@ def test_init_containers_that_end_and_pods_with_resources_of_their_own_are_not_a
     full = "{resources: {requests: {cpu: 1}, limits: {memory: 1Gi}}}"
     assert run("K8S050", pod(full, "initContainers: [{name: a, image: 'a:1'}]")) == []
     (found,) = run("K8S050", pod(full, "initContainers: [{name: a, image: 'a:1', restartPolicy: Always}]"))
-    assert found.path == "spec.initContainers[0].resources"
+    assert found.path == "spec.initContainers[0].name"
     assert run("K8S050", pod("", "resources: {limits: {memory: 1Gi}}")) == []
 
 
@@ -210,7 +212,7 @@ def test_one_container_with_a_probe_will_do_for_the_pod() -> None:
     sidecar = "initContainers: [{name: a, image: 'a:1', restartPolicy: Always, readinessProbe: {exec: {command: [a]}}}]"
     values = pod("{ports: [{containerPort: 80}]}", sidecar, "Deployment")
     assert run("K8S051", values) == []
-    assert paths(run("K8S061", values)) == [(in_pod("containers[0].livenessProbe"), NOTE)]
+    assert paths(run("K8S061", values)) == [(in_pod("containers[0].name"), NOTE)]
 
 
 @pytest.mark.parametrize(
