@@ -70,7 +70,9 @@ def token_without_need(template: PodTemplate) -> Iterator[Finding]:
         "account of its own",
         ("spec", "automountServiceAccountToken")
         if "automountServiceAccountToken" in spec
-        else ("spec", "serviceAccountName"),
+        else template.containers[0].place
+        if template.containers
+        else ("spec",),
         key=True,
     )
 
