@@ -106,6 +106,37 @@ def test_secrets_are_shown_only_to_who_asks(root: Path, arguments: str, capsys: 
     assert "hunter2" in capsys.readouterr().out
 
 
+LEAKS = """
+variable "password" {
+  sensitive = true
+  default   = "hunter2"
+}
+variable "token" {
+  ephemeral = true
+  default   = "hunter2"
+}
+output "sensitive" { value = "x${var.password}" }
+output "nested" { value = { a = var.password, b = terraform_data.a.id } }
+output "ephemeral" { value = var.token }
+output "partly_known" {
+  sensitive = true
+  value     = { a = var.password, b = terraform_data.a.id }
+}
+resource "terraform_data" "a" { input = { token = var.token, list = [var.token] } }
+"""
+
+
+@pytest.mark.parametrize("arguments", ["", "--format json"])
+def test_what_terraform_refuses_to_show_is_not_shown_either(
+    root: Path, arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "infra/main.tf").write_text(LEAKS)
+    assert run(["plan", "infra", *arguments.split()]) == 1
+    assert "hunter2" not in "".join(capsys.readouterr())
+    assert run(["plan", "infra", "--show-secrets", *arguments.split()]) == 1
+    assert "hunter2" in capsys.readouterr().out
+
+
 def test_the_text_is_as_people_know_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plan", "infra"]) == 0
     text = capsys.readouterr().out

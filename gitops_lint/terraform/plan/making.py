@@ -151,6 +151,7 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
 
 def _new_outputs(evaluation: Evaluation, state: State, outputs: Iterable[OutputValue]) -> dict[str, OutputState]:
     declared = {name: output.sensitive for name, output in evaluation.root.module.outputs.items()}
+    declared |= {one.name: True for one in outputs if one.exposes}
     return known_outputs(state.outputs, outputs, declared)
 
 
@@ -260,7 +261,7 @@ def _variables(evaluation: Evaluation) -> Iterator[tuple[str, Value]]:
             # Noted when the variable itself was evaluated.
             continue
         if value is not None:
-            yield name, mark(value, frozenset({SENSITIVE})) if variable.sensitive else value
+            yield name, mark(value, frozenset({SENSITIVE})) if variable.sensitive or variable.ephemeral else value
 
 
 def applied(simulation: Simulation) -> State:

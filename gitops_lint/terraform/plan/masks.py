@@ -12,6 +12,7 @@ from gitops_lint.model.plan import Missing
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.types import ListType, MapType, ObjectType, SetType, TupleType
 from gitops_lint.terraform.values import (
+    EPHEMERAL,
     SENSITIVE,
     ListValue,
     MapValue,
@@ -24,6 +25,9 @@ from gitops_lint.terraform.values import (
     Value,
 )
 
+SECRET = frozenset({SENSITIVE, EPHEMERAL})
+"""The marks of what is shown to nobody who does not ask for it."""
+
 
 def unknown_mask(value: Value) -> Any:
     """True where the value is not known."""
@@ -35,9 +39,9 @@ def unknown_mask(value: Value) -> Any:
 
 
 def sensitive_mask(value: Value) -> Any:
-    """True where the value is sensitive."""
+    """True where the value is sensitive, or ephemeral where none should be."""
     if isinstance(value, Marked):
-        if SENSITIVE in value.marks:
+        if SECRET & value.marks:
             return True
         value = value.value
     if isinstance(value, UnknownValue):

@@ -95,7 +95,8 @@ class _Writer:
                 # A problem of the plan already.
                 default = None
             if default is not None:
-                data["default"] = HIDDEN if variable.sensitive and not self.show_secrets else plain(default)
+                is_secret = variable.sensitive or variable.ephemeral
+                data["default"] = HIDDEN if is_secret and not self.show_secrets else plain(default)
             found[name] = data
         return found
 
