@@ -210,3 +210,39 @@ def test_bad_input_is_reported_and_the_rest_is_planned(
     text = capsys.readouterr().out
     assert words in text
     assert "# terraform_data.a will be created" in text
+
+
+BASE = """
+resource "aws_db_instance" "d" {
+  identifier             = "a"
+  engine                 = "postgres"
+  instance_class         = "db.t3.micro"
+  vpc_security_group_ids = [aws_security_group.s.id]
+}
+resource "aws_security_group" "s" {
+  name = "s"
+  tags = { own = "1" }
+}
+output "db" {
+  value = { arn = aws_db_instance.d.arn, name = aws_db_instance.d.identifier }
+}
+"""
+
+
+def test_what_is_not_known_and_stays_is_no_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = repository(tmp_path / "r", {"main.tf": BASE})
+    monkeypatch.chdir(root)
+    (root / "main.tf").write_text(BASE.replace('"a"', '"b"'))
+    assert run(["plan", ".", "--base", "HEAD"]) == 0
+    text = capsys.readouterr().out
+    assert [line.split() for line in text.splitlines() if line.lstrip().startswith(("+", "~ "))] == [
+        ["~", "update", "in-place"],
+        ["~", "resource", '"aws_db_instance"', '"d"', "{"],
+        ["~", "identifier", "=", '"a"', "->", '"b"'],
+        ["~", "db", "=", "{"],
+        ["~", "name", "=", '"a"', "->", '"b"'],
+    ]
+    assert "unchanged attributes hidden" in text
+    assert "ot known here" not in text

@@ -9,7 +9,7 @@ import msgspec
 from gitops_lint.model.plan import Action, OutputChange
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.plan.comparing import is_same
-from gitops_lint.terraform.plan.masks import SECRET, missing, unknown_mask
+from gitops_lint.terraform.plan.masks import SECRET, kept_mask, missing, unknown_mask
 from gitops_lint.terraform.plan.state import State
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.values import NULL, Value, is_known, is_null, is_wholly_known, unmark_deep
@@ -70,4 +70,5 @@ def as_output_change(value: OutputValue) -> OutputChange:
         after_unknown=False if is_wholly_known(value.after) else unknown_mask(value.after),
         sensitive=value.sensitive,
         missing=tuple(missing(value.after)),
+        kept_unknown=kept_mask(value.before, value.after),
     )
