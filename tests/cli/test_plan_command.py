@@ -190,7 +190,10 @@ def test_standard_output_is_json_alone_and_problems_go_to_standard_error(
     data = json.loads(captured.out)
     assert (data["format_version"], data["errored"], data["applyable"]) == ("1.2", True, False)
     assert "undeclared" in captured.err
-    assert "Plan: 3 to add" in (root / "plan.txt").read_text()
+    text = (root / "plan.txt").read_text()
+    assert text.startswith("There is no plan.\n")
+    assert "# module.m.terraform_data.x will be created" in text
+    assert "Plan: " not in text
 
 
 @pytest.mark.parametrize(

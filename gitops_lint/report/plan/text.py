@@ -34,6 +34,8 @@ from gitops_lint.report.plan.drawing import (
 )
 from gitops_lint.report.plan.kept import is_kept, names_kept, without_kept
 
+FAILED = " has an error"
+"""How the reason for a value ends that is not there because its expression is wrong."""
 SIGNS: Mapping[Action, tuple[str, str]] = {
     Action.CREATE: ("  +", "create"),
     Action.UPDATE: ("  ~", "update in-place"),
@@ -74,15 +76,18 @@ def _sections(plan: Plan, lines_of: Mapping[PlanProblem, str]) -> Iterator[str]:
         yield "Objects with new addresses, which nothing else is done to:\n"
     for change in in_listing_order(plan.moved):
         yield "\n".join(_change(change)) + "\n"
-    if not shown and not outputs and not plan.moved:
-        yield "No changes." if not plan.errors else "There is no plan."
+    if plan.errors:
+        yield "There is no plan."
+        if shown or outputs:
+            yield "\nWithout what is wrong, as far as can be told:\n"
+    elif not shown and not outputs and not plan.moved:
+        yield "No changes."
     legend = [f"{sign} {what}" for action, (sign, what) in SIGNS.items() if counts[action]]
     if legend:
         yield "\n".join(["Resource actions:", *legend, ""])
-    for change in shown:
-        yield "\n".join(_change(change)) + "\n"
+    texts = ["\n".join(_change(change)) + "\n" for change in shown]
     if shown:
-        yield summary(shown)
+        yield "\n".join(texts if plan.errors else [*texts, summary(shown)]).removesuffix("\n")
     if outputs:
         yield "\nChanges to Outputs:" if shown else "Changes to Outputs:"
         yield "\n".join(outputs)
@@ -296,7 +301,8 @@ def _unavailable(plan: Plan) -> Iterator[str]:
     """Why values are not known that Terraform itself would know: each reason once."""
     changes: list[ResourceChange | OutputChange] = [*plan.changes, *plan.outputs.values()]
     missing = [one for change in changes for one in change.missing if not is_kept(one, change.kept_unknown)]
-    reasons = Counter(one.reason for one in missing)
+    # What has no value because it is wrong is told among the errors.
+    reasons = Counter(one.reason for one in missing if not (plan.errors and one.reason.endswith(FAILED)))
     if reasons:
         yield "\nNot known here, though Terraform would know while planning:"
         yield "\n".join(f"  {reason} ({count} value{'' if count == 1 else 's'})" for reason, count in reasons.items())
