@@ -10,11 +10,10 @@ from typing import Any
 
 from gitops_lint.model.plan import Missing
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.functions.redaction import SECRET
 from gitops_lint.terraform.plan.comparing import is_same
 from gitops_lint.terraform.types import ListType, MapType, ObjectType, SetType, TupleType
 from gitops_lint.terraform.values import (
-    EPHEMERAL,
-    SENSITIVE,
     ListValue,
     MapValue,
     Marked,
@@ -26,9 +25,6 @@ from gitops_lint.terraform.values import (
     Value,
     unmark,
 )
-
-SECRET = frozenset({SENSITIVE, EPHEMERAL})
-"""The marks of what is shown to nobody who does not ask for it."""
 
 
 def unknown_mask(value: Value) -> Any:

@@ -8,8 +8,9 @@ import msgspec
 
 from gitops_lint.model.plan import Action, OutputChange
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.functions.redaction import SECRET
 from gitops_lint.terraform.plan.comparing import is_same
-from gitops_lint.terraform.plan.masks import SECRET, kept_mask, missing, unknown_mask
+from gitops_lint.terraform.plan.masks import kept_mask, missing, unknown_mask
 from gitops_lint.terraform.plan.state import State
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.values import NULL, Value, is_known, is_null, is_wholly_known, unmark_deep

@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from gitops_lint.model.plan import Action, OutputChange, ResourceChange
+from gitops_lint.terraform.functions.redaction import HIDDEN
 from gitops_lint.terraform.plan.addresses import InstanceAddress
 from gitops_lint.terraform.plan.changes import InstanceChange, as_resource_change, with_secrets_marked
 from gitops_lint.terraform.plan.document.checks import checks_data
 from gitops_lint.terraform.plan.document.configuration import configuration_data, without_empty
 from gitops_lint.terraform.plan.document.modules import Placed, module_tree, output_data
-from gitops_lint.terraform.plan.document.secrets import HIDDEN, covered, hidden
+from gitops_lint.terraform.plan.document.secrets import covered, hidden
 from gitops_lint.terraform.plan.making import Simulation
 from gitops_lint.terraform.plan.options import Mode
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gitops_lint.terraform.plan.masks import SECRET
+from gitops_lint.terraform.functions.redaction import HIDDEN, SECRET
 from gitops_lint.terraform.values import (
     ListValue,
     MapValue,
@@ -17,9 +17,6 @@ from gitops_lint.terraform.values import (
     is_null,
     is_wholly_known,
 )
-
-HIDDEN = "(sensitive value)"
-"""What stands in the place of a sensitive value."""
 
 
 def hidden(value: Value) -> Value:
