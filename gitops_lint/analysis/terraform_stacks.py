@@ -212,6 +212,12 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         )
 
     @functools.cached_property
+    def misread(self) -> frozenset[tuple[str, int]]:
+        """Where its modules are wrong without being evaluated: file and offset."""
+        problems = (one for module in (self.placed.module, *self.modules) for one in module.problems)
+        return frozenset((one.file, one.span.start) for one in problems if not one.warning)
+
+    @functools.cached_property
     def _nodes(self) -> tuple[ResourceNode | CallNode, ...]:
         from gitops_lint.terraform.evaluation.walk import declared_nodes
 

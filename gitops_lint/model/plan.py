@@ -76,10 +76,13 @@ class ResourceChange(msgspec.Struct, frozen=True):
     missing: tuple[Missing, ...] = ()
     blocks: tuple[str, ...] = ()
     """The attributes that are written as nested blocks."""
+    kept_unknown: Any = False
+    """A mask as well: true where a value is not known here, and is what it was before."""
 
 
 class OutputChange(msgspec.Struct, frozen=True):
-    """What becomes of one output of the root; `before`, `after` and `after_unknown` as in a ResourceChange."""
+    """What becomes of one output of the root; `before`, `after` and `after_unknown` and `kept_unknown` as in a
+    ResourceChange."""
 
     name: str
     action: Action
@@ -88,6 +91,7 @@ class OutputChange(msgspec.Struct, frozen=True):
     after_unknown: Any = False
     sensitive: bool = False
     missing: tuple[Missing, ...] = ()
+    kept_unknown: Any = False
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -50,7 +50,8 @@ def expression_that_fails(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
     """
     given = frozenset(stack.values.files)
     for problem in stack.problems_of(Kind.EXPRESSION):
-        if problem.file not in given and (problem.file, problem.span.start) not in stack.undeclared:
+        place = (problem.file, problem.span.start)
+        if problem.file not in given and place not in stack.undeclared and place not in stack.misread:
             yield finding(stack, problem)
     for problem in stack.problems:
         if problem.kind is Kind.EXPRESSION and problem.limit:

@@ -1,10 +1,11 @@
-"""TF021: moves that Terraform refuses, and moves to where nothing is."""
+"""TF021: moves, removals and imports that Terraform refuses, and moves to where nothing is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.analysis.terraform_modules import PlacedModule, is_whole
+from gitops_lint.formats import hcl
 from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.addresses import Address
@@ -24,12 +25,12 @@ from gitops_lint.terraform.moves import (
 # `ValidateMoves` in internal/refactoring/move_validate.go of Terraform.
 @rule("TF021", severity=Severity.ERROR)
 def misguided_move(placed: PlacedModule) -> Iterator[Finding]:
-    """A `moved` or `removed` block contradicts the configuration or another one, or a `moved` block leads nowhere.
+    """A `moved`, `removed` or `import` block contradicts the configuration or another one, or leads nowhere.
 
-    Terraform refuses a `removed` block of what is still declared. It refuses a move from what is still declared, to
-    the same address, in a cycle, and two moves that begin or end at one address, be they of the module or of one that
-    it calls once. A move to what is not declared it takes: the object is moved, and then destroyed. That is a warning,
-    unless another move or a `removed` block leads on from there.
+    Terraform refuses a `removed` block of what is still declared, and an `import` into what is not. It refuses a move
+    from what is still declared, to the same address, in a cycle, and two moves that begin or end at one address, be
+    they of the module or of one that it calls once. A move to what is not declared it takes: the object is moved, and
+    then destroyed. That is a warning, unless another move or a `removed` block leads on from there.
 
     Bad:
 
@@ -68,6 +69,7 @@ def misguided_move(placed: PlacedModule) -> Iterator[Finding]:
     if not placed.is_whole:
         return
     yield from _not_removed(placed)
+    yield from _not_imported(placed)
     if not placed.module.moved:
         return
     moves = statements(placed.module)
@@ -89,6 +91,24 @@ def _not_removed(placed: PlacedModule) -> Iterator[Finding]:
                 "declared in configuration",
                 at=FileSpan(block.file, block.span),
             )
+
+
+def _not_imported(placed: PlacedModule) -> Iterator[Finding]:
+    """`validateImportTargets` in transform_config.go of Terraform; which instances there are is not asked here."""
+    if not placed.is_root or placed.is_generated_for or not all(map(is_whole, placed.called.values())):
+        return
+    for block in placed.module.imports:
+        to = block.to
+        while isinstance(to, hcl.Index):
+            to = to.collection
+        address = moved_address(to) if isinstance(to, hcl.ScopeTraversal) else None
+        if address is None or address.is_module or is_declared(address, placed.module, placed.below) is not False:
+            continue
+        yield Finding(
+            f"Configuration for import target does not exist: {address} is imported, and it is not declared. Declare "
+            "it, or let `terraform plan -generate-config-out` write it",
+            at=FileSpan(block.file, block.span if block.to is None else block.to.span, str(address)),
+        )
 
 
 def _redundant(moves: Sequence[Statement]) -> Iterator[Finding]:

@@ -106,9 +106,11 @@ def deprecated_argument(stack: EvaluatedStack) -> Iterator[Finding]:
 def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Finding]:
     """A resource has what its provider does not know: an argument, a block, a type; or lacks what it wants.
 
+    A reference to an attribute that its type does not have is told as well.
     `terraform validate` says so once the providers are installed. Here the schemas come from a file:
     `terraform providers schema -json > schema.json` in an initialized root, named as `terraform.provider_schema` in the
-    configuration. Without it only `terraform_data` is looked at, whose schema is Terraform's own.
+    configuration. Without it only what is Terraform's own is looked at: `terraform_data`,
+    `terraform_remote_state`, provisioners.
 
     Bad:
 
@@ -162,7 +164,7 @@ def against_the_schema(stack: EvaluatedStack, settings: Settings) -> Iterator[Fi
     }
     ```
     """
-    for problem in stack.problems_of(Kind.RESOURCE_ARGUMENT):
+    for problem in stack.problems_of(Kind.RESOURCE_ARGUMENT, Kind.SCHEMA_REFERENCE):
         yield finding(stack, problem)
     schemas = schemas_of(stack.repository)
     if schemas is None:

@@ -57,5 +57,9 @@ class InvalidReferenceError(EvaluationError):
     """
 
 
+class SchemaReferenceError(InvalidReferenceError):
+    """A reference to what the schema of a resource does not have: only who has that schema can tell."""
+
+
 class InvalidTypeError(EvaluationError):
     """A type constraint that is none."""

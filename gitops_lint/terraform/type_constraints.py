@@ -183,7 +183,7 @@ def _object(argument: hcl.Expression, constraint: bool) -> Constraint:
         if defaults is not None:
             children[name] = defaults
         if default is not None:
-            values[name] = _default(default, types[name])
+            values[name] = optional_default(default, types[name])
     type_ = object_type(types, frozenset(optional))
     return type_, Defaults(type_, values, children) if values or children else None
 
@@ -202,7 +202,8 @@ def _modified(call: hcl.FunctionCall, constraint: bool) -> tuple[hcl.Expression,
     return call.args[0], call.args[1] if len(call.args) == 2 else None
 
 
-def _default(expression: hcl.Expression, type_: Type) -> Value:
+def optional_default(expression: hcl.Expression, type_: Type) -> Value:
+    """The default of an optional attribute. Raises `EvaluationError` where it has no value or is of another type."""
     value = evaluate(expression, ConstantScope())
     try:
         return convert(value, type_)

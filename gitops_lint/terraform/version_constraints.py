@@ -70,6 +70,16 @@ class Constraints(msgspec.Struct, frozen=True):
         return None if newest is None else newest.text
 
 
+def is_contradiction(constraints: Iterable[Constraints]) -> bool:
+    """Whether no version can satisfy all constraints, which name no prereleases."""
+    parts = [part for each in constraints for part in each.parts]
+    named = {part.version.numbers for part in parts} | {(0, 0, 0)}
+    # Between two neighbours that are named, the patches after the first are as good as any other version.
+    candidates = [(*numbers[:-1], numbers[-1] + patch) for numbers in named for patch in range(len(parts) + 2)]
+    versions = [Version("", numbers, len(numbers), "") for numbers in candidates]
+    return not any(all(part.allows(version) for part in parts) for version in versions)
+
+
 def parse(text: str) -> Constraints | None:
     """The constraints that a text with commas is; None where Terraform would refuse it."""
     parts = []

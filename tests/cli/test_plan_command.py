@@ -106,6 +106,37 @@ def test_secrets_are_shown_only_to_who_asks(root: Path, arguments: str, capsys: 
     assert "hunter2" in capsys.readouterr().out
 
 
+LEAKS = """
+variable "password" {
+  sensitive = true
+  default   = "hunter2"
+}
+variable "token" {
+  ephemeral = true
+  default   = "hunter2"
+}
+output "sensitive" { value = "x${var.password}" }
+output "nested" { value = { a = var.password, b = terraform_data.a.id } }
+output "ephemeral" { value = var.token }
+output "partly_known" {
+  sensitive = true
+  value     = { a = var.password, b = terraform_data.a.id }
+}
+resource "terraform_data" "a" { input = { token = var.token, list = [var.token] } }
+"""
+
+
+@pytest.mark.parametrize("arguments", ["", "--format json"])
+def test_what_terraform_refuses_to_show_is_not_shown_either(
+    root: Path, arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "infra/main.tf").write_text(LEAKS)
+    assert run(["plan", "infra", *arguments.split()]) == 1
+    assert "hunter2" not in "".join(capsys.readouterr())
+    assert run(["plan", "infra", "--show-secrets", *arguments.split()]) == 1
+    assert "hunter2" in capsys.readouterr().out
+
+
 def test_the_text_is_as_people_know_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plan", "infra"]) == 0
     text = capsys.readouterr().out
@@ -159,7 +190,10 @@ def test_standard_output_is_json_alone_and_problems_go_to_standard_error(
     data = json.loads(captured.out)
     assert (data["format_version"], data["errored"], data["applyable"]) == ("1.2", True, False)
     assert "undeclared" in captured.err
-    assert "Plan: 3 to add" in (root / "plan.txt").read_text()
+    text = (root / "plan.txt").read_text()
+    assert text.startswith("There is no plan.\n")
+    assert "# module.m.terraform_data.x will be created" in text
+    assert "Plan: " not in text
 
 
 @pytest.mark.parametrize(
@@ -179,3 +213,39 @@ def test_bad_input_is_reported_and_the_rest_is_planned(
     text = capsys.readouterr().out
     assert words in text
     assert "# terraform_data.a will be created" in text
+
+
+BASE = """
+resource "aws_db_instance" "d" {
+  identifier             = "a"
+  engine                 = "postgres"
+  instance_class         = "db.t3.micro"
+  vpc_security_group_ids = [aws_security_group.s.id]
+}
+resource "aws_security_group" "s" {
+  name = "s"
+  tags = { own = "1" }
+}
+output "db" {
+  value = { arn = aws_db_instance.d.arn, name = aws_db_instance.d.identifier }
+}
+"""
+
+
+def test_what_is_not_known_and_stays_is_no_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = repository(tmp_path / "r", {"main.tf": BASE})
+    monkeypatch.chdir(root)
+    (root / "main.tf").write_text(BASE.replace('"a"', '"b"'))
+    assert run(["plan", ".", "--base", "HEAD"]) == 0
+    text = capsys.readouterr().out
+    assert [line.split() for line in text.splitlines() if line.lstrip().startswith(("+", "~ "))] == [
+        ["~", "update", "in-place"],
+        ["~", "resource", '"aws_db_instance"', '"d"', "{"],
+        ["~", "identifier", "=", '"a"', "->", '"b"'],
+        ["~", "db", "=", "{"],
+        ["~", "name", "=", '"a"', "->", '"b"'],
+    ]
+    assert "unchanged attributes hidden" in text
+    assert "ot known here" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 from gitops_lint.model.plan import Action, Missing, OutputChange, Plan, PlanProblem, ResourceChange
 from gitops_lint.model.source import Span
@@ -107,6 +108,43 @@ Note: Limit
   we lack it
 """
     )
+
+
+def test_what_terraform_refuses_has_no_count_of_changes_and_no_reason_but_the_errors() -> None:
+    refused = PlanProblem("Invalid index", "there is none", "a.tf", Span(0, 1), "local.c")
+    missing = (Missing(("input",), "local.c has an error"), Missing(("ami",), "data.x.y is read from the platform"))
+    change = changed(action=Action.CREATE, after={}, after_unknown={"input": True, "ami": True}, missing=missing)
+    assert (
+        text(Plan("", (change,), problems=(refused,)))
+        == """\
+There is no plan.
+
+Without what is wrong, as far as can be told:
+
+Resource actions:
+  + create
+
+  # aws_sg.a will be created
+  + resource "aws_sg" "a" {
+      + ami   = (not known here)
+      + input = (not known here)
+    }
+
+Not known here, though Terraform would know while planning:
+  data.x.y is read from the platform (1 value)
+
+Error: Invalid index
+  a.tf:3 (local.c)
+  there is none
+"""
+    )
+
+
+def test_negative_zero_is_shown_without_its_sign() -> None:
+    change = changed(action=Action.CREATE, after={"size": Decimal("-0"), "list": [Decimal("-0"), Decimal("-0.5")]})
+    found = text(Plan("", (change,)))
+    assert "+ size = 0\n" in found
+    assert "+ 0,\n          + -0.5,\n" in found
 
 
 def test_secrets_are_drawn_only_for_who_asks() -> None:

@@ -127,6 +127,38 @@ def test_what_is_deprecated_is_told_in_every_block(tmp_path: Path) -> None:
     ]
 
 
+REFERENCES = {
+    "shop_queue.a.name": "",
+    "shop_queue.a.rule[0].port": "",
+    "shop_queue.a.nope": "Unsupported attribute: This object has no argument, nested block, or exported attribute",
+    "shop_queue.a.rule[0].nope": "Unsupported attribute: This object has no argument, nested block, or exported attri",
+    "shop_queue.a.rule.port": 'Invalid operation: Block type "rule" is represented by a list of objects',
+    "[for one in [shop_queue.a] : shop_queue.a.nope]": "Unsupported attribute: This object",
+    "try(shop_queue.a.nope, 1)": "Unsupported attribute: This object",
+    "data.shop_zone.z.name": "",
+    "data.shop_zone.z.nam": "Unsupported attribute: This object",
+    "local.queue.nope": "Unsupported attribute: This object does not have an attribute named",
+}
+
+
+@pytest.mark.parametrize("expression", REFERENCES)
+def test_a_reference_is_held_to_the_schema(expression: str, tmp_path: Path) -> None:
+    text = (
+        f'output "x" {{\n  value = {expression}\n}}\n'
+        f'resource "shop_queue" "a" {{\n  name = "a"\n{RULED}}}\ndata "shop_zone" "z" {{}}\n'
+        "locals {\n  queue = shop_queue.a\n}\n"
+    )
+    schema = json.loads(SCHEMA)
+    provider = schema["provider_schemas"]["registry.terraform.io/acme/shop"]
+    provider["data_source_schemas"] = {"shop_zone": {"block": {"attributes": {"name": {"type": "string"}}}}}
+    del provider["resource_schemas"]["shop_broken"]
+    files = FILES | {"main.tf": text, "schema.json": json.dumps(schema)}
+    expected = REFERENCES[expression]
+    found = said(tmp_path, files, "TF002", "TF024", "TF037")
+    assert len(found) == bool(expected), found
+    assert "".join(found).startswith(f"2:error {expected}" if expected else "")
+
+
 def test_a_resource_without_instances_is_held_to_its_schema(tmp_path: Path) -> None:
     text = 'resource "shop_queue" "a" {\n  count  = 0\n  lenght = 1\n' + RULED + "}\n"
     found = said(tmp_path, {"main.tf": text, **FILES}, "TF037")

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from gitops_lint.terraform.version_constraints import compare, parse, parse_version
+from gitops_lint.terraform.version_constraints import compare, is_contradiction, parse, parse_version
 
 ALLOWED = """
 >= 1.0, < 1.2 | 1.1.5
@@ -100,3 +100,29 @@ def test_the_newest_allowed_of_some_versions(constraint: str, newest: str | None
 
     assert parsed is not None
     assert parsed.newest_allowed(known) == newest
+
+
+@pytest.mark.parametrize(
+    ("texts", "contradict"),
+    [
+        ((">= 1.5, < 1.5",), True),
+        ((">= 1.5, <= 1.5",), False),
+        (("> 1.5.0, < 1.5.1",), True),
+        (("> 1.5, < 1.6",), False),
+        (("~> 1.5.0", "> 1.6"), True),
+        (("~> 1.5", "> 1.6"), False),
+        (("~> 1.5", ">= 2"), True),
+        (("= 1.5.7", "!= 1.5.7"), True),
+        (("1.5.7", "1.5.8"), True),
+        ((">= 1.5.0, < 1.5.3, != 1.5.0, != 1.5.1",), False),
+        ((">= 1.5.0, < 1.5.3, != 1.5.0, != 1.5.1, != 1.5.2",), True),
+        (("!= 1.0.0",), False),
+        (("< 0.0.1",), False),
+        (("< 0.0.0",), True),
+        ((), False),
+    ],
+)
+def test_constraints_contradict_each_other_where_no_version_satisfies_all(
+    texts: tuple[str, ...], contradict: bool
+) -> None:
+    assert is_contradiction([one for one in map(parse, texts) if one is not None]) is contradict

@@ -166,7 +166,8 @@ def plain_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return format(value, "f")
+        # Negative zero is a number of Terraform's; its plans show it without the sign.
+        return format(value, "f") if value else "0"
     return go_quoted(value) if isinstance(value, str) else str(value)
 
 

@@ -32,7 +32,10 @@ from gitops_lint.report.plan.drawing import (
     signed,
     warnings,
 )
+from gitops_lint.report.plan.kept import is_kept, names_kept, without_kept
 
+FAILED = " has an error"
+"""How the reason for a value ends that is not there because its expression is wrong."""
 SIGNS: Mapping[Action, tuple[str, str]] = {
     Action.CREATE: ("  +", "create"),
     Action.UPDATE: ("  ~", "update in-place"),
@@ -73,15 +76,18 @@ def _sections(plan: Plan, lines_of: Mapping[PlanProblem, str]) -> Iterator[str]:
         yield "Objects with new addresses, which nothing else is done to:\n"
     for change in in_listing_order(plan.moved):
         yield "\n".join(_change(change)) + "\n"
-    if not shown and not outputs and not plan.moved:
-        yield "No changes." if not plan.errors else "There is no plan."
+    if plan.errors:
+        yield "There is no plan."
+        if shown or outputs:
+            yield "\nWithout what is wrong, as far as can be told:\n"
+    elif not shown and not outputs and not plan.moved:
+        yield "No changes."
     legend = [f"{sign} {what}" for action, (sign, what) in SIGNS.items() if counts[action]]
     if legend:
         yield "\n".join(["Resource actions:", *legend, ""])
-    for change in shown:
-        yield "\n".join(_change(change)) + "\n"
+    texts = ["\n".join(_change(change)) + "\n" for change in shown]
     if shown:
-        yield summary(shown)
+        yield "\n".join(texts if plan.errors else [*texts, summary(shown)]).removesuffix("\n")
     if outputs:
         yield "\nChanges to Outputs:" if shown else "Changes to Outputs:"
         yield "\n".join(outputs)
@@ -132,18 +138,26 @@ def _body(change: ResourceChange, look: Look) -> str:
     whole = Sides(
         before=change.before,
         after=change.before if stays else change.after,
-        unknown=change.after_unknown,
+        unknown=without_kept(change.after_unknown, change.kept_unknown),
         secret_before=change.before_sensitive,
         secret_after=change.before_sensitive if stays else change.after_sensitive,
     )
     forcing = {".".join(map(str, path)) for path in change.replace_paths}
     missing = {str(one.path[0]) for one in change.missing if len(one.path) == 1}
-    return "\n".join(_block(whole, 0, look, frozenset(change.blocks), forcing, missing))
+    kept = names_kept(change.kept_unknown)
+    return "\n".join(_block(whole, 0, look, frozenset(change.blocks), forcing, missing, len(kept)))
 
 
 def _block(
-    whole: Sides, depth: int, look: Look, blocks: frozenset[str], forcing: set[str], missing: set[str]
+    whole: Sides,
+    depth: int,
+    look: Look,
+    blocks: frozenset[str],
+    forcing: set[str],
+    missing: set[str],
+    left_out: int = 0,
 ) -> Iterator[str]:
+    """An object with its attributes, and then its blocks; `left_out` attributes are counted as unchanged besides."""
     names = dict.fromkeys((*_names(whole.before), *_names(whole.after), *_names(whole.unknown)))
     parts: dict[str, Difference] = {}
     nested: dict[str, Difference] = {}
@@ -153,12 +167,11 @@ def _block(
         if part.mark is Mark.SAME and sides.before is None and sides.after is None:
             continue
         (nested if name in blocks and isinstance(part, Elements | Items | Unknown) else parts)[name] = part
-    if not parts and not nested:
+    if not parts and not nested and not left_out:
         yield "{}"
         return
     yield "{"
     width = max((len(name_text(name)) for name in parts), default=0)
-    left_out = 0
     for name, part in parts.items():
         if part.mark is Mark.SAME and name not in IMPORTANT and not look.unchanged:
             left_out += 1
@@ -270,7 +283,7 @@ def _outputs(changes: Iterable[OutputChange]) -> Iterator[str]:
         sides = Sides(
             before=one.before,
             after=one.after,
-            unknown=one.after_unknown,
+            unknown=without_kept(one.after_unknown, one.kept_unknown),
             secret_before=one.sensitive,
             secret_after=one.sensitive,
             was=False,
@@ -286,9 +299,10 @@ def _outputs(changes: Iterable[OutputChange]) -> Iterator[str]:
 
 def _unavailable(plan: Plan) -> Iterator[str]:
     """Why values are not known that Terraform itself would know: each reason once."""
-    missing = [one for change in plan.changes for one in change.missing]
-    missing += [one for output in plan.outputs.values() for one in output.missing]
-    reasons = Counter(one.reason for one in missing)
+    changes: list[ResourceChange | OutputChange] = [*plan.changes, *plan.outputs.values()]
+    missing = [one for change in changes for one in change.missing if not is_kept(one, change.kept_unknown)]
+    # What has no value because it is wrong is told among the errors.
+    reasons = Counter(one.reason for one in missing if not (plan.errors and one.reason.endswith(FAILED)))
     if reasons:
         yield "\nNot known here, though Terraform would know while planning:"
         yield "\n".join(f"  {reason} ({count} value{'' if count == 1 else 's'})" for reason, count in reasons.items())

@@ -108,6 +108,7 @@ def load_module(tree: Tree, directory: str, read: Read) -> Module:
                     if not root.take(source, declaration):
                         collected.add(source, declaration)
                 root.finish(source)
+    root.check(Source(directory, False, problems, locate))
     named = collected.named
     return Module(
         directory,

@@ -13,6 +13,7 @@ from gitops_lint.terraform.configuration.declarations import (
 )
 from gitops_lint.terraform.configuration.problems import Source
 from gitops_lint.terraform.configuration.required_providers import RequiredProviders
+from gitops_lint.terraform.version_constraints import is_contradiction, parse
 
 
 class Root:
@@ -52,6 +53,21 @@ class Root:
             elif isinstance(setting, ProviderMeta):
                 self._take_meta(source, setting)
         self._take_storage(source)
+
+    def check(self, source: Source) -> None:
+        """Notes required versions that no Terraform can be (`CheckCoreVersionRequirements`)."""
+        parsed = [found for one in self.required_versions if (found := parse(one.constraint)) is not None]
+        if (
+            not parsed
+            or not is_contradiction(parsed)
+            or any(part.version.prerelease for one in parsed for part in one.parts)
+        ):
+            return
+        last = self.required_versions[-1]
+        texts = ", ".join(dict.fromkeys(one.constraint for one in self.required_versions))
+        detail = f'No version of Terraform satisfies "{texts}". Mend the constraints: all of them must hold.'
+        where = Source(last.file, False, source.problems, source.locate)
+        where.error("version", last.span, "Unsupported Terraform Core version", detail)
 
     def _take_requirements(self, source: Source, setting: RequiredProviders) -> None:
         if source.override:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.terraform.configuration.problems import Source
+from gitops_lint.terraform.configuration.static import is_static
 
 _SUMMARY = "Invalid type specification"
 _PRIMITIVES = frozenset(("bool", "string", "number", "any"))
@@ -139,4 +140,18 @@ def _check_optional(source: Source, call: hcl.FunctionCall) -> None:
         detail = "Optional attribute modifier expects at most two arguments: the attribute type, and a "
         source.error("type", call.args[2], _SUMMARY, f"{detail}default value.")
     else:
+        before = len(source.problems)
         _check(source, call.args[0], False)
+        if len(call.args) == 2 and is_static(source, call.args[1]) and len(source.problems) == before:
+            _check_default(source, call.args[0], call.args[1])
+
+
+def _check_default(source: Source, type_: hcl.Expression, default: hcl.Expression) -> None:
+    # Few modules have such defaults: what evaluates them is not imported for the others.
+    from gitops_lint.terraform.errors import EvaluationError
+    from gitops_lint.terraform.type_constraints import optional_default, read_type
+
+    try:
+        optional_default(default, read_type(type_, constraint=True)[0])
+    except EvaluationError as error:
+        source.error("type", error.span, error.summary, error.detail)

@@ -1,9 +1,11 @@
-"""The backend of a root: whether Terraform has one of that type (`initBackend` in internal/command/init.go)."""
+"""The backend of a root: whether Terraform has one of that type, and can read it (`initBackend` in command/init.go)."""
 
 from __future__ import annotations
 
+from gitops_lint.terraform.configuration.problems import is_opentofu
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.references import body_references
 
 _TYPES = frozenset(
     (
@@ -37,9 +39,20 @@ _LAST = (1, 2)
 
 
 def check_backend(evaluation: Evaluation) -> None:
-    """Notes a backend of a type that there is not."""
+    """Notes a backend of a type that there is not, and references in it: `terraform init` reads it without any values.
+
+    OpenTofu takes some references, in files that it alone reads.
+    """
     backend = evaluation.root.module.backend
-    if backend is None or backend.type in _TYPES or (evaluation.language <= _LAST and backend.type in _REMOVED):
+    if backend is None:
+        return
+    if not is_opentofu(backend.file):
+        for traversal in body_references(backend.body.attributes, backend.body.blocks):
+            detail = "Variables may not be used here."
+            evaluation.log.add(
+                Problem(Kind.EXPRESSION, "Variables not allowed", detail, backend.file, traversal.span, "backend")
+            )
+    if backend.type in _TYPES or (evaluation.language <= _LAST and backend.type in _REMOVED):
         return
     detail = _REMOVED.get(backend.type, f'There is no backend type named "{backend.type}".')
     evaluation.log.add(

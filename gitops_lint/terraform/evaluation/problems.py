@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError, InvalidTypeError
+from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError, InvalidTypeError, SchemaReferenceError
 from gitops_lint.terraform.values import UnknownValue
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Kind(enum.Enum):
     SENSITIVE_OUTPUT = "sensitive output"
     ARGUMENT = "argument"
     RESOURCE_ARGUMENT = "argument of a resource"
+    SCHEMA_REFERENCE = "reference to what a schema does not have"
     PREVENT_DESTROY = "prevented destruction"
     MOVE = "move"
     IMPORT = "import"
@@ -99,7 +100,7 @@ class Log:
         """Adds what an expression failed with."""
         found = _KINDS.get(error.summary, kind)
         if isinstance(error, InvalidReferenceError):
-            found = Kind.UNDECLARED
+            found = Kind.SCHEMA_REFERENCE if isinstance(error, SchemaReferenceError) else Kind.UNDECLARED
         elif isinstance(error, InvalidTypeError):
             found = Kind.TYPE_CONSTRAINT
         self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address), error.failure)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from gitops_lint.terraform.configuration.bodies import did_you_mean
-from gitops_lint.terraform.configuration.provider_names import full_name, provider_name
+from gitops_lint.terraform.configuration.provider_names import BUILT_IN, full_name, provider_name
 from gitops_lint.terraform.evaluation.decoding import Decoder
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
@@ -49,28 +50,44 @@ def check_type(node: ResourceNode) -> None:
     """Notes a type that its provider does not have; and of a resource without instances, what is wrong with it."""
     module, block = node.module, node.block
     schemas = module.evaluation.context.schemas
-    if schemas is None or node.is_terraform_data:
+    provider = provider_name(module.module, block)
+    if provider == BUILT_IN:
+        _check_known(node, provider, BUILT_IN_TYPES)
+        return
+    if schemas is None:
         return
     if node.shape is not None:
         if not node.instances():
             nothing = UnknownValue(reason=f"{node.address} has no instances")
             Decoder(module, node.address).body(given_of(block), node.shape, ModuleScope(module), nothing)
         return
-    provider = provider_name(module.module, block)
-    known = schemas.schemas.types(block.mode, provider)
-    if not known:
+    types = {mode: schemas.schemas.types(mode, provider) for mode in _WORDS}
+    if types[block.mode]:
+        _check_known(node, provider, types)
+
+
+def _check_known(node: ResourceNode, provider: str, types: Mapping[str, Collection[str]]) -> None:
+    """Notes a type that is none of the provider's, by mode."""
+    module, block = node.module, node.block
+    if block.type in types[block.mode]:
         return
     summary, noun, other, mode = _WORDS[block.mode]
     shown = provider.removeprefix("registry.terraform.io/")
     detail = f'The provider {shown} does not support {noun} "{block.type}".'
-    if block.mode != "ephemeral" and block.type in schemas.schemas.types(mode, provider):
+    if block.mode != "ephemeral" and block.type in types[mode]:
         detail += f"\n\n{other}".replace("TYPE", block.type)
     elif block.mode == "managed":
-        detail += did_you_mean(block.type, known)
+        detail += did_you_mean(block.type, types[block.mode])
     span = block.block.labels[0].span
     module.log.add(Problem(Kind.RESOURCE_ARGUMENT, summary, detail, block.file, span, node.address))
 
 
+BUILT_IN_TYPES: Mapping[str, Collection[str]] = {
+    "managed": ("terraform_data",),
+    "data": ("terraform_remote_state",),
+    "ephemeral": (),
+}
+"""The types of Terraform's own provider (internal/builtin/providers/terraform/provider.go)."""
 _WORDS = {
     "managed": (
         "Invalid resource type",

@@ -27,11 +27,19 @@ PROVISIONERS: Mapping[str, Arguments] = {
 
 
 def provisioner_problems(block: ResourceBlock, address: str) -> Iterator[Problem]:
-    """What is wrong with the arguments of the provisioners of a resource."""
+    """What is wrong with the provisioners of a resource: their types, which are all of Terraform's, and arguments."""
     for provisioner in block.provisioners:
         schema = PROVISIONERS.get(provisioner.type)
         if schema is not None:
             yield from _wrong(provisioner, schema, address)
+            continue
+        detail = (
+            f"This configuration requires provisioner plugin \"{provisioner.type}\", which isn't available. If you're "
+            "intending to use an external provisioner plugin, you must install it manually into one of the plugin "
+            "search directories before running Terraform."
+        )
+        summary, span = "Missing required provisioner plugin", provisioner.block.header_span
+        yield Problem(Kind.RESOURCE_ARGUMENT, summary, detail, provisioner.file, span, address)
 
 
 def _wrong(provisioner: Provisioner, schema: Arguments, address: str) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from gitops_lint.terraform.errors import ConversionError, EvaluationError, Funct
 from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, FunctionsNotAllowedError, Names, evaluates
 from gitops_lint.terraform.functions.function import Function, Parameter, call
+from gitops_lint.terraform.functions.redaction import redacted
 from gitops_lint.terraform.functions.template import render
 from gitops_lint.terraform.functions.type_conversion import SINCE_1_15
 from gitops_lint.terraform.languages import NEWEST
@@ -26,6 +27,7 @@ from gitops_lint.terraform.values import (
     UnknownValue,
     Value,
     first_unknown,
+    has_marks,
     mark,
     unmark,
     unmark_deep,
@@ -67,6 +69,8 @@ def _call(node: hcl.FunctionCall, frame: Frame) -> Value:
     try:
         return call(function, arguments)
     except FunctionError as error:
+        if any(map(has_marks, arguments)):
+            error = FunctionError(redacted(error.message, arguments), error.argument)
         raise _failure(node, function, nodes, error) from None
 
 

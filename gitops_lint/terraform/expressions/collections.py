@@ -13,6 +13,7 @@ from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, evaluates
+from gitops_lint.terraform.functions.redaction import HIDDEN, SECRET
 from gitops_lint.terraform.types import BOOL, DYNAMIC, STRING, Primitive, friendly_name
 from gitops_lint.terraform.values import (
     NO_MARKS,
@@ -238,7 +239,7 @@ def _for_object(node: hcl.For, frame: Frame, collection: Value, marks: Marks) ->
         if node.group:
             groups.setdefault(name, []).append(value)
         elif name in values:
-            _duplicate(name, node.key)
+            _duplicate(HIDDEN if SECRET & marks else go_quoted(name), node.key)
         else:
             values[name] = value
     if unknown is not None:
@@ -261,9 +262,9 @@ def _object_key(key: Value, node: hcl.Expression) -> str:
     return name
 
 
-def _duplicate(name: str, node: hcl.Expression) -> None:
+def _duplicate(shown: str, node: hcl.Expression) -> None:
     detail = (
-        f"Two different items produced the key {go_quoted(name)} in this 'for' expression. If duplicates are expected, "
+        f"Two different items produced the key {shown} in this 'for' expression. If duplicates are expected, "
         "use the ellipsis (...) after the value expression to enable grouping by key."
     )
     raise EvaluationError("Duplicate object key", detail, node.span)

@@ -9,7 +9,7 @@ import msgspec
 from gitops_lint.model.plan import Action, Missing, ResourceChange
 from gitops_lint.terraform.knowledge import facts_of
 from gitops_lint.terraform.plan.addresses import InstanceAddress, module_text
-from gitops_lint.terraform.plan.masks import missing, sensitive_mask, unknown_mask
+from gitops_lint.terraform.plan.masks import kept_mask, missing, sensitive_mask, unknown_mask
 from gitops_lint.terraform.plan.state import marked_at
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.values import ListValue, ObjectValue, TupleValue, Value, is_known, is_null, unmark
@@ -82,6 +82,7 @@ def as_resource_change(change: InstanceChange) -> ResourceChange:
         importing=change.importing,
         missing=tuple(_missing(after)),
         blocks=change.blocks,
+        kept_unknown=False if after is None else kept_mask(before, after),
     )
 
 

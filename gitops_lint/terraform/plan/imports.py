@@ -49,7 +49,7 @@ def check_targets(evaluation: Evaluation) -> None:
                     f"The configuration for the given import {address.text} does not exist. All target instances must "
                     "have an associated configuration to be imported."
                 )
-                summary, span = "Configuration for import target does not exist", block.span
+                summary, span = "Configuration for import target does not exist", (block.to or block).span
                 evaluation.log.add(Problem(Kind.IMPORT, summary, detail, block.file, span, address.text))
 
 

@@ -29,7 +29,7 @@ from gitops_lint.terraform.plan.ordering import created_before_destroyed, in_ord
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change, output_values
 from gitops_lint.terraform.plan.planner import Planner, blocks_of, new_value
 from gitops_lint.terraform.plan.problems import as_plan_problem, excluded_moves, problems_of
-from gitops_lint.terraform.plan.references import check_backend, check_references
+from gitops_lint.terraform.plan.references import check_references
 from gitops_lint.terraform.plan.removals import removals, without_gone_data
 from gitops_lint.terraform.plan.shaping import shaped_state, with_secrets_before, with_secrets_of_schemas
 from gitops_lint.terraform.plan.state import NO_STATE, ObjectState, OutputState, State
@@ -114,7 +114,6 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
     check_references(evaluation, graph)
     check_removals(evaluation, graph.modules)
     check_targets(evaluation)
-    check_backend(evaluation)
     changes = [with_secrets_before(one, evaluation.context.schemas) for one in changes]
     order = in_order(_with_dependencies(changes, moves.state), graph, dependencies)
     if order.cycle and not evaluation.log.problems and options.mode is Mode.NORMAL:
@@ -151,6 +150,7 @@ def _simulate(evaluation: Evaluation, state: State, options: Options) -> Simulat
 
 def _new_outputs(evaluation: Evaluation, state: State, outputs: Iterable[OutputValue]) -> dict[str, OutputState]:
     declared = {name: output.sensitive for name, output in evaluation.root.module.outputs.items()}
+    declared |= {one.name: True for one in outputs if one.exposes}
     return known_outputs(state.outputs, outputs, declared)
 
 
@@ -260,7 +260,7 @@ def _variables(evaluation: Evaluation) -> Iterator[tuple[str, Value]]:
             # Noted when the variable itself was evaluated.
             continue
         if value is not None:
-            yield name, mark(value, frozenset({SENSITIVE})) if variable.sensitive else value
+            yield name, mark(value, frozenset({SENSITIVE})) if variable.sensitive or variable.ephemeral else value
 
 
 def applied(simulation: Simulation) -> State:

@@ -10,9 +10,10 @@ from typing import Any
 
 from gitops_lint.model.plan import Missing
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.functions.redaction import SECRET
+from gitops_lint.terraform.plan.comparing import is_same
 from gitops_lint.terraform.types import ListType, MapType, ObjectType, SetType, TupleType
 from gitops_lint.terraform.values import (
-    SENSITIVE,
     ListValue,
     MapValue,
     Marked,
@@ -22,6 +23,7 @@ from gitops_lint.terraform.values import (
     TupleValue,
     UnknownValue,
     Value,
+    unmark,
 )
 
 
@@ -34,10 +36,29 @@ def unknown_mask(value: Value) -> Any:
     return _mask(value, unknown_mask)
 
 
+def kept_mask(before: Value | None, after: Value) -> Any:
+    """True where the value is not known, and the same as before: what one and the same attribute had and will have."""
+    if before is None:
+        return False
+    before, after = unmark(before)[0], unmark(after)[0]
+    if isinstance(after, UnknownValue):
+        return is_same(before, after)
+    if isinstance(after, ObjectValue | MapValue) and isinstance(before, ObjectValue | MapValue):
+        masks = {name: kept_mask(before.items.get(name), item) for name, item in after.items.items()}
+        return {name: mask for name, mask in masks.items() if mask is not False} or False
+    if isinstance(after, _SEQUENCES) and isinstance(before, _SEQUENCES) and len(before.items) == len(after.items):
+        found = list(map(kept_mask, before.items, after.items))
+        return found if any(found) else False
+    return False
+
+
+_SEQUENCES = (ListValue, SetValue, TupleValue)
+
+
 def sensitive_mask(value: Value) -> Any:
-    """True where the value is sensitive."""
+    """True where the value is sensitive, or ephemeral where none should be."""
     if isinstance(value, Marked):
-        if SENSITIVE in value.marks:
+        if SECRET & value.marks:
             return True
         value = value.value
     if isinstance(value, UnknownValue):

@@ -8,21 +8,26 @@ import msgspec
 
 from gitops_lint.model.plan import Action, OutputChange
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
+from gitops_lint.terraform.functions.redaction import SECRET
 from gitops_lint.terraform.plan.comparing import is_same
-from gitops_lint.terraform.plan.masks import missing, unknown_mask
+from gitops_lint.terraform.plan.masks import kept_mask, missing, unknown_mask
 from gitops_lint.terraform.plan.state import State
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.values import NULL, Value, is_known, is_null, is_wholly_known, unmark_deep
 
 
 class OutputValue(msgspec.Struct, frozen=True):
-    """A change of a root output, in Terraform's values, without marks."""
+    """A change of a root output, in Terraform's values, without marks.
+
+    `exposes`: its value is sensitive or ephemeral and it is not declared so. Terraform refuses that.
+    """
 
     name: str
     action: Action
     before: Value
     after: Value
     sensitive: bool
+    exposes: bool = False
 
 
 def output_values(
@@ -33,7 +38,8 @@ def output_values(
     for name, output in root.module.outputs.items():
         if not chosen(f"output.{name}"):
             continue
-        after, _ = unmark_deep(root.output(name))
+        after, marks = unmark_deep(root.output(name))
+        exposes = bool(SECRET & marks) and not output.sensitive
         known = state.outputs.get(name)
         before = NULL if known is None else known.value
         if is_null(after) and is_null(before):
@@ -44,7 +50,8 @@ def output_values(
             action = Action.NO_OP
         else:
             action = Action.UPDATE
-        yield OutputValue(name, action, before, after, output.sensitive or (known is not None and known.sensitive))
+        sensitive = output.sensitive or exposes or (known is not None and known.sensitive)
+        yield OutputValue(name, action, before, after, sensitive, exposes)
     for name, known in state.outputs.items() if whole else ():
         if name not in root.module.outputs:
             yield OutputValue(name, Action.DELETE, known.value, NULL, known.sensitive)
@@ -64,4 +71,5 @@ def as_output_change(value: OutputValue) -> OutputChange:
         after_unknown=False if is_wholly_known(value.after) else unknown_mask(value.after),
         sensitive=value.sensitive,
         missing=tuple(missing(value.after)),
+        kept_unknown=kept_mask(value.before, value.after),
     )

@@ -26,6 +26,7 @@ from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import (
     EPHEMERAL,
     NULL,
+    SENSITIVE,
     ListValue,
     MapValue,
     Marked,
@@ -74,9 +75,10 @@ def propose(instance: ResourceInstance, state: ObjectState, *, simulated: bool) 
 
 
 def without_ephemeral(value: Value) -> Value:
-    """The value without marks that no plan keeps."""
+    """The value without marks that no plan keeps. Terraform refuses to keep what had one: it is shown to nobody."""
     if isinstance(value, Marked):
-        return mark(without_ephemeral(value.value), value.marks - {EPHEMERAL})
+        marks = value.marks - {EPHEMERAL} | {SENSITIVE} if EPHEMERAL in value.marks else value.marks
+        return mark(without_ephemeral(value.value), marks)
     if isinstance(value, ObjectValue | MapValue):
         return msgspec.structs.replace(
             value, items={name: without_ephemeral(item) for name, item in value.items.items()}

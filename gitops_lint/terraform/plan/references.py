@@ -1,6 +1,6 @@
 """References that nothing evaluates: Terraform holds them to the declarations all the same (`evaluate_valid.go`).
 
-They stand in the body of a `for` over nothing, or in a module without instances; and a backend may have none.
+They stand in the body of a `for` over nothing, or in a module without instances.
 """
 
 from __future__ import annotations
@@ -10,20 +10,8 @@ from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.occurrences import Occurrence, occurrences
-from gitops_lint.terraform.references import Reference, body_references, parse_reference
+from gitops_lint.terraform.references import Reference, parse_reference
 from gitops_lint.terraform.undeclared import undeclared
-
-
-def check_backend(evaluation: Evaluation) -> None:
-    """Notes references in the root's backend, which `terraform init` reads without any; OpenTofu takes some."""
-    backend = evaluation.root.module.backend
-    if backend is None or backend.file.endswith((".tofu", ".tofu.json")):
-        return
-    for traversal in body_references(backend.body.attributes, backend.body.blocks):
-        detail = "Variables may not be used here."
-        evaluation.log.add(
-            Problem(Kind.EXPRESSION, "Variables not allowed", detail, backend.file, traversal.span, "backend")
-        )
 
 
 def check_references(evaluation: Evaluation, graph: Graph) -> None:

@@ -13,6 +13,7 @@ import msgspec
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.addresses import Address, parse_address
 from gitops_lint.terraform.plan.addresses import InstanceAddress, ModulePath, ResourceAddress
+from gitops_lint.terraform.plan.state_file import InstanceFile, OutputFile, StateFile
 from gitops_lint.terraform.plan.typed_json import TypedJsonError, read_plain, read_type, read_value
 from gitops_lint.terraform.types import DYNAMIC, STRING, Type
 from gitops_lint.terraform.values import (
@@ -95,32 +96,35 @@ def read_state(data: bytes) -> State:
     if read["version"] != VERSION:
         raise StateError(f"format {read['version']} of Terraform states, and only {VERSION} is read")
     try:
-        return _state(read)
-    except (TypedJsonError, KeyError, TypeError, AttributeError, ValueError) as error:
-        what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise StateError(f"a damaged Terraform state: {what}") from None
+        return _state(msgspec.convert(read, StateFile))
+    except (msgspec.ValidationError, TypedJsonError) as error:
+        raise StateError(f"a damaged Terraform state: {error}") from None
 
 
-def _state(read: Mapping[str, Any]) -> State:
+def _state(read: StateFile) -> State:
     objects: dict[InstanceAddress, ObjectState] = {}
     deposed: dict[tuple[InstanceAddress, str], ObjectState] = {}
-    for resource in read.get("resources") or ():
-        modules = _module_path(resource.get("module", ""))
-        address = ResourceAddress(modules, resource["mode"], resource["type"], resource["name"])
-        for instance in resource["instances"]:
-            key = instance.get("index_key")
+    for resource in read.resources or ():
+        modules = _module_path(resource.module)
+        address = ResourceAddress(modules, resource.mode, resource.type, resource.name)
+        for instance in resource.instances:
+            key = instance.index_key
             if key is not None and not isinstance(key, int | str):
                 raise StateError(f"a damaged Terraform state: {address.text} has the key {key!r}")
-            found = _object(address, resource.get("provider", ""), instance)
-            if instance.get("deposed"):
-                deposed[address.instance(key), instance["deposed"]] = found
+            found = _object(address, resource.provider, instance)
+            if instance.deposed:
+                deposed[address.instance(key), instance.deposed] = found
             else:
                 objects[address.instance(key)] = found
-    outputs = {
-        name: OutputState(read_value(output["value"], read_type(output["type"])), output.get("sensitive", False))
-        for name, output in (read.get("outputs") or {}).items()
-    }
-    return State(objects, deposed, outputs, read.get("terraform_version", ""))
+    outputs = {name: _output(name, output) for name, output in (read.outputs or {}).items()}
+    return State(objects, deposed, outputs, read.terraform_version)
+
+
+def _output(name: str, output: OutputFile) -> OutputState:
+    try:
+        return OutputState(read_value(output.value, read_type(output.type)), output.sensitive)
+    except TypedJsonError as error:
+        raise TypedJsonError(f"output {name}: {error}") from None
 
 
 def _module_path(text: str) -> ModulePath:
@@ -137,23 +141,26 @@ def _module_path(text: str) -> ModulePath:
 _PROVIDER = re.compile(r'provider\["([^"]+)"\]')
 
 
-def _object(address: ResourceAddress, provider: str, instance: Mapping[str, Any]) -> ObjectState:
-    attributes = instance["attributes"] or {}
+def _object(address: ResourceAddress, provider: str, instance: InstanceFile) -> ObjectState:
+    attributes = instance.attributes or {}
     value: Value
-    if address.type == "terraform_data":
-        value = object_of({name: read_value(attributes.get(name), type_) for name, type_ in TERRAFORM_DATA.items()})
-    else:
-        value = read_plain(attributes)
-    for path in instance.get("sensitive_attributes") or ():
-        value = marked_at(value, [step["value"] for step in path])
+    try:
+        if address.type == "terraform_data":
+            value = object_of({name: read_value(attributes.get(name), type_) for name, type_ in TERRAFORM_DATA.items()})
+        else:
+            value = read_plain(attributes)
+    except TypedJsonError as error:
+        raise TypedJsonError(f"{address.text}: {error}") from None
+    for path in instance.sensitive_attributes or ():
+        value = marked_at(value, [step.value for step in path])
     named = _PROVIDER.search(provider)
     return ObjectState(
         value,
         provider_name=named[1] if named else "",
-        dependencies=tuple(instance.get("dependencies") or ()),
-        is_tainted=instance.get("status") == TAINTED,
-        create_before_destroy=bool(instance.get("create_before_destroy")),
-        schema_version=instance.get("schema_version", 0),
+        dependencies=tuple(instance.dependencies or ()),
+        is_tainted=instance.status == TAINTED,
+        create_before_destroy=instance.create_before_destroy,
+        schema_version=instance.schema_version,
     )
 
 
@@ -165,9 +172,9 @@ def marked_at(value: Value, path: Iterable[Any]) -> Value:
     first, rest = steps[0], steps[1:]
     if isinstance(first, dict):
         first = first.get("value")
-    if isinstance(value, ObjectValue | MapValue) and first in value.items:
+    if isinstance(value, ObjectValue | MapValue) and isinstance(first, str) and first in value.items:
         return msgspec.structs.replace(value, items={**value.items, first: marked_at(value.items[first], rest)})
-    if isinstance(value, ListValue | TupleValue) and isinstance(first, int) and first < len(value.items):
+    if isinstance(value, ListValue | TupleValue) and isinstance(first, int) and 0 <= first < len(value.items):
         items = list(value.items)
         items[first] = marked_at(items[first], rest)
         return msgspec.structs.replace(value, items=tuple(items))

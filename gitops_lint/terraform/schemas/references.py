@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gitops_lint.formats import hcl
 from gitops_lint.terraform.configuration.bodies import did_you_mean
-from gitops_lint.terraform.errors import EvaluationError, InvalidReferenceError
+from gitops_lint.terraform.errors import EvaluationError, SchemaReferenceError
 from gitops_lint.terraform.expressions.steps import apply_steps
 from gitops_lint.terraform.schemas.shapes import Shape, ShapedBlock
 from gitops_lint.terraform.values import UnknownValue
@@ -15,7 +15,7 @@ _INDEX = "Invalid index operation"
 
 
 def check_steps(shape: Shape, steps: Sequence[hcl.Step]) -> None:
-    """Raises `InvalidReferenceError` where the steps after an instance lead to what its schema does not have.
+    """Raises `SchemaReferenceError` where the steps after an instance lead to what its schema does not have.
 
     Behind an attribute, they are taken from an unknown value of its type.
     """
@@ -29,7 +29,7 @@ def check_steps(shape: Shape, steps: Sequence[hcl.Step]) -> None:
                 "Only attribute access is allowed here. Did you mean to access attribute "
                 f'"{step.key.value}" using the dot operator?'
             )
-        raise InvalidReferenceError(_INDEX, detail, step.span)
+        raise SchemaReferenceError(_INDEX, detail, step.span)
     block = shape.blocks.get(step.name)
     if block is not None:
         _check_block(step.name, block, steps[1:])
@@ -37,11 +37,11 @@ def check_steps(shape: Shape, steps: Sequence[hcl.Step]) -> None:
         try:
             apply_steps(UnknownValue(shape.attributes[step.name].type), steps[1:])
         except EvaluationError as error:
-            raise InvalidReferenceError(error.summary, error.detail, error.span) from error
+            raise SchemaReferenceError(error.summary, error.detail, error.span) from error
     else:
         hint = did_you_mean(step.name, (*shape.attributes, *shape.blocks))
         detail = f'This object has no argument, nested block, or exported attribute named "{step.name}".{hint}'
-        raise InvalidReferenceError("Unsupported attribute", detail, step.span)
+        raise SchemaReferenceError("Unsupported attribute", detail, step.span)
 
 
 def _check_block(name: str, block: ShapedBlock, steps: Sequence[hcl.Step]) -> None:
@@ -55,11 +55,11 @@ def _check_block(name: str, block: ShapedBlock, steps: Sequence[hcl.Step]) -> No
             f'Block type "{name}" is represented by a set of objects, and set elements do not have addressable keys. '
             'To find elements matching specific criteria, use a "for" expression with an "if" clause.'
         )
-        raise InvalidReferenceError("Cannot index a set value", detail, steps[0].span)
+        raise SchemaReferenceError("Cannot index a set value", detail, steps[0].span)
     if block.nesting == "list" and not isinstance(steps[0], hcl.TraverseIndex):
         detail = (
             f'Block type "{name}" is represented by a list of objects, so it must be indexed using a numeric key, '
             f"like .{name}[0]."
         )
-        raise InvalidReferenceError("Invalid operation", detail, steps[0].span)
+        raise SchemaReferenceError("Invalid operation", detail, steps[0].span)
     check_steps(block.shape, steps[1:])

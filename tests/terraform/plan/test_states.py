@@ -32,13 +32,33 @@ def resource(**changes: object) -> dict[str, object]:
         (b'{"resources": []}', "no Terraform state"),
         (state(version=3), "format 3"),
         (state(version=5), "format 5"),
-        (state(resources=[{"mode": "managed"}]), "'type' is missing"),
+        (state(resources=[{"mode": "managed"}]), "missing required field `type` - at `$.resources[0]`"),
+        (state(resources={"a": 1}), "Expected `array | null`, got `object` - at `$.resources`"),
+        (state(resources=[resource(mode="other")]), "'other' - at `$.resources[0].mode`"),
+        (state(resources=[resource(instances={"a": 1})]), "got `object` - at `$.resources[0].instances`"),
+        (state(resources=[resource(instances=[{"attributes": [1]}])]), "at `$.resources[0].instances[0].attributes`"),
+        (
+            state(resources=[resource(instances=[{"attributes": {}, "sensitive_attributes": [1]}])]),
+            "`$.resources[0].instances[0].sensitive_attributes[0]`",
+        ),
+        (
+            state(
+                resources=[
+                    resource(
+                        type="terraform_data",
+                        instances=[{"attributes": {"input": {"type": "number", "value": "a"}}}],
+                    )
+                ]
+            ),
+            "terraform_data.main: a number is required",
+        ),
+        (state(outputs=[1]), "Expected `object | null`, got `array` - at `$.outputs`"),
         (state(resources=["x"]), "damaged"),
-        (state(resources=[resource(instances=[{}])]), "'attributes' is missing"),
+        (state(resources=[resource(instances=[{}])]), "missing required field `attributes`"),
         (state(resources=[resource(instances=[{"index_key": [1], "attributes": {}}])]), "has the key [1]"),
         (state(resources=[resource(module="net")]), "'net' is no module"),
         (state(resources=[resource(module="module.net[")]), "is no module"),
-        (state(outputs={"x": {"value": 1}}), "'type' is missing"),
+        (state(outputs={"x": {"value": 1}}), "missing required field `type`"),
         (state(outputs={"x": {"value": 1, "type": "text"}}), "'text' is no type"),
         (state(outputs={"x": {"value": "a", "type": "number"}}), "number"),
     ],

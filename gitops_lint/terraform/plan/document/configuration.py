@@ -10,10 +10,10 @@ from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.evaluation.variables import default_value
+from gitops_lint.terraform.functions.redaction import HIDDEN
 from gitops_lint.terraform.knowledge import facts_of
 from gitops_lint.terraform.plan.document.expressions import Expressions, depends_on_data
 from gitops_lint.terraform.plan.document.providers import ProviderConfigs
-from gitops_lint.terraform.plan.document.secrets import HIDDEN
 from gitops_lint.terraform.plan.document.shaped_expressions import shaped_expressions
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.schemas import Shapes
@@ -95,7 +95,8 @@ class _Writer:
                 # A problem of the plan already.
                 default = None
             if default is not None:
-                data["default"] = HIDDEN if variable.sensitive and not self.show_secrets else plain(default)
+                is_secret = variable.sensitive or variable.ephemeral
+                data["default"] = HIDDEN if is_secret and not self.show_secrets else plain(default)
             found[name] = data
         return found
 

@@ -14,7 +14,7 @@ from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.expressions import evaluate
 from gitops_lint.terraform.expressions.constants import ConstantScope
-from gitops_lint.terraform.plan.document.secrets import HIDDEN
+from gitops_lint.terraform.functions.redaction import HIDDEN
 from gitops_lint.terraform.plan.typed_json import plain
 from gitops_lint.terraform.references import Reference, parse_reference, references
 from gitops_lint.terraform.values import is_wholly_known

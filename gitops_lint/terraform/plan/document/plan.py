@@ -8,17 +8,18 @@ from typing import Any
 import msgspec
 
 from gitops_lint.model.plan import Action, OutputChange, ResourceChange
+from gitops_lint.terraform.functions.redaction import HIDDEN
 from gitops_lint.terraform.plan.addresses import InstanceAddress
 from gitops_lint.terraform.plan.changes import InstanceChange, as_resource_change, with_secrets_marked
 from gitops_lint.terraform.plan.document.checks import checks_data
 from gitops_lint.terraform.plan.document.configuration import configuration_data, without_empty
 from gitops_lint.terraform.plan.document.modules import Placed, module_tree, output_data
-from gitops_lint.terraform.plan.document.secrets import HIDDEN, hidden
+from gitops_lint.terraform.plan.document.secrets import covered, hidden
 from gitops_lint.terraform.plan.making import Simulation
 from gitops_lint.terraform.plan.options import Mode
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change
 from gitops_lint.terraform.plan.typed_json import plain, type_data
-from gitops_lint.terraform.values import NULL, Value, is_null, is_wholly_known, type_of
+from gitops_lint.terraform.values import NULL, is_null, is_wholly_known, type_of
 
 FORMAT_VERSION = "1.2"
 STATE_FORMAT_VERSION = "1.0"
@@ -86,11 +87,7 @@ def _shown(change: InstanceChange, *, show_secrets: bool) -> InstanceChange:
 def _shown_output(output: OutputValue, *, show_secrets: bool) -> OutputValue:
     if show_secrets or not output.sensitive:
         return output
-    return msgspec.structs.replace(output, before=_covered(output.before), after=_covered(output.after))
-
-
-def _covered(value: Value) -> Value:
-    return HIDDEN if is_wholly_known(value) and not is_null(value) else value
+    return msgspec.structs.replace(output, before=covered(output.before), after=covered(output.after))
 
 
 def _planned_values(changes: list[InstanceChange], outputs: list[OutputValue]) -> dict[str, Any]:
@@ -195,7 +192,7 @@ def _state_outputs(
         known, new = simulation.state.outputs.get(name), planned.get(name)
         value, sensitive = (NULL, False) if known is None else (known.value, known.sensitive)
         if name in declared and new is not None and is_wholly_known(new.after):
-            value, sensitive = new.after, declared[name].sensitive
+            value, sensitive = new.after, declared[name].sensitive or new.exposes
             if is_null(value):
                 continue
         elif known is None:
