@@ -138,7 +138,7 @@ class ResourceInstance:
             return node.module.evaluate(argument.expression, argument.file, self.scope)
         if name in node.blocks:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
+            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set", is_typed=False)
             node.module.evaluation.guesses.add(rest.reason)
             return block_value(node.module, node.block.blocks, name, self.scope, Rest(rest, self._is_filled))
         return None
@@ -158,7 +158,7 @@ class ResourceInstance:
             return existing.items[name]
         if existing.rest is None:
             raise self.unsupported(name, self.node.block.span)
-        return UnknownValue(DYNAMIC, existing.rest.kind, f"{address} is known after apply")
+        return UnknownValue(DYNAMIC, existing.rest.kind, f"{address} is known after apply", is_typed=False)
 
     @property
     def _existing(self) -> ObjectValue | None:
@@ -218,7 +218,7 @@ class ResourceInstance:
         reason = f"{address} is known after apply"
         if name != "id" and (facts is None or name not in facts.computed):
             self.node.module.evaluation.guesses.add(reason)
-        return UnknownValue(type_, UnknownKind.AFTER_APPLY, reason)
+        return UnknownValue(type_, UnknownKind.AFTER_APPLY, reason, is_typed=type_ is not DYNAMIC)
 
     def _for_null(self, name: str, address: str) -> Value:
         """What a provider makes of a null: the same as of nothing, where it is known to compute the argument."""
@@ -227,7 +227,7 @@ class ResourceInstance:
             return self._of_provider(name, address)
         reason = f"{address} is known after apply"
         self.node.module.evaluation.guesses.add(reason)
-        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason)
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason, is_typed=False)
 
     def _of_terraform_data(self, name: str, address: str) -> Value:
         """The built-in resource (`internal/builtin/providers/terraform/resource_data.go`)."""
@@ -251,7 +251,8 @@ class ResourceInstance:
         """An attribute that only reading the data source would tell."""
         pending = self.pending
         if pending is not None:
-            return UnknownValue(STRING if name == "id" else DYNAMIC, pending.kind, pending.reason)
+            type_ = STRING if name == "id" else DYNAMIC
+            return UnknownValue(type_, pending.kind, pending.reason, is_typed=name == "id")
         type_ = STRING if name in ("id", "arn") else DYNAMIC
         return UnknownValue(type_, UnknownKind.NOT_AVAILABLE, f"{address} is read from the platform")
 
@@ -318,6 +319,6 @@ class ResourceInstance:
         if self.node.is_terraform_data or self.shaped is not None:
             return None
         kind = UnknownKind.AFTER_APPLY if block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-        rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+        rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows", is_typed=False)
         self.node.module.evaluation.guesses.add(rest.reason)
         return rest
