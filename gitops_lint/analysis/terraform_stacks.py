@@ -86,6 +86,24 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return bool(self.environment) or (self.placed.is_applied and bool(self.values.files))
 
     @property
+    def _other_inputs(self) -> UnknownValue | None:
+        """What the variables are that no file here sets; None where nobody sets them, and their defaults hold.
+
+        A module that nobody here applies is called from elsewhere; and what one that needs more values than are here
+        gets from there may be any of its variables, unless it says where its state is.
+        """
+        from gitops_lint.terraform.values import UnknownValue
+
+        placed, module = self.placed, self.placed.module
+        if placed.is_applied and (placed.stack_of or module.backend is not None or module.cloud is not None):
+            return None
+        if self.values.files or (placed.is_applied and all(one.default for one in module.variables.values())):
+            return None
+        return UnknownValue(
+            kind=UnknownKind.NOT_AVAILABLE, reason=f"nothing here applies {self.directory or 'the root'}"
+        )
+
+    @property
     def values(self) -> Values:
         """What its variable files set."""
         return self._inputs[1] if self.unit is None else self.unit.variable_files
@@ -152,6 +170,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 stack.directory,
                 repository.read_hcl,
                 self._inputs[0],
+                other_inputs=self._other_inputs,
                 workspace=stack.workspace,
                 language=language_of(settings.terraform_version, constraints),
                 sources=settings.sources,

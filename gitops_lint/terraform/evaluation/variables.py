@@ -152,6 +152,7 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
         context = module.evaluation.context
         found = context.inputs.get(variable.name)
         if found is None and context.other_inputs is not None:
+            default_value(variable)  # which has to be suitable whoever sets the variable
             return _Given(context.other_inputs, variable.file, variable.span, "{name} is set by somebody else")
         return None if found is None else _of_input(module, found, variable, constraint)
     argument = module.call.arguments.get(variable.name)
