@@ -10,7 +10,7 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.data_sources import COMPUTATIONS
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.evaluation.blocks import Rest, block_value
+from gitops_lint.terraform.evaluation.blocks import NO_BLOCKS, Rest, block_value
 from gitops_lint.terraform.evaluation.expansion import InstanceKey, key_text
 from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Override, mocked_value
@@ -150,6 +150,10 @@ class ResourceInstance:
         facts = self.node.facts
         return facts is None or name in facts.computed or name in facts.defaults
 
+    def _is_left_out(self, name: str, value: Value) -> bool:
+        """Whether dynamic blocks made no block of a name, which the provider may fill in as if it were not set."""
+        return name in self.node.blocks and value == NO_BLOCKS and self._is_filled(name)
+
     def _attribute(self, name: str, address: str) -> Value:
         existing = self._existing
         if existing is None:
@@ -180,7 +184,7 @@ class ResourceInstance:
             if given is not None:
                 return given if self.shaped is None else self.shaped.created(name, given)
         value = self.configured(name)
-        if self.shaped is None and value is not None and not is_null(value):
+        if self.shaped is None and value is not None and not is_null(value) and not self._is_left_out(name, value):
             return value
         if self.override is not None and value is None:
             mocked = mocked_value(self.override, block.mode, block.type, name, address)
