@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +198,15 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         """Each problem as a person reads it in the repository, and as the evaluation found it."""
         _ = self.graph
         found = tuple(self.evaluation.log.problems)
-        return tuple(zip(found if self.unit is None else self.unit.edited(found), found, strict=True))
+        edited = found if self.unit is None else tuple(self.unit.edited(found))
+        told = (msgspec.structs.replace(one, limit=True) if self.is_artefact(one.missing) else one for one in edited)
+        return tuple(zip(told, found, strict=True))
+
+    def is_artefact(self, path: str) -> bool:
+        """Whether `.gitignore` keeps a file that is not there out of git: a build may write it before the apply."""
+        from gitops_lint.loading.gitignore import ignore_rules, is_ignored
+
+        return bool(path) and is_ignored(path, ignore_rules(self.repository.tree, posixpath.dirname(path)))
 
     def failure(self, problem: Problem) -> Failure | None:
         """The expression that one of its problems is about, where it is about one."""

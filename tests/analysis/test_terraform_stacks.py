@@ -74,6 +74,28 @@ def test_a_missing_value_is_told_where_values_are_there_to_be_read(name: str, tm
     assert len(said(tmp_path, files, "TF027")) == count
 
 
+READ = 'output "code" {\n  value = %s\n}\n'
+ARTEFACTS = [
+    ('filebase64sha256("${path.module}/build/lambda.zip")', "build/\n", True),
+    ('filebase64("../lambda/dist/lambda.zip")', "*.zip\n", True),
+    ('file("build/lambda.json")', "/infra/build\n", True),
+    ('templatefile("build/lambda.tpl", {})', "build\n", True),
+    ('try(file("build/a"), file("b"))', "build\n", True),
+    ('file("main.tpl")', "build/\n", False),
+    ('file("build/lambda.zip")', "*.zip\n!lambda.zip\n", False),
+]
+
+
+@pytest.mark.parametrize(("expression", "ignored", "is_artefact"), ARTEFACTS)
+def test_a_missing_file_that_git_ignores_is_a_notice(
+    expression: str, ignored: str, is_artefact: bool, tmp_path: Path
+) -> None:
+    files = {"infra/main.tf": READ % expression, ".gitignore": ignored, "lambda/a.txt": "a"}
+    outcome = outcome_of(tmp_path, files, "TF024")
+    assert len(outcome.results) == (not is_artefact)
+    assert ["git ignores it" in limit.message for limit in outcome.notices] == [True] * is_artefact
+
+
 CHOICE = """
 variable "cert" {
   type    = string
