@@ -90,19 +90,17 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     def _other_inputs(self) -> UnknownValue | None:
         """What the variables are that no file here sets; None where nobody sets them, and their defaults hold.
 
-        A module that nobody here applies is called from elsewhere; and what one that needs more values than are here
-        gets from there may be any of its variables, unless it says where its state is.
+        A module that nobody here applies is called from elsewhere; and a root that needs more values than are here gets
+        them from where any of its variables may be set. That secrets come from elsewhere says nothing of the others.
         """
         from gitops_lint.terraform.values import UnknownValue
 
-        placed, module = self.placed, self.placed.module
-        if placed.is_applied and (placed.stack_of or module.backend is not None or module.cloud is not None):
+        placed = self.placed
+        needs_more = any(one.default is None and not one.sensitive for one in placed.module.variables.values())
+        if placed.stack_of or self.values.files or (placed.is_applied and not needs_more):
             return None
-        if self.values.files or (placed.is_applied and all(one.default for one in module.variables.values())):
-            return None
-        return UnknownValue(
-            kind=UnknownKind.NOT_AVAILABLE, reason=f"nothing here applies {self.directory or 'the root'}"
-        )
+        reason = f"nothing here says with which values {self.directory or 'the root'} is applied"
+        return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
 
     @property
     def values(self) -> Values:
@@ -154,10 +152,21 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
             found = self.unit.evaluation
             assert found is not None, f"the code of {self.directory} is not in the repository"
             return found
-        return self.unevaluated()
+        from gitops_lint.terraform.types import STRING
+        from gitops_lint.terraform.values import NOT_NULL, UnknownValue
+
+        # Who refers to the workspace has others than the default one, and nothing says which is meant.
+        reason = "nothing here says which workspace is selected"
+        return self._evaluation(UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, reason, NOT_NULL))
 
     def unevaluated(self) -> Evaluation:
-        """The same once more, with nothing evaluated yet: for a plan, which needs what exists from the start."""
+        """The same once more, with nothing evaluated yet: for a plan, which needs what exists from the start.
+
+        A plan is one of the default workspace.
+        """
+        return self._evaluation("default")
+
+    def _evaluation(self, workspace: str | UnknownValue) -> Evaluation:
         from gitops_lint.terraform.evaluation.context import Context
         from gitops_lint.terraform.evaluation.evaluation import Evaluation
         from gitops_lint.terraform.language import language_of
@@ -172,7 +181,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 repository.read_hcl,
                 self._inputs[0],
                 other_inputs=self._other_inputs,
-                workspace=stack.workspace,
+                workspace=workspace if stack.workspace == "default" else stack.workspace,
                 language=language_of(settings.terraform_version, constraints),
                 sources=settings.sources,
                 values=settings.terraform_values,

@@ -139,8 +139,13 @@ ON_DEFAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
     "a root with a variable file": ({"main.tf": CHOICE, "terraform.tfvars": "pools = []\n"}, ["TF024", "TF026"]),
     "a root of an environment": ({"environments/prod/main.tf": CHOICE}, ["TF024", "TF026"]),
     "a root with a provider and a variable that nothing here sets": ({"main.tf": PROVIDER + REQUIRED + CHOICE}, []),
-    "a root with a backend and a variable that nothing here sets": (
-        {"main.tf": BACKEND + REQUIRED + CHOICE},
+    "a root with a backend and a variable that nothing here sets": ({"main.tf": BACKEND + REQUIRED + CHOICE}, []),
+    "a root with a backend and a secret that nothing here sets": (
+        {"main.tf": BACKEND + REQUIRED.replace("number\n", "number\n  sensitive = true\n") + CHOICE},
+        ["TF024", "TF026"],
+    ),
+    "a root of an environment that needs more": (
+        {"environments/prod/main.tf": REQUIRED + CHOICE},
         ["TF024", "TF026"],
     ),
 }
@@ -151,6 +156,22 @@ def test_defaults_are_the_values_where_something_here_applies_the_root(name: str
     files, rules = ON_DEFAULTS[name]
     outcome = outcome_of(tmp_path, files, "TF024", "TF026", "TF038")
     assert sorted(result.rule for result in outcome.results) == rules
+
+
+WORKSPACES = 'locals {\n  sizes = { prod = 3 }\n}\noutput "size" {\n  value = %s\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("expression", "count"),
+    [
+        ("local.sizes[terraform.workspace]", 0),
+        ('regex("-.*$", terraform.workspace)', 0),
+        ("terraform.workspace.name", 1),
+        ('local.sizes["default"]', 1),
+    ],
+)
+def test_a_check_takes_no_workspace_for_the_one_that_is_meant(expression: str, count: int, tmp_path: Path) -> None:
+    assert len(said(tmp_path, BACKEND + WORKSPACES % expression, "TF024")) == count
 
 
 def test_a_validation_stands_where_the_value_was_written_and_tells_its_way(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class Context(msgspec.Struct, frozen=True):
     read: Callable[[str], hcl.File]
     inputs: Mapping[str, Input] = {}
     other_inputs: UnknownValue | None = None
-    workspace: str = "default"
+    workspace: str | UnknownValue = "default"
     language: Language | None = None
     sources: Mapping[str, str] = {}
     values: Mapping[str, Any] = {}
