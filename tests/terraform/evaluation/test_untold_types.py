@@ -37,6 +37,14 @@ def test_a_type_that_only_the_provider_tells_fails_no_conversion(
     assert outputs(root) == {"answer": expected}
 
 
+def test_a_part_that_is_known_after_apply_is_not_why_another_argument_is_not_known(tmp_path: Path) -> None:
+    main = MAIN + (
+        'data "aws_queues" "more" {}\n'
+        'output "answer" { value = concat([{ name = "a", id = terraform_data.none.id }], data.aws_queues.more.all) }'
+    )
+    assert outputs(evaluated(tmp_path, {"main.tf": main})) == {"answer": "<not_available>"}
+
+
 @pytest.mark.parametrize(("expression", "summary"), WRONG)
 def test_what_fails_whatever_the_type_may_be_is_a_problem(tmp_path: Path, expression: str, summary: str) -> None:
     root = evaluated(tmp_path, {"main.tf": f'{MAIN}output "answer" {{ value = {expression} }}'})
