@@ -87,8 +87,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return bool(self.environment) or (self.placed.is_applied and bool(self.values.files))
 
     @property
-    def _other_inputs(self) -> UnknownValue | None:
-        """What the variables are that no file here sets; None where nobody sets them, and their defaults hold.
+    def _overridden(self) -> UnknownValue | None:
+        """What the variables with defaults are that no file here sets; None where nobody does, and the defaults hold.
 
         A module that nobody here applies is called from elsewhere; and a root that needs more values than are here gets
         them from where any of its variables may be set. That secrets come from elsewhere says nothing of the others.
@@ -180,7 +180,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 stack.directory,
                 repository.read_hcl,
                 self._inputs[0],
-                other_inputs=self._other_inputs,
+                overridden=self._overridden,
                 workspace=workspace if stack.workspace == "default" else stack.workspace,
                 language=language_of(settings.terraform_version, constraints),
                 sources=settings.sources,
