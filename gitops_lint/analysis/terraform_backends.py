@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -19,20 +20,30 @@ from gitops_lint.terraform.configuration import Backend, Module
 
 
 class KeptState(msgspec.Struct, frozen=True):
-    """A root, or a unit of Terragrunt, with a backend whose place is known; `at` is where a person sets that."""
+    """A root, or a unit of Terragrunt, with a backend whose place is known; `at` is where a person sets that.
+
+    `workspaces` is where the states of other workspaces than the default one are, if the backend lets a root choose;
+    `has_workspaces` whether an expression shows that there are others.
+    """
 
     directory: str
     backend: str
     at: FileSpan
     files: tuple[str, ...]
+    workspaces: object = None
+    has_workspaces: bool = False
 
 
 class StateCollision(msgspec.Struct, frozen=True):
-    """Two roots that keep their state in one place; `place` is how a person says it."""
+    """Two roots that keep their state in one place; `place` is how a person says it.
+
+    With `is_of_default`, only that of the default workspace: the others have places of their own.
+    """
 
     first: KeptState
     second: KeptState
     place: str
+    is_of_default: bool = False
 
     @property
     def directory(self) -> str:
@@ -100,17 +111,51 @@ def _local_of_unit(unit: DeployedUnit) -> FileSpan | None:
 @analysis()
 def state_collisions(repository: Repository) -> tuple[StateCollision, ...]:
     """Every root whose state another one before it keeps in the same place."""
-    known: dict[tuple[str, ...], KeptState] = {}
+    known: dict[tuple[str, ...], list[KeptState]] = {}
     found = []
     of_roots = (kept for placed in placed_modules(repository) for kept in _kept(placed))
     of_units = (kept for unit in deployed_units(repository) for kept in _kept_by_unit(unit))
     for place, kept in (*of_roots, *of_units):
-        if place in known:
-            text = f"{kept.backend} {'/'.join(filter(None, place[1:]))}"
-            found.append(StateCollision(known[place], kept, text))
-        else:
-            known[place] = kept
+        others = known.setdefault(place, [])
+        text = f"{kept.backend} {'/'.join(filter(None, place[1:]))}"
+        same = next((one for one in others if one.workspaces == kept.workspaces), None)
+        default = next((one for one in others if not one.has_workspaces), None)
+        if same is not None:
+            found.append(StateCollision(same, kept, text))
+        elif default is not None and not kept.has_workspaces:
+            found.append(StateCollision(default, kept, text, is_of_default=True))
+        if same is None:
+            others.append(kept)
     return tuple(found)
+
+
+_WORKSPACES: dict[str, tuple[str, str]] = {
+    "s3": ("workspace_key_prefix", "env:"),
+    "oci": ("workspace_key_prefix", "env:"),
+}
+"""The argument that says where a backend keeps the states of workspaces, and of these alone, with its default.
+
+The state of the default workspace is at `key`, whatever it is. Source: the method `path` of each in
+internal/backend/remote-state of Terraform.
+"""
+
+
+_PLACEHOLDER = re.compile(r"\$\w|\{\{|<\w")
+"""What a script fills in, when it makes roots from a template: `$name`, `{{ name }}`, `<name>`."""
+
+
+def _workspaces(backend: str, setting: Callable[[str], object]) -> object:
+    name, default = _WORKSPACES.get(backend, ("", ""))
+    return None if not name else default if (given := setting(name)) is None else given
+
+
+def _names_workspaces(placed: PlacedModule) -> bool:
+    """Whether a module refers to `terraform.workspace`."""
+    references = (occurrence.traversal for occurrence in placed.occurrences)
+    return any(
+        reference.root == "terraform" and any(getattr(step, "name", "") == "workspace" for step in reference.steps)
+        for reference in references
+    )
 
 
 _PLACES: dict[str, tuple[tuple[str, str | None], ...]] = {
@@ -192,10 +237,15 @@ def _kept(placed: PlacedModule) -> Iterator[tuple[tuple[str, ...], KeptState]]:
         return
     if backend.type == "local" or backend.body.blocks_of("endpoints"):
         return
-    place = state_place(backend.type, functools.partial(_written, backend), placed.directory)
+    setting = functools.partial(_written, backend)
+    place = state_place(backend.type, setting, placed.directory)
     if place is not None:
         at = FileSpan(backend.file, backend.span, f"terraform.backend.{backend.type}")
-        yield place, KeptState(placed.directory, backend.type, at, placed.files)
+        workspaces = _workspaces(backend.type, setting)
+        if any(map(_PLACEHOLDER.search, (*place, str(workspaces)))):
+            return
+        has_workspaces = _names_workspaces(placed)
+        yield place, KeptState(placed.directory, backend.type, at, placed.files, workspaces, has_workspaces)
 
 
 def _kept_by_unit(unit: DeployedUnit) -> Iterator[tuple[tuple[str, ...], KeptState]]:
@@ -211,7 +261,7 @@ def _kept_by_unit(unit: DeployedUnit) -> Iterator[tuple[tuple[str, ...], KeptSta
         at = FileSpan(unit.declared_in, Span(0, 0), f"terraform.backend.{backend}")
         if section is not None and section.file == unit.declared_in:
             at = at._replace(span=section.span)
-        yield place, KeptState(unit.directory, backend, at, unit.files)
+        yield place, KeptState(unit.directory, backend, at, unit.files, _workspaces(backend, setting))
 
 
 def _backend_of_unit(unit: DeployedUnit) -> tuple[str, Callable[[str], object]]:

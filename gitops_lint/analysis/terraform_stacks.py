@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,22 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return bool(self.environment) or (self.placed.is_applied and bool(self.values.files))
 
     @property
+    def _overridden(self) -> UnknownValue | None:
+        """What the variables with defaults are that no file here sets; None where nobody does, and the defaults hold.
+
+        A module that nobody here applies is called from elsewhere; and a root that needs more values than are here gets
+        them from where any of its variables may be set. That secrets come from elsewhere says nothing of the others.
+        """
+        from gitops_lint.terraform.values import UnknownValue
+
+        placed = self.placed
+        needs_more = any(one.default is None and not one.sensitive for one in placed.module.variables.values())
+        if placed.stack_of or self.values.files or (placed.is_applied and not needs_more):
+            return None
+        reason = f"nothing here says with which values {self.directory or 'the root'} is applied"
+        return UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
+
+    @property
     def values(self) -> Values:
         """What its variable files set."""
         return self._inputs[1] if self.unit is None else self.unit.variable_files
@@ -135,10 +152,21 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
             found = self.unit.evaluation
             assert found is not None, f"the code of {self.directory} is not in the repository"
             return found
-        return self.unevaluated()
+        from gitops_lint.terraform.types import STRING
+        from gitops_lint.terraform.values import NOT_NULL, UnknownValue
+
+        # Who refers to the workspace has others than the default one, and nothing says which is meant.
+        reason = "nothing here says which workspace is selected"
+        return self._evaluation(UnknownValue(STRING, UnknownKind.NOT_AVAILABLE, reason, NOT_NULL))
 
     def unevaluated(self) -> Evaluation:
-        """The same once more, with nothing evaluated yet: for a plan, which needs what exists from the start."""
+        """The same once more, with nothing evaluated yet: for a plan, which needs what exists from the start.
+
+        A plan is one of the default workspace.
+        """
+        return self._evaluation("default")
+
+    def _evaluation(self, workspace: str | UnknownValue) -> Evaluation:
         from gitops_lint.terraform.evaluation.context import Context
         from gitops_lint.terraform.evaluation.evaluation import Evaluation
         from gitops_lint.terraform.language import language_of
@@ -152,7 +180,8 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 stack.directory,
                 repository.read_hcl,
                 self._inputs[0],
-                workspace=stack.workspace,
+                overridden=self._overridden,
+                workspace=workspace if stack.workspace == "default" else stack.workspace,
                 language=language_of(settings.terraform_version, constraints),
                 sources=settings.sources,
                 values=settings.terraform_values,
@@ -178,7 +207,15 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         """Each problem as a person reads it in the repository, and as the evaluation found it."""
         _ = self.graph
         found = tuple(self.evaluation.log.problems)
-        return tuple(zip(found if self.unit is None else self.unit.edited(found), found, strict=True))
+        edited = found if self.unit is None else tuple(self.unit.edited(found))
+        told = (msgspec.structs.replace(one, limit=True) if self.is_artefact(one.missing) else one for one in edited)
+        return tuple(zip(told, found, strict=True))
+
+    def is_artefact(self, path: str) -> bool:
+        """Whether `.gitignore` keeps a file that is not there out of git: a build may write it before the apply."""
+        from gitops_lint.loading.gitignore import ignore_rules, is_ignored
+
+        return bool(path) and is_ignored(path, ignore_rules(self.repository.tree, posixpath.dirname(path)))
 
     def failure(self, problem: Problem) -> Failure | None:
         """The expression that one of its problems is about, where it is about one."""

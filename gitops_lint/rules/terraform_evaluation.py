@@ -54,6 +54,11 @@ def expression_that_fails(stack: EvaluatedStack) -> Iterator[Finding | Notice]:
         if problem.file not in given and place not in stack.undeclared and place not in stack.misread:
             yield finding(stack, problem)
     for problem in stack.problems:
-        if problem.kind is Kind.EXPRESSION and problem.limit:
+        if problem.limit and (problem.kind is Kind.EXPRESSION or problem.missing):
             said = in_one_line(problem.summary, problem.detail)
-            yield Notice(f"{said}; a hook may write it", at=FileSpan(problem.file, problem.span, problem.address))
+            who = (
+                "git ignores it, and a build may write it"
+                if stack.is_artefact(problem.missing)
+                else "a hook may write it"
+            )
+            yield Notice(f"{said}; {who}", at=FileSpan(problem.file, problem.span, problem.address))

@@ -16,8 +16,8 @@ def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
 
     Terraform refuses the whole module, in its words. Looked at are variables, local values, resources, data sources,
     module calls and the outputs of modules in the repository, `each`, `count` and `self`, and instance keys of
-    resources, and functions, in places that no environment comes to as well. Where one name is near, it is offered
-    as an edit.
+    resources, and functions, in places that no environment comes to as well. A call of no function in `try` or `can`,
+    which Terraform lets pass, is a warning. Where one name is near, it is offered as an edit.
 
     Bad:
 
@@ -74,8 +74,9 @@ def undeclared_reference(placed: PlacedModule) -> Iterator[Finding]:
             )
     for file, call in placed.unknown_functions:
         yield Finding(
-            in_one_line(call.summary, call.detail),
+            in_one_line(call.summary, call.detail) + ("; it fails every time" if call.is_caught else ""),
             at=FileSpan(file, call.span),
+            severity=Severity.WARNING if call.is_caught else None,
             fix=Fix(f"Call {call.meant}", (Edit(file, call.span, call.meant),)) if call.meant else None,
         )
 

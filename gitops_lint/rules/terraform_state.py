@@ -58,8 +58,9 @@ def shared_state(collision: StateCollision) -> Iterator[Finding]:
 
     Whichever is applied second takes the objects of the other for its own, finds none of them in its configuration,
     and destroys them. Compared are the arguments that make up the place, where they are written out; a backend that is
-    completed by `-backend-config` is passed over. Of a unit of Terragrunt, `remote_state` is compared, as far as it is
-    known.
+    completed by `-backend-config` is passed over. Two roots that differ in `workspace_key_prefix`
+    alone share the state of the default workspace, which that does not move: a warning, unless one of them refers to
+    `terraform.workspace`. Of a unit of Terragrunt, `remote_state` is compared, as far as it is known.
 
     Bad:
 
@@ -110,9 +111,14 @@ def shared_state(collision: StateCollision) -> Iterator[Finding]:
     ```
     """
     first, second = collision.first, collision.second
+    state, advice = "its state", "give it one of its own"
+    if collision.is_of_default:
+        state = "the state of its default workspace"
+        advice = "give it a key of its own: workspace_key_prefix is for other workspaces"
     yield Finding(
-        f"{second.directory or 'the root of the repository'} keeps its state where "
-        f"{first.directory or 'the root of the repository'} keeps its own ({collision.place}); give it one of its own",
+        f"{second.directory or 'the root of the repository'} keeps {state} where "
+        f"{first.directory or 'the root of the repository'} keeps its own ({collision.place}); {advice}",
         at=second.at,
+        severity=Severity.WARNING if collision.is_of_default else None,
         related=((first.at._replace(address=""), "the other root"),),
     )

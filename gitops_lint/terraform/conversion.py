@@ -31,6 +31,7 @@ from gitops_lint.terraform.types import (
     without_optional,
 )
 from gitops_lint.terraform.unification import unify
+from gitops_lint.terraform.untold import as_far_as_told, untold_part
 from gitops_lint.terraform.values import (
     ListValue,
     MapValue,
@@ -71,9 +72,17 @@ def convert(value: Value, wanted: Type) -> Value:
         if got == without_optional(wanted):
             return value
         found = conversion(got, wanted)
-    if found is None:
-        raise ConversionError(mismatch(got, wanted))
-    return found(value)
+    try:
+        if found is None:
+            raise ConversionError(mismatch(got, wanted))
+        return found(value)
+    except ConversionError as error:
+        if is_wholly_known(wanted) or (part := untold_part(value)) is None:
+            raise
+        told = as_far_as_told(value, wanted, part, convert)
+        if told is None:
+            raise error from None
+        return told
 
 
 def can_convert(got: Type, wanted: Type, *, safely: bool = False) -> bool:

@@ -23,12 +23,16 @@ class ConversionError(Exception):
 
 
 class FunctionError(Exception):
-    """A function that cannot give a value; `argument` is the index of the argument that is to blame, if one is."""
+    """A function that cannot give a value; `argument` is the index of the argument that is to blame, if one is.
 
-    def __init__(self, message: str, argument: int | None = None) -> None:
+    `missing` is the path, from the root of the repository, of a file that is not there; empty for any other mistake.
+    """
+
+    def __init__(self, message: str, argument: int | None = None, missing: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.argument = argument
+        self.missing = missing
 
 
 class EvaluationError(Exception):
@@ -36,7 +40,8 @@ class EvaluationError(Exception):
 
     `file` is the path of the file that the span is of; empty until the one who knows it fills it in. So is `failure`,
     the expression that failed and its scope. `names` are the variables of the `for` expressions around it, and `loops`
-    these expressions, the outermost first, with the key of the element that they came to.
+    these expressions, the outermost first, with the key of the element that they came to. `missing` is the path of a
+    file of the repository that is not there, and that a function was to read.
     """
 
     def __init__(self, summary: str, detail: str, span: Span, file: str = "") -> None:
@@ -48,6 +53,7 @@ class EvaluationError(Exception):
         self.names: Mapping[str, Value] | None = None
         self.loops: tuple[tuple[For, str | int | None], ...] = ()
         self.failure: Failure | None = None
+        self.missing = ""
 
 
 class InvalidReferenceError(EvaluationError):

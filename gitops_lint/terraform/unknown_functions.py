@@ -32,12 +32,16 @@ _BUILT_IN = "provider::terraform::"
 
 
 class UnknownFunction(msgspec.Struct, frozen=True):
-    """A call of no function: the place of its name, Terraform's words, and the name that was meant, if one is near."""
+    """A call of no function: the place of its name, Terraform's words, and the name that was meant, if one is near.
+
+    `is_caught` where it stands in a `try` or `can`, which takes the failure as any other.
+    """
 
     span: Span
     summary: str
     detail: str
     meant: str | None = None
+    is_caught: bool = False
 
 
 def unknown_function(call: hcl.FunctionCall, known: Iterable[str]) -> UnknownFunction:
@@ -69,13 +73,19 @@ def unknown_functions(body: hcl.Body, calls: Iterable[hcl.FunctionCall]) -> Iter
     Those of providers may exist. Where Terraform allows no call at all, that is what is wrong.
     """
     known = function_names()
+    calls = tuple(calls)
     wrong = [call for call in calls if call.name.removeprefix("core::") not in known and not _may_exist(call.name)]
     if not wrong:
         return
     static = tuple(_static(body))
+    catching = [call.span for call in calls if call.name in ("try", "can")]
     for call in sorted(wrong, key=lambda call: call.start):
-        if not any(span.start <= call.start < span.end for span in static):
-            yield unknown_function(call, known)
+        if not _is_in(static, call):
+            yield msgspec.structs.replace(unknown_function(call, known), is_caught=_is_in(catching, call))
+
+
+def _is_in(spans: Iterable[Span], call: hcl.FunctionCall) -> bool:
+    return any(span.start <= call.start < span.end for span in spans)
 
 
 def _may_exist(name: str) -> bool:

@@ -64,16 +64,20 @@ NOT_NULL = Refinement(not_null=True)
 
 
 class UnknownValue(msgspec.Struct, frozen=True):
-    """A value that is not known: its type, the kind and the reason, and what is known of it all the same."""
+    """A value that is not known: its type, the kind and the reason, and what is known of it all the same.
+
+    One that is not `is_typed` is DYNAMIC only to us: its provider says what type it has (`untold`).
+    """
 
     type: Type = DYNAMIC
     kind: UnknownKind = UnknownKind.AFTER_APPLY
     reason: str = ""
     refinement: Refinement = NOTHING_KNOWN
+    is_typed: bool = True
 
     def of(self, type_: Type, refinement: Refinement = NOTHING_KNOWN) -> UnknownValue:
         """An unknown value of another type, for the same reason."""
-        return UnknownValue(type_, self.kind, self.reason, refinement)
+        return UnknownValue(type_, self.kind, self.reason, refinement, self.is_typed or type_ is not DYNAMIC)
 
 
 class ListValue(msgspec.Struct, frozen=True):

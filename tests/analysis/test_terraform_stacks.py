@@ -74,6 +74,106 @@ def test_a_missing_value_is_told_where_values_are_there_to_be_read(name: str, tm
     assert len(said(tmp_path, files, "TF027")) == count
 
 
+READ = 'output "code" {\n  value = %s\n}\n'
+ARTEFACTS = [
+    ('filebase64sha256("${path.module}/build/lambda.zip")', "build/\n", True),
+    ('filebase64("../lambda/dist/lambda.zip")', "*.zip\n", True),
+    ('file("build/lambda.json")', "/infra/build\n", True),
+    ('templatefile("build/lambda.tpl", {})', "build\n", True),
+    ('try(file("build/a"), file("b"))', "build\n", True),
+    ('file("main.tpl")', "build/\n", False),
+    ('file("build/lambda.zip")', "*.zip\n!lambda.zip\n", False),
+]
+
+
+@pytest.mark.parametrize(("expression", "ignored", "is_artefact"), ARTEFACTS)
+def test_a_missing_file_that_git_ignores_is_a_notice(
+    expression: str, ignored: str, is_artefact: bool, tmp_path: Path
+) -> None:
+    files = {"infra/main.tf": READ % expression, ".gitignore": ignored, "lambda/a.txt": "a"}
+    outcome = outcome_of(tmp_path, files, "TF024")
+    assert len(outcome.results) == (not is_artefact)
+    assert ["git ignores it" in limit.message for limit in outcome.notices] == [True] * is_artefact
+
+
+CHOICE = """
+variable "cert" {
+  type    = string
+  default = null
+}
+
+variable "pem" {
+  type    = string
+  default = null
+
+  validation {
+    condition     = (var.cert == null) != (var.pem == null)
+    error_message = "Give one of them."
+  }
+}
+
+variable "pools" {
+  type    = list(number)
+  default = []
+}
+
+output "total" {
+  value = sum(var.pools)
+}
+"""
+PROVIDER = 'provider "aws" {\n  region = "eu-central-1"\n}\n'
+CALL = 'module "m" {\n  source = "./m"\n}\n'
+ON_DEFAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
+    "a module that nobody calls": ({"modules/m/main.tf": CHOICE}, []),
+    "a mistake whatever the values are": (
+        {"modules/m/main.tf": CHOICE + 'output "size" {\n  value = tonumber("x${var.cert}") + tonumber("x")\n}\n'},
+        ["TF024"],
+    ),
+    "a default that is none of its type": (
+        {"modules/m/main.tf": 'variable "zones" {\n  type    = list(string)\n  default = "a"\n}\n'},
+        ["TF038"],
+    ),
+    "a module that is called": ({"main.tf": CALL, "m/main.tf": CHOICE}, ["TF024", "TF026"]),
+    "a root with a backend": ({"main.tf": BACKEND + CHOICE}, ["TF024", "TF026"]),
+    "a root with a provider": ({"main.tf": PROVIDER + CHOICE}, ["TF024", "TF026"]),
+    "a root with a variable file": ({"main.tf": CHOICE, "terraform.tfvars": "pools = []\n"}, ["TF024", "TF026"]),
+    "a root of an environment": ({"environments/prod/main.tf": CHOICE}, ["TF024", "TF026"]),
+    "a root with a provider and a variable that nothing here sets": ({"main.tf": PROVIDER + REQUIRED + CHOICE}, []),
+    "a root with a backend and a variable that nothing here sets": ({"main.tf": BACKEND + REQUIRED + CHOICE}, []),
+    "a root with a backend and a secret that nothing here sets": (
+        {"main.tf": BACKEND + REQUIRED.replace("number\n", "number\n  sensitive = true\n") + CHOICE},
+        ["TF024", "TF026"],
+    ),
+    "a root of an environment that needs more": (
+        {"environments/prod/main.tf": REQUIRED + CHOICE},
+        ["TF024", "TF026"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ON_DEFAULTS)
+def test_defaults_are_the_values_where_something_here_applies_the_root(name: str, tmp_path: Path) -> None:
+    files, rules = ON_DEFAULTS[name]
+    outcome = outcome_of(tmp_path, files, "TF024", "TF026", "TF038")
+    assert sorted(result.rule for result in outcome.results) == rules
+
+
+WORKSPACES = 'locals {\n  sizes = { prod = 3 }\n}\noutput "size" {\n  value = %s\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("expression", "count"),
+    [
+        ("local.sizes[terraform.workspace]", 0),
+        ('regex("-.*$", terraform.workspace)', 0),
+        ("terraform.workspace.name", 1),
+        ('local.sizes["default"]', 1),
+    ],
+)
+def test_a_check_takes_no_workspace_for_the_one_that_is_meant(expression: str, count: int, tmp_path: Path) -> None:
+    assert len(said(tmp_path, BACKEND + WORKSPACES % expression, "TF024")) == count
+
+
 def test_a_validation_stands_where_the_value_was_written_and_tells_its_way(tmp_path: Path) -> None:
     module = (
         'variable "days" {\n  type = number\n\n  validation {\n    condition     = var.days > 6\n'

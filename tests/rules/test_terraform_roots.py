@@ -200,6 +200,28 @@ def test_two_roots_keep_their_state_in_two_places(first: str, second: str, is_fo
     assert [one.partition(":")[0] for one in found] == (["b/main.tf"] if is_found else [])
 
 
+PREFIXED = 'backend "s3" {\n    bucket = "shop"\n    key    = "a"\n    workspace_key_prefix = "%s"\n  }'
+NAMED = 'output "workspace" {\n  value = terraform.workspace\n}\n'
+PREFIXES = [
+    (PREFIXED % "a", PREFIXED % "a", "", ["error"]),
+    (PREFIXED % "a", PREFIXED % "a", NAMED, ["error"]),
+    (PREFIXED % "a", PREFIXED % "b", "", ["warning"]),
+    (PREFIXED % "a", PREFIXED % "b", NAMED, []),
+    (PREFIXED % "a", S3.format("a"), "", ["warning"]),
+    (PREFIXED % "env:", S3.format("a"), "", ["error"]),
+    ((PREFIXED % "a").replace('"a"\n', '"c"\n'), PREFIXED % "b", "", []),
+    (PREFIXED % "$name", PREFIXED % "$name", "", []),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "more", "severities"), PREFIXES)
+def test_a_prefix_for_workspaces_moves_the_state_of_none_but_them(
+    first: str, second: str, more: str, severities: list[str], tmp_path: Path
+) -> None:
+    found = said(tmp_path, {"a/main.tf": state(first), "b/main.tf": state(second) + more}, "TF020")
+    assert [one.split()[0].rpartition(":")[2] for one in found] == severities
+
+
 def test_a_chain_of_modules_of_any_length_is_followed(tmp_path: Path) -> None:
     link = 'module "next" {{\n  source = "../m{0}"\n}}\n'
     files = {f"m{number}/main.tf": link.format(number + 1) for number in range(1500)}

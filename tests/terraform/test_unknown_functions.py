@@ -32,7 +32,8 @@ from tests.rules.terraform_modules import VERSION, mended, said
 def test_a_call_of_no_function_is_found_wherever_it_stands(expression: str, words: str, tmp_path: Path) -> None:
     found = said(tmp_path, f"{VERSION}locals {{\n  one = {expression}\n}}\n", "TF002", "TF024")
     assert [words in one for one in found] == ([True] if words else [])
-    assert all(one.startswith("5:error") for one in found)
+    severity = "warning" if expression.startswith(("try", "can")) else "error"  # Terraform lets those pass
+    assert all(one.startswith(f"5:{severity}") for one in found)
 
 
 def test_functions_of_required_providers_may_exist(tmp_path: Path) -> None:

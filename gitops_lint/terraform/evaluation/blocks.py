@@ -34,8 +34,13 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
 
 
+NO_BLOCKS = TupleValue(())
+"""What dynamic blocks make of empty collections."""
+
+
 class Rest(msgspec.Struct, frozen=True):
-    """What an argument is that a block does not set: `value`; so is one that is null where the provider `fills` it.
+    """What an argument is that a block does not set: `value`; so is one that is null, or no block, where the provider
+    `fills` it.
 
     `fills` is asked by the dotted name, of which `path` is the beginning.
     """
@@ -115,7 +120,8 @@ def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScop
     if names:
         nested = [NestedBlock(block, file) for block in body.blocks]
         for name in names:
-            items[name] = block_value(module, nested, name, scope, rest)
+            value = block_value(module, nested, name, scope, rest)
+            items[name] = rest.value if value == NO_BLOCKS and rest.fills(rest.path + name) else value
     return object_of(items, rest.value)
 
 

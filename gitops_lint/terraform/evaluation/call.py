@@ -16,6 +16,7 @@ from gitops_lint.terraform.evaluation.keys import key_of_step
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.languages import CONSTANT_VARIABLES
+from gitops_lint.terraform.types import DYNAMIC
 from gitops_lint.terraform.values import ObjectValue, TupleValue, UnknownValue, Value, object_of
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class CallNode:
         expansion = self.expansion
         taken = 1
         if expansion.unknown is not None:
-            return expansion.unknown.of(expansion.unknown.type), len(traversal.steps)
+            return self.value, len(traversal.steps)
         key: InstanceKey = None
         if expansion.mode != "single":
             found = key_of_step(traversal, taken, expansion)
@@ -208,7 +209,7 @@ class CallNode:
         """The whole call: an object of outputs, a tuple of these or an object of these by key."""
         expansion = self.expansion
         if expansion.unknown is not None:
-            return expansion.unknown
+            return expansion.unknown.of(DYNAMIC)
         values = {key: self.instance_value(key) for key in expansion.keys}
         if expansion.mode == "single":
             return values[None]

@@ -43,11 +43,11 @@ class Context(msgspec.Struct, frozen=True):
     the absolute path of the tree and `working_directory` that of whoever runs Terraform (`path.cwd`), None where there
     is none to speak of: what depends on them is not known. `language` is the version of Terraform to be; without it,
     the newest that the root module's `required_version` allows. `mocks` are those of a test. `other_inputs` is what
-    variables are that `inputs` leaves out, where somebody may set them whom we cannot ask. `modules`
-    are the declarations by directory, filled in as they are read: roots of one tree can share them. `plan_time` is
-    what `plantimestamp()` gives (RFC 3339); a check leaves it unknown, so that it says the same at any time. With
-    `is_copied`, Terraform runs in a copy of the tree that lies elsewhere (Terragrunt's cache). `schemas` are those of
-    providers, where somebody wrote them down.
+    variables are that `inputs` leaves out, where somebody may set them whom we cannot ask, and `overridden` the same of
+    those with a default alone. `modules` are the declarations by directory, filled in as they are read: roots of one
+    tree can share them. `plan_time` is what `plantimestamp()` gives (RFC 3339); a check leaves it unknown, so that it
+    says the same at any time. With `is_copied`, Terraform runs in a copy of the tree that lies elsewhere (Terragrunt's
+    cache). `schemas` are those of providers, where somebody wrote them down.
     """
 
     tree: Tree
@@ -55,7 +55,8 @@ class Context(msgspec.Struct, frozen=True):
     read: Callable[[str], hcl.File]
     inputs: Mapping[str, Input] = {}
     other_inputs: UnknownValue | None = None
-    workspace: str = "default"
+    overridden: UnknownValue | None = None
+    workspace: str | UnknownValue = "default"
     language: Language | None = None
     sources: Mapping[str, str] = {}
     values: Mapping[str, Any] = {}

@@ -89,7 +89,7 @@ _BUILT_IN = {
 def mocked_value(override: Override, mode: str, type_: str, name: str, address: str) -> Value | None:
     """What a mock makes of an attribute that the configuration does not set; None where the provider would decide."""
     if mode == "managed" and not override.for_plan:
-        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply")
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, f"{address} is known after apply", is_typed=False)
     if name in override.values:
         return override.values[name]
     if name in _BUILT_IN.get((mode, type_), ()):

@@ -65,6 +65,8 @@ class Problem(msgspec.Struct, frozen=True):
     limit: bool = False
     related: tuple[tuple[str, Span, str], ...] = ()
     """Other places that belong to it: file, span, and what stands there."""
+    missing: str = ""
+    """The path of the file of the repository that is not there, where a function was to read one."""
 
 
 class Log:
@@ -103,7 +105,9 @@ class Log:
             found = Kind.SCHEMA_REFERENCE if isinstance(error, SchemaReferenceError) else Kind.UNDECLARED
         elif isinstance(error, InvalidTypeError):
             found = Kind.TYPE_CONSTRAINT
-        self.add(Problem(found, error.summary, error.detail, error.file or file, error.span, address), error.failure)
+        place = error.file or file
+        problem = Problem(found, error.summary, error.detail, place, error.span, address, missing=error.missing)
+        self.add(problem, error.failure)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -153,7 +153,7 @@ class ResourceNode:
                 if blocks and leads_nowhere(blocks, name, value, traversal.steps[taken:]):
                     kind = UnknownKind.AFTER_APPLY if self.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
                     reason = f"the provider fills in what {self.address} leaves out of {name}"
-                    return UnknownValue(DYNAMIC, kind, reason), len(traversal.steps)
+                    return UnknownValue(DYNAMIC, kind, reason, is_typed=False), len(traversal.steps)
                 return value, taken
         return self.instance(key).value, taken
 
@@ -217,7 +217,7 @@ class ResourceNode:
         """The value of a resource of which not all is planned: what exists of it and what is (`GetResource`)."""
         reason = f"{self.address} is not part of this plan"
         type_ = OBJECTS.get(self.block.type, DYNAMIC) if self.shape is None else self.shape.type
-        absent = UnknownValue(type_, UnknownKind.AFTER_APPLY, reason)
+        absent = UnknownValue(type_, UnknownKind.AFTER_APPLY, reason, is_typed=type_ is not DYNAMIC)
         mode = self.expansion.mode
         if mode == "single":
             return values.get(None, absent)

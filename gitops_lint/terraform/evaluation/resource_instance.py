@@ -10,7 +10,7 @@ from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.data_sources import COMPUTATIONS
 from gitops_lint.terraform.errors import EvaluationError
-from gitops_lint.terraform.evaluation.blocks import Rest, block_value
+from gitops_lint.terraform.evaluation.blocks import NO_BLOCKS, Rest, block_value
 from gitops_lint.terraform.evaluation.expansion import InstanceKey, key_text
 from gitops_lint.terraform.evaluation.given import given_value
 from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Override, mocked_value
@@ -138,7 +138,7 @@ class ResourceInstance:
             return node.module.evaluate(argument.expression, argument.file, self.scope)
         if name in node.blocks:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set")
+            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set", is_typed=False)
             node.module.evaluation.guesses.add(rest.reason)
             return block_value(node.module, node.block.blocks, name, self.scope, Rest(rest, self._is_filled))
         return None
@@ -150,6 +150,10 @@ class ResourceInstance:
         facts = self.node.facts
         return facts is None or name in facts.computed or name in facts.defaults
 
+    def _is_left_out(self, name: str, value: Value) -> bool:
+        """Whether dynamic blocks made no block of a name, which the provider may fill in as if it were not set."""
+        return name in self.node.blocks and value == NO_BLOCKS and self._is_filled(name)
+
     def _attribute(self, name: str, address: str) -> Value:
         existing = self._existing
         if existing is None:
@@ -158,7 +162,7 @@ class ResourceInstance:
             return existing.items[name]
         if existing.rest is None:
             raise self.unsupported(name, self.node.block.span)
-        return UnknownValue(DYNAMIC, existing.rest.kind, f"{address} is known after apply")
+        return UnknownValue(DYNAMIC, existing.rest.kind, f"{address} is known after apply", is_typed=False)
 
     @property
     def _existing(self) -> ObjectValue | None:
@@ -180,7 +184,7 @@ class ResourceInstance:
             if given is not None:
                 return given if self.shaped is None else self.shaped.created(name, given)
         value = self.configured(name)
-        if self.shaped is None and value is not None and not is_null(value):
+        if self.shaped is None and value is not None and not is_null(value) and not self._is_left_out(name, value):
             return value
         if self.override is not None and value is None:
             mocked = mocked_value(self.override, block.mode, block.type, name, address)
@@ -218,7 +222,7 @@ class ResourceInstance:
         reason = f"{address} is known after apply"
         if name != "id" and (facts is None or name not in facts.computed):
             self.node.module.evaluation.guesses.add(reason)
-        return UnknownValue(type_, UnknownKind.AFTER_APPLY, reason)
+        return UnknownValue(type_, UnknownKind.AFTER_APPLY, reason, is_typed=type_ is not DYNAMIC)
 
     def _for_null(self, name: str, address: str) -> Value:
         """What a provider makes of a null: the same as of nothing, where it is known to compute the argument."""
@@ -227,7 +231,7 @@ class ResourceInstance:
             return self._of_provider(name, address)
         reason = f"{address} is known after apply"
         self.node.module.evaluation.guesses.add(reason)
-        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason)
+        return UnknownValue(DYNAMIC, UnknownKind.AFTER_APPLY, reason, is_typed=False)
 
     def _of_terraform_data(self, name: str, address: str) -> Value:
         """The built-in resource (`internal/builtin/providers/terraform/resource_data.go`)."""
@@ -251,7 +255,8 @@ class ResourceInstance:
         """An attribute that only reading the data source would tell."""
         pending = self.pending
         if pending is not None:
-            return UnknownValue(STRING if name == "id" else DYNAMIC, pending.kind, pending.reason)
+            type_ = STRING if name == "id" else DYNAMIC
+            return UnknownValue(type_, pending.kind, pending.reason, is_typed=name == "id")
         type_ = STRING if name in ("id", "arn") else DYNAMIC
         return UnknownValue(type_, UnknownKind.NOT_AVAILABLE, f"{address} is read from the platform")
 
@@ -318,6 +323,6 @@ class ResourceInstance:
         if self.node.is_terraform_data or self.shaped is not None:
             return None
         kind = UnknownKind.AFTER_APPLY if block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-        rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows")
+        rest = UnknownValue(DYNAMIC, kind, f"{self.address} has attributes that its provider knows", is_typed=False)
         self.node.module.evaluation.guesses.add(rest.reason)
         return rest

@@ -151,8 +151,12 @@ def _given(module: ModuleInstance, variable: Variable, constraint: _Constraint) 
     if module.call is None:
         context = module.evaluation.context
         found = context.inputs.get(variable.name)
-        if found is None and context.other_inputs is not None:
-            return _Given(context.other_inputs, variable.file, variable.span, "{name} is set by somebody else")
+        others = context.other_inputs
+        if others is None and variable.default is not None:
+            others = context.overridden
+        if found is None and others is not None:
+            default_value(variable)  # which has to be suitable whoever sets the variable
+            return _Given(others, variable.file, variable.span, "{name} is set by somebody else")
         return None if found is None else _of_input(module, found, variable, constraint)
     argument = module.call.arguments.get(variable.name)
     if argument is None:

@@ -88,10 +88,13 @@ def _failure(
 ) -> EvaluationError:
     parameter = None if error.argument is None else function.parameter(error.argument)
     if parameter is None or error.argument is None:
-        return _error_in_call(node, error.message)
-    span = nodes[error.argument].span if error.argument < len(nodes) else node.span
-    detail = f'Invalid value for "{parameter.name}" parameter: {error.message}.'
-    return EvaluationError("Invalid function argument", detail, span)
+        failure = _error_in_call(node, error.message)
+    else:
+        span = nodes[error.argument].span if error.argument < len(nodes) else node.span
+        detail = f'Invalid value for "{parameter.name}" parameter: {error.message}.'
+        failure = EvaluationError("Invalid function argument", detail, span)
+    failure.missing = error.missing
+    return failure
 
 
 def _error_in_call(node: hcl.FunctionCall, message: str) -> EvaluationError:
@@ -163,9 +166,10 @@ def _outcomes(node: hcl.FunctionCall, frame: Frame) -> Iterator[Value | Evaluati
 
 
 def _try(node: hcl.FunctionCall, frame: Frame) -> Value:
-    reasons = ""
+    reasons = missing = ""
     for outcome in _outcomes(node, frame):
         if isinstance(outcome, EvaluationError):
+            missing = missing or outcome.missing
             reasons += f"- {outcome.summary}\n  {outcome.detail}\n"
             continue
         unknown = first_unknown(outcome)
@@ -174,7 +178,9 @@ def _try(node: hcl.FunctionCall, frame: Frame) -> Value:
     if not reasons:
         raise _error_in_call(node, "at least one argument is required")
     message = f"no expression succeeded:\n{reasons}\nAt least one expression must produce a successful result"
-    raise _error_in_call(node, message)
+    failure = _error_in_call(node, message)
+    failure.missing = missing
+    raise failure
 
 
 def _can(node: hcl.FunctionCall, frame: Frame) -> Value:

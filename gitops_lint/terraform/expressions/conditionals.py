@@ -23,6 +23,7 @@ from gitops_lint.terraform.types import (
     friendly_name,
 )
 from gitops_lint.terraform.unification import unify
+from gitops_lint.terraform.untold import likenesses, untold_part
 from gitops_lint.terraform.values import (
     ListValue,
     MapValue,
@@ -115,11 +116,21 @@ def _common_type(node: hcl.Conditional, when_true: Value, when_false: Value) -> 
     if true_type == false_type:
         return true_type
     common = unify((true_type, false_type))
+    if common is None and _may_agree(when_true, when_false):
+        return DYNAMIC
     if common is None:
         reason = describe_mismatch(true_type, false_type)
         detail = f"The true and false result expressions must have consistent types. {reason}."
         raise EvaluationError(_SUMMARY, detail, Span(node.true_result.start, node.false_result.end))
     return common
+
+
+def _may_agree(when_true: Value, when_false: Value) -> bool:
+    """Whether the results have no type in common only because that of a part of them is not told."""
+    if untold_part(when_true) is None and untold_part(when_false) is None:
+        return False
+    pairs = zip(likenesses(when_true), likenesses(when_false), strict=True)
+    return any(unify((type_of(one), type_of(other))) is not None for one, other in pairs)
 
 
 def _undecided(condition: UnknownValue, when_true: Value, when_false: Value, type_: Type) -> Value:

@@ -94,6 +94,7 @@ class _Place:
                 "are distributed as part of the configuration source code, so if this file will be created by a "
                 "resource in this configuration you must instead obtain this result from an attribute of that resource",
                 0,
+                self.inside(path, marks, 0),
             ) from None
 
     def text(self, path: str, marks: Marks) -> str:
@@ -143,7 +144,8 @@ def _file_hash(place: _Place, hashed: Callable[[bytes], str], path: Value) -> Va
     try:
         return hashed(place.read(path))
     except FileNotFoundError:
-        raise FunctionError(f"open {_clean(path)}: no such file or directory") from None
+        missing = place.inside(path)
+        raise FunctionError(f"open {_clean(path)}: no such file or directory", missing=missing) from None
 
 
 def _file_exists(place: _Place, path: Value) -> Value:

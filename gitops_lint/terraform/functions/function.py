@@ -95,7 +95,8 @@ def call(function: Function, arguments: Sequence[Value]) -> Value:
             if isinstance(bare, UnknownValue) and not parameter.allow_unknown:
                 unknown.append(bare)
     if untyped:
-        return mark(unknown_because_of(DYNAMIC, taken) if any(map(_is_unknown, taken)) else UnknownValue(), marks)
+        causes = [value for value in taken if _is_unknown(value)]  # what is unknown inside of another decides nothing
+        return mark(unknown_because_of(DYNAMIC, causes) if causes else UnknownValue(), marks)
     returned = function.return_type
     type_ = returned(taken) if callable(returned) else returned
     if unknown:

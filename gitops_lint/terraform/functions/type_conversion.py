@@ -49,7 +49,10 @@ def _return_type(wanted: Type) -> Callable[[Sequence[Value]], Type]:
     def returned(arguments: Sequence[Value]) -> Type:
         got = type_of(arguments[0])
         if got != wanted and not can_convert(got, wanted):
-            raise FunctionError(f"cannot convert {friendly_name(got)} to {_constraint_name(wanted)}", 0)
+            try:
+                convert(arguments[0], wanted)
+            except ConversionError:
+                raise FunctionError(f"cannot convert {friendly_name(got)} to {_constraint_name(wanted)}", 0) from None
         return wanted
 
     return returned

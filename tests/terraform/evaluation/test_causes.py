@@ -15,6 +15,7 @@ CONDITION = 'resource "terraform_data" "a" {\n  lifecycle {\n    precondition {\
 CONDITION += '      error_message = "No."\n    }\n  }\n}\n'
 CALL = 'variable "n" {\n  type = any\n}\nmodule "net" {\n  source = "./net"\n  n      = var.n\n}\n'
 
+APPLIED = {"terraform.tfvars": "\n"}
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "a wrong key is told with the object and the key, at the expression": (
         {
@@ -29,7 +30,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         ],
     ),
     "a default": (
-        {"main.tf": 'variable "n" {\n  default = "x"\n}\noutput "n" {\n  value = 1 + var.n\n}\n'},
+        {"main.tf": 'variable "n" {\n  default = "x"\n}\noutput "n" {\n  value = 1 + var.n\n}\n', **APPLIED},
         ["main.tf:5 TF024", 'main.tf:2 var.n is "x", its default'],
     ),
     "the argument of a function that the variable file gives is edited there": (
@@ -219,12 +220,16 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "nor one of a name that says what it is": (
         {
             "main.tf": 'variable "db_password" {\n  default = "hunter2"\n}\n'
-            'output "n" {\n  value = 1 + var.db_password\n}\n'
+            'output "n" {\n  value = 1 + var.db_password\n}\n',
+            **APPLIED,
         },
         ["main.tf:5 TF024", "main.tf:2 the default of var.db_password"],
     ),
     "a long text is not told": (
-        {"main.tf": f'variable "n" {{\n  default = "{"x" * 80}"\n}}\noutput "n" {{\n  value = 1 + var.n\n}}\n'},
+        {
+            "main.tf": f'variable "n" {{\n  default = "{"x" * 80}"\n}}\noutput "n" {{\n  value = 1 + var.n\n}}\n',
+            **APPLIED,
+        },
         ["main.tf:5 TF024", "main.tf:2 the default of var.n"],
     ),
 }

@@ -58,6 +58,30 @@ def test_each_instance_of_a_call_is_evaluated_with_its_own_key(
     assert summaries(root) == []
 
 
+@pytest.mark.parametrize("repetition", ["count = var.wanted ? 1 : 0", "for_each = var.names"])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "one(values(module.net)[*].path)",
+        "one(module.net[*].path)",
+        "length(module.net)",
+        "module.net",
+        "try(module.net[0].path, 1)",
+    ],
+)
+def test_a_call_whose_instances_are_not_known_has_a_value_of_no_known_type(
+    tmp_path: Path, repetition: str, reference: str
+) -> None:
+    main = (
+        'variable "wanted" { type = bool }\nvariable "names" { type = set(string) }\n'
+        f'module "net" {{\n  source = "./net"\n  {repetition}\n  cidr = "10.0.0.0/16"\n}}\n'
+        f'output "answer" {{ value = {reference} }}'
+    )
+    root = evaluated(tmp_path, {"main.tf": main, "net/main.tf": NET})
+    assert outputs(root) == {"answer": "<not_available>"}
+    assert set(summaries(root)) == {"No value for required variable"}
+
+
 def test_a_module_that_includes_itself_is_said_once_and_its_outputs_are_unknown(tmp_path: Path) -> None:
     root = evaluated(
         tmp_path,

@@ -275,8 +275,9 @@ def test_the_whole_resource_is_an_object_that_the_provider_may_add_to(tmp_path: 
         ("set[0].nothing.more", "<after_apply>"),
         ("set[0].inner[0].name", "<after_apply>"),
         ("made[0].name", "<after_apply>"),
-        ("made[*].name", []),
-        ("made", []),
+        ("made[*].name", "<after_apply>"),
+        ("made", "<after_apply>"),
+        ("set[0].inner", "<after_apply>"),
     ],
 )
 def test_what_blocks_leave_out_is_known_to_the_provider_where_it_is_referred_to(
@@ -299,5 +300,25 @@ def test_what_blocks_leave_out_is_known_to_the_provider_where_it_is_referred_to(
     }
     """
     root = evaluated(tmp_path, {"main.tf": f'{main}\noutput "answer" {{ value = aws_thing.it.{expression} }}'})
+    assert outputs(root) == {"answer": expected}
+    assert summaries(root) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "expression", "expected"),
+    [
+        ("ebs_block_device", "aws_instance.it.ebs_block_device", "<after_apply>"),
+        ("credit_specification", "aws_instance.it.credit_specification", []),
+        ("cpu_options", "coalescelist(aws_instance.it.cpu_options, [{}])[0].core_count", "<after_apply>"),
+    ],
+)
+def test_no_dynamic_block_leaves_to_the_provider_what_it_computes(
+    tmp_path: Path, block: str, expression: str, expected: object
+) -> None:
+    main = (
+        f'resource "aws_instance" "it" {{\n  dynamic "{block}" {{\n    for_each = []\n    content {{}}\n  }}\n}}\n'
+        f'output "answer" {{ value = {expression} }}'
+    )
+    root = evaluated(tmp_path, {"main.tf": main})
     assert outputs(root) == {"answer": expected}
     assert summaries(root) == []
