@@ -29,6 +29,7 @@ class Ownership(msgspec.Struct, frozen=True):
 
     `listed` are those that a kustomization has among its resources, `governed` the directories of kustomizations.
     `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them.
+    `rendered` are files that Terraform reads by their names, `terraform` the directories that hold Terraform files.
     """
 
     roles: Mapping[str, Role] = msgspec.field(default_factory=dict)
@@ -36,6 +37,8 @@ class Ownership(msgspec.Struct, frozen=True):
     listed: frozenset[str] = frozenset()
     governed: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
+    rendered: frozenset[str] = frozenset()
+    terraform: frozenset[str] = frozenset()
 
 
 def ownership(outlines: Iterable[Outline]) -> Ownership:
@@ -78,7 +81,16 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         and outline.path not in roles
         and not _is_entry_point(outline)
     )
-    return Ownership(roles, frozenset(resources), frozenset(listed), frozenset(governed), unnamed)
+    terraform = [outline for outline in known if outline.kind is FileKind.TERRAFORM]
+    return Ownership(
+        roles,
+        frozenset(resources),
+        frozenset(listed),
+        frozenset(governed),
+        unnamed,
+        rendered=frozenset(path for outline in terraform for path in outline.read_files),
+        terraform=frozenset(directory_of(outline.path) for outline in terraform),
+    )
 
 
 def _lies_in_patches(outline: Outline) -> bool:
