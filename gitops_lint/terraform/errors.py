@@ -57,5 +57,9 @@ class InvalidReferenceError(EvaluationError):
     """
 
 
+class TooMuchError(EvaluationError):
+    """An expression that asks for more than is worked out here: no `try` makes it good."""
+
+
 class InvalidTypeError(EvaluationError):
     """A type constraint that is none."""
