@@ -62,4 +62,4 @@ class TooMuchError(EvaluationError):
 
 
 class InvalidTypeError(EvaluationError):
-    """A type constraint that is none."""
+    """A type constraint that is none, or a default that is no constant: Terraform refuses the declaration itself."""
