@@ -6,7 +6,7 @@ weigh as much as one. What one expression makes is counted by its `Meter`, what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
@@ -141,11 +141,11 @@ def breadth(value: Value) -> int:
     return len(_parts(value.value if isinstance(value, Marked) else value))
 
 
-def _parts(value: Value) -> Sequence[Value]:
+def _parts(value: Value) -> Collection[Value]:
     if isinstance(value, _SEQUENCES):
         return value.items
     if isinstance(value, _MAPPINGS):
-        return tuple(value.items.values())
+        return value.items.values()
     return ()
 
 
