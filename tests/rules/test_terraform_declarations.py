@@ -239,3 +239,11 @@ def test_a_default_that_is_no_constant_is_one_finding(tmp_path: Path) -> None:
     outcome = check(write(tmp_path, {"main.tf": text}), select=["TF001", "TF024"])
 
     assert found(outcome) == ["TF001 main.tf:3"]
+
+
+def test_what_terraform_test_refuses_of_a_test_file_is_found(tmp_path: Path) -> None:
+    runs = 'run "a" {\n  command = pln\n}\n\nrun "a" {\n  command = plan\n}\n'
+
+    outcome = check(write(tmp_path, {"main.tf": "", "tests/a.tftest.hcl": runs}), select=["TF001"])
+
+    assert found(outcome) == ["TF001 tests/a.tftest.hcl:2", "TF001 tests/a.tftest.hcl:5"]
