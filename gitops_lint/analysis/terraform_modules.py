@@ -21,7 +21,7 @@ from gitops_lint.formats import hcl
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.tree import UnreadableError
-from gitops_lint.terraform.configuration import Module, ModuleCall, ProviderConfig, load_module
+from gitops_lint.terraform.configuration import Module, ModuleCall, Problem, ProviderConfig, load_module
 from gitops_lint.terraform.directories import CONFIGURATION
 from gitops_lint.terraform.expression_nodes import Nodes, nodes_by_type
 from gitops_lint.terraform.module_sources import InvalidSource, parse_source
@@ -30,6 +30,9 @@ from gitops_lint.terraform.read_names import Name, name_of, read_names
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.unknown_functions import UnknownFunction
+
+
+_TEST_ENDINGS = (".tftest.hcl", ".tofutest.hcl")
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -46,7 +49,8 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     every module, by its directory; `callers` are the calls of this one. `stack_of` are the environments of which it is
     a stack, and empty in a repository without environments. `is_generated_for` tells that Terragrunt makes a part of
     it, such as its backend. `units` are the units of Terragrunt that run it; what `is_fragment` lies in
-    the directory of one whose code is elsewhere, beside which it is copied.
+    the directory of one whose code is elsewhere, beside which it is copied. `test_problems` are what is wrong with the
+    declarations in its test files.
     """
 
     module: Module
@@ -58,6 +62,7 @@ class PlacedModule(msgspec.Struct, frozen=True, dict=True, eq=False):
     is_generated_for: bool = False
     units: tuple[DeployedUnit, ...] = ()
     is_fragment: bool = False
+    test_problems: tuple[Problem, ...] = ()
 
     @property
     def directory(self) -> str:
@@ -185,6 +190,7 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
         if unit.code != unit.directory:
             fragments.add(unit.directory)
     units = {posixpath.dirname(path) for path in repository.paths if _is_of_terragrunt(path)}
+    tests = _test_problems(repository)
     return tuple(
         PlacedModule(
             module,
@@ -196,9 +202,24 @@ def placed_modules(repository: Repository) -> tuple[PlacedModule, ...]:
             directory in run or any(above in units for above in _upwards(directory)),
             tuple(run.get(directory, ())),
             directory in fragments and directory not in run,
+            tuple(tests[directory]),
         )
         for directory, module in modules.items()
     )
+
+
+def _test_problems(repository: Repository) -> Mapping[str, list[Problem]]:
+    """What is wrong with test files, by the directory of the module that they test."""
+    found: dict[str, list[Problem]] = defaultdict(list)
+    paths = [path for path in repository.paths if path.endswith(_TEST_ENDINGS)]
+    if paths:
+        # Most repositories have none.
+        from gitops_lint.terraform.testing import read_test_file, test_files
+
+        for path in test_files(paths):
+            file = read_test_file(repository.tree, path, repository.read_hcl)
+            found[file.directory] += file.problems
+    return found
 
 
 def _called(module: Module, modules: Mapping[str, Module], repository: Repository) -> Iterator[tuple[str, Module]]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from gitops_lint.model.file import FileKind
+from gitops_lint.terraform.ignored_names import is_ignored
 
 KUSTOMIZATION_NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 """The file names that Kustomize takes (kustomize/api/konfig, `RecognizedKustomizationFileNames`)."""
@@ -31,6 +32,8 @@ _LONG_SUFFIXES = {
     ".tofutest.hcl": FileKind.TERRAFORM_TEST,
     ".tftest.json": FileKind.TERRAFORM_TEST,
 }
+_IGNORABLE = frozenset({FileKind.TERRAFORM, FileKind.TERRAFORM_TEST})
+"""What Terraform passes over where its name is one of an editor's; it reads variable files whatever their names."""
 _TERRAGRUNT_NAMES = frozenset({"terragrunt.hcl", "terragrunt.stack.hcl", "terragrunt.values.hcl"})
 
 # YAML and JSON that other programs own, by name. None of them is applied to a cluster.
@@ -94,12 +97,14 @@ def _kind_by_name(name: str) -> FileKind:
 def _kind_by_suffix(name: str) -> FileKind:
     stem, suffix = posixpath.splitext(name)
     kind = _SUFFIXES.get(suffix)
-    if kind is None or kind is FileKind.TERRAFORM:
-        return kind or FileKind.OTHER
+    if kind is None:
+        return FileKind.OTHER
+    if kind is FileKind.TERRAFORM:
+        return FileKind.OTHER if is_ignored(name) else kind
     if suffix in (".json", ".hcl"):
         longer = _LONG_SUFFIXES.get(posixpath.splitext(stem)[1] + suffix)
         if longer is not None:
-            return longer
+            return FileKind.OTHER if longer in _IGNORABLE and is_ignored(name) else longer
         if name in _TERRAGRUNT_NAMES:
             return FileKind.TERRAGRUNT
     return kind

@@ -38,9 +38,9 @@ class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
     `git_sources` are the Flux GitRepositories in it, name and URL.
-    `is_root` tells that it has what only a Terraform root has; `kustomization` what a kustomization makes of the
-    resources that it lists. `changes` is what a kustomization, or a Flux or Argo CD object that deploys one, changes in
-    the objects that it is given; None where nothing can.
+    `is_root` tells that it has what only a Terraform root has, `read_files` what a Terraform file reads by its name;
+    `kustomization` what a kustomization makes of the resources that it lists. `changes` is what a kustomization, or a
+    Flux or Argo CD object that deploys one, changes in the objects that it is given; None where nothing can.
     """
 
     path: str
@@ -52,12 +52,13 @@ class Outline(NamedTuple):
     is_root: bool = False
     kustomization: Kustomizing | None = None
     changes: overlaying.Changes | None = None
+    read_files: tuple[str, ...] = ()
 
 
 def outline(parsed: ParsedFile) -> Outline:
     """The outline of a parsed file; that of a file that could not be read is empty."""
     if parsed.hcl is not None:
-        from gitops_lint.terraform.outline import is_root, module_references
+        from gitops_lint.terraform.outline import is_root, module_references, read_files
 
         if parsed.kind is FileKind.TERRAFORM:
             return Outline(
@@ -65,6 +66,7 @@ def outline(parsed: ParsedFile) -> Outline:
                 parsed.kind,
                 references=module_references(parsed.hcl, parsed.path),
                 is_root=is_root(parsed.hcl),
+                read_files=read_files(parsed.source.text, parsed.path) if parsed.source is not None else (),
             )
         return Outline(parsed.path, parsed.kind)
     if parsed.kind in _NAMING:

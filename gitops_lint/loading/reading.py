@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ import msgspec
 from gitops_lint.formats import yaml
 from gitops_lint.formats.yaml import Dialect, Document, Stream, SyntaxProblem
 from gitops_lint.kubernetes.objects import resources
+from gitops_lint.loading.links import ENDS_NOWHERE
+from gitops_lint.loading.rendered import has_directives
 from gitops_lint.model.file import DuplicateKey, FileKind, Problem, ProblemKind
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import SourceFile, Span
@@ -65,12 +68,19 @@ def read_source(tree: Tree, path: str) -> tuple[SourceFile | None, tuple[Problem
     try:
         data = tree.read(path)
     except UnreadableError as error:
+        if _is_lock(path, error.reason):
+            return None, ()
         return None, (Problem(ProblemKind.UNREADABLE, error.reason),)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         return _not_utf8(path, data, error)
     return SourceFile(path, text.removeprefix("\ufeff")), ()
+
+
+def _is_lock(path: str, reason: str) -> bool:
+    """Whether a link is the lock of Emacs on the file beside it, which names a process and no file."""
+    return reason == ENDS_NOWHERE and posixpath.basename(path).startswith(".#")
 
 
 def parse(tree: Tree, path: str, kind: FileKind, dialect: Dialect, cache: Cache | None = None) -> ParsedFile:
@@ -97,7 +107,7 @@ def _parse_yaml(parsed: ParsedFile, source: SourceFile) -> None:
     parsed.problems = tuple(Problem(ProblemKind.IGNORED, "", span) for span in parsed.stream.ignored)
     error = parsed.stream.error
     if error is not None and not _is_repeated_key(error, parsed.stream):
-        template = "{{" in source.text or "<%" in source.text or "{%" in source.text
+        template = "{{" in source.text or "<%" in source.text or "{%" in source.text or has_directives(source.text)
         kind = ProblemKind.TEMPLATE if template else ProblemKind.MALFORMED
         parsed.problems = (*parsed.problems, Problem(kind, error.message, error.span))
     if parsed.kind is FileKind.KUSTOMIZATION and parsed.stream.documents:

@@ -31,7 +31,8 @@ class Ownership(msgspec.Struct, frozen=True):
 
     `listed` are those that a kustomization has among its resources, `governed` the directories of kustomizations.
     `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them. `later_changes` is
-    what kustomizations still change in the objects of a file.
+    what kustomizations still change in the objects of a file. `rendered` are files that Terraform reads by their names,
+    `terraform` the directories that hold Terraform files.
     """
 
     roles: Mapping[str, Role] = msgspec.field(default_factory=dict)
@@ -40,6 +41,8 @@ class Ownership(msgspec.Struct, frozen=True):
     governed: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
     later_changes: Mapping[str, Changes] = msgspec.field(default_factory=dict)
+    rendered: frozenset[str] = frozenset()
+    terraform: frozenset[str] = frozenset()
 
 
 def ownership(outlines: Iterable[Outline]) -> Ownership:
@@ -82,8 +85,17 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         and outline.path not in roles
         and not _is_entry_point(outline)
     )
-    owned = frozenset(resources), frozenset(listed), frozenset(governed)
-    return Ownership(roles, *owned, unnamed, later_changes(known))
+    terraform = [outline for outline in known if outline.kind is FileKind.TERRAFORM]
+    return Ownership(
+        roles,
+        frozenset(resources),
+        frozenset(listed),
+        frozenset(governed),
+        unnamed,
+        later_changes(known),
+        rendered=frozenset(path for outline in terraform for path in outline.read_files),
+        terraform=frozenset(directory_of(outline.path) for outline in terraform),
+    )
 
 
 def _lies_in_patches(outline: Outline) -> bool:

@@ -14,6 +14,7 @@ from gitops_lint.formats.yaml import Dialect
 from gitops_lint.kubernetes.schemas import Schemas, UnsupportedVersion
 from gitops_lint.loading.outline import Outline, outline, packed
 from gitops_lint.loading.reading import YAML_KINDS, ParsedFile, parse, read_source
+from gitops_lint.loading.rendered import as_template, lies_below
 from gitops_lint.loading.roles import Ownership, Paths
 from gitops_lint.loading.tally import unwatched
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree
@@ -88,11 +89,21 @@ def as_file(parsed: ParsedFile, found: Outline, absent: Sequence[Reference], own
         kind=parsed.kind,
         source=parsed.source,
         role=owned.roles.get(parsed.path, Role.OBJECTS),
-        problems=(*parsed.problems, *_incomplete(parsed, found, owned)),
+        problems=(*_own_problems(parsed, owned), *_incomplete(parsed, found, owned)),
         duplicates=parsed.duplicates(),
         references=found.references,
         missing=tuple([_placed(reference, parsed) for reference in absent]) if absent else (),
     )
+
+
+def _own_problems(parsed: ParsedFile, owned: Ownership) -> tuple[Problem, ...]:
+    """What went wrong in reading it, where Terraform renders the file first: what waits for that."""
+    if not parsed.problems or parsed.source is None or parsed.kind is not FileKind.MANIFEST:
+        return parsed.problems
+    may_be_rendered = parsed.path in owned.rendered or lies_below(parsed.path, owned.terraform)
+    if parsed.path in owned.kustomized or not may_be_rendered:
+        return parsed.problems
+    return as_template(parsed.problems, parsed.source.text)
 
 
 def _incomplete(parsed: ParsedFile, found: Outline, owned: Ownership) -> Iterable[Problem]:

@@ -83,10 +83,10 @@ class Collecting:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Puts a skipped item at its own file, not at the line of this plugin that skipped it."""
+        """Puts a skipped item at its own place, not at the line of this plugin that skipped it."""
         report = yield
         if isinstance(item, RuleItem | RunItem) and report.skipped and isinstance(report.longrepr, tuple):
-            report.longrepr = (str(item.path), 1, report.longrepr[2])
+            report.longrepr = (str(item.path), (item.reportinfo()[1] or 0) + 1, report.longrepr[2])
         return report
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

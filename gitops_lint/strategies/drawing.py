@@ -12,10 +12,14 @@ from gitops_lint.formats import hcl
 from gitops_lint.strategies.hints import Hint, Hints, Subject, read_hints
 from gitops_lint.strategies.opening import Opened, opened
 from gitops_lint.terraform.configuration import Variable
+from gitops_lint.terraform.conversion import convert
+from gitops_lint.terraform.errors import ConversionError
 from gitops_lint.terraform.evaluation.checks import verdict
+from gitops_lint.terraform.evaluation.plain import from_plain
 from gitops_lint.terraform.evaluation.variables import type_of_variable
 from gitops_lint.terraform.types import (
     BOOL,
+    DYNAMIC,
     NUMBER,
     STRING,
     ListType,
@@ -24,6 +28,7 @@ from gitops_lint.terraform.types import (
     SetType,
     TupleType,
     Type,
+    is_wholly_known,
 )
 
 Plain = st.SearchStrategy[Any]
@@ -37,7 +42,8 @@ def variables(module_directory: str | os.PathLike[str], **fixed: Any) -> st.Sear
 
     A variable with a default is left out at times; one with `nullable = true`, or whose default is null, is null at
     times. `fixed` are values for variables that are not to be drawn, or strategies for them. Sets are drawn as lists
-    without duplicates. Raises `ValueError` where the directory has no configuration, or does not declare what is fixed.
+    without duplicates. Raises `ValueError` where the directory has no configuration, does not declare what is fixed,
+    or refuses a fixed value by its type or validations.
     """
     module = opened(module_directory)
     declared = module.module.variables
@@ -56,6 +62,8 @@ def variables(module_directory: str | os.PathLike[str], **fixed: Any) -> st.Sear
     for name, variable in declared.items():
         if name in fixed:
             given = fixed[name]
+            if not isinstance(given, st.SearchStrategy):
+                _demand_valid(module, name, given)
             required[name] = given if isinstance(given, st.SearchStrategy) else st.just(given)
         else:
             drawn = _of_variable(module, variable, hints)
@@ -63,8 +71,23 @@ def variables(module_directory: str | os.PathLike[str], **fixed: Any) -> st.Sear
     return st.fixed_dictionaries(required, optional=optional).filter(lambda values: _holds(module, values, declared))
 
 
+def _demand_valid(module: Opened, name: str, value: Any) -> None:
+    """Raises `ValueError` where a variable takes no such value, whatever the others are."""
+    variable = module.module.variables[name]
+    evaluation = module.evaluation({name: value})
+    evaluation.root.variable(name)
+    wrong = [problem.detail for problem in evaluation.log.problems if not problem.limit]
+    if not wrong and not _holds(module, {name: value}, [name]):
+        wrong = [f"a validation of it ({variable.file}) refuses it"]
+    if wrong:
+        raise ValueError(f"variable {name!r} cannot be {value!r}: {wrong[0]}")
+
+
 def _of_variable(module: Opened, variable: Variable, hints: Hints) -> Plain:
-    drawn = _of_type(type_of_variable(variable).type, ("var", variable.name), hints, variable.name)
+    type_ = type_of_variable(variable).type
+    drawn = _of_type(type_, ("var", variable.name), hints, variable.name)
+    if type_ is not DYNAMIC and not is_wholly_known(type_):
+        drawn = drawn.filter(lambda value: _converts(value, type_))
     default = variable.default
     says_nullable = "nullable" in variable.arguments and variable.nullable
     if says_nullable or (default is not None and isinstance(default.expression, hcl.Null)):
@@ -72,6 +95,15 @@ def _of_variable(module: Opened, variable: Variable, hints: Hints) -> Plain:
     if variable.validations:
         drawn = drawn.filter(lambda value: _holds(module, {variable.name: value}, [variable.name]))
     return drawn
+
+
+def _converts(value: Any, type_: Type) -> bool:
+    """Whether what stands for `any` is the same everywhere in a collection."""
+    try:
+        convert(from_plain(value), type_)
+    except ConversionError:
+        return False
+    return True
 
 
 def _holds(module: Opened, values: dict[str, Any], names: Any) -> bool:
@@ -108,14 +140,16 @@ def _of_type(type_: Type, subject: Subject, hints: Hints, name: str) -> Plain:
     if type_ is BOOL:
         return st.booleans()
     if isinstance(type_, ListType | SetType):
-        element = _of_type(type_.element, (*subject, "*"), hints, name)
         longest = hint.longest if hint.longest is not None else max(_MOST, hint.shortest)
         unique = repr if isinstance(type_, SetType) else None
-        return st.lists(element, min_size=hint.shortest, max_size=longest, unique_by=unique)
+        elements = _elements(type_.element, subject, hints, name)
+        return st.one_of(
+            [st.lists(one, min_size=hint.shortest, max_size=longest, unique_by=unique) for one in elements]
+        )
     if isinstance(type_, MapType):
-        element = _of_type(type_.element, (*subject, "*"), hints, name)
         longest = hint.longest if hint.longest is not None else max(_MOST, hint.shortest)
-        return st.dictionaries(_WORDS, element, min_size=hint.shortest, max_size=longest)
+        elements = _elements(type_.element, subject, hints, name)
+        return st.one_of([st.dictionaries(_WORDS, one, min_size=hint.shortest, max_size=longest) for one in elements])
     if isinstance(type_, TupleType):
         parts = [_of_type(one, (*subject, str(at)), hints, name) for at, one in enumerate(type_.elements)]
         return st.tuples(*parts).map(list)
@@ -128,7 +162,16 @@ def _of_type(type_: Type, subject: Subject, hints: Hints, name: str) -> Plain:
     return _ANYTHING
 
 
+def _elements(type_: Type, subject: Subject, hints: Hints, name: str) -> list[Plain]:
+    """What the elements of one collection may be: where they may be anything, all of them are of one type."""
+    subject = (*subject, "*")
+    if type_ is DYNAMIC and subject not in hints:
+        return [_text(_NOTHING, name), _number(_NOTHING), st.booleans(), st.lists(_WORDS, max_size=3), _OF_WORDS]
+    return [_of_type(type_, subject, hints, name)]
+
+
 _WORDS = st.from_regex(r"[a-z][a-z0-9-]{0,7}", fullmatch=True)
+_OF_WORDS = st.fixed_dictionaries({"name": _WORDS, "size": st.integers(-100, 100)})
 _BOUNDARIES = (0, 1, -1, 22, 80, 443, 1023, 1024, 65535, 65536)
 _SCALARS = st.none() | st.booleans() | st.integers(-100, 100) | _WORDS
 _ANYTHING: Plain = st.recursive(

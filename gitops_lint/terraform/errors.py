@@ -67,5 +67,9 @@ class SchemaReferenceError(InvalidReferenceError):
     """A reference to what the schema of a resource does not have: only who has that schema can tell."""
 
 
+class TooMuchError(EvaluationError):
+    """An expression that asks for more than is worked out here: no `try` makes it good."""
+
+
 class InvalidTypeError(EvaluationError):
-    """A type constraint that is none."""
+    """A type constraint that is none, or a default that is no constant: Terraform refuses the declaration itself."""

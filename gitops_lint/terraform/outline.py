@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.file import Reference, ReferenceKind
+
+_READ = re.compile(
+    r"""(?x) \b (?:templatefile | file) \s* \( \s* " (?: \$\{ \s* path\.\w+ \s* \} / )? ([^"$%\\]+) " """
+)
+"""A literal path in a call of `templatefile`, or of `file` (what `data "template_file"` takes)."""
+
+
+def read_files(text: str, path: str) -> tuple[str, ...]:
+    """The files that a Terraform file reads, as far as it names them, as paths of the tree; sought in its text."""
+    directory = posixpath.dirname(path)
+    return tuple(posixpath.normpath(posixpath.join(directory, found)) for found in _READ.findall(text))
 
 
 def module_references(file: hcl.File, path: str) -> tuple[Reference, ...]:

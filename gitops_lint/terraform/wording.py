@@ -7,7 +7,8 @@ from collections.abc import Collection
 
 def in_one_line(summary: str, detail: str) -> str:
     """Summary and detail of a diagnostic as one line without a full stop at its end."""
-    return f"{summary}: {' '.join(detail.split())}".removesuffix(".")
+    said = " ".join(detail.split()).removesuffix(".")
+    return said if said.startswith(f"{summary}: ") else f"{summary}: {said}"
 
 
 def near_names(given: str, known: Collection[str]) -> list[str]:

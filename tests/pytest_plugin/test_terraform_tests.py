@@ -126,7 +126,7 @@ def test_a_skipped_run_says_why(tested: Sample) -> None:
     result = tested.run("--gitops", RULE, FILE, "-rs")
     result.stdout.fnmatch_lines_random(
         [
-            f"SKIPPED * {FILE}:*: run applies: it applies, and only runs with `command = plan` are run",
+            f"SKIPPED * {FILE}:21: run applies: it applies, and only runs with `command = plan` are run",
             f'SKIPPED * {FILE}:*: run uses_what_was_applied: run "applies" was skipped',
             f'SKIPPED * {FILE}:*: run plans_on_what_was_applied: *it plans on what run "applies" applied',
         ]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.checking import check, found
+from tests.repositories import write
 from tests.rules.terraform_modules import mended, said
 
 SUGGESTIONS = [
@@ -229,3 +231,19 @@ def test_examples_need_no_types_and_no_versions(tmp_path: Path) -> None:
     text = 'variable "a" {}\n\nresource "x_y" "z" {\n  a = var.a\n}\n'
     files = {"examples/complete/main.tf": text, "tests/setup/main.tf": text, "net/main.tf": text}
     assert {one.partition(":")[0] for one in said(tmp_path, files, "TF008", "TF009", "TF015")} == {"net/main.tf"}
+
+
+def test_a_default_that_is_no_constant_is_one_finding(tmp_path: Path) -> None:
+    text = 'variable "x" {\n  type    = string\n  default = file("x")\n}\noutput "x" {\n  value = var.x\n}\n'
+
+    outcome = check(write(tmp_path, {"main.tf": text}), select=["TF001", "TF024"])
+
+    assert found(outcome) == ["TF001 main.tf:3"]
+
+
+def test_what_terraform_test_refuses_of_a_test_file_is_found(tmp_path: Path) -> None:
+    runs = 'run "a" {\n  command = pln\n}\n\nrun "a" {\n  command = plan\n}\n'
+
+    outcome = check(write(tmp_path, {"main.tf": "", "tests/a.tftest.hcl": runs}), select=["TF001"])
+
+    assert found(outcome) == ["TF001 tests/a.tftest.hcl:2", "TF001 tests/a.tftest.hcl:5"]

@@ -12,6 +12,7 @@ from hypothesis.errors import NoSuchExample
 
 from gitops_lint import strategies
 from gitops_lint.model.value import Unknown
+from gitops_lint.strategies.opening import opened
 from tests.repositories import write
 
 SEARCH = settings(max_examples=200, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
@@ -119,3 +120,27 @@ def test_a_plan_has_plain_values_and_says_what_is_not_known(tmp_path: Path) -> N
 def test_a_plan_says_which_validation_refuses_a_value(tmp_path: Path) -> None:
     planned = strategies.plan(module(tmp_path, variable("number", "var.x > 1")), {"x": 1})
     assert any("Refused." in problem for problem in planned.problems)
+
+
+def test_elements_that_may_be_anything_are_of_one_type(tmp_path: Path) -> None:
+    made = strategies.variables(module(tmp_path, variable("list(any)") + variable("map(any)").replace('"x"', '"y"')))
+
+    @settings(SEARCH, max_examples=40)
+    @given(made)
+    def takes(values: dict[str, Any]) -> None:
+        found = opened(tmp_path).evaluation(values)
+        assert [found.root.variable(name) for name in values]
+        assert found.log.problems == ()
+
+    takes()
+
+
+@pytest.mark.parametrize(
+    ("given_value", "expected"),
+    [(2, "a validation of it .main.tf. refuses it"), ("many", "a number is required")],
+)
+def test_a_fixed_value_that_its_variable_refuses_is_named(tmp_path: Path, given_value: object, expected: str) -> None:
+    directory = module(tmp_path, variable("number", "var.x > 3"))
+
+    with pytest.raises(ValueError, match=f"variable 'x' cannot be {given_value!r}: .*{expected}"):
+        strategies.variables(directory, x=given_value)

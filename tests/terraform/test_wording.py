@@ -31,3 +31,8 @@ def test_a_name_is_near_that_differs_in_two_letters_and_in_fewer_than_half(
 
 def test_a_diagnostic_is_one_line_without_a_full_stop() -> None:
     assert in_one_line("Bad name", "It is no name.\n\nWrite another.") == "Bad name: It is no name. Write another"
+
+
+def test_a_detail_that_begins_with_the_summary_says_it_once() -> None:
+    assert in_one_line("Cycle", "Cycle: local.a, local.b.") == "Cycle: local.a, local.b"
+    assert in_one_line("Cycle", "Cycles are bad.") == "Cycle: Cycles are bad"

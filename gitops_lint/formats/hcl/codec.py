@@ -8,7 +8,7 @@ import msgspec
 
 from gitops_lint.formats.hcl.syntax import File
 
-VERSION = 1
+VERSION = 2
 """Part of any key under which encoded files are kept: it changes whenever a text may be read differently."""
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 
 from gitops_lint.formats.hcl import templates
-from gitops_lint.formats.hcl.depth import LONG_CHAIN, count_link, require_depth
-from gitops_lint.formats.hcl.scanner import WORD_CHARACTER, Scanner, UnreadableError, shown
+from gitops_lint.formats.hcl.depth import LONG_CHAIN, require_depth
+from gitops_lint.formats.hcl.scanner import TOO_DEEP, WORD_CHARACTER, Scanner, UnreadableError, shown
 from gitops_lint.formats.hcl.syntax import (
     MAX_DEPTH,
     BinaryOp,
@@ -48,6 +48,10 @@ _PRECEDENCE = {
     "/": 6,
     "%": 6,
 }
+
+_ASSOCIATIVE = frozenset({"||", "&&", "+", "*"})
+_LONGEST_FOLD = 64
+"""A chain of one such operator that has more links is no level of nesting for each, however long it is."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAMES = re.compile(rf"(?:\.[A-Za-z_][A-Za-z0-9_-]*)+(?!{WORD_CHARACTER})")
@@ -88,22 +92,43 @@ def expression(scanner: Scanner) -> Expression:
 
 
 def _operations(scanner: Scanner, left: Expression, minimum: int) -> Expression:
-    links = 0
-    while True:
-        operator = scanner.kind
-        precedence = _PRECEDENCE.get(operator, 0)
-        if precedence < minimum:
-            break
+    while (precedence := _PRECEDENCE.get(scanner.kind, 0)) >= minimum:
+        left = _chain(scanner, left, precedence)
+    return left
+
+
+def _chain(scanner: Scanner, left: Expression, precedence: int) -> Expression:
+    """The operations of one precedence that begin at the current token, with what stands left of them."""
+    operators: list[str] = []
+    operands = [left]
+    while _PRECEDENCE.get(scanner.kind, 0) == precedence:
+        operators.append(scanner.kind)
         scanner.advance()
         right = _operand(scanner)
-        while _PRECEDENCE.get(scanner.kind, 0) > precedence:
+        if _PRECEDENCE.get(scanner.kind, 0) > precedence:
             right = _operations(scanner, right, precedence + 1)
-        left = BinaryOp(left.start, right.end, operator, left, right)
-        links += 1
-        count_link(scanner, left, links)
+        operands.append(right)
+    links = len(operators)
+    scanner.links += links
+    if links > _LONGEST_FOLD and operators[0] in _ASSOCIATIVE and len(set(operators)) == 1:
+        left = _halved(operators[0], operands)
+    elif links > MAX_DEPTH:
+        raise UnreadableError(TOO_DEEP, left.start, operands[-1].end)
+    else:
+        for operator, right in zip(operators, operands[1:], strict=True):
+            left = BinaryOp(left.start, right.end, operator, left, right)
     if links > LONG_CHAIN:
         require_depth(left, scanner.depth)
     return left
+
+
+def _halved(operator: str, operands: list[Expression]) -> Expression:
+    """A chain of one operator as a tree that is not deep, for which it means the same."""
+    while len(operands) > 1:
+        pairs = zip(operands[::2], operands[1::2], strict=False)
+        joined: list[Expression] = [BinaryOp(left.start, right.end, operator, left, right) for left, right in pairs]
+        operands = joined + operands[len(operands) & ~1 :]
+    return operands[0]
 
 
 def _operand(scanner: Scanner) -> Expression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.directories import CONFIGURATION, names_in, path_in
+from gitops_lint.terraform.ignored_names import is_ignored
 
 
 def module_files(tree: Tree, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -18,7 +19,7 @@ def module_files(tree: Tree, directory: str) -> tuple[tuple[str, ...], tuple[str
     override: list[str] = []
     for name in names:
         ending = next((ending for ending in CONFIGURATION if name.endswith(ending)), None)
-        if ending is None or _is_ignored(name):
+        if ending is None or is_ignored(name):
             continue
         base = name.removesuffix(ending)
         if ending.startswith(".tf") and f"{base}{ending.replace('.tf', '.tofu', 1)}" in present:
@@ -26,8 +27,3 @@ def module_files(tree: Tree, directory: str) -> tuple[tuple[str, ...], tuple[str
         is_override = base == "override" or base.endswith("_override")
         (override if is_override else primary).append(path_in(directory, name))
     return tuple(primary), tuple(override)
-
-
-def _is_ignored(name: str) -> bool:
-    """Whether Terraform passes over a file: hidden ones and those of editors (`IsIgnoredFile`)."""
-    return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))

@@ -19,24 +19,43 @@ from gitops_lint.terraform.functions.registry import functions_of
 from gitops_lint.terraform.languages import SHORT_CIRCUIT, Language
 from gitops_lint.terraform.values import Value
 
+_SMALL = 1 << 16
+
 
 class TreeFiles:
-    """The files of a tree, for functions that look for them."""
+    """The files of a tree, for functions that look for them.
+
+    What stands at a path, and what is in a small file, is asked once: every instance of a module asks the same.
+    """
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
+        self._read: dict[str, bytes] = {}
+        self._is_file: dict[str, bool] = {}
+        self._is_directory: dict[str, bool] = {"": True}
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; `UnreadableError` where it cannot be read."""
-        return self._tree.read(path)
+        known = self._read.get(path)
+        if known is None:
+            known = self._tree.read(path)
+            if len(known) <= _SMALL:
+                self._read[path] = known
+        return known
 
     def is_file(self, path: str) -> bool:
         """Whether a file stands at the path."""
-        return self._tree.is_file(path)
+        known = self._is_file.get(path)
+        if known is None:
+            known = self._is_file[path] = self._tree.is_file(path)
+        return known
 
     def is_directory(self, path: str) -> bool:
         """Whether a directory stands at the path."""
-        return path == "" or self._tree.is_directory(path)
+        known = self._is_directory.get(path)
+        if known is None:
+            known = self._is_directory[path] = self._tree.is_directory(path)
+        return known
 
     def list(self, directory: str) -> Sequence[str]:
         """The names in a directory, be it a link to one: of files that count, and of all in a vendored module."""

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
 
 
+def _shown(directory: str) -> str:
+    return directory or "root"
+
+
 class CallNode:
     """A module call of one module instance."""
 
@@ -105,7 +109,8 @@ class CallNode:
             self._problem("Unreadable module directory", detail, call.source.file, span)
             return None
         elif directory in self._ancestors():
-            detail = f'Module "{call.name}" includes itself: {" → ".join([*self._ancestors(), directory])}.'
+            way = " → ".join(map(_shown, [*self._ancestors(), directory]))
+            detail = f'Module "{call.name}" includes itself: {way}.'
             self._problem("Module includes itself", detail, call.source.file, span)
             return None
         return directory

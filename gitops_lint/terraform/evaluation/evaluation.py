@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.amounts import Amounts
 from gitops_lint.terraform.configuration import Module, load_module
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.available import functions_in
@@ -54,6 +55,7 @@ class Evaluation:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.log = Log()
+        self.amounts = Amounts()
         self.sources = ModuleSources(context)
         self.guesses: set[str] = set()
         """Reasons of unknown values that may as well be null: without its schema, nobody knows what a provider sets."""

@@ -139,7 +139,9 @@ class ModuleInstance:
                     address,
                     variable.file,
                     variable.span,
-                    lambda: variable_value(self, variable, address),
+                    lambda: self.evaluation.amounts.keep(
+                        lambda: variable_value(self, variable, address), variable.span, variable.file
+                    ),
                 )
             except EvaluationError as error:
                 known = self.evaluation.failed(error, variable.file, address)
@@ -158,7 +160,9 @@ class ModuleInstance:
                     address,
                     local.file,
                     local.span,
-                    lambda: self.evaluate(local.expression, local.file),
+                    lambda: self.evaluation.amounts.keep(
+                        lambda: self.evaluate(local.expression, local.file), local.span, local.file
+                    ),
                 )
             except EvaluationError as error:
                 known = self.evaluation.failed(error, local.file, address)
@@ -177,7 +181,7 @@ class ModuleInstance:
                     address,
                     output.file,
                     output.span,
-                    lambda: self._output(output),
+                    lambda: self.evaluation.amounts.keep(lambda: self._output(output), output.span, output.file),
                 )
             except EvaluationError as error:
                 known = self.evaluation.failed(error, output.file, address)

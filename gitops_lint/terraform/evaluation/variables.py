@@ -20,6 +20,7 @@ from gitops_lint.terraform.evaluation.failures import Failure
 from gitops_lint.terraform.evaluation.problems import Kind
 from gitops_lint.terraform.evaluation.through_text import NO_REFERENCES, as_expression, as_text
 from gitops_lint.terraform.expressions import evaluate
+from gitops_lint.terraform.expressions.constants import NOT_CONSTANT
 from gitops_lint.terraform.type_constraints import read_variable_type
 from gitops_lint.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from gitops_lint.terraform.values import EPHEMERAL, SENSITIVE, UnknownValue, Value, is_null, mark, unmark_deep
@@ -143,7 +144,13 @@ def _spelled(error: ConversionError) -> str:
 
 def _default(variable: Variable) -> _Given:
     assert variable.default is not None
-    value = _literal(variable.default.expression, variable.default.file)
+    try:
+        value = _literal(variable.default.expression, variable.default.file)
+    except EvaluationError as error:
+        if error.summary not in NOT_CONSTANT:
+            raise
+        # Told of where the declarations are read, before anything is evaluated.
+        raise InvalidTypeError(error.summary, error.detail, error.span, variable.default.file) from None
     return _Given(value, variable.default.file, variable.default.expression.span, "")
 
 

@@ -7,6 +7,7 @@ value for is an `EvaluationError` in Terraform's words.
 """
 
 from gitops_lint.formats import hcl
+from gitops_lint.terraform.amounts import Meter
 from gitops_lint.terraform.expressions import (  # noqa: F401  (each says which nodes it evaluates)
     calls,
     collections,
@@ -26,4 +27,4 @@ __all__ = ["Scope", "apply_steps", "elements", "evaluate", "get_attribute", "ind
 
 def evaluate(expression: hcl.Expression, scope: Scope, names: Names = NO_NAMES) -> Value:
     """The value of an expression; `names` come before those of the scope. Raises `EvaluationError`."""
-    return EVALUATORS[type(expression)](expression, Frame(scope, names))
+    return EVALUATORS[type(expression)](expression, Frame(scope, names, Meter()))

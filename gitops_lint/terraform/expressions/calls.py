@@ -7,9 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
+from gitops_lint.terraform.amounts import breadth
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.defaults import apply_defaults
-from gitops_lint.terraform.errors import ConversionError, EvaluationError, FunctionError, InvalidReferenceError
+from gitops_lint.terraform.errors import (
+    ConversionError,
+    EvaluationError,
+    FunctionError,
+    InvalidReferenceError,
+    TooMuchError,
+)
 from gitops_lint.terraform.expressions.rendering import TemplateScope
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, FunctionsNotAllowedError, Names, evaluates
 from gitops_lint.terraform.functions.function import Function, Parameter, call
@@ -66,12 +73,15 @@ def _call(node: hcl.FunctionCall, frame: Frame) -> Value:
         nodes = node.args
         _check_count(node, function, nodes)
         arguments = [EVALUATORS[type(argument)](argument, frame) for argument in nodes]
+    frame.meter.demand(name, arguments, node.span)
     try:
-        return call(function, arguments)
+        result = call(function, arguments)
     except FunctionError as error:
         if any(map(has_marks, arguments)):
             error = FunctionError(redacted(error.message, arguments), error.argument)
         raise _failure(node, function, nodes, error) from None
+    frame.meter.count(breadth(result), node.span)
+    return result
 
 
 def _built_in(name: str) -> Function | None:
@@ -155,7 +165,7 @@ def _outcomes(node: hcl.FunctionCall, frame: Frame) -> Iterator[Value | Evaluati
     for argument in given:
         try:
             yield EVALUATORS[type(argument)](argument, frame)
-        except InvalidReferenceError:
+        except (InvalidReferenceError, TooMuchError):
             raise
         except EvaluationError as error:
             yield error
@@ -229,7 +239,7 @@ def _template_string(node: hcl.FunctionCall, frame: Frame) -> Value:
     scope = TemplateScope(frame.scope, of_a_file=False)
 
     def evaluate(node: hcl.Expression, names: Names) -> Value:
-        return EVALUATORS[type(node)](node, Frame(scope, names))
+        return EVALUATORS[type(node)](node, Frame(scope, names, frame.meter))
 
     try:
         rendered = render(text, "<templatestring argument>", bare_variables, evaluate)

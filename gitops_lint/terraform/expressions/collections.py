@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gitops_lint.formats import hcl
+from gitops_lint.terraform.amounts import breadth
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.equality import go_quoted
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
@@ -98,7 +99,7 @@ def _for(node: hcl.For, frame: Frame) -> Value:
     if isinstance(collection, UnknownValue) and collection.type is DYNAMIC:
         return collection.of(DYNAMIC)
     names = dict(frame.names)
-    inner = Frame(frame.scope, names, frame.item)
+    inner = Frame(frame.scope, names, frame.meter, frame.item)
     if node.condition is not None:
         condition_marks = _check_condition(node, inner)
         if isinstance(collection, UnknownValue):
@@ -107,6 +108,7 @@ def _for(node: hcl.For, frame: Frame) -> Value:
         return mark(collection.of(DYNAMIC), marks)
     if isinstance(collection, ObjectValue) and collection.rest is not None:
         return mark(collection.rest.of(DYNAMIC), marks)
+    frame.meter.count(breadth(collection), node.span)
     made = _for_tuple if node.key is None else _for_object
     try:
         return made(node, inner, collection, marks)

@@ -8,6 +8,9 @@ from gitops_lint.terraform.expressions.scope import FunctionsNotAllowedError
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.values import Value
 
+NOT_CONSTANT = frozenset({"Variables not allowed", "Function calls not allowed"})
+"""The summaries of what an expression fails with that is no constant."""
+
 
 class ConstantScope:
     """No names and no functions."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from gitops_lint.formats import hcl
+from gitops_lint.terraform.amounts import Meter
 from gitops_lint.terraform.functions.function import Function
 from gitops_lint.terraform.values import Value
 
@@ -40,13 +41,17 @@ class Scope(Protocol):
 
 
 class Frame:
-    """A scope, the variables of the `for` expressions around, and the current element of the innermost splat."""
+    """A scope, the variables of the `for` expressions around, and the current element of the innermost splat.
 
-    __slots__ = ("item", "names", "scope")
+    All frames of one expression share its `meter`.
+    """
 
-    def __init__(self, scope: Scope, names: Names, item: Value | None = None) -> None:
+    __slots__ = ("item", "meter", "names", "scope")
+
+    def __init__(self, scope: Scope, names: Names, meter: Meter, item: Value | None = None) -> None:
         self.scope = scope
         self.names = names
+        self.meter = meter
         self.item = item
 
 

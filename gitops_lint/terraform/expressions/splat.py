@@ -39,7 +39,7 @@ def _splat(node: hcl.Splat, frame: Frame) -> Value:
             return mark(source.of(DYNAMIC), marks)
         if isinstance(source.type, TupleType | ListType | SetType):
             return mark(_unknown(node, frame, source), marks)
-    each, inner = EVALUATORS[type(node.each)], Frame(frame.scope, frame.names)
+    each, inner = EVALUATORS[type(node.each)], Frame(frame.scope, frame.names, frame.meter)
     if not isinstance(source, TupleValue | ListValue | SetValue):
         # Anything else is a tuple of itself, unless it turns out to be null.
         inner.item = given
@@ -85,4 +85,4 @@ def _unknown(node: hcl.Splat, frame: Frame, source: UnknownValue) -> UnknownValu
 
 
 def _type_of_each(node: hcl.Splat, frame: Frame, item: UnknownValue) -> Type:
-    return type_of(EVALUATORS[type(node.each)](node.each, Frame(frame.scope, frame.names, item)))
+    return type_of(EVALUATORS[type(node.each)](node.each, Frame(frame.scope, frame.names, frame.meter, item)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform import numbers
+from gitops_lint.terraform.amounts import CHARACTERS
 from gitops_lint.terraform.conversion import convert
 from gitops_lint.terraform.errors import ConversionError, EvaluationError
 from gitops_lint.terraform.expressions.scope import EVALUATORS, Frame, evaluates
@@ -88,7 +90,7 @@ def _template(node: hcl.Template, frame: Frame) -> Value:
             texts.append(str(value))
         else:
             return _uncertain(node, frame, texts, value, position)
-    text = "".join(texts)
+    text = _gathered(texts, node, frame)
     return text if text.isascii() else normalize("NFC", text)
 
 
@@ -114,10 +116,16 @@ def _uncertain(node: hcl.Template, frame: Frame, texts: list[str], value: Value,
             break
         value = EVALUATORS[type(node.parts[position])](node.parts[position], frame)
     if not unknown:
-        return mark(normalize("NFC", "".join(texts)), marks)
+        return mark(normalize("NFC", _gathered(texts, node, frame)), marks)
     start = "".join(texts).encode("utf-8", "surrogatepass")[:_PREFIX_BYTES].decode("utf-8", "ignore")
     refinement = Refinement(not_null=True, prefix=known_prefix(start))
     return mark(unknown_because_of(STRING, unknown, refinement), marks)
+
+
+def _gathered(texts: Sequence[str], node: hcl.Expression, frame: Frame) -> str:
+    """The texts as one, unless that is too long."""
+    frame.meter.count(sum(map(len, texts)) // CHARACTERS, node.span)
+    return "".join(texts)
 
 
 def _text(value: Value, part: hcl.Expression) -> str:
@@ -156,4 +164,4 @@ def _joined(node: hcl.TemplateJoin, frame: Frame) -> Value:
             raise EvaluationError("Invalid template interpolation value", detail, node.span) from None
         assert isinstance(text, str)
         texts.append(text)
-    return mark(normalize("NFC", "".join(texts)), marks)
+    return mark(normalize("NFC", _gathered(texts, node, frame)), marks)

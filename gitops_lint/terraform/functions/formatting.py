@@ -69,17 +69,23 @@ def _format_list(text: str, *arguments: Value) -> Value:
     if unknown:
         return unknown_because_of(ListType(STRING), unknown, NOT_NULL)
     made: list[Value] = []
+    size = 0
     for index in range(1 if length is None else length):
         row = [_cell(value, index) for value in arguments]
         if not all(map(is_wholly_known, row)):
             made.append(unknown_because_of(STRING, row, NOT_NULL))
             continue
         try:
-            made.append(normalized(_formatted(text, row)))
+            one = normalized(_formatted(text, row))
         except FunctionError as error:
             raise FunctionError(f"error on format iteration {index}: {error.message}") from None
         except _TooLongError:
             made.append(too_long())
+            continue
+        made.append(one)
+        size += len(one)
+        if size > LONGEST_RESULT:
+            raise FunctionError(f"the texts have more than {LONGEST_RESULT} characters, which are not worked out here")
     return ListValue(STRING, tuple(made))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from gitops_lint.terraform.errors import FunctionError
 from gitops_lint.terraform.functions.function import Function, Parameter
 from gitops_lint.terraform.functions.normalization import normalized
+from gitops_lint.terraform.functions.string import LONGEST_RESULT, too_long
 from gitops_lint.terraform.types import DYNAMIC, STRING, ListType, ObjectType, TupleType, Type, object_type
 from gitops_lint.terraform.values import (
     ListValue,
@@ -101,12 +102,12 @@ class _Pattern:
                 return found
             position = _after_letter(encoded, found.start())
 
-    def replaced(self, text: str, template: str) -> str:
-        """The text with every match replaced, as Go's ReplaceAllString does."""
+    def replaced(self, text: str, template: str) -> str | None:
+        """The text with every match replaced, as Go's ReplaceAllString does; None where that is too long."""
         encoded = text.encode()
         pieces: list[bytes] = []
-        last = position = 0
-        while position <= len(encoded):
+        last = position = size = 0
+        while position <= len(encoded) and size <= LONGEST_RESULT:
             found = self._search(encoded, position)
             if found is None:
                 break
@@ -114,9 +115,10 @@ class _Pattern:
             pieces.append(encoded[last:start])
             if end > last or not start:
                 pieces.append(self._expanded(template, found))
+                size += len(pieces[-1])
             last = end
             position = max(_after_letter(encoded, position), end)
-        return b"".join([*pieces, encoded[last:]]).decode()
+        return None if size > LONGEST_RESULT else b"".join([*pieces, encoded[last:]]).decode()
 
     def _expanded(self, template: str, found: Any) -> bytes:
         return _EXPANSION.sub(lambda part: self._part(part, found), template).encode()
@@ -238,9 +240,12 @@ def _regex_all(source: str, text: str) -> Value:
 def _replace(text: str, part: str, replacement: str) -> Value:
     if len(part) > 1 and part[0] == part[-1] == "/":
         try:
-            return normalized(pattern(part[1:-1]).replaced(text, replacement))
+            replaced = pattern(part[1:-1]).replaced(text, replacement)
         except PatternError as error:
             raise FunctionError(f"error parsing regexp: {error.kind}: `{error.part}`") from None
+        return too_long() if replaced is None else normalized(replaced)
+    if len(replacement) * (text.count(part) if part else len(text) + 1) > LONGEST_RESULT:
+        return too_long()
     return normalized(text.replace(part, replacement))
 
 

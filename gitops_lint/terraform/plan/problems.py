@@ -27,10 +27,10 @@ def problems_of(
             seen[module.directory] = None
             for one in module.problems:
                 yield PlanProblem(one.summary, one.detail, one.file, one.span, warning=one.warning)
-    told = {(one.file, one.span, one.summary) for module in graph.modules.values() for one in module.problems}
+    declared = {(one.file, one.span, one.summary) for module in graph.modules.values() for one in module.problems}
     for problem in evaluation.log.problems:
-        if (problem.file, problem.span, problem.summary) in told:
-            continue
+        if (problem.file, problem.span, problem.summary) in declared:
+            continue  # the declaration itself is refused, in the same words
         forgiven = problem.kind is Kind.CONDITION and options.mode is not Mode.NORMAL
         yield as_plan_problem(problem, warning=forgiven or problem.kind is Kind.CHECK)
     yield from deprecations(evaluation, graph)

@@ -14,16 +14,29 @@ if TYPE_CHECKING:
 
 
 def note_cycles(session: Terragrunt, reader: FileReader) -> None:
-    """Notes every way of dependency blocks that leads from a unit back to itself, with all units on it."""
+    """Notes every way of dependency blocks that leads from a unit back to itself, with all units on it.
+
+    Each of these units notes the same: the block of the first of them, by path, that leads on to the next.
+    """
     for name in reader.dependencies.sections:
         path = reader.dependencies.path(name)
         way = None if path is None else _way(session, path, reader.file)
         if way is None:
             continue
-        section = reader.dependencies.sections[name]
-        units = " → ".join(posixpath.dirname(file) or "." for file in (reader.file, *way))
+        first = way.index(min(way))
+        way = (*way[first:], *way[: first + 1])
+        begin = reader if way[0] == reader.file else FileReader(session, way[0], Log())
+        section = next(
+            section for name, section in begin.dependencies.sections.items() if begin.dependencies.path(name) == way[1]
+        )
+        units = " → ".join(posixpath.dirname(file) or "." for file in way)
         detail = f"Found a dependency cycle between modules: {units}"
         reader.log.add(Kind.CYCLE, "Dependency cycle", detail, section.file, section.span)
+
+
+def is_on_cycle(session: Terragrunt, file: str) -> bool:
+    """Whether the dependency blocks of a unit lead back to it, which `note_cycles` tells."""
+    return any(_way(session, path, file) is not None for path in session.dependency_paths(file))
 
 
 def _way(session: Terragrunt, start: str, end: str) -> tuple[str, ...] | None:

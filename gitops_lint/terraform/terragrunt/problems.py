@@ -44,6 +44,10 @@ class Problem(msgspec.Struct, frozen=True):
     limit: bool = False
 
 
+class ToldError(EvaluationError):
+    """What follows from a problem that is told elsewhere, in other words."""
+
+
 class Log:
     """The problems of one unit, each place and sentence once, in the order in which they were found.
 
@@ -60,6 +64,8 @@ class Log:
 
     def add_error(self, error: EvaluationError, file: str, kind: Kind = Kind.EXPRESSION) -> None:
         """Adds what an expression of a file failed with."""
+        if isinstance(error, ToldError):
+            return
         found = Kind.CYCLE if error.summary == "Cycle" else kind
         self.add(found, error.summary, error.detail, error.file or file, error.span)
 

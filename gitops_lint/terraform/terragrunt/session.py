@@ -17,14 +17,14 @@ from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.available import TreeFiles
 from gitops_lint.terraform.evaluation.depth import deeply
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
-from gitops_lint.terraform.terragrunt.cycles import dependency_paths, note_cycles
+from gitops_lint.terraform.terragrunt.cycles import dependency_paths, is_on_cycle, note_cycles
 from gitops_lint.terraform.terragrunt.exposure import as_value
 from gitops_lint.terraform.terragrunt.functions import NAMES
 from gitops_lint.terraform.terragrunt.locations import Locations
 from gitops_lint.terraform.terragrunt.opening import evaluation_of
 from gitops_lint.terraform.terragrunt.outputs import as_known_later
 from gitops_lint.terraform.terragrunt.overlay import OverlayTree
-from gitops_lint.terraform.terragrunt.problems import Kind, Log
+from gitops_lint.terraform.terragrunt.problems import Kind, Log, ToldError
 from gitops_lint.terraform.terragrunt.reader import FileReader
 from gitops_lint.terraform.terragrunt.sections import Section
 from gitops_lint.terraform.terragrunt.stacks import STACK_FILE, STACK_TREE, stack_value
@@ -272,7 +272,9 @@ class Terragrunt:
         directory = posixpath.dirname(file)
         key = ("unit", directory)
         if key in self._running:
-            raise EvaluationError("Cycle", "Cycle: " + " → ".join(self._cycle(key, file)), Span(0, 0))
+            cycle = "Cycle: " + " → ".join(self._cycle(key, file))
+            error = ToldError if is_on_cycle(self, file) else EvaluationError
+            raise error("Cycle", cycle, Span(0, 0))
         return self.unit(directory)
 
     # Cycles

@@ -23,8 +23,8 @@ DEEP = {
     "if directives": 'a = "' + "%{ if x }" * MANY + "%{ endif }" * MANY + '"\n',
     "for directives": 'a = "' + "%{ for x in y }" * MANY + "%{ endfor }" * MANY + '"\n',
     "negations": "a = " + "-" * MANY + "1\n",
-    "sums": "a = 1" + "+1" * MANY + "\n",
-    "sums of products": "a = 1" + " + 1 * 2" * MANY + "\n",
+    "differences": "a = 1" + "-1" * MANY + "\n",
+    "sums and differences of products": "a = 1" + " + 1 * 2 - 3 * 4" * MANY + "\n",
     "conditionals to the right": "a = " + "x ? y : " * MANY + "z\n",
     "conditionals in the middle": "a = " + "x ? " * MANY + "y" + " : z" * MANY + "\n",
     "computed indices": "a = x" + "[y]" * MANY + "\n",
@@ -74,7 +74,11 @@ FITTING = {
     "calls with operators": "f(x.y[z] + " * 60 + "1" + ")" * 60,
     "templates": '"a${' * 99 + "1" + '}"' * 99,
     "if directives": '"' + "%{ if x }" * 90 + "%{ endif }" * 90 + '"',
-    "sums": "1" + " + 1" * 198,
+    "differences": "1" + " - 1" * 198,
+    "sums": "1" + " + 1" * 5000,
+    "sums of products": "1" + " + 1 * 2" * 5000,
+    "alternatives of comparisons": "x == 1" + " || x == 1" * 5000,
+    "alternatives of conjunctions": "x" + (" && x" * 300 + " || x") * 100,
     "computed indices": "x" + "[y]" * 198,
 }
 
@@ -102,7 +106,7 @@ def test_json_that_nests_too_deep_is_one_problem(text: str) -> None:
 
 @pytest.mark.parametrize(("terms", "messages"), [(90, []), (110, [TOO_DEEP])])
 def test_the_depth_of_blocks_and_of_the_expression_in_them_add_up(terms: int, messages: list[str]) -> None:
-    text = "b {\n" * 100 + "a = 1" + " + 1" * terms + "\n" + "}\n" * 100
+    text = "b {\n" * 100 + "a = 1" + " - 1" * terms + "\n" + "}\n" * 100
     assert [problem.message for problem in hcl.read(text, "main.tf").problems] == messages
 
 
@@ -112,8 +116,8 @@ def test_the_depth_of_blocks_and_of_the_expression_in_them_add_up(terms: int, me
         ("(", 90, []),
         ("(", 110, [TOO_DEEP]),
         ("(", MANY, [TOO_DEEP]),
-        ("1 + ", 90, []),
-        ("1 + ", 110, [TOO_DEEP]),
+        ("1 - ", 90, []),
+        ("1 - ", 110, [TOO_DEEP]),
         ("(1 + ", 45, []),
         ("(1 + ", 55, [TOO_DEEP]),
     ],

@@ -92,6 +92,7 @@ def test_a_module_that_includes_itself_is_said_once_and_its_outputs_are_unknown(
         },
     )
     assert summaries(root) == ["Module includes itself"]
+    assert "root → " in root.log.problems[0].detail
     assert outputs(root) == {"x": "<not_available>", "y": 1}
 
 
