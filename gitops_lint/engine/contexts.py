@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.kubernetes.rendered import BuiltKustomization
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.kubernetes.schemas import Schemas
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack

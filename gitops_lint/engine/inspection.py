@@ -12,7 +12,7 @@ from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.overlay_inspection import inspect_overlays
 from gitops_lint.engine.suppressions import suppressions
-from gitops_lint.kubernetes.rendered import BuiltKustomization
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, read_source
 from gitops_lint.loading.roles import Ownership

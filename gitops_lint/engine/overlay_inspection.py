@@ -10,8 +10,8 @@ from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts
 from gitops_lint.engine.placing import Sources
 from gitops_lint.formats.yaml import Dialect
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, build
 from gitops_lint.kubernetes.kustomize import Kustomizer
-from gitops_lint.kubernetes.rendered import BuiltKustomization, build
 from gitops_lint.loading.overlays import Overlay, Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
 from gitops_lint.loading.slices import Slice

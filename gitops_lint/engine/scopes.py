@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from gitops_lint.engine.inspection import is_about_a_slice
-from gitops_lint.kubernetes.rendered import BuiltKustomization
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.loading.load import Loaded
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.slices import is_read_as_object

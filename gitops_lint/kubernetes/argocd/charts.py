@@ -17,7 +17,7 @@ from gitops_lint.kubernetes.argocd.applications import Application, HelmOptions,
 from gitops_lint.kubernetes.argocd.build_environment import substituted, variables
 from gitops_lint.kubernetes.argocd.detection import SourceError
 from gitops_lint.kubernetes.argocd.globs import BadPatternError, double_star
-from gitops_lint.kubernetes.argocd.rendered import Limit
+from gitops_lint.kubernetes.rendered import Limit
 from gitops_lint.model.source import Location, Path
 from gitops_lint.model.tree import Tree
 

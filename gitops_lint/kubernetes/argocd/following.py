@@ -17,9 +17,9 @@ from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
 from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
 from gitops_lint.kubernetes.argocd.generators import Sources
-from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
 from gitops_lint.kubernetes.argocd.repositories import Repositories
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, directory_of
 
 _MOST_APPLICATIONS: Final = 5000

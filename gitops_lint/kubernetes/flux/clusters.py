@@ -11,8 +11,8 @@ from gitops_lint.kubernetes.flux.helm_values import SetPath
 from gitops_lint.kubernetes.flux.identity import Name
 from gitops_lint.kubernetes.flux.kustomizations import Applied, Build
 from gitops_lint.kubernetes.flux.ordering import Order
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.substitution import Variables
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location
 
 

@@ -27,11 +27,11 @@ from gitops_lint.kubernetes.flux.kustomizations import Applied, applied
 from gitops_lint.kubernetes.flux.ordering import ordered
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import Key, Produced, mapping_at, produced, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variables
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location
 from gitops_lint.model.value import Unknown
 

@@ -17,9 +17,9 @@ from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.flux.helm_values import ReleaseValues, merged
 from gitops_lint.kubernetes.flux.identity import Name, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.sources import Artifact, Sources
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree, UnreadableError
 

@@ -15,7 +15,6 @@ from gitops_lint.kubernetes.flux.artifact_trees import original
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, GenerationError, generated
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.flux.sops import decrypted
 from gitops_lint.kubernetes.flux.substitution import (
     RefusedError,
@@ -26,6 +25,7 @@ from gitops_lint.kubernetes.flux.substitution import (
     substitute,
 )
 from gitops_lint.kubernetes.flux.tracing import Relocate, declared_at, nearest, out_of_generated, relocated
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -108,7 +108,13 @@ def _finished(
     objects: list[RenderedObject] = []
     uses: list[UseIn] = []
     for each in rendering.objects:
-        built = RenderedObject(decrypted(each.value), _moved(each.origin, relocate), _declared(each, relocate))
+        built = RenderedObject(
+            decrypted(each.value),
+            _moved(each.origin, relocate),
+            _declared(each, relocate),
+            _moved(each.keys, relocate) if each.keys is not None else None,
+            each.source,
+        )
         try:
             result = _after_build(kustomization.value, built, variables, strict)
         except RefusedError as error:
@@ -160,7 +166,7 @@ def _substituted(built: RenderedObject, result: Substituted, variables: Variable
         before = nearest(built.origin, path)
         return Origin(tuple(_with_variables(before, _text_around(built.value, path), variables)))
 
-    return RenderedObject(result.value, origin, built.declared)
+    return msgspec.structs.replace(built, value=result.value, origin=origin)
 
 
 def _with_variables(before: Origin, text: str, variables: Variables) -> Iterator[Place]:
@@ -227,4 +233,4 @@ def with_metadata(
         place = nearest(setter.origin, added[path][1]).places[0]
         return Origin((Place(place.location, "set here on every object"), *nearest(each.origin, path).places[:1]))
 
-    return RenderedObject({**each.value, "metadata": metadata}, origin, each.declared)
+    return msgspec.structs.replace(each, value={**each.value, "metadata": metadata}, origin=origin)

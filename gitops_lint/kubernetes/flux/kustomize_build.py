@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from gitops_lint.kubernetes.flux.artifact_trees import OverlaidTree
-from gitops_lint.kubernetes.flux.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
 from gitops_lint.kubernetes.kustomize.origins import Origins
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -32,7 +32,13 @@ class KustomizeBuild:
         origins = _OriginsWhenAsked(lambda: self._kustomizer(OverlaidTree(tree, files)), directory)
         rendering = Rendering(
             tuple(
-                RenderedObject(each.value, origins.of(index, each.spot), origins.declared(each.spot))
+                RenderedObject(
+                    each.value,
+                    origins.of(index, each.spot),
+                    origins.declared(each.spot),
+                    origins.keys(index),
+                    each.declared,
+                )
                 for index, each in enumerate(built.objects)
             ),
             (Problem(built.problem.message, kustomizer.location(built.problem.spot)),) if built.problem else (),
@@ -72,15 +78,23 @@ class _OriginsWhenAsked:
         def origin(path: Path) -> Origin:
             if not path:
                 return Origin((Place(self._files.location(spot), "declared here"),))
-            if self._origins is None:
-                self._origins = self._files.origins(self._directory)
-            return self._origins.of(index, path)
+            return self._all.of(index, path)
 
         return origin
+
+    def keys(self, index: int) -> OriginOf:
+        """The origins of an object's keys."""
+        return lambda path: self._all.keys.of(index, path)
 
     def declared(self, spot: Spot) -> Callable[[Path], Location]:
         """Where the values of an object stand in the file that declares it."""
         return lambda path: self._files.location(msgspec.structs.replace(spot, path=(*spot.path, *path)))
+
+    @property
+    def _all(self) -> Origins:
+        if self._origins is None:
+            self._origins = self._files.origins(self._directory)
+        return self._origins
 
     @property
     def _files(self) -> Kustomizer:

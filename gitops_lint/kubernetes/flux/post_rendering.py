@@ -16,8 +16,8 @@ from gitops_lint.kubernetes.flux.helm_releases import RenderedChart
 from gitops_lint.kubernetes.flux.identity import HELM
 from gitops_lint.kubernetes.flux.kustomizations import Build, with_metadata
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, OriginOf, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.tracing import line_below, nearest
+from gitops_lint.kubernetes.rendered import Limit, OriginOf, Problem, RenderedObject
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.value import Unknown
 
@@ -69,7 +69,12 @@ class _Stage:
 
     def after(self, each: RenderedObject) -> RenderedObject:
         """An object that Kustomize has built, with the places of the chart and the release."""
-        return RenderedObject(self._marks.restored(each.value), self._origin(each.origin))
+        return RenderedObject(
+            self._marks.restored(each.value),
+            self._origin(each.origin),
+            keys=self._origin(each.keys) if each.keys is not None else None,
+            source=each.source,
+        )
 
     def place(self, location: Location) -> Location:
         """The place in the repository of one in the files of this stage."""

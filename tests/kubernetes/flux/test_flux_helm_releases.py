@@ -21,8 +21,8 @@ from gitops_lint.kubernetes.flux.helm_values import ReleaseValues, release_value
 from gitops_lint.kubernetes.flux.identity import name_of
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import produced
-from gitops_lint.kubernetes.flux.rendered import RenderedObject, Rendering
 from gitops_lint.kubernetes.flux.sources import Repositories, Sources
+from gitops_lint.kubernetes.rendered import RenderedObject, Rendering
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree
 from gitops_lint.model.value import Unknown
