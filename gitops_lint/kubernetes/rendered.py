@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.model.source import Location, Origin, Path
+from gitops_lint.model.source import Location, Origin, Path, Place
 
 OriginOf = Callable[[Path], Origin]
 """Where the value at a path of an object came from; `KeyError` where the object has no value there."""
@@ -35,10 +35,22 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something that the platform refuses: its words, and the place that a person must edit."""
+    """Something that the platform refuses: its words, the place that a person must edit, and what led there.
+
+    `kind` tells problems apart that are told apart: `VALUES_SCHEMA`.
+    """
 
     message: str
     location: Location
+    related: tuple[Place, ...] = ()
+    kind: str = ""
+
+
+VALUES_SCHEMA: Final = "values-schema"
+"""The values of a chart do not fit its schema."""
+
+UNKNOWN_VALUE: Final = "unknown-value"
+"""A value is given that nothing in the chart knows: the kind of a warning."""
 
 
 class Limit(msgspec.Struct, frozen=True):

@@ -181,7 +181,11 @@ class _Follower:
         chart = RenderedChart()
         request = chart_request(each, source, values)
         if request is not None and self._renderers.render_chart is not None:
-            chart = post_rendered(each, self._renderers.render_chart(request), self._renderers.build)
+            chart = self._renderers.render_chart(request)
+            if source.problems:
+                # Flux renders nothing then, but what is wrong with the values is wrong all the same.
+                chart = RenderedChart(problems=chart.problems, warnings=chart.warnings, files=chart.files)
+            chart = post_rendered(each, chart, self._renderers.build)
         problems = (*source.problems, *values.problems, *chart.problems)
         limits = (*source.limits, *values.limits, *chart.limits)
         self._charts[name] = (fingerprint, msgspec.structs.replace(chart, problems=problems, limits=limits))
@@ -232,6 +236,7 @@ class _Follower:
             frozenset().union(*(part.files for part in parts), (file_of(each) for each in roots)),
             order,
             release_order,
+            tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
         )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
 from gitops_lint.kubernetes.flux.document_text import Marks
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, generated
@@ -45,7 +47,7 @@ def post_rendered(release: RenderedObject, chart: RenderedChart, build: Build) -
     owned = tuple(_with_labels(release, each) for each in objects)
     hooks = tuple(each for each in owned if _is_hook(each)) if takes_hooks else chart.hooks
     plain = tuple(each for each in owned if not (takes_hooks and _is_hook(each)))
-    return RenderedChart(plain, hooks, chart.crds, tuple(problems), tuple(limits), chart.files)
+    return msgspec.structs.replace(chart, objects=plain, hooks=hooks, problems=tuple(problems), limits=tuple(limits))
 
 
 def _is_hook(each: RenderedObject) -> bool:
