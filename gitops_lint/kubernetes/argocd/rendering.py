@@ -45,7 +45,9 @@ def render_application(application: Application, repositories: Repositories, ren
         objects, problems = tuple(kept), repeated
         objects = (*_namespace(application, objects), *objects)
     limits = tuple(each for part in parts for each in part.limits)
-    return Rendering(objects, tuple(problems), limits, frozenset().union(*(part.files for part in parts)))
+    files = frozenset().union(*(part.files for part in parts))
+    warnings = tuple(each for part in parts for each in part.warnings)
+    return Rendering(objects, tuple(problems), limits, files, warnings)
 
 
 def _source(

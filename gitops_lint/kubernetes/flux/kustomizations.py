@@ -36,10 +36,11 @@ _METADATA: Final = ("labels", "annotations")
 
 
 class UseIn(msgspec.Struct, frozen=True, eq=False):
-    """An expression of an object that was rendered, before substitution."""
+    """An expression of an object that was rendered, before substitution, and what is applied after it."""
 
     use: Use
     object: RenderedObject
+    applied: RenderedObject
 
 
 class Applied(msgspec.Struct, frozen=True, eq=False):
@@ -122,8 +123,9 @@ def _finished(
             message = f"post build failed for '{name}': {error.message}"
             problems.append(Problem(message, nearest(built.origin, error.path).location))
             continue
-        uses += (UseIn(use, built) for use in result.uses)
-        objects.append(_owned(kustomization, _substituted(built, result, variables)))
+        made_of = _owned(kustomization, _substituted(built, result, variables))
+        uses += (UseIn(use, built, made_of) for use in result.uses)
+        objects.append(made_of)
     files = frozenset(original(tree, file) for file in rendering.files if file != made.file or not made.is_created)
     if not made.is_created:
         files |= {original(tree, made.file)}

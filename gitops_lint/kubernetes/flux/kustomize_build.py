@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -13,15 +15,27 @@ from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Probl
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
+InflateIn = Callable[[Tree, dict[str, Any], dict[str, Any], str], str | None]
+"""The objects of a chart as YAML; None where it is not here."""
+
 
 class KustomizeBuild:
     """Builds directories of any tree; what the builds of one tree share is read and accumulated once.
 
-    `resolve_remote` gives the directory of the tree that stands for a remote base.
+    `resolve_remote` gives the directory of the tree that stands for a remote base, `inflate` the objects of an entry
+    of `helmCharts` (of a tree, an entry, `helmGlobals` and a directory). Argo CD does not allow files outside the root.
     """
 
-    def __init__(self, resolve_remote: Callable[[str], str | None] = lambda url: None) -> None:
+    def __init__(
+        self,
+        resolve_remote: Callable[[str], str | None] = lambda url: None,
+        *,
+        allows_outside_root: bool = True,
+        inflate: InflateIn | None = None,
+    ) -> None:
         self._resolve = resolve_remote
+        self._allows_outside = allows_outside_root
+        self._inflate = inflate
         self._known: dict[int, tuple[Tree, OverlaidTree, Kustomizer]] = {}
 
     def __call__(self, tree: Tree, directory: str, files: Mapping[str, bytes]) -> Rendering:
@@ -60,7 +74,12 @@ class KustomizeBuild:
         return self._known[id(tree)]
 
     def _kustomizer(self, tree: Tree) -> Kustomizer:
-        return Kustomizer(tree, allows_outside_root=True, resolve_remote=self._resolve)
+        return Kustomizer(
+            tree,
+            allows_outside_root=self._allows_outside,
+            resolve_remote=self._resolve,
+            inflate_chart=partial(self._inflate, tree) if self._inflate is not None else None,
+        )
 
 
 class _OriginsWhenAsked:

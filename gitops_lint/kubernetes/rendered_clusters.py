@@ -1,0 +1,233 @@
+"""What Flux or Argo CD applies to a cluster, as the model's resources, with the origin of every value."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from gitops_lint.kubernetes.argocd import ArgoCluster
+from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, GapKind
+from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
+from gitops_lint.kubernetes.flux.kustomizations import UseIn
+from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
+from gitops_lint.kubernetes.rendered import UNKNOWN_VALUE, VALUES_SCHEMA, RenderedObject
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span, directory_of
+from gitops_lint.model.value import Unknown
+
+NOT_KNOWN = "${NOT_KNOWN}"
+"""What rules see in the place of a value that the repository does not show: they pass over texts with `${`."""
+
+
+class Platform(enum.Enum):
+    """What applies a cluster's objects."""
+
+    FLUX = "Flux"
+    ARGO_CD = "Argo CD"
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """Something that is to be said of a cluster: one sentence, and where."""
+
+    message: str
+    location: Location
+
+
+class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
+    """What a platform applies to one cluster of a repository.
+
+    `file` is where it begins. `problems` are what the platform stops at, `limits` what is not to be had offline;
+    `undeclared` are sources and dependencies that nothing declares, `unset` variables without a value, `schema` and
+    `unknown` are values that a chart's schema refuses and that nothing in it knows. `declaring` are the files of
+    whose objects these are made, `built` those of the kustomizations that were built whole; `files` are all that were
+    read.
+    """
+
+    platform: Platform
+    name: str
+    directory: str
+    file: str
+    objects: tuple[Resource, ...] = ()
+    problems: tuple[Statement, ...] = ()
+    limits: tuple[Statement, ...] = ()
+    undeclared: tuple[Statement, ...] = ()
+    unset: tuple[Statement, ...] = ()
+    schema: tuple[Statement, ...] = ()
+    unknown: tuple[Statement, ...] = ()
+    declaring: frozenset[str] = frozenset()
+    built: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+
+
+ReadText = Callable[[str], str | None]
+"""The text of a file of the repository."""
+
+
+def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
+    """A cluster that Flux applies to."""
+    unset: dict[int, list[UseIn]] = defaultdict(list)
+    for kustomization in cluster.kustomizations:
+        for each in kustomization.applied.uses:
+            if not each.use.has_value and not each.use.has_default:
+                unset[id(each.applied)].append(each)
+    here = [each for each in cluster.objects if not each.is_remote]
+    whole = [each.applied for each in cluster.kustomizations if not each.applied.problems and not each.applied.limits]
+    circles = [
+        Statement(f"{' waits for '.join(str(each.waits) for each in (*circle, circle[0]))}", circle[0].location)
+        for order in (cluster.order, cluster.release_order)
+        for circle in order.cycles
+    ]
+    told = (GapKind.SOURCE, GapKind.DEPENDENCY)
+    return RenderedCluster(
+        Platform.FLUX,
+        cluster.name,
+        cluster.directory,
+        _entry_file(cluster),
+        tuple(_resources((each.object for each in here), read, unset)),
+        (*(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
+        (*map(_said, cluster.limits), *(_said(each) for each in cluster.gaps if each.kind not in told)),
+        tuple(_said(each) for each in cluster.gaps if each.kind in told),
+        tuple(_unset(each) for uses in unset.values() for each in uses),
+        tuple(_said(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
+        tuple(_said(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        _declaring(each.object for each in here if _is_by_kustomization(each)),
+        frozenset().union(*(each.files for each in whole)),
+        cluster.files,
+    )
+
+
+def of_argocd(cluster: ArgoCluster, read: ReadText) -> RenderedCluster:
+    """A cluster that Argo CD applies to."""
+    objects = [each.object for each in cluster.objects]
+    file = next((each.object.origin(()).location.file for each in cluster.objects), "")
+    return RenderedCluster(
+        Platform.ARGO_CD,
+        cluster.name,
+        directory_of(file),
+        "",
+        tuple(_resources(objects, read, {})),
+        tuple(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA),
+        tuple(map(_said, cluster.limits)),
+        schema=tuple(_said(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
+        unknown=tuple(_said(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        declaring=_declaring(objects),
+        built=cluster.built,
+        files=cluster.files,
+    )
+
+
+def _said(one: Any) -> Statement:
+    return Statement(one.message, one.location)
+
+
+def _entry_file(cluster: FluxCluster) -> str:
+    """The file of the Kustomization that the cluster begins with."""
+    files = [each.object.origin(()).location.file for each in cluster.kustomizations]
+    inside = [file for file in files if not cluster.directory or file.startswith(f"{cluster.directory}/")]
+    return next(iter([*inside, *files]), "")
+
+
+def _is_by_kustomization(each: ClusterObject) -> bool:
+    return each.by.group == KUSTOMIZE
+
+
+def _unset(each: UseIn) -> Statement:
+    from gitops_lint.kubernetes.flux.tracing import nearest
+
+    message = f"nothing gives {each.use.name} a value here, and Flux puts nothing in its place"
+    return Statement(message, nearest(each.object.origin, each.use.path).location)
+
+
+def _declaring(objects: Iterable[RenderedObject]) -> frozenset[str]:
+    """The files that declare objects; those that are made by a chart or a generator have none."""
+    found = set()
+    for each in objects:
+        if each.declared is not None:
+            found.add(each.declared(()).file)
+        elif each.keys is not None:
+            found.add(each.origin(()).location.file)
+    return frozenset(found)
+
+
+def _resources(
+    objects: Iterable[RenderedObject], read: ReadText, unset: Mapping[int, list[UseIn]]
+) -> Iterator[Resource]:
+    for each in objects:
+        if not is_whole_object(each.value):
+            continue
+        value = _without_unknown(each.value)
+        for use in unset.get(id(each), ()):
+            value = _with_text(value, use.use.path, use.object.value)
+        yield resource_of(each, value, read)
+
+
+def resource_of(each: RenderedObject, value: dict[str, Any], read: ReadText) -> Resource:
+    """A rendered object as the model's, with a value that rules can read."""
+    identity = Identity.of(value)
+    # The address is the one that people find in the file: clusters that name an object differently share its mistakes.
+    source = each.source if each.source is not None and is_whole_object(each.source) else value
+    return Resource(
+        kind=identity.kind,
+        address=address_of(Identity.of(source), source["kind"]),
+        values=value,
+        locator=ClusterLocator(each, read),
+        api_version=identity.api_version,
+        name=identity.name,
+        namespace=identity.namespace,
+    )
+
+
+def _without_unknown(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return NOT_KNOWN
+    if isinstance(value, dict):
+        return {key: _without_unknown(item) for key, item in value.items()}
+    return [_without_unknown(item) for item in value] if isinstance(value, list) else value
+
+
+def _with_text(value: Any, path: Path, before: Any) -> Any:
+    """A value in which the text at a path is as it was before substitution."""
+    if not path:
+        return before
+    step = path[0]
+    try:
+        changed = _with_text(value[step], path[1:], before[step])
+    except (KeyError, IndexError, TypeError):
+        return value
+    if isinstance(value, dict):
+        return {**value, step: changed}
+    return [changed if index == step else item for index, item in enumerate(value)]
+
+
+class ClusterLocator:
+    """Finds where the values of one object of a cluster came from."""
+
+    __slots__ = ("_object", "_read")
+
+    def __init__(self, each: RenderedObject, read: ReadText) -> None:
+        self._object = each
+        self._read = read
+
+    def origin(self, path: Path, *, key: bool = False) -> Origin:
+        """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
+        asked: Path = path
+        while True:
+            of = self._object.keys if key and self._object.keys is not None else self._object.origin
+            try:
+                return of(asked)
+            except KeyError:
+                if not asked:
+                    raise
+                # What is missing is missed where its parent is introduced.
+                asked, key = asked[:-1], True
+
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
+        location = self.origin(path, key=key).location
+        source = SourceFile(location.file, self._read(location.file) or "")
+        start = source.line_start(location.line) + location.column - 1
+        return Span(start, source.line_start(location.end_line) + location.end_column - 1)
