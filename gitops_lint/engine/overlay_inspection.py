@@ -27,18 +27,21 @@ def inspect_overlays(
     contexts: Contexts,
     sources: Sources,
     incomplete: frozenset[str],
-) -> dict[str, Inspection]:
-    """What rules say of the kustomizations whose files a worker has, by their files.
+    applied: frozenset[str] = frozenset(),
+) -> list[tuple[str, Inspection]]:
+    """What rules say of the kustomizations whose files a worker has, with their files.
 
     Their objects are looked at as they are rendered, where that changes them. What could not be built is looked at as
     its files declare it. `incomplete` are the files that name what is not there: that is told of them already, and so
-    are files that cannot be read and resources that are listed twice.
+    are files that cannot be read and resources that are listed twice. Of what Flux or Argo CD applies
+    (`applied`), only the build is looked at here.
     """
     about_builds = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is BuiltKustomization]
     about_resources = ResourceRules([rule for rule in rules if rule.scope is not BuiltKustomization], contexts)
-    found: dict[str, Inspection] = {}
+    found: list[tuple[str, Inspection]] = []
     for overlay in _held(held, overlays.by_file):
-        if not about_builds and not overlay.changes:
+        changes = overlay.changes and overlay.file not in applied
+        if not about_builds and not changes:
             continue
         built = built_kustomization(held, overlay)
         caller = Caller(sources)
@@ -49,11 +52,11 @@ def inspect_overlays(
             warnings = () if overlay.has_placeholder else built.warnings
             warnings = tuple(one for one in warnings if one.location.file not in overlays.components)
             caller.call(about_builds, replace(built, warnings=warnings))
-        if overlay.changes:
-            resources = built.objects if built.is_complete else _declared(held, overlay, overlays)
+        if changes:
+            resources = built.objects if built.is_complete else _declared(held, overlay, overlays, applied)
             for resource in resources:
                 about_resources.run(resource, caller)
-        found[overlay.file] = caller.inspection
+        found.append((overlay.file, caller.inspection))
         held.tick()
     return found
 
@@ -93,7 +96,7 @@ def _parsed(held: Slice, path: str, kind: FileKind) -> ParsedFile:
     return parse(held.tree, path, kind, Dialect.KYAML, None)
 
 
-def _declared(held: Slice, overlay: Overlay, overlays: Overlays) -> Iterator[Resource]:
+def _declared(held: Slice, overlay: Overlay, overlays: Overlays, applied: frozenset[str]) -> Iterator[Resource]:
     """The objects as files declare them, of those files that are looked at in no other way."""
-    for path in sorted(overlay.resources & overlays.rendered):
+    for path in sorted((overlay.resources & overlays.rendered) - applied):
         yield from _parsed(held, path, FileKind.MANIFEST).resources()

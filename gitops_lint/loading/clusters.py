@@ -120,13 +120,18 @@ def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject
 def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
     from gitops_lint.kubernetes.flux import Renderers, Repositories, flux_repository
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
-    from gitops_lint.kubernetes.helm.values import set_path
     from gitops_lint.kubernetes.rendered_clusters import of_flux
 
     declared = tuple(held.objects(lambda kind: kind.endswith(_FLUX_GROUPS)))
     repositories = Repositories(held.tree, held.urls, held.mapped)
-    found = flux_repository(declared, repositories, Renderers(KustomizeBuild(), charts.for_flux, set_path))
+    found = flux_repository(declared, repositories, Renderers(KustomizeBuild(), charts.for_flux, _set_path))
     return (of_flux(cluster, held.text) for cluster in found.clusters)
+
+
+def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> dict[str, Any]:
+    from gitops_lint.kubernetes.helm.values import set_path
+
+    return set_path(values, path, text, literal=literal)
 
 
 def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from gitops_lint import config
 from gitops_lint.cache import Cache
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
+from gitops_lint.loading.clusters import rendered_clusters
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
@@ -58,6 +60,8 @@ class Loaded(msgspec.Struct, eq=False):
     """Symbolic links to what is in the repository: where they stand, and what they lead to."""
     overlays: Overlays = msgspec.field(default_factory=Overlays)
     """The kustomizations that are built by themselves."""
+    find_clusters: Callable[[], tuple[RenderedCluster, ...]] = tuple
+    """The clusters that Flux and Argo CD apply to, followed once."""
 
     def close(self) -> None:
         """Ends the worker processes, and the git that reads a revision."""
@@ -142,7 +146,19 @@ def load(
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
         read_hcl=SyntaxTrees(workers, own, every, apart=count > 1).read,
     )
-    return Loaded(repository, workers, outlines, owned, paths, without, own, tally, links, overlays(outlines.values()))
+    return Loaded(
+        repository,
+        workers,
+        outlines,
+        owned,
+        paths,
+        without,
+        own,
+        tally,
+        links,
+        overlays(outlines.values()),
+        functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings)),
+    )
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:

@@ -32,7 +32,7 @@ from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variables
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
-from gitops_lint.model.source import Location
+from gitops_lint.model.source import Location, Path
 from gitops_lint.model.value import Unknown
 
 _MOST_ROUNDS: Final = 12
@@ -139,7 +139,8 @@ class _Follower:
         result = Applied()
         gaps = [_variables_gap(each, missing) for missing in loaded.missing]
         if artifact.missing is not None:
-            gaps.append(_source_gap(artifact.missing, _place(each, "sourceRef")))
+            place = nearest(each.origin, ("spec", "sourceRef", "name")).location
+            gaps.append(_source_gap(artifact.missing, place))
         path = value_at(each.value, "spec", "path")
         if isinstance(path, Unknown):
             limit = Limit(f"the path of {name} is not known: {path.reason}", _place(each, "path"))
@@ -177,7 +178,9 @@ class _Follower:
             return
         gaps = [Gap(GapKind.VALUES, message, nearest(each.origin, path).location) for message, path in values.missing]
         if source.missing is not None:
-            gaps.append(_source_gap(source.missing, nearest(each.origin, ("spec",)).location))
+            is_referred = bool(mapping_at(each.value, "spec", "chartRef"))
+            path: Path = ("spec", "chartRef") if is_referred else ("spec", "chart", "spec", "sourceRef")
+            gaps.append(_source_gap(source.missing, nearest(each.origin, (*path, "name")).location))
         chart = RenderedChart()
         request = chart_request(each, source, values)
         if request is not None and self._renderers.render_chart is not None:

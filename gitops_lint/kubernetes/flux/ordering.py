@@ -27,7 +27,7 @@ class Waiting(msgspec.Struct, frozen=True, eq=False):
     @property
     def location(self) -> Location:
         """Where that is said."""
-        return nearest(self.object.origin, ("spec", "dependsOn", self.index)).location
+        return nearest(self.object.origin, ("spec", "dependsOn", self.index, "name")).location
 
 
 class Order(msgspec.Struct, frozen=True, eq=False):
