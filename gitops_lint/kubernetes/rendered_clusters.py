@@ -121,7 +121,8 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> RenderedCluster:
 
 
 def _said(one: Any) -> Statement:
-    return Statement(one.message, one.location)
+    """A statement in one line, whatever the platform's words are."""
+    return Statement(" ".join(one.message.split()).removesuffix("."), one.location)
 
 
 def _entry_file(cluster: FluxCluster) -> str:

@@ -24,6 +24,8 @@ def flux_cannot_apply(cluster: RenderedCluster) -> Iterator[Finding | Notice]:
       name: apps
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./apps
       sourceRef:
         kind: GitRepository
@@ -51,6 +53,8 @@ def flux_cannot_apply(cluster: RenderedCluster) -> Iterator[Finding | Notice]:
       name: apps
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./apps
       sourceRef:
         kind: GitRepository
@@ -160,6 +164,8 @@ def variable_without_value(cluster: RenderedCluster) -> Iterator[Finding]:
       name: apps
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./apps
       sourceRef:
         kind: GitRepository
@@ -187,6 +193,8 @@ def variable_without_value(cluster: RenderedCluster) -> Iterator[Finding]:
       name: apps
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./apps
       sourceRef:
         kind: GitRepository
@@ -224,6 +232,8 @@ def nobody_declares_it(cluster: RenderedCluster) -> Iterator[Finding]:
       name: apps
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./apps
       dependsOn:
         - name: controller
@@ -250,6 +260,8 @@ def nobody_declares_it(cluster: RenderedCluster) -> Iterator[Finding]:
       name: apps
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./apps
       sourceRef:
         kind: GitRepository
@@ -285,6 +297,8 @@ def value_the_chart_does_not_know(cluster: RenderedCluster) -> Iterator[Finding]
       name: web
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./web
       sourceRef:
         kind: GitRepository
@@ -336,6 +350,8 @@ def value_the_chart_does_not_know(cluster: RenderedCluster) -> Iterator[Finding]
       name: web
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./web
       sourceRef:
         kind: GitRepository
@@ -398,6 +414,8 @@ def value_the_schema_refuses(cluster: RenderedCluster) -> Iterator[Finding]:
       name: web
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./web
       sourceRef:
         kind: GitRepository
@@ -449,6 +467,8 @@ def value_the_schema_refuses(cluster: RenderedCluster) -> Iterator[Finding]:
       name: web
       namespace: flux-system
     spec:
+      interval: 10m
+      prune: true
       path: ./web
       sourceRef:
         kind: GitRepository
