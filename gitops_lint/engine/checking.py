@@ -153,6 +153,7 @@ class Checker(msgspec.Struct):
         whole.rendered += inspect_clusters(clusters, rules, self._made_contexts(), self._source)
         self._add_rendered(whole)
         whole.results = without_what_is_told(whole.results)
+        whole.notices = without_what_is_told(whole.notices)
         return whole
 
     def _clusters(self, rules: Sequence[Rule], whole: Inspection) -> tuple[RenderedCluster, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.kubernetes.argocd import ArgoCluster
+from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
 from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, GapKind
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
@@ -40,7 +40,7 @@ class Statement(msgspec.Struct, frozen=True):
 class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """What a platform applies to one cluster of a repository.
 
-    `file` is where it begins. `problems` are what the platform stops at, `limits` what is not to be had offline;
+    `file` is where it begins: what is said of its objects belongs to the environments of this file. `problems` are what the platform stops at, `limits` what is not to be had offline;
     `undeclared` are sources and dependencies that nothing declares, `unset` variables without a value, `schema` and
     `unknown` are values that a chart's schema refuses and that nothing in it knows. `declaring` are the files of
     whose objects these are made, `built` those of the kustomizations that were built whole; `files` are all that were
@@ -100,21 +100,44 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
     )
 
 
-def of_argocd(cluster: ArgoCluster, read: ReadText) -> RenderedCluster:
-    """A cluster that Argo CD applies to."""
-    objects = [each.object for each in cluster.objects]
-    file = next((each.object.origin(()).location.file for each in cluster.objects), "")
-    return RenderedCluster(
-        Platform.ARGO_CD,
-        cluster.name,
-        directory_of(file),
-        "",
-        tuple(_resources(objects, read, {})),
-        tuple(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA),
-        tuple(map(_said, cluster.limits)),
+def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]:
+    """A cluster that Argo CD applies to, in parts: what the Applications of each file apply to it.
+
+    Applications of several environments may well go to one cluster, each into namespaces of its own.
+    """
+    files: dict[str, list[RenderedObject]] = {}
+    declared = {
+        str(each.object.metadata.get("name")): each.object.origin(()).location.file
+        for each in cluster.objects
+        if is_followed(each.object.value)
+    }
+    for each in cluster.objects:
+        by = each.application or str(each.object.metadata.get("name"))
+        files.setdefault(declared.get(by, ""), []).append(each.object)
+    first = min(files, default="")
+    for file, objects in files.items():
+        part = RenderedCluster(
+            Platform.ARGO_CD,
+            cluster.name,
+            directory_of(file),
+            file,
+            tuple(_resources(objects, read, {})),
+            declaring=_declaring(objects),
+            files=cluster.files,
+        )
+        yield _with_statements(part, cluster) if file == first else part
+    if not files:
+        yield _with_statements(RenderedCluster(Platform.ARGO_CD, cluster.name, "", ""), cluster)
+
+
+def _with_statements(part: RenderedCluster, cluster: ArgoCluster) -> RenderedCluster:
+    """The part that says what is to be said of the whole cluster."""
+    return msgspec.structs.replace(
+        part,
+        problems=tuple(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA),
+        limits=tuple(map(_said, cluster.limits)),
         schema=tuple(_said(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
         unknown=tuple(_said(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
-        declaring=_declaring(objects),
         built=cluster.built,
         files=cluster.files,
     )
@@ -176,6 +199,7 @@ def resource_of(each: RenderedObject, value: dict[str, Any], read: ReadText) -> 
         address=address_of(Identity.of(source), source["kind"]),
         values=value,
         locator=ClusterLocator(each, read),
+        file=each.declared(()).file if each.declared is not None else "",
         api_version=identity.api_version,
         name=identity.name,
         namespace=identity.namespace,

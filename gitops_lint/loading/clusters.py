@@ -149,14 +149,27 @@ def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
         Renderers(lambda tree, directory: build(tree, directory, {}), charts.for_argocd, scopes(crds)),
         declared_clusters(secrets),
     )
-    return (of_argocd(cluster, held.text) for cluster in clusters)
+    return (part for cluster in clusters for part in of_argocd(cluster, held.text))
 
 
 def _assumed(declared: Iterable[RenderedObject], held: _Held) -> frozenset[str]:
-    """The URLs that can be this repository's, where git knows of no remote."""
+    """The URLs that can be this repository's, where none of them is a remote's: a fork or a mirror was cloned."""
     from gitops_lint.kubernetes.argocd import assumed_urls
 
-    if held.urls:
-        return frozenset()
-    specs = [each.value.get("spec") for each in declared]
-    return assumed_urls((spec for spec in specs if isinstance(spec, dict)), held.tree)
+    specs = [spec for each in declared if isinstance(spec := each.value.get("spec"), dict)]
+    found = assumed_urls(specs, held.tree)
+    own = {normalized(url) for url in held.urls}
+    return frozenset() if any(normalized(url) in own for url in _urls(specs)) else found
+
+
+def _urls(value: Any) -> Iterator[str]:
+    """Every `repoURL` in some data, those of templates and generators too."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "repoURL" and isinstance(item, str):
+                yield item
+            else:
+                yield from _urls(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _urls(item)

@@ -146,7 +146,8 @@ def _stopped(cluster: RenderedCluster) -> Iterator[Finding | Notice]:
     for problem in cluster.problems:
         yield Finding(f"{cluster.platform.value} stops here: {problem.message}", at=problem.location)
     for limit in cluster.limits:
-        yield Notice(limit.message, at=limit.location)
+        # One chart may be asked for in many places.
+        yield Notice(limit.message, at=limit.location, subject=limit.message)
 
 
 @rule("REP025", severity=Severity.WARNING)

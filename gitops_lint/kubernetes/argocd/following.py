@@ -211,7 +211,7 @@ class _Walk:
         cluster.limits += rendering.limits
         cluster.files |= rendering.files
         cluster.warnings += rendering.warnings
-        if not rendering.problems and rendering.objects:
+        if not rendering.problems and not rendering.limits:
             cluster.built |= rendering.files
         followed = [each for each in rendering.objects if is_followed(each.value)]
         return [_Step(each, name, found.name, step.depth + 1) for each in followed]
