@@ -10,10 +10,10 @@ from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts
 from gitops_lint.engine.placing import Sources
 from gitops_lint.formats.yaml import Dialect
-from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, build
-from gitops_lint.kubernetes.kustomize import Kustomizer
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.loading.overlays import Overlay, Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
+from gitops_lint.loading.rendered_resources import built_kustomization
 from gitops_lint.loading.slices import Slice
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import Resource
@@ -63,18 +63,6 @@ def inspect_overlays(
 
 def _held(held: Slice, overlays: Mapping[str, Overlay]) -> Iterator[Overlay]:
     return (overlays[path] for path, kind in held.kinds.items() if kind is FileKind.KUSTOMIZATION and path in overlays)
-
-
-def built_kustomization(held: Slice, overlay: Overlay) -> BuiltKustomization:
-    """A kustomization, built once a worker; what several take in is read and built once."""
-    known: dict[str, BuiltKustomization] = held.kept.setdefault("built kustomizations", {})
-    if overlay.file not in known:
-        kustomizers: dict[bool, Kustomizer] = held.kept.setdefault("kustomizers", {})
-        wide = overlay.allows_outside_root
-        if wide not in kustomizers:
-            kustomizers[wide] = Kustomizer(held.tree, allows_outside_root=wide)
-        known[overlay.file] = build(kustomizers[wide], overlay.file, overlay.directory)
-    return known[overlay.file]
 
 
 def _has_bad_file(held: Slice, overlay: Overlay) -> bool:

@@ -40,11 +40,11 @@ class Statement(msgspec.Struct, frozen=True):
 class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """What a platform applies to one cluster of a repository.
 
-    `file` is where it begins: what is said of its objects belongs to the environments of this file. `problems` are what the platform stops at, `limits` what is not to be had offline;
-    `undeclared` are sources and dependencies that nothing declares, `unset` variables without a value, `schema` and
-    `unknown` are values that a chart's schema refuses and that nothing in it knows. `declaring` are the files of
-    whose objects these are made, `built` those of the kustomizations that were built whole; `files` are all that were
-    read.
+    `file` is where it begins: what is said of its objects belongs to the environments of this file. `problems` are
+    what the platform stops at, `limits` what is not to be had offline; `undeclared` are sources and dependencies that
+    nothing declares, `unset` variables without a value, `schema` and `unknown` are values that a chart's schema
+    refuses and that nothing in it knows. `declaring` are the files of whose objects these are made, `built` those of
+    the kustomizations that were built whole; `files` are all that were read.
     """
 
     platform: Platform

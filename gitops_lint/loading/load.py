@@ -20,6 +20,7 @@ from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
 from gitops_lint.loading.overlays import Overlays, overlays
 from gitops_lint.loading.reading import ParsedFile, read_source
+from gitops_lint.loading.rendered_resources import RenderedResources
 from gitops_lint.loading.roles import Ownership, Paths, ownership
 from gitops_lint.loading.slices import (
     Slice,
@@ -28,7 +29,6 @@ from gitops_lint.loading.slices import (
     outline_slice,
     packed_outlines,
     read_file,
-    read_resources,
 )
 from gitops_lint.loading.syntax import SyntaxTrees
 from gitops_lint.loading.tally import Show, Tally
@@ -71,7 +71,7 @@ class Loaded(msgspec.Struct, eq=False):
 
     def whole(self) -> Environment:
         """Everything that is looked at as if it were one environment, without a name."""
-        read = functools.partial(read_resources, self.own, self.outlines, self.ownership)
+        read = RenderedResources(self.own, self.outlines, self.ownership, self.overlays, self.find_clusters).read
         return Environment(name="", files=frozenset(self.outlines), read=read)
 
     def file(self, parsed: ParsedFile) -> File:
@@ -135,7 +135,9 @@ def load(
         is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
         is_unseen=tree.is_unseen,
     )
-    read = functools.partial(read_resources, own, outlines, owned)
+    built = overlays(outlines.values())
+    find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings))
+    read = RenderedResources(own, outlines, owned, built, find_clusters).read
     repository = Repository(
         tree=tree,
         settings=settings,
@@ -156,8 +158,8 @@ def load(
         own,
         tally,
         links,
-        overlays(outlines.values()),
-        functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings)),
+        built,
+        find_clusters,
     )
 
 

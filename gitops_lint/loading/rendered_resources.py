@@ -1,0 +1,74 @@
+"""The objects of an environment as they are applied: what Flux, Argo CD and Kustomize make of what files declare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+import msgspec
+
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, build
+from gitops_lint.kubernetes.kustomize import Kustomizer
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.loading.outline import Outline
+from gitops_lint.loading.overlays import Overlay, Overlays
+from gitops_lint.loading.roles import Ownership
+from gitops_lint.loading.slices import Slice, read_resources
+from gitops_lint.model.resource import Resource
+
+_GENERATED = frozenset({"ConfigMap", "Secret"})
+"""What a kustomization may make of no object."""
+
+
+class RenderedResources(msgspec.Struct, frozen=True, eq=False):
+    """Reads objects as they are applied; a cluster and a kustomization are rendered when somebody asks for kinds
+    that they may have.
+    """
+
+    own: Slice
+    outlines: Mapping[str, Outline]
+    owned: Ownership
+    overlays: Overlays
+    find_clusters: Callable[[], tuple[RenderedCluster, ...]]
+
+    def read(self, paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
+        """The objects of these kinds (of all, without any) of what begins in these files.
+
+        First come those of Flux and Argo CD, in their order, then those of the kustomizations that change any, then
+        those that are applied as their files declare them, by file and place.
+        """
+        wanted = frozenset(kinds)
+        clusters = self.find_clusters()
+        applied = frozenset().union(*(one.declaring | one.built for one in clusters))
+        found = [each for one in clusters if one.file in paths for each in one.objects]
+        left = set(paths) - applied
+        for overlay in self._changing(paths, applied, wanted):
+            built = built_kustomization(self.own, overlay)
+            if built.is_complete:
+                found += built.objects
+                left -= overlay.resources & self.overlays.rendered
+        plain = read_resources(self.own, self.outlines, self.owned, left, kinds)
+        return (*(each for each in found if not wanted or each.kind in wanted), *plain)
+
+    def _changing(self, paths: Collection[str], applied: frozenset[str], wanted: frozenset[str]) -> Iterator[Overlay]:
+        for file in sorted(self.overlays.by_file.keys() & set(paths)):
+            overlay = self.overlays.by_file[file]
+            if overlay.changes and file not in applied and self._may_have(overlay, wanted):
+                yield overlay
+
+    def _may_have(self, overlay: Overlay, wanted: frozenset[str]) -> bool:
+        if not wanted or wanted & _GENERATED:
+            return True
+        kinds = (identity.kind for file in overlay.resources for identity in self.outlines[file].objects)
+        return not wanted.isdisjoint(kinds)
+
+
+def built_kustomization(held: Slice, overlay: Overlay) -> BuiltKustomization:
+    """A kustomization, built once a worker; what several take in is read and built once."""
+    known: dict[str, BuiltKustomization] = held.kept.setdefault("built kustomizations", {})
+    if overlay.file not in known:
+        kustomizers: dict[bool, Kustomizer] = held.kept.setdefault("kustomizers", {})
+        wide = overlay.allows_outside_root
+        if wide not in kustomizers:
+            kustomizers[wide] = Kustomizer(held.tree, allows_outside_root=wide)
+        known[overlay.file] = build(kustomizers[wide], overlay.file, overlay.directory)
+    return known[overlay.file]
