@@ -71,7 +71,14 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
     if order.overlays.by_file:
         about = [rule for rule in rules if rule.scope is not File]
         caller.inspection.rendered = inspect_overlays(
-            held, order.overlays, about, contexts, caller.sources, frozenset(order.missing), order.applied
+            held,
+            order.overlays,
+            about,
+            contexts,
+            caller.sources,
+            frozenset(order.missing),
+            order.applied,
+            order.inputs.settings.kubernetes_version,
         )
     return caller.inspection
 

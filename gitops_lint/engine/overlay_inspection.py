@@ -28,6 +28,7 @@ def inspect_overlays(
     sources: Sources,
     incomplete: frozenset[str],
     applied: frozenset[str] = frozenset(),
+    kubernetes_version: str = "",
 ) -> list[tuple[str, Inspection]]:
     """What rules say of the kustomizations whose files a worker has, with their files.
 
@@ -43,7 +44,7 @@ def inspect_overlays(
         changes = overlay.changes and overlay.file not in applied
         if not about_builds and not changes:
             continue
-        built = built_kustomization(held, overlay)
+        built = built_kustomization(held, overlay, kubernetes_version)
         caller = Caller(sources)
         if built.problem is None or not (
             overlay.repeats or overlay.kustomizations & incomplete or _has_bad_file(held, overlay)

@@ -13,7 +13,7 @@ from gitops_lint.kubernetes import argocd, flux
 from gitops_lint.kubernetes.argocd.charts import InlineValues as ArgoInlineValues
 from gitops_lint.kubernetes.argocd.charts import SetValue
 from gitops_lint.kubernetes.argocd.charts import ValuesFile as ArgoValuesFile
-from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.flux.tracing import line_below, nearest
 from gitops_lint.kubernetes.helm.binary import Program, installed_engine
 from gitops_lint.kubernetes.helm.chart import Chart, ChartError, is_chart, read_chart
 from gitops_lint.kubernetes.helm.rendered import RenderedObject as ChartObject
@@ -28,6 +28,7 @@ from gitops_lint.kubernetes.helm.values import (
     ValuesError,
     ValuesFile,
     ValuesSource,
+    located_in,
     merge_values,
 )
 from gitops_lint.kubernetes.helm.worker import Options, Rendered, Worker
@@ -39,7 +40,7 @@ from gitops_lint.kubernetes.rendered import (
     RenderedObject,
     Rendering,
 )
-from gitops_lint.model.source import Location, Path
+from gitops_lint.model.source import Location, Path, SourceFile
 from gitops_lint.model.tree import Tree
 from gitops_lint.model.value import Unknown
 
@@ -256,16 +257,18 @@ def _argo_source(request: argocd.ChartRequest, source: ArgoValuesFile | ArgoInli
         # A file of another repository, which stands in another tree.
         layer = merge_values(source.tree, [ValuesFile(source.path)])
         return InlineValues(layer.value, lambda path: _place(layer, path, Location(source.path)))
-    value = source.value
+    value, location = source.value, source.location
+    locate = source.locate or (lambda path: location)
     if isinstance(value, str):
+        inside = located_in(SourceFile("", value))
+        locate = lambda path: line_below(location, inside(path).line)  # noqa: E731 - one of three ways to find it
         stream = read(value, Dialect.KUBERNETES)
         if stream.error is not None:
             raise ValuesError(f"error unmarshaling values: {stream.error.message}", source.location)
         value = (stream.documents[0].value if stream.documents else None) or {}
         if not isinstance(value, dict):
             raise ValuesError("the values are no mapping", source.location)
-    location = source.location
-    return InlineValues(value, lambda path: location)
+    return InlineValues(value, locate)
 
 
 def _place(values: Values, path: Path, otherwise: Location) -> Location:

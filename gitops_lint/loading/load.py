@@ -71,7 +71,10 @@ class Loaded(msgspec.Struct, eq=False):
 
     def whole(self) -> Environment:
         """Everything that is looked at as if it were one environment, without a name."""
-        read = RenderedResources(self.own, self.outlines, self.ownership, self.overlays, self.find_clusters).read
+        version = self.repository.settings.kubernetes_version
+        read = RenderedResources(
+            self.own, self.outlines, self.ownership, self.overlays, self.find_clusters, version
+        ).read
         return Environment(name="", files=frozenset(self.outlines), read=read)
 
     def file(self, parsed: ParsedFile) -> File:
@@ -137,7 +140,7 @@ def load(
     )
     built = overlays(outlines.values())
     find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings))
-    read = RenderedResources(own, outlines, owned, built, find_clusters).read
+    read = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version).read
     repository = Repository(
         tree=tree,
         settings=settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,6 +15,10 @@ from gitops_lint.loading.overlays import Overlay, Overlays
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, read_resources
 from gitops_lint.model.resource import Resource
+from gitops_lint.model.tree import Tree
+
+if TYPE_CHECKING:
+    from gitops_lint.kubernetes.charts import ChartRenderer
 
 _GENERATED = frozenset({"ConfigMap", "Secret"})
 """What a kustomization may make of no object."""
@@ -29,6 +34,7 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
     owned: Ownership
     overlays: Overlays
     find_clusters: Callable[[], tuple[RenderedCluster, ...]]
+    kubernetes_version: str = ""
 
     def read(self, paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
         """The objects of these kinds (of all, without any) of what begins in these files.
@@ -41,11 +47,13 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
         applied = frozenset().union(*(one.declaring | one.built for one in clusters))
         found = [each for one in clusters if one.file in paths for each in one.objects]
         left = set(paths) - applied
+        here = [one for file, one in self.overlays.by_file.items() if file in paths]
+        collected = frozenset().union(*(one.resources for one in here if not one.changes))
         for overlay in self._changing(paths, applied, wanted):
-            built = built_kustomization(self.own, overlay)
+            built = built_kustomization(self.own, overlay, self.kubernetes_version)
             if built.is_complete:
                 found += built.objects
-                left -= overlay.resources & self.overlays.rendered
+                left -= overlay.resources - collected
         plain = read_resources(self.own, self.outlines, self.owned, left, kinds)
         return (*(each for each in found if not wanted or each.kind in wanted), *plain)
 
@@ -62,13 +70,33 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
         return not wanted.isdisjoint(kinds)
 
 
-def built_kustomization(held: Slice, overlay: Overlay) -> BuiltKustomization:
-    """A kustomization, built once a worker; what several take in is read and built once."""
+def built_kustomization(held: Slice, overlay: Overlay, kubernetes_version: str) -> BuiltKustomization:
+    """A kustomization, built once a worker; what several take in is read and built once.
+
+    Charts of `helmCharts` are rendered for the version of Kubernetes.
+    """
     known: dict[str, BuiltKustomization] = held.kept.setdefault("built kustomizations", {})
     if overlay.file not in known:
         kustomizers: dict[bool, Kustomizer] = held.kept.setdefault("kustomizers", {})
         wide = overlay.allows_outside_root
         if wide not in kustomizers:
-            kustomizers[wide] = Kustomizer(held.tree, allows_outside_root=wide)
+            inflate = _Inflate(held.tree, kubernetes_version)
+            kustomizers[wide] = Kustomizer(held.tree, allows_outside_root=wide, inflate_chart=inflate)
         known[overlay.file] = build(kustomizers[wide], overlay.file, overlay.directory)
     return known[overlay.file]
+
+
+class _Inflate:
+    """Renders the charts of kustomizations; Helm is imported with the first."""
+
+    def __init__(self, tree: Tree, kubernetes_version: str) -> None:
+        self._tree = tree
+        self._version = kubernetes_version
+        self._charts: ChartRenderer | None = None
+
+    def __call__(self, entry: dict[str, Any], options: dict[str, Any], directory: str) -> str | None:
+        if self._charts is None:
+            from gitops_lint.kubernetes.charts import ChartRenderer
+
+            self._charts = ChartRenderer(self._version)
+        return self._charts.inflated(self._tree, entry, options, directory)
