@@ -54,6 +54,8 @@ class Loaded(msgspec.Struct, eq=False):
     not_looked_at: Mapping[str, Sequence[str]]
     own: Slice
     """For what is asked of single files in this process."""
+    applied: RenderedResources
+    """Reads objects as they are applied."""
     tally: Tally | None = None
     """Counts the files that are done, when somebody wants to see it."""
     links: Mapping[str, str] = msgspec.field(default_factory=dict)
@@ -71,11 +73,7 @@ class Loaded(msgspec.Struct, eq=False):
 
     def whole(self) -> Environment:
         """Everything that is looked at as if it were one environment, without a name."""
-        version = self.repository.settings.kubernetes_version
-        read = RenderedResources(
-            self.own, self.outlines, self.ownership, self.overlays, self.find_clusters, version
-        ).read
-        return Environment(name="", files=frozenset(self.outlines), read=read)
+        return Environment(name="", files=frozenset(self.outlines), read=self.applied.read)
 
     def file(self, parsed: ParsedFile) -> File:
         """The model's File: with its role, and the references that lead nowhere."""
@@ -140,12 +138,12 @@ def load(
     )
     built = overlays(outlines.values())
     find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings))
-    read = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version).read
+    applied = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version)
     repository = Repository(
         tree=tree,
         settings=settings,
         find_environments=functools.cache(
-            functools.partial(environments, outlines.values(), every, settings, read, links)
+            functools.partial(environments, outlines.values(), every, settings, applied.read, links)
         ),
         paths=every,
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
@@ -159,6 +157,7 @@ def load(
         paths,
         without,
         own,
+        applied,
         tally,
         links,
         built,

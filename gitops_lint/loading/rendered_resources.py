@@ -9,7 +9,7 @@ import msgspec
 
 from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, build
 from gitops_lint.kubernetes.kustomize import Kustomizer
-from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster, Statement
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.overlays import Overlay, Overlays
 from gitops_lint.loading.roles import Ownership
@@ -56,6 +56,19 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
                 left -= overlay.resources - collected
         plain = read_resources(self.own, self.outlines, self.owned, left, kinds)
         return (*(each for each in found if not wanted or each.kind in wanted), *plain)
+
+    def stops(self, paths: Collection[str]) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+        """Why objects of what begins in these files may be missing: what the platforms refuse, and our limits."""
+        clusters = self.find_clusters()
+        applied = frozenset().union(*(one.declaring | one.built for one in clusters))
+        here = [one for one in clusters if one.file in paths]
+        refused = [each for one in here for each in (*one.problems, *one.schema)]
+        limits = [each for one in here for each in one.limits]
+        for overlay in self._changing(paths, applied, frozenset()):
+            built = built_kustomization(self.own, overlay, self.kubernetes_version)
+            refused += [Statement(built.problem.message, built.problem.location)] if built.problem is not None else []
+            limits += [Statement(each.message, each.location) for each in built.limits]
+        return tuple(dict.fromkeys(refused)), tuple(dict.fromkeys(limits))
 
     def _changing(self, paths: Collection[str], applied: frozenset[str], wanted: frozenset[str]) -> Iterator[Overlay]:
         for file in sorted(self.overlays.by_file.keys() & set(paths)):
