@@ -61,6 +61,8 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     declaring: frozenset[str] = frozenset()
     built: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    undeployed: tuple[Statement, ...] = ()
+    """What no cluster gets, which is told once for all of them."""
 
 
 ReadText = Callable[[str], str | None]

@@ -12,10 +12,12 @@ from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading import git
 from gitops_lint.loading.outline import Outline
+from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.sources import normalized
+from gitops_lint.loading.undeployed import undeployed
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import Tree
 
@@ -31,7 +33,7 @@ _ARGO_KINDS: Final = frozenset({"Application.argoproj.io", "ApplicationSet.argop
 
 
 def rendered_clusters(
-    own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings
+    own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings, overlays: Overlays
 ) -> tuple[RenderedCluster, ...]:
     """The clusters that Flux and Argo CD apply to; none where no object of theirs is in the repository."""
     kinds = {identity.kind for one in outlines.values() for identity in one.objects}
@@ -48,6 +50,11 @@ def rendered_clusters(
         found += _of_flux(held, charts)
     if applies_argocd:
         found += _of_argocd(held, charts)
+    left = undeployed(found, own, outlines, owned, overlays)
+    if left:
+        # It belongs to no cluster, and so to the environments of where it stands.
+        files = frozenset(each.location.file for each in left)
+        found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, files=files))
     return tuple(found)
 
 

@@ -137,7 +137,7 @@ def load(
         is_unseen=tree.is_unseen,
     )
     built = overlays(outlines.values())
-    find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings))
+    find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings, built))
     applied = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version)
     repository = Repository(
         tree=tree,

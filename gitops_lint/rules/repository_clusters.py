@@ -1,4 +1,4 @@
-"""REP023 to REP028: what following Flux and Argo CD says of a cluster."""
+"""REP023 to REP029: what following Flux and Argo CD says of a cluster."""
 
 from __future__ import annotations
 
@@ -514,4 +514,98 @@ def value_the_schema_refuses(cluster: RenderedCluster) -> Iterator[Finding]:
     ```
     """
     for each in cluster.schema:
+        yield Finding(each.message, at=each.location)
+
+
+@rule("REP029", severity=Severity.NOTE)
+def nothing_deploys_it(cluster: RenderedCluster) -> Iterator[Finding]:
+    """A manifest or a kustomization lies among those that Flux or Argo CD applies, and reaches no cluster.
+
+    Told of a manifest beside a kustomization that does not name it, and of a kustomization that nothing names while
+    others in the same directory are applied. Name it, or remove it.
+
+    Bad:
+    ```yaml clusters/prod/apps.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: apps
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./apps
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+    ```
+
+    ```yaml apps/kustomization.yaml
+    resources:
+      - settings.yaml
+    ```
+
+    ```yaml apps/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml apps/limits.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: limits
+      namespace: shop
+    data:
+      orders: "10"
+    ```
+
+    Good:
+    ```yaml clusters/prod/apps.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: apps
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./apps
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+    ```
+
+    ```yaml apps/kustomization.yaml
+    resources:
+      - settings.yaml
+      - limits.yaml
+    ```
+
+    ```yaml apps/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml apps/limits.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: limits
+      namespace: shop
+    data:
+      orders: "10"
+    ```
+    """
+    for each in cluster.undeployed:
         yield Finding(each.message, at=each.location)
