@@ -39,6 +39,7 @@ class Checker(msgspec.Struct):
     _missing: dict[str, Any] | None = None
     _known_scopes: Scopes | None = None
     _known_left_out: frozenset[str] | None = None
+    _failed_following: str | None = None
 
     @property
     def scopes(self) -> Scopes:
@@ -160,13 +161,23 @@ class Checker(msgspec.Struct):
         """The clusters that rules look at; that following them fails is a failure of ours."""
         if not needs_clusters(rules):
             return ()
-        try:
-            return self.scopes.clusters()
-        except Exception as error:
-            if is_debugging():
-                raise
-            whole.failures.append(f"following Flux and Argo CD failed: {type(error).__name__}: {error}")
+        failure = self._following_failed()
+        if failure:
+            whole.failures.append(failure)
             return ()
+        return self.scopes.clusters()
+
+    def _following_failed(self) -> str:
+        """How following the clusters of the repository fails; empty where it does not."""
+        if self._failed_following is None:
+            self._failed_following = ""
+            try:
+                self.loaded.find_clusters()
+            except Exception as error:
+                if is_debugging():
+                    raise
+                self._failed_following = f"following Flux and Argo CD failed: {type(error).__name__}: {error}"
+        return self._failed_following
 
     def _add_rendered(self, whole: Inspection) -> None:
         """What is said of a file that several overlays or clusters have belongs to those whose rendering shows it."""
@@ -282,7 +293,11 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
-        templates = sum(one.kind is FileKind.CHART_TEMPLATE for one in self.loaded.outlines.values())
+        clusters = () if self._following_failed() else self.loaded.find_clusters()
+        rendered = frozenset().union(*(one.files for one in clusters))
+        templates = sum(
+            one.kind is FileKind.CHART_TEMPLATE and path not in rendered for path, one in self.loaded.outlines.items()
+        )
         if templates:
             left_out["template of a Helm chart (what it renders was not checked)"] = templates
         return dict(sorted(left_out.items()))

@@ -258,3 +258,19 @@ class ClusterLocator:
         source = SourceFile(location.file, self._read(location.file) or "")
         start = source.line_start(location.line) + location.column - 1
         return Span(start, source.line_start(location.end_line) + location.end_column - 1)
+
+    def stands_as_it_is(self, path: Path) -> bool:
+        """Whether the key and the value at `path` stand in the text as they are in the object.
+
+        A template or a variable may have made them: to write over these would change something else.
+        """
+        if self._object.keys is None or not path or self._object.source is None:
+            return False
+        value: Any = self._object.value
+        source: Any = self._object.source
+        for step in path:
+            try:
+                value, source = value[step], source[step]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return bool(value == source)

@@ -215,3 +215,29 @@ def test_the_objects_of_an_overlay_are_those_that_it_renders(tmp_path: Path) -> 
             for one in run.checker.loaded.repository.environments
         }
     assert found == {"dev": ["cart"], "prod": ["prod-cart"]}
+
+
+def test_an_edit_is_offered_only_where_what_is_wrong_stands_as_it_is(tmp_path: Path) -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: cart}\nspec:\n  ports:\n  - port: 80\n    protocol: HTTTP\n"
+    )
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: cart}\nspec:\n  containers:\n  - name: cart\n    imagee: x:1\n"
+    files = {
+        ENTRY: kustomization("postBuild:", "  substitute:", "    KEY: imagee"),
+        "apps/plain.yaml": pod,
+        "apps/made.yaml": pod.replace("imagee", "${KEY}").replace("name: cart", "name: other"),
+        "apps/service.yaml": service,
+    }
+    found = {one.location.file: one.mend is not None for one in check(write(tmp_path, files)).results if one.path}
+    assert found == {"apps/plain.yaml": True, "apps/made.yaml": False, "apps/service.yaml": False}
+
+
+def test_that_following_fails_is_a_failure_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise ZeroDivisionError("of the test")
+
+    monkeypatch.setattr("gitops_lint.kubernetes.flux.flux_repository", fail)
+    wrong = SCALER.replace("minReplicas: 1", "minReplicas: 6")
+    outcome = check(write(tmp_path, {ENTRY: kustomization(), "apps/scaler.yaml": wrong}))
+    assert outcome.failures == ("following Flux and Argo CD failed: ZeroDivisionError: of the test",)
+    assert "K8S014" in [one.rule for one in outcome.results]
