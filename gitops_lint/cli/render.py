@@ -57,6 +57,7 @@ def _directory(
     """Builds one kustomization."""
     from gitops_lint.kubernetes.kustomize import Kustomizer
     from gitops_lint.loading import git
+    from gitops_lint.loading.rendered_resources import InflateCharts
     from gitops_lint.loading.trees import DirectoryTree
     from gitops_lint.report.manifests import write_manifests
 
@@ -65,7 +66,9 @@ def _directory(
     real = directory.resolve()
     here = Path.cwd().resolve()
     root = git.top_level(real) or (here if real.is_relative_to(here) else real)
-    kustomizer = Kustomizer(DirectoryTree(root), allows_outside_root=allow_outside_root)
+    tree = DirectoryTree(root)
+    charts = InflateCharts(tree, "")
+    kustomizer = Kustomizer(tree, allows_outside_root=allow_outside_root, inflate_chart=charts)
     inside = real.relative_to(root).as_posix()
     rendering = kustomizer.build("" if inside == "." else inside)
 

@@ -93,13 +93,13 @@ def built_kustomization(held: Slice, overlay: Overlay, kubernetes_version: str) 
         kustomizers: dict[bool, Kustomizer] = held.kept.setdefault("kustomizers", {})
         wide = overlay.allows_outside_root
         if wide not in kustomizers:
-            inflate = _Inflate(held.tree, kubernetes_version)
+            inflate = InflateCharts(held.tree, kubernetes_version)
             kustomizers[wide] = Kustomizer(held.tree, allows_outside_root=wide, inflate_chart=inflate)
         known[overlay.file] = build(kustomizers[wide], overlay.file, overlay.directory)
     return known[overlay.file]
 
 
-class _Inflate:
+class InflateCharts:
     """Renders the charts of kustomizations; Helm is imported with the first."""
 
     def __init__(self, tree: Tree, kubernetes_version: str) -> None:

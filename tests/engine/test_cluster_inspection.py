@@ -138,6 +138,20 @@ CASES = {
         {"kustomization.yaml": "helmCharts:\n- name: cart\n  valuesInline: {fewest: 6}\n"} | CHART,
         [("K8S014", "kustomization.yaml:2")],
     ),
+    "a chart is rendered for the version of Kubernetes that is configured": (
+        {
+            ".gitops-lint.yaml": "kubernetes:\n  version: '1.33'\n",
+            ENTRY: kustomization(),
+            "apps/release.yaml": release("fewest: 1"),
+        }
+        | CHART
+        | {
+            "charts/cart/templates/scaler.yaml": SCALER.replace(
+                "minReplicas: 1", "# {{ .Values.fewest }}\n  minReplicas: {{ .Capabilities.KubeVersion.Minor }}"
+            )
+        },
+        [("K8S014", "charts/cart/templates/scaler.yaml:9")],
+    ),
     "what is plain for Argo CD stands in its file": (
         {
             "cart.yaml": application("path: apps"),
