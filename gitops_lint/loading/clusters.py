@@ -127,7 +127,7 @@ def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject
 def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
     from gitops_lint.kubernetes.flux import Renderers, Repositories, flux_repository
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
-    from gitops_lint.kubernetes.rendered_clusters import of_flux
+    from gitops_lint.kubernetes.followed_clusters import of_flux
 
     declared = tuple(held.objects(lambda kind: kind.endswith(_FLUX_GROUPS)))
     repositories = Repositories(held.tree, held.urls, held.mapped)
@@ -144,7 +144,7 @@ def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> di
 def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
     from gitops_lint.kubernetes.argocd import Renderers, Repositories, declared_clusters, follow, scopes
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
-    from gitops_lint.kubernetes.rendered_clusters import of_argocd
+    from gitops_lint.kubernetes.followed_clusters import of_argocd
 
     declared = tuple(held.objects(_ARGO_KINDS.__contains__))
     secrets = (each.value for each in held.objects("Secret".__eq__))

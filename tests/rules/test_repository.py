@@ -31,6 +31,7 @@ from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, 
 from gitops_lint.rules import (
     repository,
     repository_builds,
+    repository_charts,
     repository_clusters,
     repository_kustomizations,
     repository_references,
@@ -510,6 +511,7 @@ def test_the_rules_stand_in_one_module_an_idea() -> None:
         for module in (
             repository,
             repository_builds,
+            repository_charts,
             repository_clusters,
             repository_kustomizations,
             repository_references,
