@@ -1,8 +1,9 @@
-"""`gitops-lint render`: the objects that a kustomization comes to."""
+"""`gitops-lint render`: the objects that a kustomization comes to, or those that are applied in an environment."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -13,6 +14,7 @@ from gitops_lint.cli.options import SharedOptions, deliver, shared_options
 
 if TYPE_CHECKING:
     from gitops_lint.kubernetes.kustomize import Kustomizer, Rendering
+    from gitops_lint.model.environment import Environment
 
 FORMATS = ("yaml",)
 
@@ -24,16 +26,38 @@ FORMATS = ("yaml",)
 @click.option(
     "--allow-outside-root", is_flag=True, help="Read files outside of the kustomization's root, as Flux does."
 )
+@click.option("--env", "environment", default="", metavar="NAME", help="All that is applied in this environment.")
+@click.option("--cluster", default="", metavar="PATH", help="Of the environment, only what begins in this directory.")
 @shared_options(*FORMATS)
 def command(
-    shared: SharedOptions, *, directory: Path, origin: bool, show_secrets: bool, allow_outside_root: bool
+    shared: SharedOptions,
+    *,
+    directory: Path,
+    origin: bool,
+    show_secrets: bool,
+    allow_outside_root: bool,
+    environment: str,
+    cluster: str,
 ) -> int:
     """Prints the objects that `kubectl kustomize DIRECTORY` prints.
 
-    Exit code 1 where Kustomize would refuse; with --strict also where something is not to be had offline.
+    With --env, DIRECTORY is a repository, and the objects are those that Flux, Argo CD and Kustomize apply there. Exit
+    code 1 where one of them would refuse; with --strict also where something is not to be had offline.
     """
+    if environment:
+        return _environment(shared, directory, environment, cluster, origin=origin, show_secrets=show_secrets)
+    if cluster:
+        raise UsageProblem("--cluster goes with --env")
+    return _directory(shared, directory, allow_outside_root, origin=origin, show_secrets=show_secrets)
+
+
+def _directory(
+    shared: SharedOptions, directory: Path, allow_outside_root: bool, *, origin: bool, show_secrets: bool
+) -> int:
+    """Builds one kustomization."""
     from gitops_lint.kubernetes.kustomize import Kustomizer
     from gitops_lint.loading import git
+    from gitops_lint.loading.rendered_resources import InflateCharts
     from gitops_lint.loading.trees import DirectoryTree
     from gitops_lint.report.manifests import write_manifests
 
@@ -42,7 +66,9 @@ def command(
     real = directory.resolve()
     here = Path.cwd().resolve()
     root = git.top_level(real) or (here if real.is_relative_to(here) else real)
-    kustomizer = Kustomizer(DirectoryTree(root), allows_outside_root=allow_outside_root)
+    tree = DirectoryTree(root)
+    charts = InflateCharts(tree, "")
+    kustomizer = Kustomizer(tree, allows_outside_root=allow_outside_root, inflate_chart=charts)
     inside = real.relative_to(root).as_posix()
     rendering = kustomizer.build("" if inside == "." else inside)
 
@@ -56,9 +82,53 @@ def command(
     return FINDINGS if rendering.problem is not None or (shared.strict and rendering.limits) else CLEAN
 
 
+def _environment(
+    shared: SharedOptions, directory: Path, environment: str, cluster: str, *, origin: bool, show_secrets: bool
+) -> int:
+    """Prints what is applied in an environment, or in one of its clusters."""
+    from gitops_lint.cli.opening import opened
+    from gitops_lint.engine import Request
+    from gitops_lint.report.manifests import write_manifests
+
+    request = Request(paths=(directory,), config=shared.config, jobs=shared.jobs, cache=shared.cache)
+    with opened(request) as run:
+        files = _files(run.loaded.repository.environments, environment, cluster)
+        found = run.loaded.applied.read(files, ())
+        refused, limits = run.loaded.applied.stops(files)
+
+        def write(name: str, stream: TextIO) -> None:
+            places = (str(each.location()) if origin else "" for each in found)
+            values = (dict(each.values) for each in found)
+            write_manifests(zip(values, places, strict=True), stream, show_secrets=show_secrets)
+
+        deliver(shared, write)
+    _say((str(stop.location), stop.message) for stop in (*refused, *limits))
+    return FINDINGS if refused or (shared.strict and limits) else CLEAN
+
+
+def _files(environments: tuple[Environment, ...], name: str, cluster: str) -> frozenset[str]:
+    """The files of an environment, or of one of its clusters."""
+    found = next((one for one in environments if one.name == name), None)
+    if found is None:
+        raise UsageProblem(f"there is no environment {name}; there are {', '.join(one.name for one in environments)}")
+    if not cluster:
+        return found.files
+    path = cluster.removeprefix("./").strip("/")
+    inside = [one for one in found.clusters if one.path == path or one.path.startswith(f"{path}/")]
+    if not inside:
+        known = ", ".join(one.path or "." for one in found.clusters)
+        raise UsageProblem(f"{name} has no cluster that begins in {cluster}; there are {known or 'none'}")
+    return frozenset().union(*(one.files for one in inside))
+
+
 def _say_what_stopped(kustomizer: Kustomizer, rendering: Rendering) -> None:
-    """Standard output is the objects alone: what stopped the build goes to standard error."""
+    stops = (*([rendering.problem] if rendering.problem is not None else ()), *rendering.limits)
+    _say((str(kustomizer.location(stop.spot)), stop.message) for stop in stops)
+
+
+def _say(stops: Iterable[tuple[str, str]]) -> None:
+    """Standard output is the objects alone: what stopped a build goes to standard error."""
     from gitops_lint.report.printable import printable
 
-    for stop in (*([rendering.problem] if rendering.problem is not None else ()), *rendering.limits):
-        sys.stderr.write(printable(f"{kustomizer.location(stop.spot)}: {stop.message}") + "\n")
+    for place, message in stops:
+        sys.stderr.write(printable(f"{place}: {message}") + "\n")

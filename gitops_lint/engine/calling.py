@@ -25,8 +25,8 @@ class Inspection(msgspec.Struct):
     suppressions: list[Suppression] = msgspec.field(default_factory=list)
     failures: list[str] = msgspec.field(default_factory=list)
     resources: int = 0
-    overlays: dict[str, Inspection] = msgspec.field(default_factory=dict)
-    """What rules said of what kustomizations come to, by their files."""
+    rendered: list[tuple[str, Inspection]] = msgspec.field(default_factory=list)
+    """What rules said of what kustomizations and clusters come to, with the files that they begin in."""
 
 
 Call = tuple[Rule, tuple[Any, ...]]

@@ -11,14 +11,17 @@ import msgspec
 from msgspec.structs import replace
 
 from gitops_lint.engine.calling import Caller, Inspection
+from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.merging import as_results, merged_notices, merged_results, notice_order
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading.load import Loaded
 from gitops_lint.model.analysis import is_about_portions
+from gitops_lint.model.debugging import is_debugging
 from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
 from gitops_lint.model.rule import Rule, Severity, registry
@@ -36,6 +39,7 @@ class Checker(msgspec.Struct):
     _missing: dict[str, Any] | None = None
     _known_scopes: Scopes | None = None
     _known_left_out: frozenset[str] | None = None
+    _failed_following: str | None = None
 
     @property
     def scopes(self) -> Scopes:
@@ -119,6 +123,8 @@ class Checker(msgspec.Struct):
                 for path, one in self.loaded.outlines.items()
                 if one.references and (absent := self.loaded.missing(one))
             }
+        whole = Inspection()
+        clusters = self._clusters(rules, whole)
         order = Order(
             rules={rule.id: rule.severity for rule in rules},
             inputs=self._inputs(),
@@ -127,8 +133,8 @@ class Checker(msgspec.Struct):
             today=self.today,
             only=self.scopes.only(),
             overlays=self.scopes.overlays(),
+            applied=frozenset().union(*(one.declaring | one.built for one in clusters)),
         )
-        whole = Inspection()
         tally = self.loaded.tally
         if tally is not None:
             tally.begin("checking")
@@ -144,18 +150,43 @@ class Checker(msgspec.Struct):
             whole.suppressions += part.suppressions
             whole.failures += part.failures
             whole.resources += part.resources
-            whole.overlays |= part.overlays
-        self._add_overlays(whole)
+            whole.rendered += part.rendered
+        whole.rendered += inspect_clusters(clusters, rules, self._made_contexts(), self._source)
+        self._add_rendered(whole)
+        whole.results = without_what_is_told(whole.results)
+        whole.notices = without_what_is_told(whole.notices)
         return whole
 
-    def _add_overlays(self, whole: Inspection) -> None:
-        """What is said of a file that several overlays take in belongs to those whose rendering shows it."""
+    def _clusters(self, rules: Sequence[Rule], whole: Inspection) -> tuple[RenderedCluster, ...]:
+        """The clusters that rules look at; that following them fails is a failure of ours."""
+        if not needs_clusters(rules):
+            return ()
+        failure = self._following_failed()
+        if failure:
+            whole.failures.append(failure)
+            return ()
+        return self.scopes.clusters()
+
+    def _following_failed(self) -> str:
+        """How following the clusters of the repository fails; empty where it does not."""
+        if self._failed_following is None:
+            self._failed_following = ""
+            try:
+                self.loaded.find_clusters()
+            except Exception as error:
+                if is_debugging():
+                    raise
+                self._failed_following = f"following Flux and Argo CD failed: {type(error).__name__}: {error}"
+        return self._failed_following
+
+    def _add_rendered(self, whole: Inspection) -> None:
+        """What is said of a file that several overlays or clusters have belongs to those whose rendering shows it."""
         repository = self.loaded.repository
         rank = {one.name: number for number, one in enumerate(repository.environments)}
-        named = {file: repository.environments_of(file) for file in whole.overlays}
+        named = {file: repository.environments_of(file) for file, _ in whole.rendered}
         results: list[Result] = []
-        for file in sorted(named, key=lambda file: ([rank[name] for name in named[file]], file)):
-            said, names = whole.overlays[file], named[file]
+        for file, said in sorted(whole.rendered, key=lambda one: ([rank[name] for name in named[one[0]]], one[0])):
+            names = named[file]
             results += [replace(one, environments=names) for one in said.results]
             whole.notices += [replace(one, environments=names) for one in said.notices]
             whole.failures += said.failures
@@ -173,9 +204,12 @@ class Checker(msgspec.Struct):
         return self._known_left_out
 
     def _arguments(self, rule: Rule) -> tuple[Any, ...]:
+        return self._made_contexts().arguments(rule)
+
+    def _made_contexts(self) -> Contexts:
         if self._contexts is None:
             self._contexts = Contexts(self._inputs())
-        return self._contexts.arguments(rule)
+        return self._contexts
 
     def _scopes_or_failure(self, rule: Rule, caller: Caller) -> list[Any]:
         try:
@@ -259,7 +293,11 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
-        templates = sum(one.kind is FileKind.CHART_TEMPLATE for one in self.loaded.outlines.values())
+        clusters = () if self._following_failed() else self.loaded.find_clusters()
+        rendered = frozenset().union(*(one.files for one in clusters))
+        templates = sum(
+            one.kind is FileKind.CHART_TEMPLATE and path not in rendered for path, one in self.loaded.outlines.items()
+        )
         if templates:
             left_out["template of a Helm chart (what it renders was not checked)"] = templates
         return dict(sorted(left_out.items()))

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.kubernetes.rendered import BuiltKustomization
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.kubernetes.schemas import Schemas
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
@@ -30,7 +31,18 @@ _makers: dict[type, Callable[[Inputs], Any]] = {
 }
 
 
-_SCOPES = (BuiltKustomization, Resource, File, Suppression, Stack, Cluster, Environment, Repository, Change)
+_SCOPES = (
+    BuiltKustomization,
+    RenderedCluster,
+    Resource,
+    File,
+    Suppression,
+    Stack,
+    Cluster,
+    Environment,
+    Repository,
+    Change,
+)
 
 
 def require_answers(rule: Rule) -> None:

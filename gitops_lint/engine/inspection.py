@@ -12,8 +12,9 @@ from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.overlay_inspection import changed_later, inspect_overlays
 from gitops_lint.engine.suppressions import suppressions
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.kubernetes.overlaying import Changes
-from gitops_lint.kubernetes.rendered import BuiltKustomization
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, read_source
 from gitops_lint.loading.roles import Ownership
@@ -29,7 +30,8 @@ class Order(msgspec.Struct, frozen=True):
     """What a worker is asked to do: rules by id with their severities, and what it cannot know from its slice.
 
     `missing` are the references that lead nowhere, by file; `only` limits the files to these (all without). `overlays`
-    are the kustomizations that are built.
+    are the kustomizations that are built; `applied` are files whose objects Flux or Argo CD applies, and kustomizations
+    that they build: others look at these.
     """
 
     rules: Mapping[str, Severity]
@@ -39,6 +41,7 @@ class Order(msgspec.Struct, frozen=True):
     today: datetime.date
     only: frozenset[str] | None = None
     overlays: Overlays = Overlays()
+    applied: frozenset[str] = frozenset()
 
 
 def inspect_slice(held: Slice, order: Order) -> Inspection:
@@ -62,14 +65,22 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
         if calls := file_rules[kind]:
             caller.call(calls, as_file(parsed, found, order.missing.get(path, ()), order.owned))
         if found.objects and parsed.source is not None and is_read_as_object(path, order.owned):
-            if path in order.overlays.rendered:
+            if path in order.overlays.rendered or path in order.applied:
                 caller.inspection.resources += len(found.objects)
             else:
                 _inspect_resources(parsed, resource_rules, caller, order.owned.later_changes.get(path))
     if order.overlays.by_file:
         about = [rule for rule in rules if rule.scope is not File]
-        caller.inspection.overlays = inspect_overlays(
-            held, order.overlays, about, contexts, caller.sources, frozenset(order.missing), order.owned.later_changes
+        caller.inspection.rendered = inspect_overlays(
+            held,
+            order.overlays,
+            about,
+            contexts,
+            caller.sources,
+            frozenset(order.missing),
+            order.owned.later_changes,
+            order.applied,
+            order.inputs.settings.kubernetes_version,
         )
     return caller.inspection
 
@@ -83,8 +94,8 @@ def _inspect_resources(parsed: ParsedFile, rules: ResourceRules, caller: Caller,
 
 
 def is_about_a_slice(rule: Rule) -> bool:
-    """Whether a worker can run a rule on its own: it speaks of a file, a resource or a part of one, or of a build."""
-    if rule.scope is File or rule.scope is Resource or rule.scope is BuiltKustomization:
+    """Whether a rule is run where files are: it speaks of one, of a resource or a part, or of what is rendered."""
+    if rule.scope in (File, Resource, BuiltKustomization, RenderedCluster):
         return True
     found = analyses.get(rule.scope, ())
     return bool(found) and all(analysis.subject is Resource for analysis in found)

@@ -52,7 +52,7 @@ def merged_notices(notices: Iterable[Limit]) -> list[Limit]:
     for group in groups.values():
         first = min(group, key=lambda notice: notice.location)
         names = tuple(dict.fromkeys(name for notice in group for name in notice.environments))
-        merged.append(replace(first, count=len(group), environments=names))
+        merged.append(replace(first, count=len({(one.location, one.message) for one in group}), environments=names))
     return sorted(merged, key=notice_order)
 
 

@@ -10,11 +10,11 @@ from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts
 from gitops_lint.engine.placing import Sources
 from gitops_lint.formats.yaml import Dialect
-from gitops_lint.kubernetes.kustomize import Kustomizer
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.kubernetes.overlaying import Changes
-from gitops_lint.kubernetes.rendered import BuiltKustomization, build
 from gitops_lint.loading.overlays import Overlay, Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
+from gitops_lint.loading.rendered_resources import built_kustomization
 from gitops_lint.loading.slices import Slice
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import Overlay as LaterChanges
@@ -29,22 +29,25 @@ def inspect_overlays(
     contexts: Contexts,
     sources: Sources,
     incomplete: frozenset[str],
-    changes: Mapping[str, Changes],
-) -> dict[str, Inspection]:
-    """What rules say of the kustomizations whose files a worker has, by their files.
+    later_changes: Mapping[str, Changes],
+    applied: frozenset[str] = frozenset(),
+    kubernetes_version: str = "",
+) -> list[tuple[str, Inspection]]:
+    """What rules say of the kustomizations whose files a worker has, with their files.
 
     Their objects are looked at as they are rendered, where that changes them. What could not be built is looked at as
     its files declare it. `incomplete` are the files that name what is not there: that is told of them already, and so
-    are files that cannot be read and resources that are listed twice. `changes` are what is done to the objects of a
-    kustomization later.
+    are files that cannot be read and resources that are listed twice. `later_changes` are what is done to the objects
+    of a kustomization later. Of what Flux or Argo CD applies (`applied`), only the build is looked at here.
     """
     about_builds = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is BuiltKustomization]
     about_resources = ResourceRules([rule for rule in rules if rule.scope is not BuiltKustomization], contexts)
-    found: dict[str, Inspection] = {}
+    found: list[tuple[str, Inspection]] = []
     for overlay in _held(held, overlays.by_file):
-        if not about_builds and not overlay.changes:
+        changes = overlay.changes and overlay.file not in applied
+        if not about_builds and not changes:
             continue
-        built = built_kustomization(held, overlay)
+        built = built_kustomization(held, overlay, kubernetes_version)
         caller = Caller(sources)
         if built.problem is None or not (
             overlay.repeats or overlay.kustomizations & incomplete or _has_bad_file(held, overlay)
@@ -53,12 +56,12 @@ def inspect_overlays(
             warnings = () if overlay.has_placeholder else built.warnings
             warnings = tuple(one for one in warnings if one.location.file not in overlays.components)
             caller.call(about_builds, replace(built, warnings=warnings))
-        if overlay.changes:
-            resources = built.objects if built.is_complete else _declared(held, overlay, overlays, changes)
-            later = changes.get(overlay.file) if built.is_complete else None
-            for resource in resources:
+        if changes:
+            later = later_changes.get(overlay.file) if built.is_complete else None
+            declared = _declared(held, overlay, overlays, applied, later_changes)
+            for resource in built.objects if built.is_complete else declared:
                 about_resources.run(resource if later is None else changed_later(resource, later), caller)
-        found[overlay.file] = caller.inspection
+        found.append((overlay.file, caller.inspection))
         held.tick()
     return found
 
@@ -72,18 +75,6 @@ def changed_later(resource: Resource, changes: Changes) -> Resource:
 
 def _held(held: Slice, overlays: Mapping[str, Overlay]) -> Iterator[Overlay]:
     return (overlays[path] for path, kind in held.kinds.items() if kind is FileKind.KUSTOMIZATION and path in overlays)
-
-
-def built_kustomization(held: Slice, overlay: Overlay) -> BuiltKustomization:
-    """A kustomization, built once a worker; what several take in is read and built once."""
-    known: dict[str, BuiltKustomization] = held.kept.setdefault("built kustomizations", {})
-    if overlay.file not in known:
-        kustomizers: dict[bool, Kustomizer] = held.kept.setdefault("kustomizers", {})
-        wide = overlay.allows_outside_root
-        if wide not in kustomizers:
-            kustomizers[wide] = Kustomizer(held.tree, allows_outside_root=wide)
-        known[overlay.file] = build(kustomizers[wide], overlay.file, overlay.directory)
-    return known[overlay.file]
 
 
 def _has_bad_file(held: Slice, overlay: Overlay) -> bool:
@@ -105,9 +96,15 @@ def _parsed(held: Slice, path: str, kind: FileKind) -> ParsedFile:
     return parse(held.tree, path, kind, Dialect.KYAML, None)
 
 
-def _declared(held: Slice, overlay: Overlay, overlays: Overlays, changes: Mapping[str, Changes]) -> Iterator[Resource]:
+def _declared(
+    held: Slice,
+    overlay: Overlay,
+    overlays: Overlays,
+    applied: frozenset[str],
+    later_changes: Mapping[str, Changes],
+) -> Iterator[Resource]:
     """The objects as files declare them, of those files that are looked at in no other way."""
-    for path in sorted(overlay.resources & overlays.rendered):
-        later = changes.get(path)
+    for path in sorted((overlay.resources & overlays.rendered) - applied):
+        later = later_changes.get(path)
         for resource in _parsed(held, path, FileKind.MANIFEST).resources():
             yield resource if later is None else changed_later(resource, later)

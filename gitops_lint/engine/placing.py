@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.engine.addresses import declared_address
+from gitops_lint.kubernetes.rendered_clusters import ClusterLocator
 from gitops_lint.model.analysis import EditedPortion, deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
@@ -191,6 +192,8 @@ def _edit(change: PathChange, spot: _Spot, scope: Any) -> Edit | None:
         return None
     prefix: Path = scope.path if scope is not resource and hasattr(scope, "resource") else ()
     path = (*prefix, *change.path)
+    if isinstance(resource.locator, ClusterLocator) and not resource.locator.stands_as_it_is(path):
+        return None
     location = resource.locator.origin(path).location
     if change.operation is Operation.REPLACE:
         return Edit(location.file, resource.locator.span(path), change.text)

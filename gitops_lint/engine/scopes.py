@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from gitops_lint.engine.inspection import is_about_a_slice
-from gitops_lint.kubernetes.rendered import BuiltKustomization
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading.load import Loaded
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.slices import is_read_as_object
@@ -129,6 +130,11 @@ class Scopes(msgspec.Struct):
         }
         return Overlays(chosen, every.rendered, every.components)
 
+    def clusters(self) -> tuple[RenderedCluster, ...]:
+        """The clusters of Flux and Argo CD that apply what is asked about."""
+        only, every = self.only(), self.loaded.find_clusters()
+        return every if only is None else tuple(one for one in every if not only.isdisjoint(one.files))
+
     def only(self) -> frozenset[str] | None:
         """The files that are asked about, None for all."""
         if not self.choice.environment:
@@ -143,6 +149,8 @@ class Scopes(msgspec.Struct):
             return not environment and (rule.scope is not Change or self.base is not None)
         if rule.scope is BuiltKustomization:
             return any(self._is_in(file, environment) for file in self.overlays().by_file)
+        if rule.scope is RenderedCluster:
+            return any(self._is_in(one.file, environment) for one in self.clusters())
         if rule.scope in (Environment, Stack, Cluster):
             return any(_has(one, rule.scope) for one in self._environments() if one.name == environment)
         if is_about_portions(rule.scope):

@@ -1,126 +1,79 @@
-"""What a renderer makes of a directory, as the model's resources: with the origin of every value, told when asked."""
+"""What a renderer gives: objects that know where their values came from, what is wrong, what could not be had."""
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
+from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering
-from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
-from gitops_lint.kubernetes.kustomize.origins import Origins
-from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
-from gitops_lint.model.resource import Resource
-from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+from gitops_lint.model.source import Location, Origin, Path, Place
+
+OriginOf = Callable[[Path], Origin]
+"""Where the value at a path of an object came from; `KeyError` where the object has no value there."""
 
 
-class Remark(msgspec.Struct, frozen=True):
-    """Something that is to be said of a build: its kind, one sentence, and where."""
+class RenderedObject(msgspec.Struct, frozen=True, eq=False):
+    """An object as the cluster gets it: plain JSON data (with `Unknown` where a value is not to be had).
+
+    `origin` is computed only when asked, and may take a build. `declared` is quick: where a value, or what is around
+    it, stands in the file that declares the object, whatever has changed it since. `keys` are the origins of keys,
+    where they are told apart; `source` is the object as its file declares it.
+    """
+
+    value: dict[str, Any]
+    origin: OriginOf
+    declared: Callable[[Path], Location] | None = None
+    keys: OriginOf | None = None
+    source: dict[str, Any] | None = None
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The metadata; none where it is no mapping."""
+        found = self.value.get("metadata")
+        return found if isinstance(found, dict) else {}
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that the platform refuses: its words, the place that a person must edit, and what led there.
+
+    `kind` tells problems apart that are told apart: `VALUES_SCHEMA`.
+    """
+
+    message: str
+    location: Location
+    related: tuple[Place, ...] = ()
+    kind: str = ""
+
+
+VALUES_SCHEMA: Final = "values-schema"
+"""The values of a chart do not fit its schema."""
+
+UNKNOWN_VALUE: Final = "unknown-value"
+"""A value is given that nothing in the chart knows: the kind of a warning."""
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """Something that cannot be told offline: one sentence, and the place that asks for it."""
+
+    message: str
+    location: Location
+
+
+class BuildWarning(msgspec.Struct, frozen=True):
+    """Something that a build lets pass and no one means: what kind, one sentence, and its place."""
 
     kind: str
     message: str
     location: Location
 
 
-class BuiltKustomization(msgspec.Struct, frozen=True, eq=False):
-    """A kustomization that was built: the objects as they are applied, or what stopped it.
+class Rendering(msgspec.Struct, frozen=True, eq=False):
+    """What rendering gives: objects in the order of applying, and why some are missing."""
 
-    `problem` is what Kustomize stops at, `limits` what is not to be had offline, `warnings` what it lets pass and
-    nobody means; `files` are all that were read.
-    """
-
-    file: str
-    directory: str
-    objects: tuple[Resource, ...] = ()
-    problem: Remark | None = None
-    limits: tuple[Remark, ...] = ()
-    warnings: tuple[Remark, ...] = ()
+    objects: tuple[RenderedObject, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether its objects are all that is applied."""
-        return self.problem is None and not self.limits
-
-
-def build(kustomizer: Kustomizer, file: str, directory: str) -> BuiltKustomization:
-    """Builds a kustomization, which stands in `file` of the directory."""
-    rendering = kustomizer.build(directory)
-
-    def remark(kind: str, one: Problem | KustomizeLimit | BuildWarning) -> Remark:
-        return Remark(kind, one.message, kustomizer.location(one.spot))
-
-    return BuiltKustomization(
-        file,
-        directory,
-        _resources(kustomizer, rendering),
-        remark("problem", rendering.problem) if rendering.problem is not None else None,
-        tuple(remark(one.kind.value, one) for one in rendering.limits),
-        tuple(remark(one.kind.value, one) for one in rendering.warnings),
-        rendering.files,
-    )
-
-
-class _Asked:
-    """The origins of one rendering: it is built again, with every step kept, when the first of them is asked for."""
-
-    def __init__(self, kustomizer: Kustomizer, directory: str) -> None:
-        self.kustomizer = kustomizer
-        self.directory = directory
-
-    @functools.cached_property
-    def origins(self) -> Origins:
-        return self.kustomizer.origins(self.directory)
-
-
-class RenderedLocator:
-    """Finds where the values of one rendered object came from."""
-
-    __slots__ = ("_asked", "_index")
-
-    def __init__(self, asked: _Asked, index: int) -> None:
-        self._asked = asked
-        self._index = index
-
-    def origin(self, path: Path, *, key: bool = False) -> Origin:
-        """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
-        asked: Path = path
-        while True:
-            try:
-                origins = self._asked.origins
-                return (origins.keys if key else origins).of(self._index, asked)
-            except KeyError:
-                if not asked:
-                    raise
-                # What is missing is missed where its parent is introduced.
-                asked, key = asked[:-1], True
-
-    def span(self, path: Path, *, key: bool = False) -> Span:
-        """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
-        location = self.origin(path, key=key).location
-        source = SourceFile(location.file, self._asked.kustomizer.text(location.file))
-        start = source.line_start(location.line) + location.column - 1
-        return Span(start, source.line_start(location.end_line) + location.end_column - 1)
-
-
-def _resources(kustomizer: Kustomizer, rendering: Rendering) -> tuple[Resource, ...]:
-    asked = _Asked(kustomizer, rendering.directory)
-    return tuple(
-        _resource(asked, index, one) for index, one in enumerate(rendering.objects) if is_whole_object(one.value)
-    )
-
-
-def _resource(asked: _Asked, index: int, one: RenderedObject) -> Resource:
-    identity = Identity.of(one.value)
-    # The address is the one that people find in the file: overlays that name an object differently share its mistakes.
-    declared = one.declared if one.declared is not None and is_whole_object(one.declared) else one.value
-    return Resource(
-        kind=identity.kind,
-        address=address_of(Identity.of(declared), declared["kind"]),
-        values=one.value,
-        locator=RenderedLocator(asked, index),
-        api_version=identity.api_version,
-        name=identity.name,
-        namespace=identity.namespace,
-        file=one.spot.file,
-    )
+    """Every file of the tree that was read."""
+    warnings: tuple[BuildWarning, ...] = ()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from gitops_lint import config
 from gitops_lint.cache import Cache
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
+from gitops_lint.loading.clusters import rendered_clusters
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
 from gitops_lint.loading.overlays import Overlays, overlays
 from gitops_lint.loading.reading import ParsedFile, read_source
+from gitops_lint.loading.rendered_resources import RenderedResources
 from gitops_lint.loading.roles import Ownership, Paths, ownership
 from gitops_lint.loading.slices import (
     Slice,
@@ -26,7 +29,6 @@ from gitops_lint.loading.slices import (
     outline_slice,
     packed_outlines,
     read_file,
-    read_resources,
 )
 from gitops_lint.loading.syntax import SyntaxTrees
 from gitops_lint.loading.tally import Show, Tally
@@ -52,12 +54,16 @@ class Loaded(msgspec.Struct, eq=False):
     not_looked_at: Mapping[str, Sequence[str]]
     own: Slice
     """For what is asked of single files in this process."""
+    applied: RenderedResources
+    """Reads objects as they are applied."""
     tally: Tally | None = None
     """Counts the files that are done, when somebody wants to see it."""
     links: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Symbolic links to what is in the repository: where they stand, and what they lead to."""
     overlays: Overlays = msgspec.field(default_factory=Overlays)
     """The kustomizations that are built by themselves."""
+    find_clusters: Callable[[], tuple[RenderedCluster, ...]] = tuple
+    """The clusters that Flux and Argo CD apply to, followed once."""
 
     def close(self) -> None:
         """Ends the worker processes, and the git that reads a revision."""
@@ -67,8 +73,7 @@ class Loaded(msgspec.Struct, eq=False):
 
     def whole(self) -> Environment:
         """Everything that is looked at as if it were one environment, without a name."""
-        read = functools.partial(read_resources, self.own, self.outlines, self.ownership)
-        return Environment(name="", files=frozenset(self.outlines), read=read)
+        return Environment(name="", files=frozenset(self.outlines), read=self.applied.read)
 
     def file(self, parsed: ParsedFile) -> File:
         """The model's File: with its role, and the references that lead nowhere."""
@@ -131,18 +136,33 @@ def load(
         is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
         is_unseen=tree.is_unseen,
     )
-    read = functools.partial(read_resources, own, outlines, owned)
+    built = overlays(outlines.values())
+    find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings, built))
+    applied = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version)
     repository = Repository(
         tree=tree,
         settings=settings,
         find_environments=functools.cache(
-            functools.partial(environments, outlines.values(), every, settings, read, links)
+            functools.partial(environments, outlines.values(), every, settings, applied.read, links)
         ),
         paths=every,
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
         read_hcl=SyntaxTrees(workers, own, every, apart=count > 1).read,
     )
-    return Loaded(repository, workers, outlines, owned, paths, without, own, tally, links, overlays(outlines.values()))
+    return Loaded(
+        repository,
+        workers,
+        outlines,
+        owned,
+        paths,
+        without,
+        own,
+        applied,
+        tally,
+        links,
+        built,
+        find_clusters,
+    )
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:

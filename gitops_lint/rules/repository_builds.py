@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.kubernetes.rendered import BuiltKustomization
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.model.rule import Finding, Notice, Severity, rule
 from gitops_lint.model.source import Location
 

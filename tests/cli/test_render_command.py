@@ -70,3 +70,60 @@ def test_a_limit_is_a_finding_with_strict(
 
 def test_a_directory_that_is_none_is_a_usage_error() -> None:
     assert run(["render", "gone"]) == 2
+
+
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  interval: 10m
+  prune: true
+  path: ./overlay
+  targetNamespace: shop
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+
+
+def test_render_prints_what_flux_applies_in_an_environment(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("dev", "prod"):
+        (tmp_path / "clusters" / name).mkdir(parents=True)
+        (tmp_path / "clusters" / name / "apps.yaml").write_text(FLUX)
+    assert run(["render", "--env", "prod", "--origin"]) == 0
+    out = capsys.readouterr().out
+    found = [(one["kind"], one["metadata"].get("namespace")) for one in yaml.safe_load_all(out)]
+    assert found == [("Kustomization", "flux-system"), ("Secret", "shop"), ("Service", "shop")]
+    assert "key: (masked)" in out
+    assert "# base/service.yaml:1:1" in out
+
+
+def test_render_prints_one_cluster_of_an_environment(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name, namespace in (("prod", "shop"), ("prod/east", "east")):
+        (tmp_path / "envs" / name).mkdir(parents=True)
+        text = f"resources: [service.yaml]\nnamespace: {namespace}\n"
+        (tmp_path / "envs" / name / "kustomization.yaml").write_text(text)
+        (tmp_path / "envs" / name / "service.yaml").write_text(FILES["base/service.yaml"])
+    assert run(["render", "--env", "prod", "--cluster", "envs/prod/east/"]) == 0
+    assert [one["metadata"]["namespace"] for one in yaml.safe_load_all(capsys.readouterr().out)] == ["east"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--cluster", "overlay"], "--cluster goes with --env"),
+        (["--env", "far"], "there is no environment far; there are default"),
+        (["--env", "default", "--cluster", "far"], "default has no cluster that begins in far; there are broken"),
+    ],
+)
+def test_what_is_not_there_is_not_rendered(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["render", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_what_stops_a_kustomization_of_an_environment_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["render", "--env", "default"]) == 1
+    captured = capsys.readouterr()
+    assert "name: prod-web" in captured.out
+    assert "broken/kustomization.yaml:2:35: resource with name nothing does not match" in captured.err

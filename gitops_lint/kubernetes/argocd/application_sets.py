@@ -18,8 +18,8 @@ from gitops_lint.kubernetes.argocd.generators import GeneratorError, GeneratorLi
 from gitops_lint.kubernetes.argocd.go_template import OutOfReach, TemplateError
 from gitops_lint.kubernetes.argocd.merging import fill
 from gitops_lint.kubernetes.argocd.parameters import Templating, deeply_replaced, replaced
-from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.argocd.template_patches import patched
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location, Origin, Path, Place
 
 FINALIZER: Final = "resources-finalizer.argocd.argoproj.io"

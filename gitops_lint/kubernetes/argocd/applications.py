@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.kubernetes.argocd.rendered import RenderedObject
+from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Path
 
 

@@ -17,7 +17,7 @@ from gitops_lint.kubernetes.argocd.applications import Application, HelmOptions,
 from gitops_lint.kubernetes.argocd.build_environment import substituted, variables
 from gitops_lint.kubernetes.argocd.detection import SourceError
 from gitops_lint.kubernetes.argocd.globs import BadPatternError, double_star
-from gitops_lint.kubernetes.argocd.rendered import Limit
+from gitops_lint.kubernetes.rendered import Limit
 from gitops_lint.model.source import Location, Path
 from gitops_lint.model.tree import Tree
 
@@ -30,10 +30,14 @@ class ValuesFile(msgspec.Struct, frozen=True, eq=False):
 
 
 class InlineValues(msgspec.Struct, frozen=True):
-    """`values` (text) or `valuesObject` (data) of the Application, as a values file after all others."""
+    """`values` (text) or `valuesObject` (data) of the Application, as a values file after all others.
+
+    `locate` gives the place of what stands at a path of the data.
+    """
 
     value: str | dict[str, Any]
     location: Location
+    locate: Callable[[Path], Location] | None = None
 
 
 class Assignment(enum.Enum):
@@ -95,7 +99,8 @@ def chart_request(
     values: list[ValuesFile | InlineValues] = [*_values_files(request, helm, known)]
     at = application.declared.origin
     if helm.values_object:
-        values.append(InlineValues(helm.values_object, at((*placed.path, "helm", "valuesObject")).location))
+        whole: Path = (*placed.path, "helm", "valuesObject")
+        values.append(InlineValues(helm.values_object, at(whole).location, lambda path: at((*whole, *path)).location))
     elif helm.values:
         values.append(InlineValues(helm.values, at((*placed.path, "helm", "values")).location))
     made = ChartRequest(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import partial
 from typing import Any, Final
 
 from gitops_lint.formats.yaml import Dialect, Document, read
 from gitops_lint.kubernetes.argocd.applications import DirectoryOptions
 from gitops_lint.kubernetes.argocd.globs import BadPatternError, wildcard
-from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.objects import DocumentLocator
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Path, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -128,4 +129,5 @@ def _with_items(source: SourceFile, document: Document) -> list[RenderedObject]:
 
 
 def _object(source: SourceFile, document: Document, prefix: Path, value: dict[str, Any]) -> RenderedObject:
-    return RenderedObject(value, DocumentLocator(source, document, prefix).origin)
+    locator = DocumentLocator(source, document, prefix)
+    return RenderedObject(value, locator.origin, keys=partial(locator.origin, key=True), source=value)

@@ -17,9 +17,9 @@ from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
 from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
 from gitops_lint.kubernetes.argocd.generators import Sources
-from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
 from gitops_lint.kubernetes.argocd.repositories import Repositories
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, directory_of
 
 _MOST_APPLICATIONS: Final = 5000
@@ -42,6 +42,9 @@ class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
     problems: tuple[Problem, ...] = ()
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
+    warnings: tuple[BuildWarning, ...] = ()
+    built: frozenset[str] = frozenset()
+    """The files of the sources that were rendered whole."""
 
 
 def is_followed(value: dict[str, Any]) -> bool:
@@ -84,6 +87,8 @@ class _Collected(msgspec.Struct):
     problems: list[Problem] = []
     limits: list[Limit] = []
     files: set[str] = set()
+    warnings: list[BuildWarning] = []
+    built: set[str] = set()
 
 
 class _Step(msgspec.Struct, frozen=True, eq=False):
@@ -205,6 +210,9 @@ class _Walk:
         cluster.problems += rendering.problems
         cluster.limits += rendering.limits
         cluster.files |= rendering.files
+        cluster.warnings += rendering.warnings
+        if not rendering.problems and not rendering.limits:
+            cluster.built |= rendering.files
         followed = [each for each in rendering.objects if is_followed(each.value)]
         return [_Step(each, name, found.name, step.depth + 1) for each in followed]
 
@@ -248,6 +256,8 @@ class _Walk:
                 tuple(dict.fromkeys(each.problems)),
                 tuple(dict.fromkeys(each.limits)),
                 frozenset(each.files),
+                tuple(dict.fromkeys(each.warnings)),
+                frozenset(each.built),
             )
             for name, each in sorted(self.collected.items())
         )

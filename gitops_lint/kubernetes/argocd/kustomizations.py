@@ -17,8 +17,8 @@ from gitops_lint.kubernetes.argocd.applications import Application, KustomizeOpt
 from gitops_lint.kubernetes.argocd.build_environment import substituted, variables
 from gitops_lint.kubernetes.argocd.detection import KUSTOMIZATIONS, SourceError
 from gitops_lint.kubernetes.argocd.overlays import OverlayTree
-from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.objects import DocumentLocator
+from gitops_lint.kubernetes.rendered import Limit, Problem, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -213,7 +213,14 @@ class _Written:
         def mend(location: Location) -> Location:
             return self.location(location)
 
-        objects = tuple(RenderedObject(each.value, self.origin(each.origin)) for each in rendering.objects)
+        objects = tuple(
+            msgspec.structs.replace(
+                each,
+                origin=self.origin(each.origin),
+                keys=self.origin(each.keys) if each.keys is not None else None,
+            )
+            for each in rendering.objects
+        )
         problems = tuple(Problem(each.message, mend(each.location)) for each in rendering.problems)
         limits = tuple(Limit(each.message, mend(each.location)) for each in rendering.limits)
         return Rendering(objects, problems, limits, rendering.files)

@@ -16,8 +16,8 @@ from gitops_lint.kubernetes.argocd.charts import ChartRequest, chart_request
 from gitops_lint.kubernetes.argocd.detection import SourceError, tool, with_overrides
 from gitops_lint.kubernetes.argocd.directories import render_directory
 from gitops_lint.kubernetes.argocd.kustomizations import BuildKustomization, render_kustomization
-from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.argocd.repositories import Repositories
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -45,7 +45,9 @@ def render_application(application: Application, repositories: Repositories, ren
         objects, problems = tuple(kept), repeated
         objects = (*_namespace(application, objects), *objects)
     limits = tuple(each for part in parts for each in part.limits)
-    return Rendering(objects, tuple(problems), limits, frozenset().union(*(part.files for part in parts)))
+    files = frozenset().union(*(part.files for part in parts))
+    warnings = tuple(each for part in parts for each in part.warnings)
+    return Rendering(objects, tuple(problems), limits, files, warnings)
 
 
 def _source(
@@ -163,12 +165,12 @@ def _in_namespace(each: RenderedObject, application: Application, renderers: Ren
         if not own:
             return each
         rest = {key: item for key, item in metadata.items() if key != "namespace"}
-        return RenderedObject({**value, "metadata": rest}, each.origin)
+        return msgspec.structs.replace(each, value={**value, "metadata": rest})
     wanted = application.spec.destination.namespace
     if own or not wanted:
         return each
     changed = {**value, "metadata": {**metadata, "namespace": wanted}}
-    return RenderedObject(changed, _moved(each, application))
+    return msgspec.structs.replace(each, value=changed, origin=_moved(each, application))
 
 
 def _moved(each: RenderedObject, application: Application) -> Callable[[Path], Origin]:

@@ -16,9 +16,9 @@ from gitops_lint.kubernetes.flux.clusters import (
     Renderers,
 )
 from gitops_lint.kubernetes.flux.helm_releases import ChartRequest, RenderedChart
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.flux.repository import flux_repository
 from gitops_lint.kubernetes.flux.sources import Repositories
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
 
 __all__ = [
     "ChartRequest",

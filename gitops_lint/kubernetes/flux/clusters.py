@@ -11,8 +11,8 @@ from gitops_lint.kubernetes.flux.helm_values import SetPath
 from gitops_lint.kubernetes.flux.identity import Name
 from gitops_lint.kubernetes.flux.kustomizations import Applied, Build
 from gitops_lint.kubernetes.flux.ordering import Order
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.substitution import Variables
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location
 
 
@@ -76,6 +76,7 @@ class FluxCluster(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str]
     order: Order
     release_order: Order
+    warnings: tuple[BuildWarning, ...] = ()
 
 
 class FluxRepository(msgspec.Struct, frozen=True, eq=False):

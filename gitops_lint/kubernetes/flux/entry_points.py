@@ -16,9 +16,9 @@ import msgspec
 from gitops_lint.kubernetes.flux.identity import HELM, KUSTOMIZE, OPERATOR, SOURCE, is_a
 from gitops_lint.kubernetes.flux.kustomizations import directory_of_kustomization
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at
-from gitops_lint.kubernetes.flux.rendered import RenderedObject
 from gitops_lint.kubernetes.flux.sources import BOOTSTRAP
 from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Origin, Path, directory_of
 
 _COMMON_STEPS: Final = ("", "cluster", "clusters", "config", "flux", "kubernetes", "k8s", BOOTSTRAP)

@@ -27,12 +27,12 @@ from gitops_lint.kubernetes.flux.kustomizations import Applied, applied
 from gitops_lint.kubernetes.flux.ordering import ordered
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import Key, Produced, mapping_at, produced, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variables
-from gitops_lint.model.source import Location
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
+from gitops_lint.model.source import Location, Path
 from gitops_lint.model.value import Unknown
 
 _MOST_ROUNDS: Final = 12
@@ -139,7 +139,8 @@ class _Follower:
         result = Applied()
         gaps = [_variables_gap(each, missing) for missing in loaded.missing]
         if artifact.missing is not None:
-            gaps.append(_source_gap(artifact.missing, _place(each, "sourceRef")))
+            place = nearest(each.origin, ("spec", "sourceRef", "name")).location
+            gaps.append(_source_gap(artifact.missing, place))
         path = value_at(each.value, "spec", "path")
         if isinstance(path, Unknown):
             limit = Limit(f"the path of {name} is not known: {path.reason}", _place(each, "path"))
@@ -177,11 +178,17 @@ class _Follower:
             return
         gaps = [Gap(GapKind.VALUES, message, nearest(each.origin, path).location) for message, path in values.missing]
         if source.missing is not None:
-            gaps.append(_source_gap(source.missing, nearest(each.origin, ("spec",)).location))
+            is_referred = bool(mapping_at(each.value, "spec", "chartRef"))
+            path: Path = ("spec", "chartRef") if is_referred else ("spec", "chart", "spec", "sourceRef")
+            gaps.append(_source_gap(source.missing, nearest(each.origin, (*path, "name")).location))
         chart = RenderedChart()
         request = chart_request(each, source, values)
         if request is not None and self._renderers.render_chart is not None:
-            chart = post_rendered(each, self._renderers.render_chart(request), self._renderers.build)
+            chart = self._renderers.render_chart(request)
+            if source.problems:
+                # Flux renders nothing then, but what is wrong with the values is wrong all the same.
+                chart = RenderedChart(problems=chart.problems, warnings=chart.warnings, files=chart.files)
+            chart = post_rendered(each, chart, self._renderers.build)
         problems = (*source.problems, *values.problems, *chart.problems)
         limits = (*source.limits, *values.limits, *chart.limits)
         self._charts[name] = (fingerprint, msgspec.structs.replace(chart, problems=problems, limits=limits))
@@ -232,6 +239,7 @@ class _Follower:
             frozenset().union(*(part.files for part in parts), (file_of(each) for each in roots)),
             order,
             release_order,
+            tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
         )
 
 

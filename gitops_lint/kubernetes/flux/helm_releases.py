@@ -14,12 +14,12 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.formats.yaml import Dialect, read
-from gitops_lint.kubernetes.flux.helm_values import ReleaseValues, merged
+from gitops_lint.kubernetes.flux.helm_values import ReleaseValues
 from gitops_lint.kubernetes.flux.identity import Name, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.sources import Artifact, Sources
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -30,7 +30,7 @@ _HASH: Final = 12
 class ChartRequest(msgspec.Struct, frozen=True, eq=False):
     """A chart to render: a directory or archive of a tree, for a release, with values.
 
-    `defaults` take the place of the chart's own `values.yaml` (`valuesFiles`); None leaves it. `crds` is the policy of
+    `values_files` take the place of the chart's own `values.yaml`; None leaves it. `crds` is the policy of
     an installation: Skip, Create or CreateReplace.
     """
 
@@ -40,7 +40,7 @@ class ChartRequest(msgspec.Struct, frozen=True, eq=False):
     name: str
     namespace: str
     values: ReleaseValues
-    defaults: dict[str, Any] | None = None
+    values_files: tuple[str, ...] | None = None
     crds: str = "Create"
     checks_schemas: bool = True
     runs_hooks: bool = True
@@ -55,6 +55,7 @@ class RenderedChart(msgspec.Struct, frozen=True, eq=False):
     problems: tuple[Problem, ...] = ()
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
+    warnings: tuple[BuildWarning, ...] = ()
 
 
 RenderChart = Callable[[ChartRequest], RenderedChart]
@@ -66,7 +67,7 @@ class ChartSource(msgspec.Struct, frozen=True, eq=False):
 
     tree: Tree | None = None
     path: str = ""
-    defaults: dict[str, Any] | None = None
+    values_files: tuple[str, ...] | None = None
     problems: tuple[Problem, ...] = ()
     limits: tuple[Limit, ...] = ()
     missing: Name | None = None
@@ -109,7 +110,7 @@ def chart_request(release: RenderedObject, source: ChartSource, values: ReleaseV
         release_name(release.value),
         release_namespace(release.value),
         values,
-        source.defaults,
+        source.values_files,
         text_at(install, "crds") or ("Skip" if install.get("skipCRDs") is True else "Create"),
         install.get("disableSchemaValidation") is not True,
         install.get("disableHooks") is not True,
@@ -159,11 +160,12 @@ def _named(
         words = f"invalid chart reference: stat {posixpath.join(directory, 'Chart.yaml')}: no such file or directory"
         return ChartSource(problems=(Problem(words, place),), limits=artifact.limits)
     try:
-        defaults = _values_files(spec, artifact.tree)
+        files = _values_files(spec, artifact.tree)
     except _ValuesFileError as error:
         location = nearest(holder.origin, (*path, "valuesFiles", error.index)).location
-        return ChartSource(problems=(Problem(error.message, location),), limits=artifact.limits)
-    return ChartSource(artifact.tree, directory, defaults, limits=artifact.limits)
+        problem = Problem(error.message, location)
+        return ChartSource(artifact.tree, directory, problems=(problem,), limits=artifact.limits)
+    return ChartSource(artifact.tree, directory, files, limits=artifact.limits)
 
 
 def _whole(
@@ -230,10 +232,10 @@ class _ValuesFileError(Exception):
         self.index = index
 
 
-def _values_files(spec: dict[str, Any], tree: Tree) -> dict[str, Any] | None:
-    """The values that take the place of the chart's own; paths are those of the source (mergeFileValues)."""
+def _values_files(spec: dict[str, Any], tree: Tree) -> tuple[str, ...] | None:
+    """The files whose values take the place of the chart's own; paths are those of the source (mergeFileValues)."""
     files = entries_at(spec, "valuesFiles")
-    result: dict[str, Any] = {}
+    found: list[str] = []
     for index, each in enumerate(files):
         path = posixpath.normpath(posixpath.join("/", str(each))).strip("/")
         if not tree.is_file(path):
@@ -248,5 +250,5 @@ def _values_files(spec: dict[str, Any], tree: Tree) -> dict[str, Any] | None:
         if stream.error is not None or not isinstance(value, dict | None):
             reason = stream.error.message if stream.error is not None else "the file is no mapping"
             raise _ValuesFileError(f"unmarshaling values from '{each}' failed: {reason}", index)
-        result = merged(result, value or {})
-    return result if files else None
+        found.append(path)
+    return tuple(found) if files else None

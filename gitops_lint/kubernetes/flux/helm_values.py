@@ -13,8 +13,8 @@ import msgspec
 from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.flux.document_text import Marks
 from gitops_lint.kubernetes.flux.producers import Produced, entries_at, mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, OriginOf, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.tracing import line_below, nearest
+from gitops_lint.kubernetes.rendered import Limit, OriginOf, Problem, RenderedObject
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.value import Unknown
 

@@ -15,7 +15,6 @@ from gitops_lint.kubernetes.flux.artifact_trees import original
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, GenerationError, generated
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.flux.sops import decrypted
 from gitops_lint.kubernetes.flux.substitution import (
     RefusedError,
@@ -26,6 +25,7 @@ from gitops_lint.kubernetes.flux.substitution import (
     substitute,
 )
 from gitops_lint.kubernetes.flux.tracing import Relocate, declared_at, nearest, out_of_generated, relocated
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -36,10 +36,11 @@ _METADATA: Final = ("labels", "annotations")
 
 
 class UseIn(msgspec.Struct, frozen=True, eq=False):
-    """An expression of an object that was rendered, before substitution."""
+    """An expression of an object that was rendered, before substitution, and what is applied after it."""
 
     use: Use
     object: RenderedObject
+    applied: RenderedObject
 
 
 class Applied(msgspec.Struct, frozen=True, eq=False):
@@ -108,7 +109,13 @@ def _finished(
     objects: list[RenderedObject] = []
     uses: list[UseIn] = []
     for each in rendering.objects:
-        built = RenderedObject(decrypted(each.value), _moved(each.origin, relocate), _declared(each, relocate))
+        built = RenderedObject(
+            decrypted(each.value),
+            _moved(each.origin, relocate),
+            _declared(each, relocate),
+            _moved(each.keys, relocate) if each.keys is not None else None,
+            each.source,
+        )
         try:
             result = _after_build(kustomization.value, built, variables, strict)
         except RefusedError as error:
@@ -116,8 +123,9 @@ def _finished(
             message = f"post build failed for '{name}': {error.message}"
             problems.append(Problem(message, nearest(built.origin, error.path).location))
             continue
-        uses += (UseIn(use, built) for use in result.uses)
-        objects.append(_owned(kustomization, _substituted(built, result, variables)))
+        made_of = _owned(kustomization, _substituted(built, result, variables))
+        uses += (UseIn(use, built, made_of) for use in result.uses)
+        objects.append(made_of)
     files = frozenset(original(tree, file) for file in rendering.files if file != made.file or not made.is_created)
     if not made.is_created:
         files |= {original(tree, made.file)}
@@ -160,7 +168,7 @@ def _substituted(built: RenderedObject, result: Substituted, variables: Variable
         before = nearest(built.origin, path)
         return Origin(tuple(_with_variables(before, _text_around(built.value, path), variables)))
 
-    return RenderedObject(result.value, origin, built.declared)
+    return msgspec.structs.replace(built, value=result.value, origin=origin)
 
 
 def _with_variables(before: Origin, text: str, variables: Variables) -> Iterator[Place]:
@@ -227,4 +235,4 @@ def with_metadata(
         place = nearest(setter.origin, added[path][1]).places[0]
         return Origin((Place(place.location, "set here on every object"), *nearest(each.origin, path).places[:1]))
 
-    return RenderedObject({**each.value, "metadata": metadata}, origin, each.declared)
+    return msgspec.structs.replace(each, value={**each.value, "metadata": metadata}, origin=origin)

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import msgspec
 
 from gitops_lint.kubernetes.flux.artifact_trees import OverlaidTree
-from gitops_lint.kubernetes.flux.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
 from gitops_lint.kubernetes.kustomize.origins import Origins
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
+
+InflateIn = Callable[[Tree, dict[str, Any], dict[str, Any], str], str | None]
+"""The objects of a chart as YAML; None where it is not here."""
 
 
 class KustomizeBuild:
     """Builds directories of any tree; what the builds of one tree share is read and accumulated once.
 
-    `resolve_remote` gives the directory of the tree that stands for a remote base.
+    `resolve_remote` gives the directory of the tree that stands for a remote base, `inflate` the objects of an entry
+    of `helmCharts` (of a tree, an entry, `helmGlobals` and a directory). Argo CD does not allow files outside the root.
     """
 
-    def __init__(self, resolve_remote: Callable[[str], str | None] = lambda url: None) -> None:
+    def __init__(
+        self,
+        resolve_remote: Callable[[str], str | None] = lambda url: None,
+        *,
+        allows_outside_root: bool = True,
+        inflate: InflateIn | None = None,
+    ) -> None:
         self._resolve = resolve_remote
+        self._allows_outside = allows_outside_root
+        self._inflate = inflate
         self._known: dict[int, tuple[Tree, OverlaidTree, Kustomizer]] = {}
 
     def __call__(self, tree: Tree, directory: str, files: Mapping[str, bytes]) -> Rendering:
@@ -32,7 +46,13 @@ class KustomizeBuild:
         origins = _OriginsWhenAsked(lambda: self._kustomizer(OverlaidTree(tree, files)), directory)
         rendering = Rendering(
             tuple(
-                RenderedObject(each.value, origins.of(index, each.spot), origins.declared(each.spot))
+                RenderedObject(
+                    each.value,
+                    origins.of(index, each.spot),
+                    origins.declared(each.spot),
+                    origins.keys(index),
+                    each.declared,
+                )
                 for index, each in enumerate(built.objects)
             ),
             (Problem(built.problem.message, kustomizer.location(built.problem.spot)),) if built.problem else (),
@@ -54,7 +74,12 @@ class KustomizeBuild:
         return self._known[id(tree)]
 
     def _kustomizer(self, tree: Tree) -> Kustomizer:
-        return Kustomizer(tree, allows_outside_root=True, resolve_remote=self._resolve)
+        return Kustomizer(
+            tree,
+            allows_outside_root=self._allows_outside,
+            resolve_remote=self._resolve,
+            inflate_chart=partial(self._inflate, tree) if self._inflate is not None else None,
+        )
 
 
 class _OriginsWhenAsked:
@@ -72,15 +97,23 @@ class _OriginsWhenAsked:
         def origin(path: Path) -> Origin:
             if not path:
                 return Origin((Place(self._files.location(spot), "declared here"),))
-            if self._origins is None:
-                self._origins = self._files.origins(self._directory)
-            return self._origins.of(index, path)
+            return self._all.of(index, path)
 
         return origin
+
+    def keys(self, index: int) -> OriginOf:
+        """The origins of an object's keys."""
+        return lambda path: self._all.keys.of(index, path)
 
     def declared(self, spot: Spot) -> Callable[[Path], Location]:
         """Where the values of an object stand in the file that declares it."""
         return lambda path: self._files.location(msgspec.structs.replace(spot, path=(*spot.path, *path)))
+
+    @property
+    def _all(self) -> Origins:
+        if self._origins is None:
+            self._origins = self._files.origins(self._directory)
+        return self._origins
 
     @property
     def _files(self) -> Kustomizer:

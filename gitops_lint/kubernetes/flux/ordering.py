@@ -11,8 +11,8 @@ import msgspec
 
 from gitops_lint.kubernetes.flux.identity import Name, name_of
 from gitops_lint.kubernetes.flux.producers import entries_at, text_at
-from gitops_lint.kubernetes.flux.rendered import RenderedObject
 from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Location
 
 
@@ -27,7 +27,7 @@ class Waiting(msgspec.Struct, frozen=True, eq=False):
     @property
     def location(self) -> Location:
         """Where that is said."""
-        return nearest(self.object.origin, ("spec", "dependsOn", self.index)).location
+        return nearest(self.object.origin, ("spec", "dependsOn", self.index, "name")).location
 
 
 class Order(msgspec.Struct, frozen=True, eq=False):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
 from gitops_lint.kubernetes.flux.document_text import Marks
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, generated
@@ -16,8 +18,8 @@ from gitops_lint.kubernetes.flux.helm_releases import RenderedChart
 from gitops_lint.kubernetes.flux.identity import HELM
 from gitops_lint.kubernetes.flux.kustomizations import Build, with_metadata
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, OriginOf, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.tracing import line_below, nearest
+from gitops_lint.kubernetes.rendered import Limit, OriginOf, Problem, RenderedObject
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.value import Unknown
 
@@ -45,7 +47,7 @@ def post_rendered(release: RenderedObject, chart: RenderedChart, build: Build) -
     owned = tuple(_with_labels(release, each) for each in objects)
     hooks = tuple(each for each in owned if _is_hook(each)) if takes_hooks else chart.hooks
     plain = tuple(each for each in owned if not (takes_hooks and _is_hook(each)))
-    return RenderedChart(plain, hooks, chart.crds, tuple(problems), tuple(limits), chart.files)
+    return msgspec.structs.replace(chart, objects=plain, hooks=hooks, problems=tuple(problems), limits=tuple(limits))
 
 
 def _is_hook(each: RenderedObject) -> bool:
@@ -69,7 +71,12 @@ class _Stage:
 
     def after(self, each: RenderedObject) -> RenderedObject:
         """An object that Kustomize has built, with the places of the chart and the release."""
-        return RenderedObject(self._marks.restored(each.value), self._origin(each.origin))
+        return RenderedObject(
+            self._marks.restored(each.value),
+            self._origin(each.origin),
+            keys=self._origin(each.keys) if each.keys is not None else None,
+            source=each.source,
+        )
 
     def place(self, location: Location) -> Location:
         """The place in the repository of one in the files of this stage."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.flux.rendered import RenderedObject
+from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Path
 from gitops_lint.model.value import Unknown, UnknownKind
 

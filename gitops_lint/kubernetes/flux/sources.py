@@ -15,9 +15,9 @@ from gitops_lint.kubernetes.flux.artifact_generators import CopyError, artifact_
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree, FilteredTree
 from gitops_lint.kubernetes.flux.identity import EXTENSIONS, SOURCE, Name, is_a, name_of, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.flux.source_ignore import ignores
 from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree, UnreadableError
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization
-from gitops_lint.kubernetes.flux.rendered import RenderedObject
+from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
 

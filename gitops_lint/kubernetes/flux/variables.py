@@ -12,9 +12,9 @@ from typing import NamedTuple
 import msgspec
 
 from gitops_lint.kubernetes.flux.producers import Produced, entries_at, mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.rendered import OriginOf, RenderedObject
 from gitops_lint.kubernetes.flux.substitution import Variable, Variables
 from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.rendered import OriginOf, RenderedObject
 from gitops_lint.model.source import Origin, Path
 from gitops_lint.model.value import Unknown, UnknownKind
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from gitops_lint.kubernetes.helm.chart import Chart
 from gitops_lint.kubernetes.helm.origins import template_location
-from gitops_lint.kubernetes.helm.rendered import Problem
 from gitops_lint.kubernetes.helm.worker import RenderError
+from gitops_lint.kubernetes.rendered import Problem
 from gitops_lint.model.source import Location, Place
 
 _PLACE = re.compile(r"([^\s:()\"]+/templates/[^\s:()\"]+):(\d+)(?::(\d+))?")

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.model.source import Location, Origin, Path, Place
+from gitops_lint.kubernetes.rendered import Limit, Problem
+from gitops_lint.model.source import Origin, Path
 
 
 class Hook(msgspec.Struct, frozen=True):
@@ -47,21 +48,6 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
             except (TypeError, IndexError):
                 raise KeyError(path) from None
         return self.locate(path)
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Why Helm refuses a chart or a template: its words, where a person has to look, and what led there."""
-
-    message: str
-    location: Location
-    related: tuple[Place, ...] = ()
-
-
-class Limit(msgspec.Struct, frozen=True):
-    """What we cannot know where the platform would: one sentence, with what to do, and a place."""
-
-    message: str
-    location: Location
 
 
 class Rendering(msgspec.Struct, frozen=True, eq=False):

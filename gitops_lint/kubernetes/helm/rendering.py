@@ -18,7 +18,7 @@ from gitops_lint.kubernetes.helm.documents import Piece, pieces, split
 from gitops_lint.kubernetes.helm.failures import failure, is_about_schema
 from gitops_lint.kubernetes.helm.origins import Origins
 from gitops_lint.kubernetes.helm.packing import Change, packed
-from gitops_lint.kubernetes.helm.rendered import Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.helm.rendered import RenderedObject, Rendering
 from gitops_lint.kubernetes.helm.schemas import names_another, violations
 from gitops_lint.kubernetes.helm.value_places import ValuePlaces
 from gitops_lint.kubernetes.helm.values import Values
@@ -30,6 +30,7 @@ from gitops_lint.kubernetes.helm.worker import (
     RenderError,
     WorkerStoppedError,
 )
+from gitops_lint.kubernetes.rendered import VALUES_SCHEMA, Limit, Problem
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree
 
@@ -115,7 +116,7 @@ class _Renderer:
         try:
             rendered = self._render()
         except EngineMissingError:
-            what_to_do = "install gitops-lint[helm], or put a helm program on the PATH"
+            what_to_do = "pip install 'gitops-lint[helm]', or put a helm program on the PATH"
             message = f"chart {self._chart.name} is not rendered: {what_to_do}"
             return Rendering(limits=(Limit(message, self._at),))
         except RenderError as error:
@@ -168,7 +169,8 @@ class _Renderer:
 
     def _problems(self, error: RenderError) -> tuple[Problem, ...]:
         if is_about_schema(error):
-            explained = tuple(violations(self._ready, self._places))
+            found = violations(self._ready, self._places)
+            explained = tuple(msgspec.structs.replace(each, kind=VALUES_SCHEMA) for each in found)
             if explained:
                 return explained
         if isinstance(error, WorkerStoppedError):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from gitops_lint.kubernetes.helm.chart import Chart
 from gitops_lint.kubernetes.helm.mapping import MissingError, value_at
-from gitops_lint.kubernetes.helm.rendered import Problem
 from gitops_lint.kubernetes.helm.value_places import ValuePlaces
+from gitops_lint.kubernetes.rendered import Problem
 from gitops_lint.model.source import Location, Path, path_text
 
 _ELSEWHERE = re.compile(rb'"\$ref"\s*:\s*"[A-Za-z][\w+.-]*:')

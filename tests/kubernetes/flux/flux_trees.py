@@ -8,8 +8,8 @@ from typing import Any
 
 from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
-from gitops_lint.kubernetes.flux.rendered import Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.objects import whole_objects
+from gitops_lint.kubernetes.rendered import Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree
 

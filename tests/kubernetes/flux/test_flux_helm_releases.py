@@ -21,8 +21,8 @@ from gitops_lint.kubernetes.flux.helm_values import ReleaseValues, release_value
 from gitops_lint.kubernetes.flux.identity import name_of
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import produced
-from gitops_lint.kubernetes.flux.rendered import RenderedObject, Rendering
 from gitops_lint.kubernetes.flux.sources import Repositories, Sources
+from gitops_lint.kubernetes.rendered import RenderedObject, Rendering
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree
 from gitops_lint.model.value import Unknown
@@ -227,23 +227,23 @@ def inline(chart_name: str, source: str = "GitRepository", name: str = "flux-sys
 
 
 @pytest.mark.parametrize(
-    ("spec", "path", "defaults"),
+    ("spec", "path", "values_files"),
     [
         (inline("./charts/web"), "charts/web", None),
         (inline("charts/x.tgz"), "charts/x.tgz", None),
         (inline("../../charts/web"), "charts/web", None),
         (inline("charts/web", more="    valuesFiles: [base.yaml, ./prod.yaml]\n"), "charts/web",
-         {"a": 2, "b": {"c": 1, "d": 2}}),
+         ("base.yaml", "prod.yaml")),
         (inline("charts/web", more="    valuesFiles: [none.yaml]\n    ignoreMissingValuesFiles: true\n"), "charts/web",
-         {}),
+         ()),
         ("chartRef: {kind: HelmChart, name: web, namespace: flux-system}", "charts/web", None),
     ],
 )  # fmt: skip
-def test_a_chart_of_this_repository_is_found(spec: str, path: str, defaults: dict[str, Any] | None) -> None:
+def test_a_chart_of_this_repository_is_found(spec: str, path: str, values_files: tuple[str, ...] | None) -> None:
     found = chart(spec)
 
     assert found.tree is not None
-    assert (found.path, found.defaults) == (path, defaults)
+    assert (found.path, found.values_files) == (path, values_files)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from flux_trees import PlainBuild, nowhere, objects_in, tree
 from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.flux.generated_kustomization import GenerationError, generated
 from gitops_lint.kubernetes.flux.kustomizations import Applied, applied
-from gitops_lint.kubernetes.flux.rendered import RenderedObject
 from gitops_lint.kubernetes.flux.substitution import Variable, Variables
+from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Path
 
 HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}

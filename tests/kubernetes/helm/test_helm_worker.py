@@ -122,7 +122,7 @@ def test_a_chart_that_nothing_can_render_is_a_limit(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     rendering = render(chart_tree({}), "chart", Release("web"), Worker())
     assert [limit.message for limit in rendering.limits] == [
-        "chart shop is not rendered: install gitops-lint[helm], or put a helm program on the PATH"
+        "chart shop is not rendered: pip install 'gitops-lint[helm]', or put a helm program on the PATH"
     ]
 
 

@@ -1,0 +1,54 @@
+"""What rules say of the clusters that Flux and Argo CD apply to, each looked at once, where all files are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
+from gitops_lint.engine.contexts import Contexts
+from gitops_lint.engine.placing import Sources
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
+from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
+from gitops_lint.model.file import File
+from gitops_lint.model.result import Limit, Result
+from gitops_lint.model.rule import Rule
+
+Said = TypeVar("Said", Result, Limit)
+
+_TOLD_BEFORE: Final = frozenset({"REP004", "REP020"})
+"""The rules that tell of a missing path and of what Kustomize refuses, whoever applies it."""
+_TELLS_AGAIN: Final = frozenset({"REP023", "REP024"})
+
+
+def inspect_clusters(
+    clusters: Iterable[RenderedCluster], rules: Sequence[Rule], contexts: Contexts, sources: Sources
+) -> list[tuple[str, Inspection]]:
+    """What rules say of each cluster and of the objects in it, with the file that the cluster begins in."""
+    about_clusters = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is RenderedCluster]
+    others = (File, BuiltKustomization, RenderedCluster)
+    about_resources = ResourceRules([rule for rule in rules if rule.scope not in others], contexts)
+    found = []
+    for cluster in clusters:
+        caller = Caller(sources)
+        caller.call(about_clusters, cluster)
+        if cluster.platform is Platform.ARGO_CD:
+            # What is said of the cluster belongs to the environments of where it stands.
+            found.append(("", caller.inspection))
+            caller = Caller(sources)
+        for resource in cluster.objects:
+            about_resources.run(resource, caller)
+        found.append((cluster.file, caller.inspection))
+    return found
+
+
+def without_what_is_told(results: Iterable[Said]) -> list[Said]:
+    """Results or notices without what Flux or Argo CD stops at where another rule tells of the same line."""
+    every = list(results)
+    told = {(one.location.file, one.location.line) for one in every if one.rule in _TOLD_BEFORE}
+    return [one for one in every if one.rule not in _TELLS_AGAIN or (one.location.file, one.location.line) not in told]
+
+
+def needs_clusters(rules: Iterable[Rule]) -> bool:
+    """Whether any of these rules is about a cluster or about an object in it."""
+    return any(rule.scope is not File and rule.scope is not BuiltKustomization for rule in rules)

@@ -1,0 +1,126 @@
+"""What Flux or Argo CD applies to a cluster, as the model's resources, with the origin of every value."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
+from gitops_lint.kubernetes.rendered import RenderedObject
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+
+NOT_KNOWN = "${NOT_KNOWN}"
+"""What rules see in the place of a value that the repository does not show: they pass over texts with `${`."""
+
+
+class Platform(enum.Enum):
+    """What applies a cluster's objects."""
+
+    FLUX = "Flux"
+    ARGO_CD = "Argo CD"
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """Something that is to be said of a cluster: one sentence, and where."""
+
+    message: str
+    location: Location
+
+
+class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
+    """What a platform applies to one cluster of a repository.
+
+    `file` is where it begins: what is said of its objects belongs to the environments of this file. `problems` are
+    what the platform stops at, `limits` what is not to be had offline; `undeclared` are sources and dependencies that
+    nothing declares, `unset` variables without a value, `schema` and `unknown` are values that a chart's schema
+    refuses and that nothing in it knows. `declaring` are the files of whose objects these are made, `built` those of
+    the kustomizations that were built whole; `files` are all that were read.
+    """
+
+    platform: Platform
+    name: str
+    directory: str
+    file: str
+    objects: tuple[Resource, ...] = ()
+    problems: tuple[Statement, ...] = ()
+    limits: tuple[Statement, ...] = ()
+    undeclared: tuple[Statement, ...] = ()
+    unset: tuple[Statement, ...] = ()
+    schema: tuple[Statement, ...] = ()
+    unknown: tuple[Statement, ...] = ()
+    declaring: frozenset[str] = frozenset()
+    built: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    undeployed: tuple[Statement, ...] = ()
+    """What no cluster gets, which is told once for all of them."""
+
+
+ReadText = Callable[[str], str | None]
+"""The text of a file of the repository."""
+
+
+def resource_of(each: RenderedObject, value: dict[str, Any], read: ReadText) -> Resource:
+    """A rendered object as the model's, with a value that rules can read."""
+    identity = Identity.of(value)
+    # The address is the one that people find in the file: clusters that name an object differently share its mistakes.
+    source = each.source if each.source is not None and is_whole_object(each.source) else value
+    return Resource(
+        kind=identity.kind,
+        address=address_of(Identity.of(source), source["kind"]),
+        values=value,
+        locator=ClusterLocator(each, read),
+        file=each.declared(()).file if each.declared is not None else "",
+        api_version=identity.api_version,
+        name=identity.name,
+        namespace=identity.namespace,
+    )
+
+
+class ClusterLocator:
+    """Finds where the values of one object of a cluster came from."""
+
+    __slots__ = ("_object", "_read")
+
+    def __init__(self, each: RenderedObject, read: ReadText) -> None:
+        self._object = each
+        self._read = read
+
+    def origin(self, path: Path, *, key: bool = False) -> Origin:
+        """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
+        asked: Path = path
+        while True:
+            of = self._object.keys if key and self._object.keys is not None else self._object.origin
+            try:
+                return of(asked)
+            except KeyError:
+                if not asked:
+                    raise
+                # What is missing is missed where its parent is introduced.
+                asked, key = asked[:-1], True
+
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
+        location = self.origin(path, key=key).location
+        source = SourceFile(location.file, self._read(location.file) or "")
+        start = source.line_start(location.line) + location.column - 1
+        return Span(start, source.line_start(location.end_line) + location.end_column - 1)
+
+    def stands_as_it_is(self, path: Path) -> bool:
+        """Whether the key and the value at `path` stand in the text as they are in the object.
+
+        A template or a variable may have made them: to write over these would change something else.
+        """
+        if self._object.keys is None or not path or self._object.source is None:
+            return False
+        value: Any = self._object.value
+        source: Any = self._object.source
+        for step in path:
+            try:
+                value, source = value[step], source[step]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return bool(value == source)

@@ -1,0 +1,182 @@
+"""What Flux and Argo CD apply to the clusters of a repository, followed from the top when somebody asks for it."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from gitops_lint.kubernetes.objects import DocumentLocator
+from gitops_lint.kubernetes.rendered import RenderedObject
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.loading import git
+from gitops_lint.loading.outline import Outline
+from gitops_lint.loading.overlays import Overlays
+from gitops_lint.loading.reading import ParsedFile, parse
+from gitops_lint.loading.roles import Ownership
+from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
+from gitops_lint.loading.sources import normalized
+from gitops_lint.loading.undeployed import undeployed
+from gitops_lint.model.settings import Settings
+from gitops_lint.model.tree import Tree
+
+_FLUX_GROUPS: Final = (
+    ".kustomize.toolkit.fluxcd.io",
+    ".helm.toolkit.fluxcd.io",
+    ".source.toolkit.fluxcd.io",
+    ".source.extensions.fluxcd.io",
+    ".fluxcd.controlplane.io",
+)
+_FLUX_BEGINS: Final = frozenset({"Kustomization.kustomize.toolkit.fluxcd.io", "FluxInstance.fluxcd.controlplane.io"})
+_ARGO_KINDS: Final = frozenset({"Application.argoproj.io", "ApplicationSet.argoproj.io"})
+
+
+def rendered_clusters(
+    own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings, overlays: Overlays
+) -> tuple[RenderedCluster, ...]:
+    """The clusters that Flux and Argo CD apply to; none where no object of theirs is in the repository."""
+    kinds = {identity.kind for one in outlines.values() for identity in one.objects}
+    applies_flux, applies_argocd = not kinds.isdisjoint(_FLUX_BEGINS), not kinds.isdisjoint(_ARGO_KINDS)
+    if not applies_flux and not applies_argocd:
+        return ()
+    # These take long to import, and most repositories need neither.
+    from gitops_lint.kubernetes.charts import ChartRenderer
+
+    charts = ChartRenderer(settings.kubernetes_version)
+    held = _Held(own, outlines, owned, settings)
+    found: list[RenderedCluster] = []
+    if applies_flux:
+        found += _of_flux(held, charts)
+    if applies_argocd:
+        found += _of_argocd(held, charts)
+    left = undeployed(found, own, outlines, owned, overlays)
+    if left:
+        # It belongs to no cluster, and so to the environments of where it stands.
+        files = frozenset(each.location.file for each in left)
+        found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, files=files))
+    return tuple(found)
+
+
+class _Held:
+    """The files of a repository, as what follows its clusters reads them."""
+
+    def __init__(self, own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings) -> None:
+        self._own = own
+        self.tree: Tree = own.tree
+        self.outlines = outlines
+        self._owned = owned
+        self._settings = settings
+
+    def objects(self, wanted: Callable[[str], bool]) -> Iterator[RenderedObject]:
+        """The objects of these kinds as they stand in files."""
+        for path, one in self.outlines.items():
+            if any(wanted(identity.kind) for identity in one.objects) and is_read_as_object(path, self._owned):
+                for resource in self._parsed(path).resources():
+                    locator = resource.locator
+                    if wanted(resource.kind) and isinstance(locator, DocumentLocator):
+                        yield _declared(dict(resource.values), locator)
+
+    def _parsed(self, path: str) -> ParsedFile:
+        kind = self.outlines[path].kind
+        dialect = dialect_of(path, kind, self._owned)
+        if path in self._own.kinds:
+            return self._own.file(path, dialect)
+        return parse(self.tree, path, kind, dialect)
+
+    def text(self, path: str) -> str | None:
+        """The text of a file."""
+        source = self._own.source(path)
+        return source.text if source is not None else None
+
+    @functools.cached_property
+    def urls(self) -> frozenset[str]:
+        """The URLs of the repository's own remotes."""
+        root = self._own.tree.root
+        return frozenset(git.remotes(root)) if git.top_level(root) else frozenset()
+
+    @functools.cached_property
+    def _mapped(self) -> dict[str, Tree]:
+        from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
+
+        found: dict[str, Tree] = {}
+        files = self.tree.files()
+        for url, path in self._settings.sources.items():
+            directory = posixpath.normpath(path).strip("/")
+            copies: dict[str, tuple[Tree, str] | bytes] = {
+                file.removeprefix(f"{directory}/"): (self.tree, file)
+                for file in files
+                if file.startswith(f"{directory}/")
+            }
+            if copies:
+                found[normalized(url)] = CopiedTree(directory, copies)
+        return found
+
+    def mapped(self, url: str) -> Tree | None:
+        """The directory that stands for a URL (the setting `sources:`)."""
+        return self._mapped.get(normalized(url)) if self._settings.sources else None
+
+
+def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject:
+    def quick(path: Any) -> Any:
+        return locator.origin(path).location
+
+    return RenderedObject(value, locator.origin, quick, functools.partial(locator.origin, key=True), value)
+
+
+def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
+    from gitops_lint.kubernetes.flux import Renderers, Repositories, flux_repository
+    from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
+    from gitops_lint.kubernetes.followed_clusters import of_flux
+
+    declared = tuple(held.objects(lambda kind: kind.endswith(_FLUX_GROUPS)))
+    repositories = Repositories(held.tree, held.urls, held.mapped)
+    found = flux_repository(declared, repositories, Renderers(KustomizeBuild(), charts.for_flux, _set_path))
+    return (of_flux(cluster, held.text) for cluster in found.clusters)
+
+
+def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> dict[str, Any]:
+    from gitops_lint.kubernetes.helm.values import set_path
+
+    return set_path(values, path, text, literal=literal)
+
+
+def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
+    from gitops_lint.kubernetes.argocd import Renderers, Repositories, declared_clusters, follow, scopes
+    from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
+    from gitops_lint.kubernetes.followed_clusters import of_argocd
+
+    declared = tuple(held.objects(_ARGO_KINDS.__contains__))
+    secrets = (each.value for each in held.objects("Secret".__eq__))
+    build = KustomizeBuild(allows_outside_root=False, inflate=charts.inflated)
+    crds = (dict(crd) for one in held.outlines.values() for crd in one.crds)
+    clusters = follow(
+        declared,
+        Repositories(held.tree, held.urls | _assumed(declared, held)),
+        Renderers(lambda tree, directory: build(tree, directory, {}), charts.for_argocd, scopes(crds)),
+        declared_clusters(secrets),
+    )
+    return (part for cluster in clusters for part in of_argocd(cluster, held.text))
+
+
+def _assumed(declared: Iterable[RenderedObject], held: _Held) -> frozenset[str]:
+    """The URLs that can be this repository's, where none of them is a remote's: a fork or a mirror was cloned."""
+    from gitops_lint.kubernetes.argocd import assumed_urls
+
+    specs = [spec for each in declared if isinstance(spec := each.value.get("spec"), dict)]
+    found = assumed_urls(specs, held.tree)
+    own = {normalized(url) for url in held.urls}
+    return frozenset() if any(normalized(url) in own for url in _urls(specs)) else found
+
+
+def _urls(value: Any) -> Iterator[str]:
+    """Every `repoURL` in some data, those of templates and generators too."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "repoURL" and isinstance(item, str):
+                yield item
+            else:
+                yield from _urls(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _urls(item)
