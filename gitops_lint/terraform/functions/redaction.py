@@ -28,7 +28,7 @@ _CANNOT_TELL = "what is wrong cannot be told without a part of a sensitive value
 
 def redacted(message: str, arguments: Iterable[Value]) -> str:
     """The message with sensitive and ephemeral texts among the arguments hidden; if pieces remain, another message."""
-    # A function that hides them itself says the rest in words of its own, which may have letters in common with a secret.
+    # A function that hides them itself says the rest in words of its own, which may have letters of a secret in them.
     is_careful = HIDDEN in message
     secrets = sorted({text for value in arguments for text in _secrets(value) if text}, key=len, reverse=True)
     for text in secrets:
