@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
+from gitops_lint.kubernetes.producers import DEPLOYERS
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
@@ -171,7 +172,7 @@ def _environment(
         name=name,
         directory=directory,
         stacks=_stacks(starts, index, variable_files or {}),
-        clusters=_clusters(starts, index, directories),
+        clusters=_clusters(name, starts, index, read, directories),
         files=files,
         read=read,
     )
@@ -232,7 +233,9 @@ def _terragrunt_units(files: Collection[str], index: Index) -> set[str]:
     return {directory for directory in directories(files) if directories(index.below(directory)) == {directory}}
 
 
-def _clusters(files: Collection[str], index: Index, directories: Collection[str]) -> tuple[Cluster, ...]:
+def _clusters(
+    environment: str, files: Collection[str], index: Index, read: Read, directories: Collection[str]
+) -> tuple[Cluster, ...]:
     """The entry points: kustomizations that no other of these files names, then what is plain below a directory."""
     kustomizations = index.by_kind[FileKind.KUSTOMIZATION].intersection(files)
     manifests = index.by_kind[FileKind.MANIFEST].intersection(files) | kustomizations
@@ -244,15 +247,33 @@ def _clusters(files: Collection[str], index: Index, directories: Collection[str]
     }
     named = {one for kind, target in steps for one in _named(kind, target, index)}
     governed = {posixpath.dirname(path) for path in kustomizations}
-    clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in sorted(kustomizations - named)]
+    entries: list[tuple[str, Collection[str]]] = [
+        (posixpath.dirname(path), [path]) for path in sorted(kustomizations - named)
+    ]
     left = manifests - named
     plain: dict[str, set[str]] = defaultdict(set)
     for directory, paths in index.by_directory.items():
         here = {path for path in left.intersection(paths) if index.outlines[path].objects}
         if here and directory not in governed:
             plain[_directory_of(directory, directories)] |= here
-    clusters += [Cluster(directory, _reach(paths, index)) for directory, paths in sorted(plain.items())]
-    return tuple(clusters)
+    entries += sorted(plain.items())
+    has_charts = not index.by_kind[FileKind.CHART].isdisjoint(files)
+    return tuple(_cluster(environment, path, starts, index, read, has_charts) for path, starts in entries)
+
+
+def _cluster(
+    environment: str, path: str, starts: Collection[str], index: Index, read: Read, has_charts: bool
+) -> Cluster:
+    """The cluster of an entry point. What a kustomization or a Flux Kustomization has changed is not what is read."""
+    files = _reach(starts, index)
+    is_exact = files == frozenset(starts) and index.by_kind[FileKind.KUSTOMIZATION].isdisjoint(files)
+    is_whole = is_exact and not has_charts and all(_brings_nothing_else(index.outlines[one]) for one in files)
+    return Cluster(path, files, environment, is_exact, is_whole, read)
+
+
+def _brings_nothing_else(outline: Outline) -> bool:
+    """Whether a file of a cluster holds objects, none of which deploys others."""
+    return bool(outline.objects) and all(identity.kind not in DEPLOYERS for identity in outline.objects)
 
 
 def _directory_of(directory: str, directories: Collection[str]) -> str:

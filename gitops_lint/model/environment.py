@@ -37,10 +37,22 @@ class Stack(msgspec.Struct, frozen=True):
 
 
 class Cluster(msgspec.Struct, frozen=True):
-    """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree)."""
+    """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree).
+
+    `environment` names the one that it is of. `is_exact` tells that its objects are what the cluster gets, and
+    `is_whole` that nothing of the repository brings others, so that what is not among them is not there.
+    """
 
     path: str
     files: frozenset[str] = frozenset()
+    environment: str = ""
+    is_exact: bool = True
+    is_whole: bool = True
+    read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = _read_nothing
+
+    def resources(self, *kinds: str) -> tuple[Resource, ...]:
+        """The whole objects that it gets, of these kinds (without any: of all), by file and place."""
+        return self.read(self.files, kinds)
 
     def __repr__(self) -> str:
         return f"Cluster({self.path!r}, {len(self.files)} files)"

@@ -1,0 +1,224 @@
+"""The objects of one cluster by what they are called, who names whom, and which pods a selector finds."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from gitops_lint.analysis.workloads import PodTemplate, pod_template
+from gitops_lint.kubernetes.cross_references import ObjectReference, object_references
+from gitops_lint.kubernetes.existing import exists_in_every_cluster
+from gitops_lint.kubernetes.label_selectors import LabelSelector
+from gitops_lint.kubernetes.producers import ANYTHING, Produced, produced
+from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
+from gitops_lint.kubernetes.substitution import is_filled_in_later
+from gitops_lint.model.analysis import analysis
+from gitops_lint.model.environment import Cluster
+from gitops_lint.model.resource import Resource
+
+
+class Standing(enum.Enum):
+    """Whether an object that is named is there."""
+
+    DECLARED = "declared"
+    MADE = "made by Kubernetes or by an operator"
+    UNKNOWN = "not known"
+    MISSING = "missing"
+
+
+class Naming(NamedTuple):
+    """One object naming another; `namespace` is that of the object that is named, "" where it cannot be told."""
+
+    resource: Resource
+    reference: ObjectReference
+    namespace: str
+
+
+class Pods(NamedTuple):
+    """What makes pods, with their namespace and labels."""
+
+    resource: Resource
+    template: PodTemplate
+    namespace: str
+    labels: Mapping[str, Any]
+
+
+class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
+    """The objects of a cluster by kind and name, what they name, the pods they make, what brings more of them.
+
+    A namespace of "" is one that is not said, so that it may be any: objects without one go wherever they are applied.
+    """
+
+    cluster: Cluster
+    resources: tuple[Resource, ...]
+    by_kind: Mapping[str, Sequence[Resource]]
+    by_name: Mapping[tuple[str, str], Sequence[Resource]]
+    namings: Sequence[Naming]
+    pods: Sequence[Pods]
+    namespaces: frozenset[str]
+    """Those in which an object lies; what lies in others is not this repository's."""
+    _pods_by_label: Mapping[tuple[str, str], Sequence[Pods]]
+    _pods_later: Sequence[Pods]
+    _produced: Mapping[tuple[str, str], Sequence[Produced]]
+    _produced_by_pattern: Mapping[str, Sequence[Produced]]
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environment that the cluster is of."""
+        return (self.cluster.environment,) if self.cluster.environment else ()
+
+    def of_kinds(self, *kinds: str) -> list[Resource]:
+        """The objects of these kinds, in the order of the kinds."""
+        return [resource for kind in kinds for resource in self.by_kind.get(kind, ())]
+
+    def declared(self, kind: str, namespace: str, name: str) -> list[Resource]:
+        """The objects that may be the one of this kind, namespace ("" for any) and name."""
+        found = self.by_name.get((kind, name), ())
+        if not namespace or kind in CLUSTER_SCOPED:
+            return list(found)
+        return [one for one in found if are_together(namespace_of(one), namespace)]
+
+    def standing(self, kind: str, namespace: str, name: str) -> Standing:
+        """Whether an object is declared, brought by another, or missing, which is said only where all is known."""
+        if self.declared(kind, namespace, name):
+            return Standing.DECLARED
+        if exists_in_every_cluster(kind, namespace, name) or self.may_be_brought(kind, namespace, name):
+            return Standing.MADE
+        if namespace and namespace not in self.namespaces and kind not in CLUSTER_SCOPED:
+            return Standing.UNKNOWN
+        return Standing.MISSING if self.cluster.is_whole else Standing.UNKNOWN
+
+    def may_be_brought(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether another object may bring one of this kind, namespace and name into the cluster."""
+        exact = self._produced.get((kind, name), ())
+        patterns = (*self._produced_by_pattern.get(kind, ()), *self._produced_by_pattern.get(ANYTHING, ()))
+        return any(one.is_for(kind, namespace, name) for one in (*exact, *patterns))
+
+    def knows_pods(self, namespace: str) -> bool:
+        """Whether a namespace has pods, all of which are declared as far as can be told."""
+        if not self.cluster.is_whole:
+            return False
+        for one in self._produced_by_pattern.get(ANYTHING, ()):
+            if not one.namespace or one.namespace == "*" or are_together(one.namespace, namespace):
+                return False
+        return any(are_together(pods.namespace, namespace) for pods in self.pods)
+
+    def selected(self, selector: LabelSelector, namespace: str) -> list[Pods]:
+        """What makes the pods that a selector finds in a namespace, unless their labels say otherwise."""
+        pair = selector.equality
+        candidates = self.pods if pair is None else (*self._pods_by_label.get(pair, ()), *self._pods_later)
+        return [
+            pods for pods in candidates if are_together(pods.namespace, namespace) and selector.matches(pods.labels)
+        ]
+
+    def selects_nothing(self, selector: LabelSelector, namespace: str) -> bool:
+        """Whether a selector certainly finds no pod.
+
+        A label that no template of the namespace has may be given to pods by a controller, or by the pods themselves
+        (as those do that elect a leader), when the rest of the selector finds them.
+        """
+        if not self.knows_pods(namespace) or self.selected(selector, namespace):
+            return False
+        here = [pods.labels for pods in self.pods if are_together(pods.namespace, namespace)]
+        known = [one for one in selector.requirements if any(one.key in labels for labels in here)]
+        rest = LabelSelector(tuple(known))
+        return len(known) in (0, len(selector.requirements)) or not self.selected(rest, namespace)
+
+
+def namespace_of(resource: Resource) -> str:
+    """The namespace of an object: "" where it is not said, or filled in later."""
+    return "" if is_filled_in_later(resource.namespace) else resource.namespace
+
+
+def are_together(one: str, other: str) -> bool:
+    """Whether two namespaces may be the same."""
+    return not one or not other or one == other
+
+
+@analysis()
+def cluster_index(cluster: Cluster) -> tuple[ClusterIndex, ...]:
+    """The index of a cluster; nothing for one whose objects are changed before they reach it."""
+    return (index_of(cluster, cluster.resources()),) if cluster.is_exact else ()
+
+
+def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
+    """The index of these objects, in linear time."""
+    resources = tuple(resources)
+    by_kind: dict[str, list[Resource]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    namings: list[Naming] = []
+    pods: list[Pods] = []
+    brought: dict[Produced, None] = {}
+    for resource in resources:
+        namespace = namespace_of(resource)
+        by_kind[resource.kind].append(resource)
+        if is_filled_in_later(resource.name):
+            brought[Produced(resource.kind, namespace, ANYTHING)] = None
+        else:
+            by_name[resource.kind, resource.name].append(resource)
+        namings += [
+            Naming(resource, reference, reference.namespace or namespace)
+            for reference in object_references(resource.kind, resource.values)
+        ]
+        for one in produced(resource.kind, namespace, resource.values):
+            brought[one] = None
+        made = _pods(resource, namespace)
+        if made is not None:
+            pods.append(made)
+    exact, patterns = _by_name(brought)
+    labelled, later = _by_label(pods)
+    return ClusterIndex(
+        cluster,
+        resources,
+        dict(by_kind),
+        dict(by_name),
+        namings,
+        pods,
+        frozenset(map(namespace_of, resources)),
+        labelled,
+        later,
+        exact,
+        patterns,
+    )
+
+
+def _pods(resource: Resource, namespace: str) -> Pods | None:
+    template = pod_template(resource)
+    if template is None:
+        return None
+    labels = template.metadata.get("labels")
+    return Pods(resource, template, namespace, labels if isinstance(labels, dict) else {})
+
+
+def _by_name(
+    brought: Iterable[Produced],
+) -> tuple[dict[tuple[str, str], list[Produced]], dict[str, list[Produced]]]:
+    """What is brought: by kind and name where both are known, else by kind."""
+    exact: dict[tuple[str, str], list[Produced]] = defaultdict(list)
+    patterns: dict[str, list[Produced]] = defaultdict(list)
+    for one in brought:
+        if one.kind == ANYTHING or one.name.endswith(ANYTHING):
+            patterns[one.kind].append(one)
+        else:
+            exact[one.kind, one.name].append(one)
+    return dict(exact), dict(patterns)
+
+
+def _by_label(pods: Iterable[Pods]) -> tuple[dict[tuple[str, str], list[Pods]], list[Pods]]:
+    """Pods by each of their labels, and those that have a label which is filled in later."""
+    labelled: dict[tuple[str, str], list[Pods]] = defaultdict(list)
+    later: list[Pods] = []
+    for one in pods:
+        is_known = True
+        for key, value in one.labels.items():
+            if is_filled_in_later(key) or is_filled_in_later(value):
+                is_known = False
+            elif isinstance(value, str):
+                labelled[key, value].append(one)
+        if not is_known:
+            later.append(one)
+    return dict(labelled), later
