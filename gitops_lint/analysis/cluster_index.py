@@ -162,7 +162,7 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
             by_name[resource.kind, resource.name].append(resource)
         namings += [
             Naming(resource, reference, reference.namespace or namespace)
-            for reference in object_references(resource.kind, resource.values)
+            for reference in object_references(resource.kind, resource.values, namespace)
         ]
         for one in produced(resource.kind, namespace, resource.values):
             brought[one] = None

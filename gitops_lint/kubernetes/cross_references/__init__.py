@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.kubernetes.cross_references.builtin import BUILTIN
+from gitops_lint.kubernetes.cross_references.mesh import mesh_references
 from gitops_lint.kubernetes.cross_references.pods import POD_SPEC, POD_SPECS
 from gitops_lint.kubernetes.cross_references.projects import PROJECTS
 from gitops_lint.kubernetes.cross_references.row import ObjectReference, Row, below
@@ -28,10 +29,13 @@ def rows_of(kind: str) -> tuple[Row, ...]:
     return (*pods, *BUILTIN.get(kind, _NO_ROWS), *PROJECTS.get(kind, _NO_ROWS))
 
 
-def object_references(kind: str, values: Mapping[str, Any]) -> list[ObjectReference]:
-    """The objects that an object names; a name that is not there yet (`${NAME}`), or is no string, names none."""
+def object_references(kind: str, values: Mapping[str, Any], namespace: str = "") -> list[ObjectReference]:
+    """The objects that an object of a namespace names.
+
+    A name that is not there yet (`${NAME}`), or is no string, names none.
+    """
     branch = _tree_of(kind)
-    found: list[ObjectReference] = []
+    found = mesh_references(kind, values, namespace)
     if branch is not None:
         for path, row, value in _reached(branch, values, ()):
             reference = _reference(row, value, path)
@@ -85,11 +89,11 @@ def _reference(row: Row, value: Any, path: Path) -> ObjectReference | None:
         return ObjectReference(path, row.to, "", value, False, ()) if _is_name(value) else None
     if not isinstance(value, dict):
         return None
-    name = value.get(row.name)
+    name: Any = value.get(row.name)
     if not _is_name(name) or (row.when[0] and value.get(row.when[0]) != row.when[1]):
         return None
     kind = _kind(row, value)
-    namespace = (value.get(row.namespace) or "") if row.namespace else ""
+    namespace: Any = (value.get(row.namespace) or "") if row.namespace else ""
     if not kind or not isinstance(namespace, str) or is_filled_in_later(namespace):
         return None
     keys = tuple(one for field in row.keys for one in _keys(value, field, path)) if row.keys else ()
