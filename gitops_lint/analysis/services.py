@@ -38,7 +38,8 @@ class RoutedPort(NamedTuple):
 
 def is_external_name(service: Resource) -> bool:
     """Whether a Service is no more than another name of a host."""
-    return at(service.values, ("spec", "type")) == "ExternalName"
+    kind: object = at(service.values, ("spec", "type"))
+    return kind == "ExternalName"
 
 
 def selector_of(service: Resource) -> LabelSelector | None:

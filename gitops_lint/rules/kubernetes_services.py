@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, Pods, Standing, namespace_of
+from gitops_lint.analysis.fields import at
 from gitops_lint.analysis.services import ServicePort, is_external_name, ports_of, routed_port, routes, selector_of
 from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import Finding, Severity, rule
@@ -250,7 +251,7 @@ def routed_service_is_missing(index: ClusterIndex) -> Iterator[Finding]:
     entries = {
         host
         for entry in index.of_kinds("ServiceEntry.networking.istio.io")
-        for host in _texts((entry.values.get("spec") or {}).get("hosts"))
+        for host in _texts(at(entry.values, ("spec", "hosts")))
     }
     told: set[tuple[int, str, str]] = set()
     for naming in routes(index):
