@@ -1,0 +1,89 @@
+"""REP019: one object that is declared twice in one cluster."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
+from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
+from gitops_lint.kubernetes.substitution import is_filled_in_later
+from gitops_lint.model.resource import Resource, ResourcePath
+from gitops_lint.model.rule import Finding, Severity, rule
+from gitops_lint.model.source import directory_of
+
+
+@rule("REP019", severity=Severity.ERROR)
+def object_declared_twice(index: ClusterIndex) -> Iterator[Finding]:
+    """An object is declared twice in one cluster.
+
+    Whichever is applied last wins, and the two take turns with every reconciliation; Kustomize refuses them ("may not
+    add resource with an already registered id"). Two that say the same are a note. Objects without a namespace in
+    different directories may be for different ones, and different files of a repository that tells of no environment
+    may be alternatives of one another: those are a warning.
+
+    Bad:
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: cart, namespace: shop}
+    data: {currency: EUR}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: cart, namespace: shop}
+    data: {currency: USD}
+    ```
+
+    Good:
+    ```yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: cart, namespace: shop}
+    data: {currency: EUR}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: basket, namespace: shop}
+    data: {currency: USD}
+    ```
+    """
+    first: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+    for resource in index.resources:
+        if not _is_known(resource):
+            continue
+        namespace = "" if resource.kind in CLUSTER_SCOPED else namespace_of(resource)
+        earlier = first[resource.kind, namespace, resource.name]
+        same = next((one for one in earlier if _is_same_place(one, resource, index, namespace)), None)
+        if same is not None:
+            yield _twice(same, resource, index)
+        earlier.append(resource)
+
+
+def _is_known(resource: Resource) -> bool:
+    """Whether an object has a name, and one that is not made up when it is applied."""
+    metadata = resource.values.get("metadata")
+    has_name = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
+    return has_name and not is_filled_in_later(resource.name) and not is_filled_in_later(resource.namespace)
+
+
+def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespace: str) -> bool:
+    """Whether two objects of one name go to one place: to one namespace, from files that are applied together."""
+    if directory_of(one.file) == directory_of(other.file):
+        return True
+    return index.cluster.path != "" and (namespace != "" or other.kind in CLUSTER_SCOPED)
+
+
+def _twice(one: Resource, other: Resource, index: ClusterIndex) -> Finding:
+    kind = other.kind.partition(".")[0]
+    severity, outcome = Severity.ERROR, "the last to be applied wins"
+    if one.values == other.values:
+        severity, outcome = Severity.NOTE, "both say the same"
+    elif one.file != other.file and not index.cluster.path:
+        severity = Severity.WARNING
+    return Finding(
+        f"{kind} {other.name} is declared twice: {outcome}; keep one of them",
+        ResourcePath(other, ("metadata", "name")),
+        severity=severity,
+        related=((ResourcePath(one, ("metadata", "name")), "the other one"),),
+    )
