@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -13,7 +13,7 @@ from gitops_lint.analysis.workloads import PodTemplate, pod_template
 from gitops_lint.kubernetes.cross_references import ObjectReference, object_references
 from gitops_lint.kubernetes.existing import exists_in_every_cluster
 from gitops_lint.kubernetes.label_selectors import LabelSelector
-from gitops_lint.kubernetes.producers import ANYTHING, Produced, produced
+from gitops_lint.kubernetes.producers import ANYTHING, Produced, creatable, produced
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.analysis import analysis
@@ -61,6 +61,7 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
     pods: Sequence[Pods]
     namespaces: frozenset[str]
     """Those in which an object lies; what lies in others is not this repository's."""
+    _namespaces_with_pods: frozenset[str]
     _pods_by_label: Mapping[tuple[str, str], Sequence[Pods]]
     _pods_later: Sequence[Pods]
     _produced: Mapping[tuple[str, str], Sequence[Produced]]
@@ -105,7 +106,7 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
         for one in self._produced_by_pattern.get(ANYTHING, ()):
             if not one.namespace or one.namespace == "*" or are_together(one.namespace, namespace):
                 return False
-        return any(are_together(pods.namespace, namespace) for pods in self.pods)
+        return namespace in self._namespaces_with_pods
 
     def selected(self, selector: LabelSelector, namespace: str) -> list[Pods]:
         """What makes the pods that a selector finds in a namespace, unless their labels say otherwise."""
@@ -164,11 +165,11 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
             Naming(resource, reference, reference.namespace or namespace)
             for reference in object_references(resource.kind, resource.values, namespace)
         ]
-        for one in produced(resource.kind, namespace, resource.values):
-            brought[one] = None
+        brought.update(dict.fromkeys(produced(resource.kind, namespace, resource.values)))
         made = _pods(resource, namespace)
         if made is not None:
             pods.append(made)
+    brought.update(dict.fromkeys(_made_by_programs(by_kind, namings)))
     exact, patterns = _by_name(brought)
     labelled, later = _by_label(pods)
     return ClusterIndex(
@@ -179,6 +180,7 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
         namings,
         pods,
         frozenset(map(namespace_of, resources)),
+        frozenset(one.namespace for one in pods),
         labelled,
         later,
         exact,
@@ -192,6 +194,29 @@ def _pods(resource: Resource, namespace: str) -> Pods | None:
         return None
     labels = template.metadata.get("labels")
     return Pods(resource, template, namespace, labels if isinstance(labels, dict) else {})
+
+
+_ROLES: Final = ("Role.rbac.authorization.k8s.io", "ClusterRole.rbac.authorization.k8s.io")
+
+
+def _made_by_programs(by_kind: Mapping[str, Sequence[Resource]], namings: Iterable[Naming]) -> Iterator[Produced]:
+    """What programs may make: in the namespace of the Role that allows it, or of the account that a ClusterRole is for.
+
+    Those that make objects in other namespaces do so for objects of their own kinds, which `produced` tells of.
+    """
+    role, cluster_role = _ROLES
+    for one in by_kind.get(role, ()):
+        for kind in creatable(one.values):
+            yield Produced(kind, namespace_of(one), ANYTHING)
+    makers = {one.name: kinds for one in by_kind.get(cluster_role, ()) if (kinds := creatable(one.values))}
+    bound: dict[int, set[str]] = {}
+    for resource, reference, _ in namings if makers else ():
+        if reference.kind == cluster_role and reference.name in makers:
+            bound.setdefault(id(resource), set()).update(makers[reference.name])
+    for resource, reference, namespace in namings if bound else ():
+        if reference.kind == "ServiceAccount":
+            for kind in bound.get(id(resource), ()):
+                yield Produced(kind, namespace, ANYTHING)
 
 
 def _by_name(

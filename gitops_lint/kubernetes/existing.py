@@ -10,6 +10,9 @@ _NAMES: Final = frozenset({
     # pkg/controller/serviceaccount; pkg/controller/certificates/rootcacertpublisher
     ("ServiceAccount", "default"),
     ("ConfigMap", "kube-root-ca.crt"),
+    # https://istio.io/latest/docs/tasks/security/cert-management/; OpenShift's service CA
+    ("ConfigMap", "istio-ca-root-cert"),
+    ("ConfigMap", "openshift-service-ca.crt"),
     ("Service", "kubernetes"),
     # https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
     *(("ClusterRole.rbac.authorization.k8s.io", name) for name in ("cluster-admin", "admin", "edit", "view")),

@@ -53,17 +53,12 @@ class _Row(msgspec.Struct, frozen=True):
     anywhere: bool = False
 
 
-DEPLOYERS: Final = frozenset({
-    "Application.argoproj.io", "ApplicationSet.argoproj.io",
-    "Kustomization.kustomize.toolkit.fluxcd.io", "HelmRelease.helm.toolkit.fluxcd.io",
-    "ResourceSet.fluxcd.controlplane.io", "FluxInstance.fluxcd.controlplane.io",
-    "HelmChart.helm.cattle.io", "HelmChartConfig.helm.cattle.io", "GitRepo.fleet.cattle.io", "Bundle.fleet.cattle.io",
-    "App.kappctrl.k14s.io", "PackageInstall.packaging.carvel.dev",
-    "Subscription.operators.coreos.com", "ClusterServiceVersion.operators.coreos.com",
-    "RootSync.configsync.gke.io", "RepoSync.configsync.gke.io",
-    "ClusterResourceSet.addons.cluster.x-k8s.io", "HelmChartProxy.addons.cluster.x-k8s.io",
+FOLLOWED: Final = frozenset({
+    "Application.argoproj.io", "ApplicationSet.argoproj.io", "Kustomization.kustomize.toolkit.fluxcd.io",
 })  # fmt: skip
-"""Kinds that deploy whole sets of objects, which may lie in any namespace."""
+"""Kinds that deploy what other files declare: who reads those tells whether all of it is known (Cluster.is_whole)."""
+
+_HELM_RELEASE: Final = "HelmRelease.helm.toolkit.fluxcd.io"
 
 _SECRET: Final = "Secret"
 _FLAGGER_NAMES: Final = ("spec.service.name", "spec.targetRef.name")
@@ -147,6 +142,16 @@ _COPIERS: Final = (
 _INJECTED: Final = ("service.beta.openshift.io/", "config.openshift.io/inject-trusted-cabundle")
 
 
+_EVERYWHERE: Final = frozenset({
+    "ResourceSet.fluxcd.controlplane.io", "FluxInstance.fluxcd.controlplane.io", "HelmChart.helm.cattle.io",
+    "HelmChartConfig.helm.cattle.io", "GitRepo.fleet.cattle.io", "Bundle.fleet.cattle.io", "App.kappctrl.k14s.io",
+    "PackageInstall.packaging.carvel.dev", "Subscription.operators.coreos.com", "RootSync.configsync.gke.io",
+    "ClusterServiceVersion.operators.coreos.com", "ClusterResourceSet.addons.cluster.x-k8s.io",
+    "HelmChartProxy.addons.cluster.x-k8s.io",
+})  # fmt: skip
+"""Kinds that bring anything into any namespace, whatever their own is."""
+
+
 def produced(kind: str, namespace: str, values: Mapping[str, Any]) -> Iterator[Produced]:
     """What an object of a kind, in a namespace ("" where it is not said), brings into the cluster."""
     yield from _copied(kind, values)
@@ -159,16 +164,41 @@ def produced(kind: str, namespace: str, values: Mapping[str, Any]) -> Iterator[P
     elif kind == "Service":
         if _has_annotation(values, _INJECTED):
             yield Produced(_SECRET, namespace, ANYTHING)
+    elif kind == _HELM_RELEASE:
+        # A chart brings what it likes, nearly always into the namespace of its release.
+        for target in (*_texts(values, ["spec", "targetNamespace"]), namespace):
+            yield Produced(ANYTHING, target or ANYWHERE, ANYTHING)
     elif not is_inert(kind):
-        everywhere = kind in DEPLOYERS or kind in CLUSTER_SCOPED or not namespace
+        everywhere = kind in _EVERYWHERE or kind in CLUSTER_SCOPED or not namespace
         yield Produced(ANYTHING, ANYWHERE if everywhere else namespace, ANYTHING)
 
 
 def is_inert(kind: str) -> bool:
     """Whether objects of a kind bring nothing that a row does not tell of."""
-    if is_built_in(kind) or kind in _INERT_KINDS:
+    if is_built_in(kind) or kind in _INERT_KINDS or kind in FOLLOWED:
         return True
     return kind.partition(".")[2] in _INERT_GROUPS and kind not in _ACTIVE
+
+
+_MADE_BY_PROGRAMS: Final = {"secrets": _SECRET, "configmaps": "ConfigMap", "services": "Service"}
+"""What a program may make in its own namespace, when its role allows it."""
+
+
+def creatable(role: Mapping[str, Any]) -> set[str]:
+    """The kinds of object that a Role or ClusterRole names as what its bearer may create.
+
+    A program that may do so commonly does: Argo CD makes the password of its Redis, many a controller its ConfigMap.
+    """
+    found: set[str] = set()
+    rules = role.get("rules")
+    for rule in rules if isinstance(rules, list) else ():
+        if isinstance(rule, dict):
+            verbs, resources = rule.get("verbs"), rule.get("resources")
+            may = isinstance(verbs, list) and ("create" in verbs or "*" in verbs)
+            for resource in resources if may and isinstance(resources, list) else ():
+                if resource in _MADE_BY_PROGRAMS:
+                    found.add(_MADE_BY_PROGRAMS[resource])
+    return found
 
 
 def _of(row: _Row, namespace: str, values: Mapping[str, Any]) -> Iterator[Produced]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from gitops_lint.kubernetes.producers import DEPLOYERS
+from gitops_lint.kubernetes.producers import FOLLOWED
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
@@ -272,8 +272,8 @@ def _cluster(
 
 
 def _brings_nothing_else(outline: Outline) -> bool:
-    """Whether a file of a cluster holds objects, none of which deploys others."""
-    return bool(outline.objects) and all(identity.kind not in DEPLOYERS for identity in outline.objects)
+    """Whether a file of a cluster holds objects, none of which deploys what other files declare."""
+    return bool(outline.objects) and all(identity.kind not in FOLLOWED for identity in outline.objects)
 
 
 def _directory_of(directory: str, directories: Collection[str]) -> str:

@@ -140,7 +140,8 @@ def service_monitor_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
         if selector is None or namespaces is None:
             continue
         here = [one for one in services if any(are_together(namespace_of(one), name) for name in namespaces)]
-        if here and not any(selector.matches(_labels(one)) for one in here):
+        is_known = any(namespace_of(one) in namespaces or "" in namespaces for one in here)
+        if is_known and not any(selector.matches(_labels(one)) for one in here):
             yield Finding(
                 f"no Service has the labels {selector}, so nothing is collected; mend the selector",
                 ResourcePath(monitor, ("spec", "selector")),

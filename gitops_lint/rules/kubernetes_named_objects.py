@@ -70,8 +70,8 @@ def named_object_is_missing(index: ClusterIndex) -> Iterator[Finding]:
 
     A Secret that is made by hand is a note, since it may be kept out of the repository on purpose; it is a warning
     where the repository has other Secrets of that namespace. Classes, issuers, stores and gateways are missed only
-    where others of their kind are declared. Nothing is missed in a cluster that gets more than its files: from a chart,
-    from Argo CD or Flux, or from an operator that is not known.
+    where others of their kind are declared. Nothing is missed where more arrives than the files say: in the namespace
+    of a HelmRelease, of an object of a kind that is not known, or of a program whose role lets it make such objects.
 
     Bad:
     ```yaml
@@ -146,6 +146,9 @@ def named_object_is_missing(index: ClusterIndex) -> Iterator[Finding]:
         severity = certainty.with_others if others else certainty.alone
         if kind == "Secret" and not others and not _is_waited_for(naming):
             severity = None
+        if naming.reference.path == ("spec", "serviceName"):
+            # The pods of such a StatefulSet run, but have no names of their own.
+            severity = Severity.NOTE
         if severity is not None:
             told.add(key)
             yield Finding(

@@ -91,28 +91,30 @@ def dependencies_in_a_circle(index: ClusterIndex) -> Iterator[Finding]:
 
 
 def _circles(steps: Mapping[int, Sequence[tuple[Naming, Resource]]]) -> list[list[Naming]]:
-    """The circles of a graph that a walk in its own order closes, each as its steps; no object is in two of them."""
+    """The circles of a graph, one for each step that leads back on a walk in the order of the objects."""
     found: list[list[Naming]] = []
     done: set[int] = set()
     for start in steps:
         way: list[Naming] = []
-        standing: dict[int, int] = {start: 0}
-        waiting = [iter(steps[start])] if start not in done else []
+        depths = {start: 0}
+        waiting = [(start, iter(steps[start]))] if start not in done else []
         while waiting:
-            step = next(waiting[-1], None)
+            node, rest = waiting[-1]
+            step = next(rest, None)
             if step is None:
                 waiting.pop()
-                done.add(id(way.pop().resource) if way else start)
-                standing = {node: depth for node, depth in standing.items() if depth <= len(waiting)}
+                done.add(node)
+                del depths[node]
+                if way:
+                    way.pop()
                 continue
             naming, target = step
-            if id(target) in standing:
-                found.append([*way[standing[id(target)] :], naming])
-                done.update(id(one.resource) for one in found[-1])
+            if id(target) in depths:
+                found.append([*way[depths[id(target)] :], naming])
             elif id(target) not in done and id(target) in steps:
                 way.append(naming)
-                standing[id(target)] = len(way)
-                waiting.append(iter(steps[id(target)]))
+                depths[id(target)] = len(way)
+                waiting.append((id(target), iter(steps[id(target)])))
     return found
 
 

@@ -18,9 +18,10 @@ def object_declared_twice(index: ClusterIndex) -> Iterator[Finding]:
     """An object is declared twice in one cluster.
 
     Whichever is applied last wins, and the two take turns with every reconciliation; Kustomize refuses them ("may not
-    add resource with an already registered id"). Two that say the same are a note. Objects without a namespace in
-    different directories may be for different ones, and different files of a repository that tells of no environment
-    may be alternatives of one another: those are a warning.
+    add resource with an already registered id"). Two that say the same are a note.
+
+    Objects without a namespace in different directories may be for different ones, and the files of a repository that
+    tells of no environment may be alternatives of one another: there only two in one file are told of.
 
     Bad:
     ```yaml
@@ -56,7 +57,7 @@ def object_declared_twice(index: ClusterIndex) -> Iterator[Finding]:
         earlier = first[resource.kind, namespace, resource.name]
         same = next((one for one in earlier if _is_same_place(one, resource, index, namespace)), None)
         if same is not None:
-            yield _twice(same, resource, index)
+            yield _twice(same, resource)
         earlier.append(resource)
 
 
@@ -69,18 +70,19 @@ def _is_known(resource: Resource) -> bool:
 
 def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespace: str) -> bool:
     """Whether two objects of one name go to one place: to one namespace, from files that are applied together."""
-    if directory_of(one.file) == directory_of(other.file):
+    if one.file == other.file:
         return True
-    return index.cluster.path != "" and (namespace != "" or other.kind in CLUSTER_SCOPED)
+    if not index.cluster.path:
+        return False
+    has_place = namespace != "" or other.kind in CLUSTER_SCOPED
+    return has_place or directory_of(one.file) == directory_of(other.file)
 
 
-def _twice(one: Resource, other: Resource, index: ClusterIndex) -> Finding:
+def _twice(one: Resource, other: Resource) -> Finding:
     kind = other.kind.partition(".")[0]
     severity, outcome = Severity.ERROR, "the last to be applied wins"
     if one.values == other.values:
         severity, outcome = Severity.NOTE, "both say the same"
-    elif one.file != other.file and not index.cluster.path:
-        severity = Severity.WARNING
     return Finding(
         f"{kind} {other.name} is declared twice: {outcome}; keep one of them",
         ResourcePath(other, ("metadata", "name")),
