@@ -110,8 +110,8 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
 
     def selected(self, selector: LabelSelector, namespace: str) -> list[Pods]:
         """What makes the pods that a selector finds in a namespace, unless their labels say otherwise."""
-        pair = selector.equality
-        candidates = self.pods if pair is None else (*self._pods_by_label.get(pair, ()), *self._pods_later)
+        labelled = [self._pods_by_label.get(pair, ()) for pair in selector.equalities]
+        candidates = (*min(labelled, key=len), *self._pods_later) if labelled else self.pods
         return [
             pods for pods in candidates if are_together(pods.namespace, namespace) and selector.matches(pods.labels)
         ]
@@ -120,14 +120,13 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
         """Whether a selector certainly finds no pod.
 
         A label that no template of the namespace has may be given to pods by a controller, or by the pods themselves
-        (as those do that elect a leader), when the rest of the selector finds them.
+        (as those do that elect a leader), or be that of pods which another repository brings: only the rest counts.
         """
         if not self.knows_pods(namespace) or self.selected(selector, namespace):
             return False
         here = [pods.labels for pods in self.pods if are_together(pods.namespace, namespace)]
         known = [one for one in selector.requirements if any(one.key in labels for labels in here)]
-        rest = LabelSelector(tuple(known))
-        return len(known) in (0, len(selector.requirements)) or not self.selected(rest, namespace)
+        return bool(known) and not self.selected(LabelSelector(tuple(known)), namespace)
 
 
 def namespace_of(resource: Resource) -> str:

@@ -53,13 +53,17 @@ class LabelSelector(NamedTuple):
         return all(requirement.is_met(labels) for requirement in self.requirements)
 
     @property
-    def equality(self) -> tuple[str, str] | None:
-        """A label with the one value that it must have, if there is a requirement so simple and known."""
-        for key, operator, values in self.requirements:
-            is_simple = operator == "In" and len(values) == 1 and key not in _GIVEN_LATER
-            if is_simple and not is_filled_in_later(key) and not is_filled_in_later(values[0]):
-                return key, values[0]
-        return None
+    def equalities(self) -> list[tuple[str, str]]:
+        """Labels with the one value that each must have: the requirements that are so simple, and known."""
+        return [
+            (key, values[0])
+            for key, operator, values in self.requirements
+            if operator == "In"
+            and len(values) == 1
+            and key not in _GIVEN_LATER
+            and not is_filled_in_later(key)
+            and not is_filled_in_later(values[0])
+        ]
 
     def __str__(self) -> str:
         return ", ".join(map(_in_words, self.requirements))

@@ -81,7 +81,8 @@ def service_monitor_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
     """A ServiceMonitor's selector finds no Service.
 
     Prometheus collects nothing, and alerts that stand on it stay silent. A ServiceMonitor looks for the labels of the
-    Services themselves, not for those of their pods.
+    Services themselves, not for those of their pods. Nothing is said of a label that no Service has at all: what it is
+    for may come from elsewhere.
 
     Bad:
     ```yaml
@@ -100,6 +101,8 @@ def service_monitor_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
     kind: Service
     metadata:
       name: cart
+      labels:
+        app: basket
     spec:
       ports:
         - name: metrics
@@ -141,7 +144,10 @@ def service_monitor_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
             continue
         here = [one for one in services if any(are_together(namespace_of(one), name) for name in namespaces)]
         is_known = any(namespace_of(one) in namespaces or "" in namespaces for one in here)
-        if is_known and not any(selector.matches(_labels(one)) for one in here):
+        labels = [_labels(one) for one in here]
+        # What has labels of its own kind is often brought by another repository.
+        is_known = is_known and all(any(one.key in known for known in labels) for one in selector.requirements)
+        if is_known and not any(map(selector.matches, labels)):
             yield Finding(
                 f"no Service has the labels {selector}, so nothing is collected; mend the selector",
                 ResourcePath(monitor, ("spec", "selector")),
