@@ -76,7 +76,7 @@ def service_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
             )
 
 
-@rule("K8S019", severity=Severity.ERROR, aliases=("invalid-target-ports",))
+@rule("K8S019", severity=Severity.ERROR)
 def target_port_is_missing(index: ClusterIndex) -> Iterator[Finding]:
     """A Service leads to a port that none of its pods has.
 

@@ -16,18 +16,15 @@ def _backends(at: str) -> Row:
 
 
 # https://gateway-api.sigs.k8s.io/reference/spec/
-_ROUTE: Final = (
-    _PARENTS,
-    _backends("spec.rules.*.backendRefs.*"),
-    _backends("spec.rules.*.filters.*.requestMirror.backendRef"),
-)
+_ROUTE: Final = (_PARENTS, _backends("spec.rules.*.backendRefs.*"))
+_MIRRORED: Final = (*_ROUTE, _backends("spec.rules.*.filters.*.requestMirror.backendRef"))
 _GATEWAY_API: Final = {
     _GATEWAY: (
         Row("spec.gatewayClassName", "GatewayClass.gateway.networking.k8s.io", name=""),
         Row("spec.listeners.*.tls.certificateRefs.*", "Secret", namespace="namespace", kind="kind", group="group"),
     ),
-    **{f"{kind}.gateway.networking.k8s.io": _ROUTE for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute")},
-    "UDPRoute.gateway.networking.k8s.io": _ROUTE,
+    **{f"{kind}.gateway.networking.k8s.io": _MIRRORED for kind in ("HTTPRoute", "GRPCRoute")},
+    **{f"{kind}.gateway.networking.k8s.io": _ROUTE for kind in ("TLSRoute", "TCPRoute", "UDPRoute")},
 }
 
 # https://cert-manager.io/docs/reference/api-docs/
@@ -70,7 +67,9 @@ _FLUX: Final = {
     "HelmRepository.source.toolkit.fluxcd.io": (Row("spec.secretRef", "Secret"),),
     "OCIRepository.source.toolkit.fluxcd.io": (Row("spec.secretRef", "Secret"),),
     "Bucket.source.toolkit.fluxcd.io": (Row("spec.secretRef", "Secret"),),
-    "HelmChart.source.toolkit.fluxcd.io": (_source("spec.sourceRef", "HelmRepository"),),
+    f"HelmChart.{_SOURCE_GROUP}": (
+        Row("spec.sourceRef", f"HelmRepository.{_SOURCE_GROUP}", kind="kind", group="apiVersion"),
+    ),
 }
 
 # https://keda.sh/docs/latest/reference/scaledobject-spec/
