@@ -65,6 +65,9 @@ def subset_is_not_defined(index: ClusterIndex) -> Iterator[Finding]:
     ```
     """
     rules = [(one, *_host_of(one)) for one in index.of_kinds(DESTINATION_RULE)]
+    if any(is_filled_in_later(text) for _, text, _ in rules):
+        # It may be for any host, and define any subset.
+        return
     for service in index.of_kinds(VIRTUAL_SERVICE):
         for target in targets(service.values, namespace_of(service)):
             if not target.subset:
@@ -98,10 +101,10 @@ def _host_of(destination_rule: Resource) -> tuple[str, Host | None]:
 
 
 def _is_for(text: str, known: Host | None, wanted: Host) -> bool:
-    """Whether a DestinationRule may be for a host: for one that is filled in later, and for a pattern that matches."""
+    """Whether a DestinationRule is for a host: it, or a pattern that matches it."""
     if known is None:
         domain = wanted.domain or f"{wanted.service}.{wanted.namespace}.svc.cluster.local"
-        return is_filled_in_later(text) or ("*" in text and domain.endswith(text.lstrip("*")))
+        return "*" in text and domain.endswith(text.lstrip("*"))
     if wanted.domain or known.domain:
         return known.domain == wanted.domain
     return known.service == wanted.service and are_together(known.namespace, wanted.namespace)
