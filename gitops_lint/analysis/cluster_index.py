@@ -13,7 +13,7 @@ from gitops_lint.analysis.workloads import PodTemplate, pod_template
 from gitops_lint.kubernetes.cross_references import ObjectReference, object_references
 from gitops_lint.kubernetes.existing import exists_in_every_cluster
 from gitops_lint.kubernetes.label_selectors import LabelSelector
-from gitops_lint.kubernetes.producers import ANYTHING, Produced, creatable, produced
+from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced, creatable, produced
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.analysis import analysis
@@ -104,7 +104,9 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
         if not self.cluster.is_whole:
             return False
         for one in self._produced_by_pattern.get(ANYTHING, ()):
-            if not one.namespace or one.namespace == "*" or are_together(one.namespace, namespace):
+            # What is brought by a name is known: it is counted among the pods.
+            is_here = one.namespace == ANYWHERE or are_together(one.namespace, namespace)
+            if one.name == ANYTHING and is_here:
                 return False
         return namespace in self._namespaces_with_pods
 
@@ -169,6 +171,7 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
         if made is not None:
             pods.append(made)
     brought.update(dict.fromkeys(_made_by_programs(by_kind, namings)))
+    pods += _primaries(pods, namings)
     exact, patterns = _by_name(brought)
     labelled, later = _by_label(pods)
     return ClusterIndex(
@@ -193,6 +196,26 @@ def _pods(resource: Resource, namespace: str) -> Pods | None:
         return None
     labels = template.metadata.get("labels")
     return Pods(resource, template, namespace, labels if isinstance(labels, dict) else {})
+
+
+_OF_FLAGGER: Final = ("app", "name", "app.kubernetes.io/name")
+"""The labels of which Flagger changes one in the copy that it makes (`-selector-labels` in its documentation)."""
+
+
+def _primaries(pods: Iterable[Pods], namings: Iterable[Naming]) -> list[Pods]:
+    """The copies that Flagger makes of its targets, with the labels of their pods."""
+    canaries = {
+        (naming.reference.kind, naming.reference.name, naming.namespace)
+        for naming in namings
+        if naming.resource.kind == "Canary.flagger.app" and naming.reference.path[:2] == ("spec", "targetRef")
+    }
+    found = []
+    for one in pods if canaries else ():
+        if (one.resource.kind, one.resource.name, one.namespace) in canaries:
+            key = next((key for key in _OF_FLAGGER if isinstance(one.labels.get(key), str)), None)
+            if key is not None:
+                found.append(one._replace(labels={**one.labels, key: f"{one.labels[key]}-primary"}))
+    return found
 
 
 _ROLES: Final = ("Role.rbac.authorization.k8s.io", "ClusterRole.rbac.authorization.k8s.io")

@@ -151,13 +151,14 @@ def target_port_is_missing(index: ClusterIndex) -> Iterator[Finding]:
             if severity is not None:
                 key = "targetPort" if isinstance(port.target, str) or port.target != port.number else "port"
                 yield Finding(
-                    f"no container of {_workloads(pods)} has a port {port.target}{_declared(pods)}; "
+                    f"no container of {_workloads(pods)} has a {port.protocol} port {port.target}{_declared(pods)}; "
                     "mend targetPort, or declare the port",
                     ResourcePath(service, (*port.path, key)),
                     severity=severity,
                 )
 
 
+_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 _MESH_PORTS: Final = range(15000, 15091)
 """The ports of Istio's sidecars, which no manifest has: https://istio.io/latest/docs/ops/deployment/requirements/."""
 
@@ -168,6 +169,8 @@ def _severity_of_a_missing_port(
     """How bad it is that the pods have no such port; None where one has it, or may have."""
     containers = [one for pod in pods for one in pod.template.containers if one.keeps_running]
     declared = [one for container in containers for one in container.ports]
+    if port.protocol not in _PROTOCOLS:
+        return None
     if isinstance(port.target, str):
         if any(one.name == port.target and one.protocol == port.protocol for one in declared):
             return None
@@ -185,7 +188,7 @@ def _workloads(pods: Sequence[Pods]) -> str:
 
 def _declared(pods: Sequence[Pods]) -> str:
     ports = {
-        f"{one.number} ({one.name})" if one.name else str(one.number)
+        f"{one.number}{'' if one.protocol == 'TCP' else f'/{one.protocol}'}{f' ({one.name})' if one.name else ''}"
         for pod in pods
         for container in pod.template.containers
         for one in container.ports
