@@ -33,6 +33,9 @@ class Produced(NamedTuple):
         """Whether this may be the object of that kind, name and namespace ("" for one that is not known)."""
         if self.kind not in (kind, ANYTHING):
             return False
+        if self.kind == ANYTHING and kind == "Namespace":
+            # What is brought into a namespace does not bring namespaces, as a rule.
+            return self.namespace == ANYWHERE
         if self.name.endswith(ANYTHING):
             if not name.startswith(self.name[:-1]):
                 return False
@@ -168,6 +171,7 @@ def produced(kind: str, namespace: str, values: Mapping[str, Any]) -> Iterator[P
         # A chart brings what it likes, nearly always into the namespace of its release.
         for target in (*_texts(values, ["spec", "targetNamespace"]), namespace):
             yield Produced(ANYTHING, target or ANYWHERE, ANYTHING)
+            yield Produced("Namespace", "", target)
     elif not is_inert(kind):
         everywhere = kind in _EVERYWHERE or kind in CLUSTER_SCOPED or not namespace
         yield Produced(ANYTHING, ANYWHERE if everywhere else namespace, ANYTHING)

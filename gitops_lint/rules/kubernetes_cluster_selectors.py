@@ -134,13 +134,13 @@ def service_monitor_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
           port: 9090
     ```
     """
-    if not index.cluster.is_whole or index.may_be_brought("Service", "", _NO_NAME):
-        return
-    services = index.of_kinds("Service")
+    services = index.of_kinds("Service") if index.cluster.is_whole else []
     for monitor in index.of_kinds("ServiceMonitor.monitoring.coreos.com"):
         selector = of_label_selector(at(monitor.values, ("spec", "selector")))
         namespaces = _namespaces_of(monitor)
         if selector is None or namespaces is None:
+            continue
+        if any(index.may_be_brought("Service", one, _NO_NAME) for one in namespaces):
             continue
         here = [one for one in services if any(are_together(namespace_of(one), name) for name in namespaces)]
         is_known = any(namespace_of(one) in namespaces or "" in namespaces for one in here)
