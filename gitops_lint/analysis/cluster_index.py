@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from gitops_lint.analysis.workloads import PodTemplate, pod_template
+from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, PodTemplate, pod_template
 from gitops_lint.kubernetes.cross_references import ObjectReference, object_references
 from gitops_lint.kubernetes.existing import exists_in_every_cluster
 from gitops_lint.kubernetes.label_selectors import LabelSelector
@@ -19,6 +19,7 @@ from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Cluster
 from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import directory_of
 
 
 class Standing(enum.Enum):
@@ -61,7 +62,9 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
     pods: Sequence[Pods]
     namespaces: frozenset[str]
     """Those in which an object lies; what lies in others is not this repository's."""
-    _namespaces_with_pods: frozenset[str]
+    _homes_of_pods: frozenset[tuple[str, str]]
+    _beside: frozenset[tuple[str, str]]
+    _pods_beside: frozenset[str]
     _pods_by_label: Mapping[tuple[str, str], Sequence[Pods]]
     _pods_later: Sequence[Pods]
     _produced: Mapping[tuple[str, str], Sequence[Produced]]
@@ -87,11 +90,17 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
         """Whether an object is declared, brought by another, or missing, which is said only where all is known."""
         if self.declared(kind, namespace, name):
             return Standing.DECLARED
+        if self.is_beside(kind, name):
+            return Standing.UNKNOWN
         if exists_in_every_cluster(kind, namespace, name) or self.may_be_brought(kind, namespace, name):
             return Standing.MADE
         if namespace and namespace not in self.namespaces and kind not in CLUSTER_SCOPED:
             return Standing.UNKNOWN
         return Standing.MISSING if self.cluster.is_whole else Standing.UNKNOWN
+
+    def is_beside(self, kind: str, name: str) -> bool:
+        """Whether another entry point of the environment has an object of this kind and name."""
+        return (kind, name) in self._beside
 
     def may_be_brought(self, kind: str, namespace: str, name: str) -> bool:
         """Whether another object may bring one of this kind, namespace and name into the cluster."""
@@ -99,16 +108,24 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
         patterns = (*self._produced_by_pattern.get(kind, ()), *self._produced_by_pattern.get(ANYTHING, ()))
         return any(one.is_for(kind, namespace, name) for one in (*exact, *patterns))
 
-    def knows_pods(self, namespace: str) -> bool:
-        """Whether a namespace has pods, all of which are declared as far as can be told."""
-        if not self.cluster.is_whole:
+    def are_kept_together(self, one: Resource, other: Resource) -> bool:
+        """Whether objects are for one place: the plain files of a repository without environments, one a directory."""
+        return self._home(one) == self._home(other)
+
+    def _home(self, resource: Resource) -> str:
+        return _home(resource, self.cluster)
+
+    def knows_pods(self, namer: Resource) -> bool:
+        """Whether the pods of an object's namespace are known: some are declared with it, and nothing brings others."""
+        namespace = namespace_of(namer)
+        if not self.cluster.is_whole or any(are_together(one, namespace) for one in self._pods_beside):
             return False
         for one in self._produced_by_pattern.get(ANYTHING, ()):
             # What is brought by a name is known: it is counted among the pods.
             is_here = one.namespace == ANYWHERE or are_together(one.namespace, namespace)
             if one.name == ANYTHING and is_here:
                 return False
-        return namespace in self._namespaces_with_pods
+        return (namespace, self._home(namer)) in self._homes_of_pods
 
     def selected(self, selector: LabelSelector, namespace: str) -> list[Pods]:
         """What makes the pods that a selector finds in a namespace, unless their labels say otherwise."""
@@ -118,17 +135,23 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
             pods for pods in candidates if are_together(pods.namespace, namespace) and selector.matches(pods.labels)
         ]
 
-    def selects_nothing(self, selector: LabelSelector, namespace: str) -> bool:
-        """Whether a selector certainly finds no pod.
+    def selects_nothing(self, selector: LabelSelector, namer: Resource) -> bool:
+        """Whether the selector of an object certainly finds no pod.
 
         A label that no template of the namespace has may be given to pods by a controller, or by the pods themselves
         (as those do that elect a leader), or be that of pods which another repository brings: only the rest counts.
         """
-        if not self.knows_pods(namespace) or self.selected(selector, namespace):
+        namespace = namespace_of(namer)
+        if self.selected(selector, namespace) or not self.knows_pods(namer):
             return False
         here = [pods.labels for pods in self.pods if are_together(pods.namespace, namespace)]
         known = [one for one in selector.requirements if any(one.key in labels for labels in here)]
         return bool(known) and not self.selected(LabelSelector(tuple(known)), namespace)
+
+
+def _home(resource: Resource, cluster: Cluster) -> str:
+    """What tells objects that are kept together from others of their cluster."""
+    return "" if cluster.path else directory_of(resource.file)
 
 
 def namespace_of(resource: Resource) -> str:
@@ -174,6 +197,7 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
     pods += _primaries(pods, namings)
     exact, patterns = _by_name(brought)
     labelled, later = _by_label(pods)
+    beside = cluster.beside()
     return ClusterIndex(
         cluster,
         resources,
@@ -182,7 +206,9 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
         namings,
         pods,
         frozenset(map(namespace_of, resources)),
-        frozenset(one.namespace for one in pods),
+        frozenset((one.namespace, _home(one.resource, cluster)) for one in pods),
+        frozenset((kind, name) for kind, _, name in beside),
+        frozenset(namespace for kind, namespace, _ in beside if kind in POD_TEMPLATE_PATHS),
         labelled,
         later,
         exact,

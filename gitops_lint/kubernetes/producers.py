@@ -104,7 +104,11 @@ _ROWS: Final[Mapping[str, tuple[_Row, ...]]] = {
     # https://keda.sh/docs/latest/concepts/scaling-deployments/
     "ScaledObject.keda.sh": (_Row("HorizontalPodAutoscaler.autoscaling", name="keda-hpa-{}"),),
     # A StatefulSet makes the claims of its pods: pkg/controller/statefulset, getPersistentVolumeClaimName.
-    "StatefulSet.apps": (_Row("PersistentVolumeClaim", ("spec.volumeClaimTemplates.*.metadata.name",), "{}-*"),),
+    # A volume of the same name gives way to the claim.
+    "StatefulSet.apps": (
+        _Row("PersistentVolumeClaim", ("spec.volumeClaimTemplates.*.metadata.name",), "{}-*"),
+        _Row("PersistentVolumeClaim", ("spec.volumeClaimTemplates.*.metadata.name",)),
+    ),
     # https://gateway-api.sigs.k8s.io/geps/gep-1762/: an implementation may run the gateway in the cluster.
     "Gateway.gateway.networking.k8s.io": (_Row(ANYTHING, name="{}*"),),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from bisect import bisect_left
 from collections import defaultdict
@@ -236,7 +237,11 @@ def _terragrunt_units(files: Collection[str], index: Index) -> set[str]:
 def _clusters(
     environment: str, files: Collection[str], index: Index, read: Read, directories: Collection[str]
 ) -> tuple[Cluster, ...]:
-    """The entry points: kustomizations that no other of these files names, then what is plain below a directory."""
+    """The entry points: kustomizations that no other of these files names, then what is plain below a directory.
+
+    What a kustomization or a Flux Kustomization has changed is not what is read: such a cluster is not exact, and none
+    beside it is whole.
+    """
     kustomizations = index.by_kind[FileKind.KUSTOMIZATION].intersection(files)
     manifests = index.by_kind[FileKind.MANIFEST].intersection(files) | kustomizations
     steps = {
@@ -258,17 +263,29 @@ def _clusters(
             plain[_directory_of(directory, directories)] |= here
     entries += sorted(plain.items())
     has_charts = not index.by_kind[FileKind.CHART].isdisjoint(files)
-    return tuple(_cluster(environment, path, starts, index, read, has_charts) for path, starts in entries)
+    reached = [_reach(starts, index) for _, starts in entries]
+    exact = [
+        one == frozenset(starts) and index.by_kind[FileKind.KUSTOMIZATION].isdisjoint(one)
+        for one, (_, starts) in zip(reached, entries, strict=True)
+    ]
+    is_whole = not has_charts and all(exact)
+    return tuple(
+        Cluster(
+            path,
+            one,
+            environment,
+            is_exact,
+            is_whole and all(_brings_nothing_else(index.outlines[file]) for file in one),
+            functools.partial(_objects_of, index, frozenset().union(*reached) - one),
+            read,
+        )
+        for (path, _), one, is_exact in zip(entries, reached, exact, strict=True)
+    )
 
 
-def _cluster(
-    environment: str, path: str, starts: Collection[str], index: Index, read: Read, has_charts: bool
-) -> Cluster:
-    """The cluster of an entry point. What a kustomization or a Flux Kustomization has changed is not what is read."""
-    files = _reach(starts, index)
-    is_exact = files == frozenset(starts) and index.by_kind[FileKind.KUSTOMIZATION].isdisjoint(files)
-    is_whole = is_exact and not has_charts and all(_brings_nothing_else(index.outlines[one]) for one in files)
-    return Cluster(path, files, environment, is_exact, is_whole, read)
+def _objects_of(index: Index, files: frozenset[str]) -> frozenset[tuple[str, str, str]]:
+    """Kind, namespace and name of the objects in some files."""
+    return frozenset((one.kind, one.namespace, one.name) for path in files for one in index.outlines[path].objects)
 
 
 def _brings_nothing_else(outline: Outline) -> bool:

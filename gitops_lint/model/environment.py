@@ -36,11 +36,16 @@ class Stack(msgspec.Struct, frozen=True):
     workspace: str = "default"
 
 
+def _nothing_beside() -> frozenset[tuple[str, str, str]]:
+    return frozenset()
+
+
 class Cluster(msgspec.Struct, frozen=True):
     """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree).
 
     `environment` names the one that it is of. `is_exact` tells that its objects are what the cluster gets, and
-    `is_whole` that nothing of the repository brings others, so that what is not among them is not there.
+    `is_whole` that nothing of the repository brings others, so that what is not among them is not there. `beside` gives
+    kind, namespace and name of what other entry points of the environment bring, which may go to the same place.
     """
 
     path: str
@@ -48,6 +53,7 @@ class Cluster(msgspec.Struct, frozen=True):
     environment: str = ""
     is_exact: bool = True
     is_whole: bool = True
+    beside: Callable[[], frozenset[tuple[str, str, str]]] = _nothing_beside
     read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = _read_nothing
 
     def resources(self, *kinds: str) -> tuple[Resource, ...]:

@@ -75,9 +75,11 @@ def bound_role_is_missing(index: ClusterIndex) -> Iterator[Finding]:
         verbs: [get]
     ```
     """
-    kinds = [_ROLE, _CLUSTER_ROLE] if index.of_kinds(_CLUSTER_ROLE) else [_ROLE]
-    for kind in kinds:
+    for kind in (_ROLE, _CLUSTER_ROLE):
         for naming in _missing(index, kind):
+            others = (one for one in index.of_kinds(kind) if index.are_kept_together(one, naming.resource))
+            if kind == _CLUSTER_ROLE and not any(others):
+                continue
             yield Finding(
                 f"nothing here declares the {kind.partition('.')[0]} {naming.reference.name}, so the binding grants "
                 "nothing; mend the name, or declare it",

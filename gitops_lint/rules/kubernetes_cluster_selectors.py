@@ -69,7 +69,7 @@ def network_policy_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
     """
     for policy in index.of_kinds("NetworkPolicy.networking.k8s.io"):
         selector = of_label_selector(at(policy.values, ("spec", "podSelector")))
-        if selector is not None and index.selects_nothing(selector, namespace_of(policy)):
+        if selector is not None and index.selects_nothing(selector, policy):
             yield Finding(
                 f"no pod has the labels {selector}, so the policy protects nothing; mend the selector",
                 ResourcePath(policy, ("spec", "podSelector")),
@@ -143,7 +143,10 @@ def service_monitor_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
         if any(index.may_be_brought("Service", one, _NO_NAME) for one in namespaces):
             continue
         here = [one for one in services if any(are_together(namespace_of(one), name) for name in namespaces)]
-        is_known = any(namespace_of(one) in namespaces or "" in namespaces for one in here)
+        is_known = any(
+            index.are_kept_together(one, monitor) and (namespace_of(one) in namespaces or "" in namespaces)
+            for one in here
+        )
         labels = [_labels(one) for one in here]
         # What has labels of its own kind is often brought by another repository.
         is_known = is_known and all(any(one.key in known for known in labels) for one in selector.requirements)

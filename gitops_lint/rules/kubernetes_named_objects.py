@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.analysis.cluster_index import ClusterIndex, Naming, Standing, are_together, namespace_of
 from gitops_lint.analysis.services import ROUTES
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS
-from gitops_lint.kubernetes.existing import exists_in_every_cluster
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.resource import Resource, ResourcePath
@@ -142,7 +141,7 @@ def named_object_is_missing(index: ClusterIndex) -> Iterator[Finding]:
         key = (id(naming.resource), kind, name)
         if key in told or index.standing(kind, naming.namespace, name) is not Standing.MISSING:
             continue
-        others = _others(index, kind, naming.namespace)
+        others = _others(index, kind, naming)
         severity = certainty.with_others if others else certainty.alone
         if kind == "Secret" and not others and not _is_waited_for(naming):
             severity = None
@@ -168,13 +167,15 @@ def _is_waited_for(naming: Naming) -> bool:
     return naming.resource.kind in POD_TEMPLATE_PATHS and "imagePullSecrets" not in naming.reference.path
 
 
-def _others(index: ClusterIndex, kind: str, namespace: str) -> list[str]:
-    """The names of the objects of a kind that are declared where one is missed, those of Secrets produced included."""
+def _others(index: ClusterIndex, kind: str, naming: Naming) -> list[str]:
+    """The names of the objects of a kind that are declared where one is missed."""
     everywhere = kind in CLUSTER_SCOPED
     return [
         one.name
         for one in index.of_kinds(kind)
-        if (everywhere or are_together(namespace_of(one), namespace)) and not is_filled_in_later(one.name)
+        if (everywhere or are_together(namespace_of(one), naming.namespace))
+        and index.are_kept_together(one, naming.resource)
+        and not is_filled_in_later(one.name)
     ]
 
 
@@ -323,20 +324,17 @@ def namespace_is_missing(index: ClusterIndex) -> Iterator[Finding]:
       namespace: shop
     ```
     """
-    declared = [one.name for one in index.of_kinds("Namespace")]
-    if not declared:
-        return
+    declared = index.of_kinds("Namespace")
     users: dict[str, list[Resource]] = defaultdict(list)
     for resource in index.resources:
         namespace = namespace_of(resource)
         if namespace and resource.kind not in CLUSTER_SCOPED:
             users[namespace].append(resource)
     for namespace, resources in users.items():
-        if exists_in_every_cluster("Namespace", "", namespace):
-            continue
-        if index.standing("Namespace", "", namespace) is Standing.MISSING:
+        others = [one.name for one in declared if index.are_kept_together(one, resources[0])]
+        if others and index.standing("Namespace", "", namespace) is Standing.MISSING:
             count = f"{len(resources)} objects lie" if len(resources) > 1 else "an object lies"
             yield Finding(
-                f"{count} in namespace {namespace}, but {NOT_THERE}{_advice(namespace, declared)}",
+                f"{count} in namespace {namespace}, but {NOT_THERE}{_advice(namespace, others)}",
                 ResourcePath(resources[0], ("metadata", "namespace")),
             )

@@ -167,7 +167,7 @@ def disruption_budget_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
     """
     for budget in index.of_kinds(_PDB):
         selector = of_label_selector(at(budget.values, ("spec", "selector")))
-        if selector is not None and index.selects_nothing(selector, namespace_of(budget)):
+        if selector is not None and index.selects_nothing(selector, budget):
             yield Finding(
                 f"no pod has the labels {selector}, so the budget protects nothing; mend the selector",
                 ResourcePath(budget, ("spec", "selector")),
@@ -282,7 +282,7 @@ def _replicas_of(budget: Resource, index: ClusterIndex, scalers: dict[int, Resou
     """How many pods a budget is about; None where that is not known."""
     selector = of_label_selector(at(budget.values, ("spec", "selector")))
     namespace = namespace_of(budget)
-    if selector is None or not index.knows_pods(namespace):
+    if selector is None or not index.knows_pods(budget):
         return None
     counts = [replicas(pods, scalers.get(id(pods.resource))) for pods in index.selected(selector, namespace)]
     # Several workloads may be alternatives of one another, of which one is applied.

@@ -69,7 +69,7 @@ def service_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
     """
     for service in index.of_kinds("Service"):
         selector = selector_of(service)
-        if selector is not None and index.selects_nothing(selector, namespace_of(service)):
+        if selector is not None and index.selects_nothing(selector, service):
             yield Finding(
                 f"no pod has the labels {selector}, so the Service leads nowhere; mend the selector",
                 ResourcePath(service, ("spec", "selector")),
@@ -142,11 +142,11 @@ def target_port_is_missing(index: ClusterIndex) -> Iterator[Finding]:
     """
     for service in index.of_kinds("Service"):
         selector = selector_of(service)
-        if selector is None or not index.knows_pods(namespace_of(service)):
+        pods = index.selected(selector, namespace_of(service)) if selector is not None else []
+        if not pods or not index.knows_pods(service):
             continue
-        pods = index.selected(selector, namespace_of(service))
         ports = ports_of(service)
-        for port in ports if pods else ():
+        for port in ports:
             severity = _severity_of_a_missing_port(port, ports, pods)
             if severity is not None:
                 key = "targetPort" if isinstance(port.target, str) or port.target != port.number else "port"

@@ -175,10 +175,13 @@ def dependency_is_missing(index: ClusterIndex) -> Iterator[Finding]:
         kind, name, namespace = naming.reference.kind, naming.reference.name, naming.namespace
         if index.declared(kind, namespace, name):
             continue
-        others = [
-            one.name for one in index.of_kinds(kind) if one is not naming.resource and namespace_of(one) == namespace
-        ]
-        if others:
+        others = (
+            one is not naming.resource
+            and namespace_of(one) == namespace
+            and index.are_kept_together(one, naming.resource)
+            for one in index.of_kinds(kind)
+        )
+        if any(others) and not index.is_beside(kind, name):
             where = f"{namespace}/{name}" if namespace else name
             yield Finding(
                 f"{where} is not declared, so this is never applied; mend the name, or take it off dependsOn",

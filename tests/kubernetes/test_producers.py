@@ -30,7 +30,7 @@ def annotated(key: str, **values: Any) -> dict[str, Any]:
             {("Secret", "n", "b")},
         ),
         ("SealedSecret.bitnami.com", {"metadata": {"name": "a"}}, {("Secret", "n", "a")}),
-        ("StatefulSet.apps", CLAIMS, {("PersistentVolumeClaim", "n", "data-*")}),
+        ("StatefulSet.apps", CLAIMS, {("PersistentVolumeClaim", "n", name) for name in ("data", "data-*")}),
         ("ConfigMap", {"metadata": {"name": "a"}}, set()),
         ("Secret", annotated("reflector.v1.k8s.emberstack.com/reflection-allowed"), {("Secret", ANYWHERE, "a")}),
         (

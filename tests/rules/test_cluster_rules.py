@@ -295,3 +295,32 @@ def test_what_is_nearly_called_so_is_suggested(tmp_path: Path) -> None:
     spec = "  volumes: [{name: a, configMap: {name: cart-setting}}]\n"
     ((_, _, message),) = said(tmp_path, {"all.yaml": "---\n".join([pod(spec), named("ConfigMap", "cart-settings")])})
     assert message.endswith("cart-settings is declared")
+
+
+def test_what_another_entry_point_of_the_environment_has_is_not_missing(tmp_path: Path) -> None:
+    settings = "environments: {prod: {paths: [one, other]}}\n"
+    files = {
+        ".gitops-lint.yaml": settings,
+        "one/pod.yaml": pod(CONFIGURED),
+        "other/config.yaml": named("ConfigMap", "b"),
+    }
+    assert [rule for rule, _, _ in said(tmp_path, files)] == ["K8S015"]
+    assert said(tmp_path, {"other/config.yaml": named("ConfigMap", "a")}) == []
+    (tmp_path / "other/kustomization.yaml").write_text("configMapGenerator: [{name: a, literals: [k=v]}]\n")
+    assert said(tmp_path, {"other/config.yaml": named("ConfigMap", "b")}) == []
+
+
+def test_a_volume_that_a_claim_template_replaces_names_no_claim(tmp_path: Path) -> None:
+    text = (
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: cart}\nspec:\n  selector: {matchLabels: {app: cart}}\n"
+        "  template:\n    metadata: {labels: {app: cart}}\n    spec:\n      containers: [{name: cart, image: 'cart:1'}]\n"
+        "      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]\n"
+        "  volumeClaimTemplates: [{metadata: {name: data}}]\n"
+    )
+    assert said(tmp_path, {"all.yaml": text}) == []
+
+
+def test_objects_of_one_directory_are_no_evidence_for_those_of_another(tmp_path: Path) -> None:
+    together = {"a/pod.yaml": pod(), "a/service.yaml": service("app: basket")}
+    assert [rule for rule, _, _ in said(tmp_path / "one", together)] == ["K8S018"]
+    assert said(tmp_path / "other", {"a/pod.yaml": pod(), "b/service.yaml": service("app: basket")}) == []
