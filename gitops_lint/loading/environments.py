@@ -268,7 +268,8 @@ def _clusters(
         one == frozenset(starts) and index.by_kind[FileKind.KUSTOMIZATION].isdisjoint(one)
         for one, (_, starts) in zip(reached, entries, strict=True)
     ]
-    is_whole = not has_charts and all(exact)
+    is_readable = all(index.outlines[path].is_readable for path in left if posixpath.dirname(path) not in governed)
+    is_whole = not has_charts and is_readable and all(exact)
     return tuple(
         Cluster(
             path,

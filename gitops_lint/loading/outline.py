@@ -11,7 +11,7 @@ import msgspec
 from gitops_lint.kubernetes import references
 from gitops_lint.kubernetes.objects import DocumentLocator, Identity
 from gitops_lint.loading.reading import ParsedFile
-from gitops_lint.model.file import FileKind, Reference
+from gitops_lint.model.file import FileKind, ProblemKind, Reference
 
 _KUSTOMIZE_GROUPS = ("", "kustomize.config.k8s.io")
 _CRD = "CustomResourceDefinition.apiextensions.k8s.io"
@@ -21,7 +21,7 @@ class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
     `git_sources` are the Flux GitRepositories in it, name and URL.
-    `is_root` tells that it has what only a Terraform root has.
+    `is_root` tells that it has what only a Terraform root has, `is_readable` that its text could be read to its end.
     """
 
     path: str
@@ -31,6 +31,7 @@ class Outline(NamedTuple):
     crds: tuple[Mapping[str, Any], ...] = ()
     git_sources: tuple[tuple[str, str], ...] = ()
     is_root: bool = False
+    is_readable: bool = True
 
 
 def outline(parsed: ParsedFile) -> Outline:
@@ -62,7 +63,16 @@ def outline(parsed: ParsedFile) -> Outline:
         elif kind in _DEPLOYERS:
             assert isinstance(resource.locator, DocumentLocator)
             named += _DEPLOYERS[kind](value, resource.locator.document.index)
-    return Outline(parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources))
+    is_readable = all(problem.kind is ProblemKind.IGNORED for problem in parsed.problems)
+    return Outline(
+        parsed.path,
+        parsed.kind,
+        tuple(objects),
+        tuple(named),
+        tuple(crds),
+        tuple(git_sources),
+        is_readable=is_readable,
+    )
 
 
 def packed(outlines: list[Outline]) -> bytes | list[Outline]:

@@ -132,6 +132,8 @@ CHART = "apiVersion: v2\nname: cart\nversion: 1.0.0\n"
         ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml]\n"}, [(False, False)]),
         ({"a.yaml": OBJECT, "b.yaml": DEPLOYS}, [(True, False)]),
         ({"a.yaml": OBJECT, "chart/Chart.yaml": CHART}, [(True, False)]),
+        ({"a.yaml": OBJECT, "b.yaml": "{{ if .Values.b }}\nkind: Service\n"}, [(True, False)]),
+        ({"a.yaml": OBJECT, "b.yaml": "# Nothing yet.\n"}, [(True, True)]),
         ({"flux/b.yaml": DEPLOYS, "apps/a.yaml": OBJECT}, [(False, False)]),
     ],
 )

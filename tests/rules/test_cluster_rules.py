@@ -311,13 +311,10 @@ def test_what_another_entry_point_of_the_environment_has_is_not_missing(tmp_path
 
 
 def test_a_volume_that_a_claim_template_replaces_names_no_claim(tmp_path: Path) -> None:
-    text = (
-        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: cart}\nspec:\n  selector: {matchLabels: {app: cart}}\n"
-        "  template:\n    metadata: {labels: {app: cart}}\n    spec:\n      containers: [{name: cart, image: 'cart:1'}]\n"
-        "      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]\n"
-        "  volumeClaimTemplates: [{metadata: {name: data}}]\n"
-    )
-    assert said(tmp_path, {"all.yaml": text}) == []
+    volumes = "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]"
+    text = deployment().replace("Deployment", "StatefulSet").replace("{containers", f"{{{volumes}, containers")
+    assert [rule for rule, _, _ in said(tmp_path, {"all.yaml": text})] == ["K8S015"]
+    assert said(tmp_path, {"all.yaml": f"{text}  volumeClaimTemplates: [{{metadata: {{name: data}}}}]\n"}) == []
 
 
 def test_objects_of_one_directory_are_no_evidence_for_those_of_another(tmp_path: Path) -> None:
