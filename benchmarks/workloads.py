@@ -40,6 +40,13 @@ spec:
     spec:
       serviceAccountName: {app.name}
       terminationGracePeriodSeconds: 45
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              app.kubernetes.io/name: {app.name}
       containers:
         - name: {app.name}
           image: {app.image}
@@ -89,6 +96,8 @@ spec:
             readOnlyRootFilesystem: true
             runAsNonRoot: true
             runAsUser: 10001
+            capabilities:
+              drop: [ALL]
           volumeMounts:
             - name: tmp
               mountPath: /tmp
@@ -126,6 +135,10 @@ spec:
     metadata:
       labels:{again(8)}
     spec:
+      automountServiceAccountToken: false
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 10001
       # Two replicas on one node would be lost together.
       affinity:
         podAntiAffinity:
@@ -156,6 +169,14 @@ spec:
             tcpSocket:
               port: store
             failureThreshold: 6
+          livenessProbe:
+            tcpSocket:
+              port: store
+            failureThreshold: 20
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: {{drop: [ALL]}}
           volumeMounts:
             - name: data
               mountPath: /var/lib/store
@@ -195,6 +216,7 @@ spec:
       tolerations:
         - operator: Exists
           effect: NoSchedule
+      automountServiceAccountToken: false
       containers:
         - name: agent
           image: registry.shop.example/platform/agent:{app.tag}
@@ -213,6 +235,11 @@ spec:
               memory: 48Mi
             limits:
               memory: {app.memory}Mi
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            runAsNonRoot: true
+            capabilities: {{drop: [ALL]}}
           volumeMounts:
             - name: logs
               mountPath: /var/log/pods
@@ -240,6 +267,7 @@ spec:
   schedule: "{app.replicas} 3 * * 1-5"  # before the first delivery
   timeZone: Etc/UTC
   concurrencyPolicy: Forbid
+  startingDeadlineSeconds: 600
   successfulJobsHistoryLimit: 1
   failedJobsHistoryLimit: 3
   jobTemplate:
@@ -258,6 +286,11 @@ spec:
             - name: cleanup
               image: {app.image}
               args: [cleanup, --older-than, 720h, --batch, "500"]
+              securityContext:
+                allowPrivilegeEscalation: false
+                readOnlyRootFilesystem: true
+                runAsNonRoot: true
+                capabilities: {{drop: [ALL]}}
               envFrom:
                 - secretRef:
                     name: {app.name}

@@ -57,12 +57,18 @@ def plan(
     variable_files: Sequence[str | os.PathLike[str]] = (),
     state: str | os.PathLike[str] | None = None,
     base: str = "",
+    targets: Sequence[str] = (),
+    replace: Sequence[str] = (),
+    destroy: bool = False,
+    refresh_only: bool = False,
 ) -> Plan:
     """What applying the Terraform root in the directory `path` would do, as a Plan.
 
     `variables` are texts as `-var` takes them, `variable_files` are read after those that Terraform finds itself.
     What exists already is said by `state`, a state file, or `base`, a git revision whose plan counts as applied;
-    without either, nothing does. What Terraform would refuse is in the plan's `errors`.
+    without either, nothing does. `targets` limit the plan to addresses and what they depend on, `replace` are addresses
+    of instances to be replaced, `destroy` and `refresh_only` are Terraform's other modes. What Terraform would refuse
+    is in the plan's `errors`.
 
     Raises the errors that are exit code 2 on the command line (`gitops_lint.engine.UsageError` and `UsageErrors`).
     """
@@ -74,5 +80,9 @@ def plan(
         variable_files=tuple(Path(file) for file in variable_files),
         state=None if state is None else Path(state),
         base=base,
+        targets=tuple(targets),
+        replace=tuple(replace),
+        destroy=destroy,
+        refresh_only=refresh_only,
     )
     return plan_of(request).plan

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from gitops_lint.formats import hcl
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
     from gitops_lint.terraform.values import UnknownValue
 
 GROUPS = {

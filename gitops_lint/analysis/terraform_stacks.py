@@ -10,6 +10,7 @@ import msgspec
 
 from gitops_lint.analysis.terraform_backends import places_of_states, state_place
 from gitops_lint.analysis.terraform_modules import PlacedModule, placed_modules
+from gitops_lint.analysis.terraform_provider_schemas import shapes_of
 from gitops_lint.analysis.terragrunt_units import DeployedUnit, deployed_units
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository, Stack
@@ -156,6 +157,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 sources=settings.sources,
                 values=settings.terraform_values,
                 remote_state=self._remote_state,
+                schemas=shapes_of(repository),
             )
         )
 

@@ -112,6 +112,15 @@ class Container(msgspec.Struct, frozen=True, eq=False):
     probes: tuple[Probe, ...]
 
     @property
+    def place(self) -> Path:
+        """The path, from the pod template, of what tells of the container: its name, where a field of it is missing.
+
+        An overlay that sets its image does not move that.
+        """
+        depth = len(POD_TEMPLATE_PATHS[self.resource.kind])
+        return (*self.path[depth:], "name") if self.name else self.path[depth:]
+
+    @property
     def keeps_running(self) -> bool:
         """Whether it runs beside the others: a container, or an init container that is always restarted."""
         return self.kind is ContainerKind.CONTAINER or (

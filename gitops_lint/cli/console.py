@@ -44,12 +44,13 @@ def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) 
     """
     import msgspec
 
-    from gitops_lint.engine import repository_root
+    from gitops_lint.config import ConfigurationError
+    from gitops_lint.engine import UsageError, repository_root
+    from gitops_lint.engine.provider_schemas import settings_in, shapes_in
     from gitops_lint.engine.units import is_unit, open_unit
     from gitops_lint.formats import hcl
     from gitops_lint.loading.reading import read_source
     from gitops_lint.loading.trees import DirectoryTree
-    from gitops_lint.model.settings import Settings
     from gitops_lint.terraform.evaluation.context import Context
     from gitops_lint.terraform.evaluation.evaluation import Evaluation
     from gitops_lint.terraform.evaluation.inputs import given_inputs, inputs_of
@@ -70,17 +71,31 @@ def _open(directory: Path, variable_files: tuple[Path, ...], broken: list[str]) 
     place = _inside(directory, root)
     given = [_inside(file, root) for file in variable_files]
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        settings = settings_in(tree)
+        schemas = shapes_in(tree, settings)
+    except (UsageError, ConfigurationError) as error:
+        raise UsageProblem(str(error)) from None
     unit = None
     if is_unit(tree, place):
-        unit = open_unit(tree, root, place, read, Settings(), given_inputs(given, {}, read))
+        unit = open_unit(tree, root, place, read, settings, given_inputs(given, {}, read))
     if unit is not None:
         broken += [f"{one.file}: Error: {one.summary}: {one.detail}" for one in unit.problems if not one.limit]
-        return Evaluation(msgspec.structs.replace(unit.context, plan_time=now))
+        return Evaluation(msgspec.structs.replace(unit.context, plan_time=now, schemas=schemas))
     inputs, _ = inputs_of(tree, place, read, given, ignored=True)
     # As with `terraform -chdir=DIR`, `path.cwd` is where the command was given.
     working_directory = str(Path.cwd())
     return Evaluation(
-        Context(tree, place, read, inputs, location=str(root), working_directory=working_directory, plan_time=now)
+        Context(
+            tree,
+            place,
+            read,
+            inputs,
+            location=str(root),
+            working_directory=working_directory,
+            plan_time=now,
+            schemas=schemas,
+        )
     )
 
 

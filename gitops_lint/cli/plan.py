@@ -36,6 +36,11 @@ def _variables(context: click.Context, parameter: click.Parameter, values: tuple
               help="A file of variables, besides those that Terraform finds itself.")  # fmt: skip
 @click.option("--state", type=click.Path(path_type=Path), metavar="FILE", help="The state file of what exists.")
 @click.option("--base", default="", metavar="REV", help="The revision that has been applied.")
+@click.option("--target", "targets", multiple=True, metavar="ADDRESS",
+              help="Plan this resource or module alone, and what it depends on.")  # fmt: skip
+@click.option("--replace", multiple=True, metavar="ADDRESS", help="Replace this instance of a resource.")
+@click.option("--destroy", is_flag=True, help="Plan to destroy what exists.")
+@click.option("--refresh-only", is_flag=True, help="Plan no changes of objects, and update outputs alone.")
 @click.option("--show-secrets", is_flag=True, help="Show sensitive values.")
 @shared_options(*FORMATS)
 def command(
@@ -46,6 +51,10 @@ def command(
     variable_files: tuple[Path, ...],
     state: Path | None,
     base: str,
+    targets: tuple[str, ...],
+    replace: tuple[str, ...],
+    destroy: bool,
+    refresh_only: bool,
     show_secrets: bool,
 ) -> int:
     """Shows what applying the Terraform root in DIRECTORY would do; without --state or --base, nothing exists yet.
@@ -54,7 +63,19 @@ def command(
     """
     from gitops_lint.engine.planning import PlanRequest, plan_of
 
-    request = PlanRequest(directory, variables, variable_files, state, base, shared.config, shared.cache)
+    request = PlanRequest(
+        directory,
+        variables,
+        variable_files,
+        state,
+        base,
+        targets,
+        replace,
+        destroy,
+        refresh_only,
+        config=shared.config,
+        cache=shared.cache,
+    )
     with usage_problems():
         simulation = plan_of(request)
 

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from gitops_lint.engine.calling import Caller, Inspection
 from gitops_lint.engine.contexts import Contexts, Inputs
-from gitops_lint.engine.inspection import Caller, Inspection, Order, inspect_slice, is_about_a_slice
+from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.merging import as_results, merged_notices, merged_results, notice_order
 from gitops_lint.engine.scopes import Choice, Scopes
@@ -125,6 +126,7 @@ class Checker(msgspec.Struct):
             missing=self._missing,
             today=self.today,
             only=self.scopes.only(),
+            overlays=self.scopes.overlays(),
         )
         whole = Inspection()
         tally = self.loaded.tally
@@ -142,7 +144,22 @@ class Checker(msgspec.Struct):
             whole.suppressions += part.suppressions
             whole.failures += part.failures
             whole.resources += part.resources
+            whole.overlays |= part.overlays
+        self._add_overlays(whole)
         return whole
+
+    def _add_overlays(self, whole: Inspection) -> None:
+        """What is said of a file that several overlays take in belongs to those whose rendering shows it."""
+        repository = self.loaded.repository
+        rank = {one.name: number for number, one in enumerate(repository.environments)}
+        named = {file: repository.environments_of(file) for file in whole.overlays}
+        results: list[Result] = []
+        for file in sorted(named, key=lambda file: ([rank[name] for name in named[file]], file)):
+            said, names = whole.overlays[file], named[file]
+            results += [replace(one, environments=names) for one in said.results]
+            whole.notices += [replace(one, environments=names) for one in said.notices]
+            whole.failures += said.failures
+        whole.results += merged_results(results)
 
     def _inputs(self) -> Inputs:
         crds = tuple(crd for one in self.loaded.outlines.values() for crd in one.crds)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from gitops_lint.kubernetes.rendered import BuiltKustomization
 from gitops_lint.kubernetes.schemas import Schemas
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
@@ -29,7 +30,7 @@ _makers: dict[type, Callable[[Inputs], Any]] = {
 }
 
 
-_SCOPES = (Resource, File, Suppression, Stack, Cluster, Environment, Repository, Change)
+_SCOPES = (BuiltKustomization, Resource, File, Suppression, Stack, Cluster, Environment, Repository, Change)
 
 
 def require_answers(rule: Rule) -> None:

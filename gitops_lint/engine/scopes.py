@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 
 from gitops_lint.engine.inspection import is_about_a_slice
+from gitops_lint.kubernetes.rendered import BuiltKustomization
 from gitops_lint.loading.load import Loaded
+from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.slices import is_read_as_object
 from gitops_lint.model.analysis import Portion, analyses, deployed_in, is_about_portions
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
@@ -118,6 +120,18 @@ class Scopes(msgspec.Struct):
     def _files(self, portion: Portion) -> list[str]:
         return [self.loaded.real(path) for path in portion.files]
 
+    def overlays(self) -> Overlays:
+        """The kustomizations that are built for what is asked about."""
+        only, every = self.only(), self.loaded.overlays
+        if only is None:
+            return every
+        chosen = {
+            file: one
+            for file, one in every.by_file.items()
+            if not only.isdisjoint(one.resources) or not only.isdisjoint(one.kustomizations)
+        }
+        return Overlays(chosen, every.rendered, every.components)
+
     def only(self) -> frozenset[str] | None:
         """The files that are asked about, None for all."""
         if not self.choice.environment:
@@ -130,6 +144,8 @@ class Scopes(msgspec.Struct):
         """Whether a rule has anything to look at in an environment ("" for what belongs to none)."""
         if rule.scope in (Repository, Suppression, Change):
             return not environment and (rule.scope is not Change or self.base is not None)
+        if rule.scope is BuiltKustomization:
+            return any(self._is_in(file, environment) for file in self.overlays().by_file)
         if rule.scope in (Environment, Stack, Cluster):
             return any(_has(one, rule.scope) for one in self._environments() if one.name == environment)
         if is_about_portions(rule.scope):

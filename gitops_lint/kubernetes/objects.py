@@ -109,7 +109,7 @@ def resources(source: SourceFile, stream: Stream) -> list[Resource]:
             found.append(
                 Resource(
                     kind=identity.kind,
-                    address=_address(identity, value["kind"]),
+                    address=address_of(identity, value["kind"]),
                     values=value,
                     locator=DocumentLocator(source, document, prefix),
                     api_version=identity.api_version,
@@ -121,6 +121,7 @@ def resources(source: SourceFile, stream: Stream) -> list[Resource]:
     return found
 
 
-def _address(identity: Identity, kind: str) -> str:
+def address_of(identity: Identity, kind: str) -> str:
+    """What people call an object: `apps/v1 Deployment shop/cart`."""
     name = f"{identity.namespace}/{identity.name}" if identity.namespace else identity.name
     return f"{identity.api_version} {kind} {name}"

@@ -16,6 +16,7 @@ from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
+from gitops_lint.loading.overlays import Overlays, overlays
 from gitops_lint.loading.reading import ParsedFile, read_source
 from gitops_lint.loading.roles import Ownership, Paths, ownership
 from gitops_lint.loading.slices import (
@@ -55,6 +56,8 @@ class Loaded(msgspec.Struct, eq=False):
     """Counts the files that are done, when somebody wants to see it."""
     links: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Symbolic links to what is in the repository: where they stand, and what they lead to."""
+    overlays: Overlays = msgspec.field(default_factory=Overlays)
+    """The kustomizations that are built by themselves."""
 
     def close(self) -> None:
         """Ends the worker processes, and the git that reads a revision."""
@@ -139,7 +142,7 @@ def load(
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
         read_hcl=SyntaxTrees(workers, own, every, apart=count > 1).read,
     )
-    return Loaded(repository, workers, outlines, owned, paths, without, own, tally, links)
+    return Loaded(repository, workers, outlines, owned, paths, without, own, tally, links, overlays(outlines.values()))
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+import enum
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
-from gitops_lint.kubernetes import references
+from gitops_lint.kubernetes import overlaying, references
 from gitops_lint.kubernetes.objects import DocumentLocator, Identity
 from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.model.file import FileKind, ProblemKind, Reference
 
+SKAFFOLD_NAMES = frozenset({"skaffold.yaml", "skaffold.yml"})
+"""Files that hold no object and set images all over the repository."""
+
 _KUSTOMIZE_GROUPS = ("", "kustomize.config.k8s.io")
 _CRD = "CustomResourceDefinition.apiextensions.k8s.io"
+
+
+class Kustomizing(enum.Enum):
+    """What a kustomization does."""
+
+    COLLECTS = "collects"
+    """It lists resources, and leaves them as they are."""
+
+    CHANGES = "changes"
+    """It has fields that change resources or make new ones."""
+
+    COMPONENT = "component"
+    """It is a part of others, and is never built by itself."""
 
 
 class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
     `git_sources` are the Flux GitRepositories in it, name and URL.
-    `is_root` tells that it has what only a Terraform root has, `is_readable` that its text could be read to its end.
+    `is_root` tells that it has what only a Terraform root has, `is_readable` that its text could be read to its end;
+    `kustomization` what a kustomization makes of the resources that it lists. `changes` is what a kustomization, or a
+    Flux or Argo CD object that deploys one, changes in the objects that it is given; None where nothing can.
     """
 
     path: str
@@ -32,6 +51,8 @@ class Outline(NamedTuple):
     git_sources: tuple[tuple[str, str], ...] = ()
     is_root: bool = False
     is_readable: bool = True
+    kustomization: Kustomizing | None = None
+    changes: overlaying.Changes | None = None
 
 
 def outline(parsed: ParsedFile) -> Outline:
@@ -48,11 +69,21 @@ def outline(parsed: ParsedFile) -> Outline:
             )
         return Outline(parsed.path, parsed.kind)
     if parsed.kind in _NAMING:
-        return Outline(parsed.path, parsed.kind, references=tuple(_named_by(parsed)))
+        is_chart = parsed.kind is FileKind.CHART
+        return Outline(
+            parsed.path,
+            parsed.kind,
+            references=tuple(_named_by(parsed)),
+            kustomization=_kustomizing(parsed),
+            changes=None if is_chart else _changes_of(parsed, overlaying.of_kustomization),
+        )
+    if posixpath.basename(parsed.path) in SKAFFOLD_NAMES:
+        return Outline(parsed.path, parsed.kind, changes=_changes_of(parsed, overlaying.of_skaffold))
     objects: list[Identity] = []
     named: list[Reference] = []
     crds: list[Mapping[str, Any]] = []
     git_sources: list[tuple[str, str]] = []
+    changes = None
     for resource in parsed.resources():
         kind, value = resource.kind, resource.values
         objects.append(Identity(resource.api_version, kind, resource.namespace, resource.name))
@@ -62,8 +93,10 @@ def outline(parsed: ParsedFile) -> Outline:
             git_sources.append((resource.name, references.git_url(value)))
         elif kind in _DEPLOYERS:
             assert isinstance(resource.locator, DocumentLocator)
-            named += _DEPLOYERS[kind](value, resource.locator.document.index)
-    is_readable = all(problem.kind is ProblemKind.IGNORED for problem in parsed.problems)
+            names, changed = _DEPLOYERS[kind]
+            named += names(value, resource.locator.document.index)
+            found = changed(value)
+            changes = found if changes is None else changes.with_those_of(found)
     return Outline(
         parsed.path,
         parsed.kind,
@@ -71,8 +104,23 @@ def outline(parsed: ParsedFile) -> Outline:
         tuple(named),
         tuple(crds),
         tuple(git_sources),
-        is_readable=is_readable,
+        is_readable=all(problem.kind is ProblemKind.IGNORED for problem in parsed.problems),
+        changes=changes,
     )
+
+
+_COLLECTING = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
+"""The fields of a kustomization that leave resources as they are."""
+
+
+def _kustomizing(parsed: ParsedFile) -> Kustomizing | None:
+    if parsed.kind is not FileKind.KUSTOMIZATION:
+        return None
+    values = [document.value for document in parsed.stream.documents if isinstance(document.value, dict)]
+    if any(value.get("kind") == "Component" for value in values):
+        return Kustomizing.COMPONENT
+    changes = any(value[field] for value in values for field in value.keys() - _COLLECTING)
+    return Kustomizing.CHANGES if changes else Kustomizing.COLLECTS
 
 
 def packed(outlines: list[Outline]) -> bytes | list[Outline]:
@@ -99,9 +147,23 @@ def _named_by(parsed: ParsedFile) -> Iterator[Reference]:
             yield from _NAMING[parsed.kind](document.value, directory, document.index)
 
 
+def _changes_of(
+    parsed: ParsedFile, changed: Callable[[Mapping[str, Any]], overlaying.Changes]
+) -> overlaying.Changes | None:
+    """What the documents of a file change."""
+    found = overlaying.Changes()
+    for document in parsed.stream.documents:
+        if isinstance(document.value, dict):
+            found = found.with_those_of(changed(document.value))
+    return found
+
+
 _NAMING = {FileKind.KUSTOMIZATION: references.of_kustomization, FileKind.CHART: references.of_chart}
 
 _DEPLOYERS = {
-    "Kustomization.kustomize.toolkit.fluxcd.io": references.of_flux_kustomization,
-    "Application.argoproj.io": references.of_argo_application,
+    "Kustomization.kustomize.toolkit.fluxcd.io": (
+        references.of_flux_kustomization,
+        overlaying.of_flux_kustomization,
+    ),
+    "Application.argoproj.io": (references.of_argo_application, overlaying.of_argo_application),
 }

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 from msgspec.structs import replace
 
+from gitops_lint.kubernetes.overlaying import Changes
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
+from gitops_lint.loading.later_changes import later_changes
 from gitops_lint.loading.outline import Outline
 from gitops_lint.model.file import FileKind, Reference, ReferenceKind, Role
 from gitops_lint.model.source import directory_of
@@ -28,7 +30,8 @@ class Ownership(msgspec.Struct, frozen=True):
     """Which files have another role than holding whole objects, and which Kustomize reads (in its own dialect).
 
     `listed` are those that a kustomization has among its resources, `governed` the directories of kustomizations.
-    `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them.
+    `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them. `later_changes` is
+    what kustomizations still change in the objects of a file.
     """
 
     roles: Mapping[str, Role] = msgspec.field(default_factory=dict)
@@ -36,6 +39,7 @@ class Ownership(msgspec.Struct, frozen=True):
     listed: frozenset[str] = frozenset()
     governed: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
+    later_changes: Mapping[str, Changes] = msgspec.field(default_factory=dict)
 
 
 def ownership(outlines: Iterable[Outline]) -> Ownership:
@@ -78,7 +82,8 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         and outline.path not in roles
         and not _is_entry_point(outline)
     )
-    return Ownership(roles, frozenset(resources), frozenset(listed), frozenset(governed), unnamed)
+    owned = frozenset(resources), frozenset(listed), frozenset(governed)
+    return Ownership(roles, *owned, unnamed, later_changes(known))
 
 
 def _lies_in_patches(outline: Outline) -> bool:

@@ -115,6 +115,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     `changes` are in an order in which an apply could make them, objects that do not change included; `steps` are the
     operations of that apply. `outputs` are the changes of the root's outputs, `variables` their values, as plain data.
+    `moved` are objects that have a new address in a plan which leaves all objects as they are.
     """
 
     directory: str
@@ -123,6 +124,7 @@ class Plan(msgspec.Struct, frozen=True):
     outputs: Mapping[str, OutputChange] = {}
     variables: Mapping[str, Any] = {}
     problems: tuple[PlanProblem, ...] = ()
+    moved: tuple[ResourceChange, ...] = ()
 
     @property
     def errors(self) -> tuple[PlanProblem, ...]:

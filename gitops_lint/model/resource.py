@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -22,6 +22,19 @@ class Locator(Protocol):
         ...
 
 
+class Overlay(msgspec.Struct, frozen=True):
+    """What other files may still change in an object before it is applied: kustomizations that patch or complete it.
+
+    `images` are the names of images that one of them sets. What an object that `is_patched` lacks may come from there.
+    """
+
+    is_patched: bool = False
+    images: frozenset[str] = frozenset()
+
+
+UNCHANGED: Final = Overlay()
+
+
 class Resource(msgspec.Struct, frozen=True, eq=False):
     """One declared object with an identity.
 
@@ -29,6 +42,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     group, as `kubectl get` takes them) or a Terraform type (`alicloud_security_group`, `data.alicloud_zones`).
     `address` is what people call it: `apps/v1 Deployment shop/cart`, `module.net.alicloud_vpc.main[0]`.
     `values` is its content: for Kubernetes the whole object, for Terraform its arguments, evaluated when read.
+    `overlay` is what may still change in it; nothing for one that is as it will be applied.
     """
 
     kind: str
@@ -39,6 +53,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     name: str = ""
     namespace: str = ""
     file: str = ""
+    overlay: Overlay = UNCHANGED
 
     def __repr__(self) -> str:
         return f"Resource({self.address!r})"

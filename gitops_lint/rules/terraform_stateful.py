@@ -11,7 +11,8 @@ from gitops_lint.model.rule import FileSpan, Finding, Severity, rule
 from gitops_lint.rules.terraform_protection import ON, PROTECTION
 
 if TYPE_CHECKING:
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 
 @rule("TF034", severity=Severity.WARNING)

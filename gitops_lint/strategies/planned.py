@@ -12,7 +12,7 @@ from gitops_lint.model.value import Unknown
 from gitops_lint.strategies.opening import opened
 from gitops_lint.terraform import numbers
 from gitops_lint.terraform.evaluation.module import ModuleInstance
-from gitops_lint.terraform.evaluation.resource import ResourceInstance
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.evaluation.walk import evaluate_all
 from gitops_lint.terraform.numbers import Real
 from gitops_lint.terraform.types import constraint_text

@@ -16,7 +16,7 @@ from gitops_lint.terraform.configuration import (
     Provisioner,
     ResourceBlock,
 )
-from gitops_lint.terraform.references import body_references, references
+from gitops_lint.terraform.references import body_references, json_references, references
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -116,7 +116,10 @@ def _connection(connection: NestedBlock | None, place: Place) -> Iterator[Occurr
 
 
 def _body(arguments: Arguments, blocks: Iterable[NestedBlock], place: Place) -> Iterator[Occurrence]:
-    yield from _arguments(arguments, place, arguments)
+    for argument in arguments.values():
+        found = json_references if argument.file.endswith(".json") else references
+        for traversal in found(argument.expression):
+            yield Occurrence(argument.file, traversal, place)
     for nested in blocks:
         for traversal in body_references((), (nested.block,)):
             yield Occurrence(nested.file, traversal, place)

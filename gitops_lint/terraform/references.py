@@ -12,7 +12,7 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
-from gitops_lint.terraform.scopes import bodies_in_scope, collect
+from gitops_lint.terraform.scopes import bodies_in_scope, collect, json_in_scope
 
 Kind: TypeAlias = Literal[
     "variable",
@@ -84,6 +84,13 @@ def body_references(attributes: Iterable[hcl.Attribute], blocks: Iterable[hcl.Bl
     """The same for arguments and nested blocks; the iterators of `dynamic` blocks are none."""
     found: list[hcl.ScopeTraversal] = []
     bodies_in_scope(attributes, blocks, frozenset(), found)
+    return iter(found)
+
+
+def json_references(expression: hcl.Expression) -> Iterator[hcl.ScopeTraversal]:
+    """The same for an argument in JSON syntax of a body that a provider reads: it may be nested blocks."""
+    found: list[hcl.ScopeTraversal] = []
+    json_in_scope(expression, frozenset(), found)
     return iter(found)
 
 

@@ -50,6 +50,37 @@ def bodies_in_scope(
             bodies_in_scope(block.body.attributes, block.body.blocks, bound, found)
 
 
+def json_in_scope(expression: hcl.Expression, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
+    """The same for an argument in JSON syntax, which may be nested blocks: what they call `dynamic` is such blocks."""
+    if isinstance(expression, hcl.TupleCons):
+        for part in expression.items:
+            json_in_scope(part, bound, found)
+    elif isinstance(expression, hcl.ObjectCons):
+        for item in expression.items:
+            is_dynamic = isinstance(item.key, hcl.String) and item.key.value == "dynamic"
+            if is_dynamic and isinstance(item.value, hcl.ObjectCons):
+                for labelled in item.value.items:
+                    _collect_json_dynamic(labelled, bound, found)
+                continue
+            collect(item.key, bound, found)
+            json_in_scope(item.value, bound, found)
+    else:
+        collect(expression, bound, found)
+
+
+def _collect_json_dynamic(labelled: hcl.ObjectItem, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
+    bodies = labelled.value.items if isinstance(labelled.value, hcl.TupleCons) else (labelled.value,)
+    for body in bodies:
+        if not isinstance(body, hcl.ObjectCons) or not isinstance(labelled.key, hcl.String):
+            json_in_scope(body, bound, found)
+            continue
+        members = {one.key.value: one.value for one in body.items if isinstance(one.key, hcl.String)}
+        named = members.pop("iterator", labelled.key)
+        inner = bound | {named.value} if isinstance(named, hcl.String) else bound
+        for name, value in members.items():
+            json_in_scope(value, inner if name in ("labels", "content") else bound, found)
+
+
 def _collect_dynamic(block: hcl.Block, bound: Names, found: list[hcl.ScopeTraversal]) -> None:
     """As hcl/ext/dynblock: `for_each` is evaluated outside, labels and content with the iterator in scope."""
     iterator = block.labels[0].value

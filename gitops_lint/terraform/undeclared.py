@@ -146,9 +146,9 @@ def _resource(asked: _Asked) -> Undeclared | None:
         return Undeclared(reference.span, "Reference to scoped resource", detail)
     if asked.place.depends_on:
         return None
-    missing_key = _instance_key(reference, resource)
-    # The attribute of a trigger is looked up when there is a change only.
-    return missing_key if missing_key or asked.place.is_trigger else _unsupported(reference, resource)
+    wrong = _instance_key(reference, resource)
+    # An attribute that a trigger names and that there is not is one that never changes.
+    return wrong if asked.place.is_trigger else wrong or _unsupported(reference, resource)
 
 
 _ADJECTIVES = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}

@@ -115,3 +115,32 @@ def test_a_file_of_terragrunt_without_code_is_an_empty_module(
     write(tmp_path, {"terragrunt.hcl": "inputs = {}\n"})
     assert answers("1 + 1\n", monkeypatch, "-C", str(tmp_path)) == 0
     assert capsys.readouterr().out == "2\n"
+
+
+SCHEMA = (
+    '{"format_version": "1.0", "provider_schemas": {"registry.terraform.io/acme/shop": {"resource_schemas": {'
+    '"shop_queue": {"block": {"attributes": {"id": {"type": "string", "computed": true}, '
+    '"size": {"type": "number", "optional": true}, "note": {"type": "string", "optional": true}}}}}}}}'
+)
+
+
+def test_a_resource_has_the_types_of_the_schema_that_the_configuration_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text('resource "shop_queue" "a" {\n  size = "7"\n}\n')
+    (tmp_path / "schema.json").write_text(SCHEMA)
+    (tmp_path / ".gitops-lint.yaml").write_text("terraform:\n  provider_schema: schema.json\n")
+    asked = "shop_queue.a\nshop_queue.a.size + 1\nshop_queue.a.sise\n"
+    assert answers(asked, monkeypatch, "-C", str(tmp_path)) == 1
+    said = capsys.readouterr()
+    assert said.out == '{\n  "id" = (known after apply)\n  "note" = tostring(null)\n  "size" = 7\n}\n8\n'
+    assert "Unsupported attribute" in said.err
+    assert 'Did you mean "size"?' in said.err
+
+
+def test_schemas_that_cannot_be_read_are_said_before_anything_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".gitops-lint.yaml").write_text("terraform:\n  provider_schema: schema.json\n")
+    assert answers("1\n", monkeypatch, "-C", str(tmp_path)) == 2
+    assert "terraform.provider_schema: schema.json cannot be used: " in capsys.readouterr().err

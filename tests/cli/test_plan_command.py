@@ -70,6 +70,15 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("infra --var name=x --strict", 0),
         ("infra --var nope=x", 1),
         ("infra --var nope=x --format json", 1),
+        ("infra --target terraform_data.a --target module.m", 0),
+        ("infra --replace terraform_data.a", 0),
+        ("infra --destroy --state state.json", 0),
+        ("infra --destroy --base HEAD --target module.m", 0),
+        ("infra --refresh-only --state state.json", 0),
+        ("infra --target terraform_data", 2),
+        ("infra --replace module.m", 2),
+        ("infra --replace terraform_data.a --destroy", 2),
+        ("infra --destroy --refresh-only", 2),
         ("infra --state bad.json", 2),
         ("infra --state nothing.json", 2),
         ("infra --base nothing", 2),
@@ -111,6 +120,27 @@ def test_the_text_is_as_people_know_it(root: Path, capsys: pytest.CaptureFixture
         "  + password = (sensitive value)",
     ):
         assert f"{line}\n" in text
+
+
+def test_a_target_leaves_out_what_it_does_not_need(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", "infra", "--target", "module.m"]) == 0
+    text = capsys.readouterr().out
+    assert "Plan: 1 to add, 0 to change, 0 to destroy.\n" in text
+    assert "Warning: Resource targeting is in effect\n" in text
+
+
+def test_what_a_base_made_can_be_destroyed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", "infra", "--base", "HEAD", "--destroy"]) == 0
+    text = capsys.readouterr().out
+    assert "  # module.m.terraform_data.x will be destroyed\n" in text
+    assert "Plan: 0 to add, 0 to change, 3 to destroy.\n" in text
+
+
+def test_a_value_in_a_file_for_no_variable_is_a_warning(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "infra/terraform.tfvars").write_text("\nnope = 1\n")
+    assert run(["plan", "infra"]) == 0
+    text = capsys.readouterr().out
+    assert "Warning: Value for undeclared variable\n  infra/terraform.tfvars:2 (var.nope)\n" in text
 
 
 def test_a_problem_says_where_it_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

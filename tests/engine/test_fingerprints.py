@@ -46,6 +46,20 @@ TEXTS = {
 }
 
 
+FIRST = """\
+      - name: first
+        image: first:1
+        resources: {requests: {cpu: 1}, limits: {memory: 1Gi}}
+        securityContext:
+          runAsNonRoot: true
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {drop: [ALL]}
+          seccompProfile: {type: RuntimeDefault}
+"""
+"""A container of which there is nothing to say."""
+
+
 def fingerprints(root: Path, texts: dict[str, str]) -> Counter[tuple[str, str]]:
     return Counter((one.rule, one.fingerprint) for one in check(write(root, texts)).results)
 
@@ -83,7 +97,7 @@ def test_blank_lines_and_remarks_change_no_fingerprint(
 
 def test_a_container_before_it_does_not_change_a_fingerprint(tmp_path: Path) -> None:
     before = fingerprints(tmp_path / "before", {"a.yaml": BAD})
-    more = BAD.replace("      containers:\n", "      containers:\n      - name: first\n        image: first:1\n")
+    more = BAD.replace("      containers:\n", f"      containers:\n{FIRST}")
     assert fingerprints(tmp_path / "after", {"a.yaml": more}) == before
 
 

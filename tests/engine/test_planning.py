@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gitops_lint import Action, plan
 from gitops_lint.engine import UsageError
 from gitops_lint.engine.planning import PlanRequest, plan_of
+from gitops_lint.terraform.plan.document import document
 from tests.repositories import commit, repository, write
 
 MAIN = """
@@ -242,3 +245,52 @@ def test_a_unit_without_code_here_has_no_plan(path: str, text: str, words: str, 
     root = repository(tmp_path, {**unit("3"), "live/prod/terragrunt.hcl": text})
     with pytest.raises(UsageError, match=words):
         plan_of(PlanRequest(root / path))
+
+
+SHOP = 'resource "shop_queue" "a" {\n  size = "7"\n}\n'
+SCHEMA = (
+    '{"format_version": "1.0", "provider_schemas": {"registry.terraform.io/acme/shop": {"resource_schemas": {'
+    '"shop_queue": {"block": {"attributes": {"id": {"type": "string", "computed": true}, '
+    '"size": {"type": "number", "optional": true}, "note": {"type": "string", "optional": true}}}}}}}}'
+)
+SHAPED = {".gitops-lint.yaml": "terraform:\n  provider_schema: schema.json\n", "infra/main.tf": SHOP}
+
+
+def test_a_plan_has_the_types_of_the_schema_that_the_configuration_names(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {**SHAPED, "schema.json": SCHEMA})
+    (change,) = plan(root / "infra").changes
+    assert change.after == {"note": None, "size": 7}
+    assert change.after_unknown == {"id": True}
+
+
+def test_a_base_without_the_schemas_is_planned_with_those_of_today(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {"infra/main.tf": SHOP.replace('"7"', "7")})
+    write(root, {**SHAPED, "schema.json": SCHEMA})
+    assert changes(root, base="HEAD") == {"shop_queue.a": "no-op"}
+    write(root, {"infra/main.tf": SHOP.replace("7", "8")})
+    assert changes(root, base="HEAD") == {"shop_queue.a": "update"}
+
+
+def test_schemas_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
+    root = repository(tmp_path / "r", {**SHAPED, "schema.json": "{}"})
+    with pytest.raises(UsageError, match=r"terraform\.provider_schema: schema\.json cannot be used: "):
+        plan(root / "infra")
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [({}, 2), ({"destroy": True}, 2), ({"refresh_only": True}, 3), ({"targets": ("shop_queue.b",)}, 1)],
+)
+def test_what_a_schema_calls_sensitive_is_shown_by_no_mode(tmp_path: Path, options: dict[str, Any], count: int) -> None:
+    moved = "moved {\n  from = shop_queue.a\n  to = shop_queue.b\n}\n"
+    main = 'resource "shop_queue" "b" {\n  note = "hush"\n}\n' + moved
+    secret = SCHEMA.replace('"note": {', '"note": {"sensitive": true, ')
+    root = repository(tmp_path / "r", {**SHAPED, "infra/main.tf": main, "schema.json": secret})
+    instance = {"schema_version": 0, "attributes": {"id": "1", "note": "hush", "size": None}}
+    provider = 'provider["registry.terraform.io/acme/shop"]'
+    resource = {"mode": "managed", "type": "shop_queue", "name": "a", "provider": provider, "instances": [instance]}
+    state = tmp_path / "terraform.tfstate"
+    state.write_text(json.dumps({"version": 4, "resources": [resource]}), encoding="utf-8")
+    shown = json.dumps(document(plan_of(PlanRequest(root / "infra", state=state, **options))))
+    assert "hush" not in shown
+    assert shown.count('"(sensitive value)"') >= count

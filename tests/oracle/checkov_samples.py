@@ -76,7 +76,101 @@ def _of_module(alias: str, revision: str) -> Sample:
     return Sample(alias, "ref", "main.tf", *files)
 
 
+_WORKLOAD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  selector:
+    matchLabels: {app: cart}
+  template:
+    metadata:
+      labels: {app: cart}
+    spec:
+      automountServiceAccountToken: false
+      hostPID: false
+      hostIPC: false
+      hostNetwork: false
+      securityContext:
+        runAsNonRoot: true
+        seccompProfile: {type: RuntimeDefault}
+      containers:
+        - name: cart
+          image: registry.shop.io/cart:1.4.2
+          ports:
+            - containerPort: 8080
+          resources:
+            requests: {cpu: 100m, memory: 128Mi}
+            limits: {cpu: "1", memory: 128Mi}
+          readinessProbe:
+            tcpSocket: {port: 8080}
+          livenessProbe:
+            httpGet: {path: /healthz, port: 8080}
+          securityContext:
+            privileged: false
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: {drop: [ALL]}
+      volumes:
+        - name: files
+          emptyDir: {}
+"""
+
+
+def _in_workload(alias: str, name: str, right: str, wrong: str) -> Sample:
+    assert _WORKLOAD.count(right) == 1, right
+    return Sample(alias, name, "cart.yaml", _WORKLOAD.replace(right, wrong), _WORKLOAD)
+
+
+def _role(verb: str) -> str:
+    return (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: cart\n  namespace: shop\n"
+        f"rules:\n  - apiGroups: ['']\n    resources: [configmaps]\n    verbs: ['{verb}']\n"
+    )
+
+
+_PRACTICES = (
+    _in_workload("CKV_K8S_14", "latest", "cart:1.4.2", "cart:latest"),
+    _in_workload("CKV_K8S_14", "none", "cart:1.4.2", "cart"),
+    _in_workload("CKV_K8S_20", "true", "allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
+    _in_workload("CKV_K8S_20", "absent", "            allowPrivilegeEscalation: false\n", ""),
+    _in_workload("CKV_K8S_22", "absent", "            readOnlyRootFilesystem: true\n", ""),
+    _in_workload("CKV_K8S_23", "absent", "        runAsNonRoot: true\n", ""),
+    _in_workload("CKV_K8S_23", "root", "runAsNonRoot: true", "runAsUser: 0"),
+    _in_workload("CKV_K8S_28", "absent", "            capabilities: {drop: [ALL]}\n", ""),
+    _in_workload("CKV_K8S_31", "unconfined", "{type: RuntimeDefault}", "{type: Unconfined}"),
+    _in_workload("CKV_K8S_16", "privileged", "privileged: false", "privileged: true"),
+    _in_workload("CKV_K8S_17", "processes", "hostPID: false", "hostPID: true"),
+    _in_workload("CKV_K8S_18", "memory", "hostIPC: false", "hostIPC: true"),
+    _in_workload("CKV_K8S_19", "network", "hostNetwork: false", "hostNetwork: true"),
+    _in_workload("CKV_K8S_27", "socket", "emptyDir: {}", "hostPath: {path: /var/run/docker.sock}"),
+    _in_workload("CKV_K8S_39", "administrator", "{drop: [ALL]}", "{drop: [ALL], add: [SYS_ADMIN]}"),
+    _in_workload("CKV_K8S_26", "port", "- containerPort: 8080", "- {containerPort: 8080, hostPort: 8080}"),
+    _in_workload(
+        "CKV_K8S_10",
+        "cpu",
+        '{cpu: 100m, memory: 128Mi}\n            limits: {cpu: "1", ',
+        "{memory: 128Mi}\n            limits: {",
+    ),
+    _in_workload(
+        "CKV_K8S_12",
+        "request",
+        'requests: {cpu: 100m, memory: 128Mi}\n            limits: {cpu: "1", memory: 128Mi}',
+        "requests: {cpu: 100m}",
+    ),
+    _in_workload("CKV_K8S_13", "limit", ", memory: 128Mi}\n          readinessProbe", "}\n          readinessProbe"),
+    _in_workload("CKV_K8S_9", "absent", "          readinessProbe:\n            tcpSocket: {port: 8080}\n", ""),
+    _in_workload(
+        "CKV_K8S_8", "absent", "          livenessProbe:\n            httpGet: {path: /healthz, port: 8080}\n", ""
+    ),
+    _in_workload("CKV_K8S_38", "absent", "      automountServiceAccountToken: false\n", ""),
+    Sample("CKV_K8S_49", "verbs", "role.yaml", _role("*"), _role("get")),
+)
+
 SAMPLES = (
+    *_PRACTICES,
     *(
         _in_setting(
             "CKV_SECRET_13",

@@ -24,12 +24,15 @@ from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.inputs import inputs_of
 from gitops_lint.terraform.plan.document import document, encoded
 from gitops_lint.terraform.plan.making import Simulation, simulate
+from gitops_lint.terraform.plan.options import Mode, Options, read_replacement, read_target
 from gitops_lint.terraform.plan.state import NO_STATE, read_state
 from tests.repositories import write
 
 PLANS = Path(__file__).parent / "plans"
 RECORDED = PLANS / "recorded.jsonl"
 GENERATED = 60
+PAIRS = 220
+"""How many pairs of `plan_pairs` are recorded: every other one with a mode, targets or replacements."""
 
 LANGUAGE = (1, 11)
 """That of the terraform which judges."""
@@ -39,13 +42,18 @@ UNCOMPARED = ("timestamp", "terraform_version", "relevant_attributes")
 
 
 class Case(msgspec.Struct, frozen=True):
-    """A configuration, the one that was applied before it, a state, and the arguments of the command line."""
+    """A configuration, the one that was applied before it, a state, and the arguments of the command line.
+
+    `edits` are done to the state: `taint 3` taints the fourth object (of so many, from the first again), `depose 3`
+    leaves one of it over from a replacement.
+    """
 
     name: str
     files: Mapping[str, str]
     before: Mapping[str, str] = {}
     state: str = ""
     arguments: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -69,8 +77,9 @@ def recorded_answers() -> dict[str, Recorded]:
 def all_cases() -> list[Case]:
     """The cases that somebody wrote, and generated ones."""
     from tests.oracle.plan_generator import generated
+    from tests.oracle.plan_pairs import pair
 
-    return [*written_cases(), *map(generated, range(GENERATED))]
+    return [*written_cases(), *map(generated, range(GENERATED)), *map(pair, range(PAIRS))]
 
 
 def written_cases() -> list[Case]:
@@ -101,22 +110,38 @@ def simulated(case: Case, root: Path, state: str) -> Simulation:
         return hcl.read(tree.read(path).decode(), path)
 
     variables, files = {}, []
-    pairs = zip(case.arguments[::2], case.arguments[1::2], strict=True)
+    options = _options(case.arguments)
+    pairs = [(option, value) for option, value in zip(case.arguments, case.arguments[1:], strict=False)]
     for option, value in pairs:
         if option == "-var":
             name, _, text = value.partition("=")
             variables[name] = text
-        else:
+        elif option == "-var-file":
             files.append(value)
     inputs, _ = inputs_of(tree, "", read, files, variables)
     context = Context(tree=tree, directory="", read=read, inputs=inputs, location=str(root), language=LANGUAGE)
-    return simulate(Evaluation(context), read_state(state.encode()) if state else NO_STATE)
+    return simulate(Evaluation(context), read_state(state.encode()) if state else NO_STATE, options)
 
 
-def comparable(text: str | bytes) -> dict[str, Any]:
-    """A plan's JSON without what is not compared."""
+def _options(arguments: tuple[str, ...]) -> Options:
+    """The options of a plan, each of them written with an equals sign."""
+    values = [one.partition("=")[::2] for one in arguments]
+    modes = {"-destroy": Mode.DESTROY, "-refresh-only": Mode.REFRESH_ONLY}
+    mode = next((modes[one] for one in arguments if one in modes), Mode.NORMAL)
+    return Options(
+        mode,
+        tuple(read_target(value) for name, value in values if name == "-target"),
+        tuple(read_replacement(value) for name, value in values if name == "-replace"),
+    )
+
+
+def comparable(text: str | bytes, arguments: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A plan's JSON without what is not compared.
+
+    Whether a plan that only refreshes is `applyable` depends on how Terraform came by the numbers in its outputs.
+    """
     data: dict[str, Any] = json.loads(text, parse_float=Decimal)
-    for name in UNCOMPARED:
+    for name in UNCOMPARED + (("applyable",) if "-refresh-only" in arguments else ()):
         data.pop(name, None)
     if "prior_state" in data:
         data["prior_state"].pop("terraform_version", None)
@@ -137,7 +162,8 @@ def _put_in_order(module: dict[str, Any]) -> None:
 
 def our_document(simulation: Simulation) -> dict[str, Any]:
     """Our plan as JSON, as far as it is compared."""
-    return comparable(encoded(document(simulation, show_secrets=True)))
+    arguments = ("-refresh-only",) if simulation.options.mode is Mode.REFRESH_ONLY else ()
+    return comparable(encoded(document(simulation, show_secrets=True)), arguments)
 
 
 def canonical(data: Any) -> str:
@@ -173,6 +199,9 @@ def text_of_changes(text: str) -> str:
     """
     text = re.sub(r"^Resource actions:\n(?:.+\n)+\n", "", text)
     text = text.partition("will perform the following actions:\n")[2] or text
+    # What a plan that only refreshes says of new addresses, and what it says about that.
+    text = re.sub(r"(?s)^\s*(?:Note: Objects have .*? affected this plan|Objects with new addresses.*?):\n", "", text)
+    text = re.sub(r"(?s)\n\nThis is a refresh-only plan.*?objects\.\n(?:\n─+\n)?", "", text)
     if "No changes." in text:
         return "No changes."
     return _END.split(text)[0].replace(" # forces replacement", "").strip("\n")

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def state_of(case: Case, root: Path) -> str:
         done = terraform(root, *arguments)
         if done.returncode:
             raise AssertionError(f"{case.name}: the configuration before cannot be applied: {done.stderr}")
-    return with_fixed_ids((root / "terraform.tfstate").read_text(encoding="utf-8"))
+    return edited(with_fixed_ids((root / "terraform.tfstate").read_text(encoding="utf-8")), case.edits)
 
 
 def with_fixed_ids(text: str) -> str:
@@ -69,6 +70,22 @@ def with_fixed_ids(text: str) -> str:
             fixed = str(uuid.uuid5(_NAMESPACE, json.dumps(key)))
             text = text.replace(instance["attributes"]["id"], fixed)
     return json.dumps(json.loads(text) | {"lineage": "lineage", "check_results": None}, separators=(",", ":"))
+
+
+def edited(text: str, edits: Iterable[str]) -> str:
+    """A state after what else happened to it."""
+    data = json.loads(text)
+    instances = [(resource, one) for resource in data["resources"] for one in resource["instances"]]
+    for number, edit in enumerate(edits if instances else ()):
+        what, _, index = edit.partition(" ")
+        resource, instance = instances[int(index) % len(instances)]
+        if what == "taint":
+            instance["status"] = "tainted"
+        else:
+            left = {name: value for name, value in instance.items() if name != "status"}
+            left["attributes"] = left["attributes"] | {"id": f"left-over-{number}"}
+            resource["instances"].append(left | {"deposed": f"0000000{number}"})
+    return json.dumps(data, separators=(",", ":"))
 
 
 def judged(case: Case, root: Path, state: str) -> Verdict:
@@ -85,13 +102,16 @@ def judged(case: Case, root: Path, state: str) -> Verdict:
     shown = terraform(root, "show", "-json", "plan")
     graph = terraform(root, "graph", "-plan=plan", "-type=apply")
     text = terraform(root, "show", "-no-color", "plan")
-    return Verdict(comparable(shown.stdout), text.stdout, (), _order(graph.stdout, state))
+    return Verdict(comparable(shown.stdout, case.arguments), text.stdout, (), _order(graph.stdout, state))
 
 
 def summaries(stderr: str) -> tuple[str, ...]:
     """The summaries of the errors in what terraform prints."""
     found = re.findall(r"^(?:[│╷] )?Error: (.*)$", stderr, re.MULTILINE)
     said = {"Cycle" if one.startswith("Cycle: ") else one for one in found} - _PREAMBLES
+    if len(said) > 1:
+        # A value that cannot be read is one that is not there.
+        said.discard("No value for required variable")
     return tuple(sorted(said))
 
 

@@ -48,7 +48,16 @@ def failed(checkov: CheckovEnvironment, tmp_path_factory: pytest.TempPathFactory
     for sample in SAMPLES:
         for which, text in (("bad", sample.bad), ("good", sample.good)):
             write(directory / str(sample) / which / sample.file, text)
-    arguments = ["--framework", "secrets", "terraform", "--skip-download", "--soft-fail", "--output", "json"]
+    arguments = [
+        "--framework",
+        "secrets",
+        "terraform",
+        "kubernetes",
+        "--skip-download",
+        "--soft-fail",
+        "--output",
+        "json",
+    ]
     ended = subprocess.run(
         [checkov.command, *arguments, "--directory", directory], capture_output=True, text=True, check=True
     )

@@ -1,8 +1,8 @@
 """An alias that is the name of another tool's check selects rules that report what that check reports.
 
 The rows are what the checks look for, as their sources have it: kube-linter's pkg/templates, kube-score's score,
-Kiali's validations, and the rules of tflint-ruleset-terraform. Checkov's ids have Checkov as their judge
-(tests/oracle/test_checkov.py).
+Polaris' checks, Kiali's validations, and the rules of tflint-ruleset-terraform. Checkov's ids have Checkov as their
+judge (tests/oracle/test_checkov.py).
 """
 
 from __future__ import annotations
@@ -73,6 +73,94 @@ POLICY = bare("networking.k8s.io/v1", "NetworkPolicy").replace("{}", "{podSelect
 MONITOR = bare("monitoring.coreos.com/v1", "ServiceMonitor")
 LABEL = "matchLabels: {app: basket}"
 EXPRESSION = "matchExpressions: [{key: app, operator: NotIn, values: [cart]}]"
+PRACTICES = {
+    **dict.fromkeys(("latest-tag", "container-image-tag", "tagNotSpecified"), ("K8S040", "", "image: cart")),
+    **dict.fromkeys(("run-as-non-root", "runAsRootAllowed"), ("K8S041", "", "securityContext: {runAsUser: 0}")),
+    **dict.fromkeys(
+        ("privilege-escalation-container", "privilegeEscalationAllowed"),
+        ("K8S041", "", "securityContext: {allowPrivilegeEscalation: true}"),
+    ),
+    **dict.fromkeys(
+        (
+            "no-read-only-root-fs",
+            "container-security-context-readonlyrootfilesystem",
+            "notReadOnlyRootFilesystem",
+            "drop-net-raw-capability",
+            "insecureCapabilities",
+            "container-seccomp-profile",
+        ),
+        ("K8S041", "", "args: []"),
+    ),
+    **dict.fromkeys(
+        ("privileged-container", "container-security-context-privileged", "runAsPrivileged"),
+        ("K8S042", "", "securityContext: {privileged: true}"),
+    ),
+    "hostProcess": ("K8S042", "", "securityContext: {windowsOptions: {hostProcess: true}}"),
+    **dict.fromkeys(("host-network", "hostNetworkSet"), ("K8S043", "hostNetwork: true", "")),
+    **dict.fromkeys(("host-pid", "hostPIDSet"), ("K8S043", "hostPID: true", "")),
+    **dict.fromkeys(("host-ipc", "hostIPCSet"), ("K8S043", "hostIPC: true", "")),
+    "docker-sock": ("K8S044", "volumes: [{name: a, hostPath: {path: /var/run/docker.sock}}]", ""),
+    **dict.fromkeys(
+        ("sensitive-host-mounts", "writable-host-mount", "hostPathSet"),
+        ("K8S045", "volumes: [{name: a, hostPath: {path: /etc}}]", "volumeMounts: [{name: a, mountPath: /a}]"),
+    ),
+    "dangerousCapabilities": ("K8S046", "", "securityContext: {capabilities: {add: [NET_ADMIN]}}"),
+    "hostPortSet": ("K8S047", "", "ports: [{containerPort: 80, hostPort: 80}]"),
+    "unsafe-sysctls": ("K8S048", "securityContext: {sysctls: [{name: kernel.sem, value: '1'}]}", ""),
+    **dict.fromkeys(("unsafe-proc-mount", "procMount"), ("K8S049", "", "securityContext: {procMount: Unmasked}")),
+    **dict.fromkeys(
+        (
+            "unset-cpu-requirements",
+            "unset-memory-requirements",
+            "container-resources",
+            "cpuRequestsMissing",
+            "memoryRequestsMissing",
+            "memoryLimitsMissing",
+        ),
+        ("K8S050", "", "args: []"),
+    ),
+    **dict.fromkeys(
+        ("no-readiness-probe", "pod-probes", "readinessProbeMissing"), ("K8S051", "", "ports: [{containerPort: 80}]")
+    ),
+    "pod-probes-identical": (
+        "K8S052",
+        "",
+        "readinessProbe: {httpGet: {path: /, port: 80}}, livenessProbe: {httpGet: {path: /, port: 80}}",
+    ),
+    **dict.fromkeys(("default-service-account", "automountServiceAccountToken"), ("K8S053", "", "args: []")),
+    "deprecated-service-account-field": ("K8S054", "serviceAccount: cart", ""),
+    **dict.fromkeys(("no-liveness-probe", "livenessProbeMissing"), ("K8S061", "", "ports: [{containerPort: 80}]")),
+}
+"""An alias, its rule, and what a Deployment's pod and its container have of it."""
+
+
+def deployment(spec: str = "", container: str = "", top: str = "", kind: str = "Deployment") -> str:
+    image = "" if container.startswith("image:") else "image: 'cart:1', "
+    return (
+        f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: cart}}\n"
+        "spec:\n  selector: {matchLabels: {app: cart}}\n"
+        f"{top and f'  {top}'}\n  template:\n    metadata: {{labels: {{app: cart}}}}\n    spec:\n"
+        f"      {spec}\n      containers: [{{name: cart, {image}{container}}}]\n"
+    )
+
+
+def binding(kind: str) -> str:
+    return (
+        f"apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata: {{name: cart}}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\n"
+        "subjects: [{kind: ServiceAccount, name: cart, namespace: shop}]\n"
+    )
+
+
+CRON = (
+    "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: cart}\nspec:\n  schedule: 0 * * * *\n  jobTemplate: {spec: "
+    "{template: {spec: {restartPolicy: Never, containers: [{name: cart, image: 'cart:1'}]}}}}\n"
+)
+ROLE = (
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: cart}\n"
+    "rules: [{apiGroups: [''], resources: [pods], verbs: ['*']}]\n"
+)
+
 TWICE = "env: [{name: A, value: '1'}, {name: A, value: '2'}]"
 
 FOUND = [
@@ -123,6 +211,29 @@ FOUND = [
     *(
         ("no-extensions-v1beta", bare("extensions/v1beta1", kind), "K8S002")
         for kind in ("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "PodSecurityPolicy", "ReplicaSet")
+    ),
+    *((alias, deployment(spec, container), rule) for alias, (rule, spec, container) in PRACTICES.items()),
+    *(
+        (alias, deployment(top="replicas: 2", kind=kind), "K8S055")
+        for alias, kind in (
+            ("no-anti-affinity", "Deployment"),
+            ("topologySpreadConstraint", "StatefulSet"),
+            ("deployment-has-host-podantiaffinity", "Deployment"),
+            ("statefulset-has-host-podantiaffinity", "StatefulSet"),
+        )
+    ),
+    *(
+        (alias, deployment(top="strategy: {type: Recreate}"), "K8S056")
+        for alias in ("no-rolling-update-strategy", "deployment-strategy")
+    ),
+    ("cronjob-has-deadline", CRON, "K8S057"),
+    ("wildcard-in-rules", ROLE, "K8S058"),
+    ("cluster-admin-role-binding", binding("ClusterRoleBinding"), "K8S059"),
+    ("clusterrolebindingClusterAdmin", binding("ClusterRoleBinding"), "K8S059"),
+    ("rolebindingClusterAdminClusterRole", binding("RoleBinding"), "K8S059"),
+    *(
+        (alias, bare("v1", "Service").replace("{}", "{type: NodePort}"), "K8S060")
+        for alias in ("exposed-services", "service-type")
     ),
     ("terraform_validate", 'variable "a" {}\nvariable "a" {}\n', "TF001"),
     ("terraform_validate", "locals {\n  a = var.b\n}\n", "TF002"),

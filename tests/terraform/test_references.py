@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitops_lint.formats import hcl
-from gitops_lint.terraform.references import Reference, body_references, parse_reference, references
+from gitops_lint.terraform.references import Reference, body_references, json_references, parse_reference, references
 
 MADE = [
     ("1 + 2", []),
@@ -98,3 +98,24 @@ def test_a_reference_names_an_object_and_leaves_the_rest(text: str, named: Refer
         assert getattr(reference, field) == getattr(named, field)
     assert tuple(reference.span) == named.span
     assert sum(step.end - step.start for step in reference.remaining) == len(text) - reference.span.end
+
+
+IN_JSON = [
+    ("{ port = var.a }", ["var.a"]),
+    ('[{ "dynamic" = { "sub" = { "for_each" = sub.a, "content" = { x = sub.value } } } }]', ["sub.a"]),
+    (
+        '{ "dynamic" = { "sub" = { "iterator" = "it", "for_each" = var.a, "labels" = [it.key], '
+        '"content" = { x = it.value, y = sub.value, "dynamic" = { "in" = [{ "content" = { z = [in.key, it.key] } }] } }'
+        " } } }",
+        ["var.a", "sub.value"],
+    ),
+    ('{ "dynamic" = var.a }', ["var.a"]),
+]
+
+
+@pytest.mark.parametrize(("text", "made"), IN_JSON)
+def test_iterators_of_nested_blocks_in_json_are_no_references(text: str, made: list[str]) -> None:
+    expression, problems = hcl.read_expression(text)
+
+    assert problems == ()
+    assert [hcl.to_source(traversal) for traversal in json_references(expression) if traversal.steps] == made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from gitops_lint.model.plan import Action, ResourceChange
@@ -17,6 +18,7 @@ _WHAT: Mapping[Action, str] = {
 }
 _WHY_REPLACED: Mapping[str, str] = {
     "replace_because_tainted": "is tainted, so must be replaced",
+    "replace_by_request": "will be replaced, as requested",
     "replace_by_triggers": "will be replaced due to changes in replace_triggered_by",
 }
 
@@ -33,15 +35,15 @@ def comment(change: ResourceChange) -> Iterator[str]:
         if change.previous_address and change.importing is not None:
             yield f'  # (imported from "{change.importing}")'
         return
-    what = _WHAT[change.action]
-    if change.action.is_replacement:
-        what = _WHY_REPLACED.get(change.action_reason, what)
-    yield f"{blank}# {address} {what}"
+    yield f"{blank}# {address} {_what(change)}"
+    left_over = f"{blank}# (left over from a partially-failed replacement of this instance)"
+    if change.action is Action.FORGET and change.deposed:
+        yield left_over
     reason = _reason(change)
     if reason:
         yield f"{blank}# ({reason})"
     if change.action is Action.DELETE and change.deposed:
-        yield "  # (left over from a partially-failed replacement of this instance)"
+        yield left_over
     if change.previous_address:
         yield f"  # (moved from {change.previous_address})"
     if change.importing is not None:
@@ -50,10 +52,26 @@ def comment(change: ResourceChange) -> Iterator[str]:
             yield "  # Warning: this will destroy the imported resource"
 
 
+def _what(change: ResourceChange) -> str:
+    if change.action.is_replacement:
+        return _WHY_REPLACED.get(change.action_reason, _WHAT[change.action])
+    if change.action is Action.FORGET and change.deposed:
+        return "will be removed from Terraform state, but will not be destroyed"
+    return _WHAT[change.action]
+
+
+_ESCAPED = str.maketrans({one: f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"})
+
+
+def _json(index: int | str) -> str:
+    """A key as Go writes JSON, which is how Terraform shows it here."""
+    return json.dumps(index, ensure_ascii=False).translate(_ESCAPED)
+
+
 def _reason(change: ResourceChange) -> str:
     if change.action is Action.FORGET:
         return "destroy = false is set in the configuration"
-    index = "" if change.index is None else f'"{change.index}"' if isinstance(change.index, str) else str(change.index)
+    index = "" if change.index is None else _json(change.index)
     if change.index is None:
         repetition = "resource uses count or for_each"
     else:

@@ -250,7 +250,7 @@ def _is_reordered(before: Sequence[Any], after: Sequence[Any]) -> bool:
 
 
 def _common(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int, int]]:
-    """The indices of a longest common part, by the textbook table of lengths."""
+    """The indices of a longest common part, by the textbook table of lengths; each value at its first place."""
     lengths = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
     for old, one in enumerate(before):
         for new, other in enumerate(after):
@@ -268,4 +268,13 @@ def _common(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int, int]
             old -= 1
         else:
             new -= 1
-    return found[::-1]
+    common: list[tuple[int, int]] = []
+    old = new = -1
+    for value in [before[index] for index, _ in found[::-1]]:
+        old, new = _next(before, old + 1, value), _next(after, new + 1, value)
+        common.append((old, new))
+    return common
+
+
+def _next(values: Sequence[Any], start: int, value: Any) -> int:
+    return next(index for index in range(start, len(values)) if is_equal(values[index], value))

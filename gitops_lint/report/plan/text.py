@@ -69,7 +69,11 @@ def _sections(plan: Plan, lines_of: Mapping[PlanProblem, str]) -> Iterator[str]:
     shown = [one for one in in_listing_order(plan.changes) if is_shown(one)]
     outputs = list(_outputs(plan.outputs.values()))
     counts = Counter(one.action for one in shown)
-    if not shown and not outputs:
+    if plan.moved:
+        yield "Objects with new addresses, which nothing else is done to:\n"
+    for change in in_listing_order(plan.moved):
+        yield "\n".join(_change(change)) + "\n"
+    if not shown and not outputs and not plan.moved:
         yield "No changes." if not plan.errors else "There is no plan."
     legend = [f"{sign} {what}" for action, (sign, what) in SIGNS.items() if counts[action]]
     if legend:
@@ -169,17 +173,23 @@ def _block(
         yield f"{margin(depth + 1)}{signed(part.mark)}{name_text(name):<{width}} = {first}{force}{newline}{rest}"
     if left_out:
         yield f"{margin(depth + 1)}{signed(Mark.SAME)}{hidden(left_out, 'attribute')}"
-    yield from _nested(nested, whole, depth, look, forcing, bool(parts))
+    yield from _nested(nested, whole, depth, look, forcing, blocks, bool(parts))
     yield f"{margin(depth)}{signed(Mark.SAME)}}}"
 
 
 def _nested(
-    nested: Mapping[str, Difference], whole: Sides, depth: int, look: Look, forcing: set[str], has_parts: bool
+    nested: Mapping[str, Difference],
+    whole: Sides,
+    depth: int,
+    look: Look,
+    forcing: set[str],
+    blocks: frozenset[str],
+    has_parts: bool,
 ) -> Iterator[str]:
-    """The blocks of an object, each with its attributes."""
+    """The blocks of an object, each with its attributes; an empty line parts those of one name from what is before."""
     left_out = 0
-    blank = has_parts
     for name, part in nested.items():
+        blank = has_parts
         for one, sides in _each_block(part, child(whole, name)):
             if one.mark is Mark.SAME and not look.unchanged:
                 left_out += 1
@@ -187,8 +197,8 @@ def _nested(
             if blank:
                 yield ""
                 blank = False
-            inner = {path.partition(".")[2] for path in forcing if path.startswith(f"{name}.")}
-            names = frozenset(_blocks_in(sides))
+            inner = set(_inside(name, forcing))
+            names = frozenset((*_inside(name, blocks), *_blocks_in(sides)))
             if isinstance(one, Secret):
                 body = "(sensitive value)"
             elif isinstance(one, Unknown):
@@ -200,6 +210,11 @@ def _nested(
     if left_out:
         yield ""
         yield f"{margin(depth + 1)}{signed(Mark.SAME)}{hidden(left_out, 'block')}"
+
+
+def _inside(name: str, dotted: Iterable[str]) -> Iterator[str]:
+    """Of dotted names those in a block, without its own."""
+    return (one.removeprefix(f"{name}.") for one in dotted if one.startswith(f"{name}."))
 
 
 def _each_block(part: Difference, sides: Sides) -> Iterator[tuple[Difference, Sides]]:

@@ -133,7 +133,7 @@ def has_labels(source: Source, block: hcl.Block, names: tuple[str, ...]) -> bool
 
 def unsupported_block(source: Source, block: hcl.Block, expected: Schema) -> None:
     """Notes a block of a type that may not stand there."""
-    hint = _did_you_mean(block.type, expected.blocks)
+    hint = did_you_mean(block.type, expected.blocks)
     if not hint and block.type in expected.arguments:
         hint = f' Did you mean to define argument "{block.type}"? If so, use the equals sign to assign it a value.'
     source.error(
@@ -154,7 +154,7 @@ def _unsupported_argument(
 ) -> None:
     name = attribute.name
     if source.is_json:
-        hint = _did_you_mean(name, (*expected.arguments, *expected.blocks))
+        hint = did_you_mean(name, (*expected.arguments, *expected.blocks))
         source.error(
             "unsupported-argument",
             attribute.name_span,
@@ -162,7 +162,7 @@ def _unsupported_argument(
             f'No argument or block type is named "{name}".{hint}',
         )
         return
-    hint = _did_you_mean(name, [other for other in expected.arguments if other not in present])
+    hint = did_you_mean(name, [other for other in expected.arguments if other not in present])
     if not hint and name in expected.blocks:
         hint = f' Did you mean to define a block of type "{name}"?'
     source.error(
@@ -185,7 +185,7 @@ def _missing_item(source: Source, block: hcl.Block) -> Span:
     return Span(body.end - 1, body.end) if source.is_json else Span(body.start, body.start + 1)
 
 
-def _did_you_mean(given: str, names: Iterable[str]) -> str:
+def did_you_mean(given: str, names: Iterable[str]) -> str:
     """A suggestion of a name that is fewer than three edits away (`nameSuggestion`)."""
     for name in sorted(names):
         if _distance(given, name) < 3:

@@ -12,7 +12,8 @@ from gitops_lint.terraform.values import EPHEMERAL, is_null, unmark_deep
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
+    from gitops_lint.terraform.evaluation.shaped import ShapedInstance
 
 _WRITE_ONLY = "_wo"
 """How the names of write-only arguments end, by the convention of the providers that have them."""
@@ -21,6 +22,10 @@ _WRITE_ONLY = "_wo"
 def check_arguments(instance: ResourceInstance) -> None:
     """Notes arguments of `terraform_data` that it does not have, and ephemeral values that would be kept."""
     block = instance.node.block
+    if instance.shaped is not None:
+        instance.shaped.check()
+        _check_ephemeral(instance, instance.shaped)
+        return
     for argument in block.arguments.values():
         name = argument.name
         if block.type == "terraform_data" and block.mode == "managed":
@@ -35,11 +40,29 @@ def check_arguments(instance: ResourceInstance) -> None:
         if block.mode != "ephemeral" and not name.endswith(_WRITE_ONLY):
             value = instance.configured_or_unknown(name)
             if value is not None and EPHEMERAL in unmark_deep(value)[1]:
-                detail = (
-                    f'Ephemeral values are not valid for "{name}", because it is not a write-only attribute and must '
-                    "be persisted to state."
-                )
-                _note(instance, "Invalid use of ephemeral value", detail, argument.file, argument.expression.span)
+                _note(instance, _EPHEMERAL, _KEPT.format(name), argument.file, argument.expression.span)
+
+
+def _check_ephemeral(instance: ResourceInstance, shaped: ShapedInstance) -> None:
+    """Notes ephemeral values outside of write-only arguments (`validateResourceForbiddenEphemeralValues`)."""
+    if instance.node.block.mode == "ephemeral":
+        return
+    for name in instance.node.assigned:
+        # What is write-only, the planned value does not have.
+        if EPHEMERAL not in unmark_deep(instance.created_or_unknown(name))[1]:
+            continue
+        argument = shaped.contents.arguments.get(name)
+        if argument is not None:
+            _note(instance, _EPHEMERAL, _KEPT.format(name), argument.file, argument.expression.span)
+        else:
+            detail = f'Ephemeral values are not valid for "{name}", because it is not an assignable attribute.'
+            _note(instance, _EPHEMERAL, detail, shaped.contents.file, shaped.contents.missing)
+
+
+_EPHEMERAL = "Invalid use of ephemeral value"
+_KEPT = (
+    'Ephemeral values are not valid for "{}", because it is not a write-only attribute and must be persisted to state.'
+)
 
 
 def check_schema(instance: ResourceInstance) -> None:

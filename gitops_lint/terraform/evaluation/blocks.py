@@ -125,23 +125,38 @@ def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleS
     for_each = block.body.attribute("for_each")
     if for_each is None or not contents:
         return
-    given, marks = unmark(module.evaluate(for_each.expression, file, scope))
-    if isinstance(given, UnknownValue):
-        yield given.of(DYNAMIC)
-        return
     iterator = block.body.attribute("iterator")
     name = block.labels[0].value
     if iterator is not None and isinstance(iterator.expression, hcl.ScopeTraversal):
         name = iterator.expression.root
+    for pair in elements_of(module, for_each, file, scope):
+        if isinstance(pair, UnknownValue):
+            yield pair
+            return
+        inner = scope.with_iterator(
+            name,
+            ObjectValue({"key": pair[0], "value": pair[1]}),
+            Iterated(for_each.expression, file, scope, pair[0]),
+        )
+        yield _object(module, contents[0].body, file, inner, rest)
+
+
+def elements_of(
+    module: ModuleInstance, for_each: hcl.Attribute, file: str, scope: ModuleScope
+) -> Iterator[tuple[Value, Value] | UnknownValue]:
+    """What a dynamic block is made for: each key and value; an unknown value alone where that is not known.
+
+    Raises `EvaluationError`.
+    """
+    given, marks = unmark(module.evaluate(for_each.expression, file, scope))
+    if isinstance(given, UnknownValue):
+        yield given.of(DYNAMIC)
+        return
     try:
-        elements = list(_elements(given, marks, for_each))
+        yield from list(_elements(given, marks, for_each))
     except EvaluationError as error:
         error.failure = Failure(for_each.expression, file, scope)
         raise
-    for key, item in elements:
-        iterated = Iterated(for_each.expression, file, scope, key)
-        inner = scope.with_iterator(name, ObjectValue({"key": key, "value": item}), iterated)
-        yield _object(module, contents[0].body, file, inner, rest)
 
 
 def _elements(given: Value, marks: Marks, for_each: hcl.Attribute) -> Iterator[tuple[Value, Value]]:

@@ -13,6 +13,7 @@ from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.configuration import Argument, Module
 from gitops_lint.terraform.evaluation.mocks import NO_MOCKS, Mocks
 from gitops_lint.terraform.languages import Language
+from gitops_lint.terraform.schemas import Shapes
 from gitops_lint.terraform.values import UnknownValue, Value
 
 
@@ -45,7 +46,8 @@ class Context(msgspec.Struct, frozen=True):
     variables are that `inputs` leaves out, where somebody may set them whom we cannot ask. `modules`
     are the declarations by directory, filled in as they are read: roots of one tree can share them. `plan_time` is
     what `plantimestamp()` gives (RFC 3339); a check leaves it unknown, so that it says the same at any time. With
-    `is_copied`, Terraform runs in a copy of the tree that lies elsewhere (Terragrunt's cache).
+    `is_copied`, Terraform runs in a copy of the tree that lies elsewhere (Terragrunt's cache). `schemas` are those of
+    providers, where somebody wrote them down.
     """
 
     tree: Tree
@@ -64,3 +66,4 @@ class Context(msgspec.Struct, frozen=True):
     modules: dict[str, Module] = {}
     plan_time: str | None = None
     is_copied: bool = False
+    schemas: Shapes | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gitops_lint.model.source import Span
@@ -21,7 +21,9 @@ from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import EPHEMERAL, ObjectValue, UnknownValue, Value, mark
 
 if TYPE_CHECKING:
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.expansion import InstanceKey
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 Answer = TypeVar("Answer")
 
@@ -34,6 +36,12 @@ class Existing(Protocol):
 
     def is_changing(self, instance: ResourceInstance) -> bool:
         """Whether anything is done to an object."""
+
+    def is_planned(self, instance: ResourceInstance) -> bool:
+        """Whether it is decided at all what becomes of an instance."""
+
+    def standing(self, node: ResourceNode) -> Mapping[InstanceKey, Value] | None:
+        """The instances that there are of a resource of which not all is planned; None where all of it is."""
 
 
 class Evaluation:
@@ -83,6 +91,15 @@ class Evaluation:
     def line(self, file: str, span: Span) -> int:
         """The line, from 1, on which a span of a file begins."""
         return self.context.tree.read(file).decode(errors="replace").count("\n", 0, span.start) + 1
+
+    def range(self, file: str, span: Span) -> str:
+        """A span as HCL writes it: `main.tf:3,5-12`, columns in characters from 1."""
+        text = self.context.tree.read(file).decode(errors="replace")
+        name = posixpath.relpath(file, self.context.directory or ".")
+        (line, column), (last, end) = (
+            (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) for at in (span.start, span.end)
+        )
+        return f"{name}:{line},{column}-{end if line == last else f'{last},{end}'}"
 
     def path_module(self, directory: str) -> str:
         """What `path.module` is for a directory: relative to the root module, as `terraform -chdir` sees it."""

@@ -18,7 +18,7 @@ from gitops_lint.terraform.evaluation.following import followed, path_of_steps
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 _LONGEST = 64
 """A chain is followed so far; longer ones do not help anybody, and a cycle must end."""
@@ -84,6 +84,11 @@ def sources_of(instance: ResourceInstance, path: Path) -> tuple[Source, ...]:
     return (Source(block.file, block.span),)
 
 
+def sources_in(module: ModuleInstance, expression: hcl.Expression, file: str) -> tuple[Source, ...]:
+    """The same for the value of an expression of a module."""
+    return _followed(ExpressionAt(expression, file, module, module.scope), ())
+
+
 def _in_body(instance: ResourceInstance, block: hcl.Block, file: str, path: Path) -> tuple[Source, ...]:
     """The same for a path inside of a nested block."""
     if path and isinstance(path[0], str):
@@ -95,11 +100,6 @@ def _in_body(instance: ResourceInstance, block: hcl.Block, file: str, path: Path
         if index < len(bodies):
             return _in_body(instance, bodies[index], file, path[2:])
     return (Source(file, block.header_span),)
-
-
-def sources_in(module: ModuleInstance, expression: hcl.Expression, file: str) -> tuple[Source, ...]:
-    """The same for what an expression of a module gives."""
-    return _followed(ExpressionAt(expression, file, module, module.scope), ())
 
 
 def way_of(at: ExpressionAt, path: Path = ()) -> tuple[Source, ...]:

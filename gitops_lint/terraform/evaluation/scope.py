@@ -12,13 +12,13 @@ from gitops_lint.terraform.functions.opentofu import OPENTOFU_FUNCTIONS
 from gitops_lint.terraform.languages import CONVERT
 from gitops_lint.terraform.references import TYPE_WORDS, InvalidReference, parse_reference
 from gitops_lint.terraform.undeclared import ACTION_ELSEWHERE
-from gitops_lint.terraform.values import Value
+from gitops_lint.terraform.values import EPHEMERAL, Value, mark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.configuration import Argument
     from gitops_lint.terraform.evaluation.expansion import InstanceKey
     from gitops_lint.terraform.evaluation.module import ModuleInstance
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 
 class Iterated(NamedTuple):
@@ -145,7 +145,8 @@ def _data(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
 
 
 def _ephemeral(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:
-    return scope.module.resource_reference("ephemeral", traversal, 1)
+    value, taken = scope.module.resource_reference("ephemeral", traversal, 1)
+    return mark(value, frozenset({EPHEMERAL})), taken
 
 
 def _resource(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int]:

@@ -201,7 +201,8 @@ def _of_input(module: ModuleInstance, found: Input, variable: Variable, constrai
         return _Given(found.text, variable.file, variable.span, source)
     expression, problems = hcl.read_expression(found.text)
     if problems:
-        raise EvaluationError("Invalid expression", problems[0].message, variable.span, variable.file)
+        summary = "Invalid expression" if found.text.strip() else "Missing expression"
+        raise EvaluationError(summary, problems[0].message, variable.span, variable.file)
     return _Given(_literal(expression, variable.file), variable.file, variable.span, source)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from gitops_lint.terraform.configuration import CheckRule, Mode, Module
@@ -21,16 +21,20 @@ from gitops_lint.terraform.evaluation.installed import is_constant
 from gitops_lint.terraform.evaluation.instances import instances_of
 from gitops_lint.terraform.evaluation.module import ModuleInstance
 from gitops_lint.terraform.evaluation.problems import Kind, Problem
+from gitops_lint.terraform.evaluation.provider_blocks import check_provider, check_type
 from gitops_lint.terraform.evaluation.provisioners import provisioner_problems
-from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+from gitops_lint.terraform.evaluation.resource import ResourceNode
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.evaluation.scope import ModuleScope
 from gitops_lint.terraform.values import SENSITIVE, unmark_deep
 
 _MODES: dict[str, Mode] = {"managed": "managed", "data": "data", "ephemeral": "ephemeral"}
 
 
-def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
-    """Evaluates all of a root and of its modules; what is wrong is in the evaluation's log afterwards.
+def evaluate_all(
+    evaluation: Evaluation, graph: Graph | None = None, chosen: Callable[[str], bool] = lambda name: True
+) -> Graph:
+    """Evaluates all of a root and of its modules, or the chosen nodes; what is wrong is in the log afterwards.
 
     Works in the order of the graph, which it returns (and builds, unless it is given), so that nothing is asked for
     before what it needs.
@@ -44,12 +48,12 @@ def evaluate_all(evaluation: Evaluation, graph: Graph | None = None) -> Graph:
             detail = f"Configuration for {first.name} may not refer to itself."
         evaluation.log.add(Problem(Kind.CYCLE, summary, detail, first.file, first.span, first.name))
     check_backend(evaluation)
-    deeply(partial(_walk, evaluation, graph))
+    deeply(partial(_walk, evaluation, graph, chosen))
     return graph
 
 
-def _walk(evaluation: Evaluation, graph: Graph) -> None:
-    for name in graph.order():
+def _walk(evaluation: Evaluation, graph: Graph, chosen: Callable[[str], bool]) -> None:
+    for name in filter(chosen, graph.order()):
         node = graph.nodes[name]
         for module in instances_of(evaluation.root, node.path):
             if not evaluation.context.mocks.is_inside(module.address):
@@ -102,6 +106,8 @@ def _evaluate(module: ModuleInstance, node: Node) -> None:
         call = module.module_call(name.removesuffix(" (close)"))
         if call is not None and call.directory is None:
             call.evaluate_arguments()
+    elif node.kind == "provider":
+        check_provider(module, item)
     elif node.kind == "check":
         check = next(one for one in declared.checks if one.name == name)
         _note(module, check.asserts, item, Kind.CHECK, "Check block assertion failed")
@@ -181,8 +187,12 @@ def _check_resource(resource: ResourceNode) -> None:
     lifecycle = block.lifecycle
     for problem in provisioner_problems(block, resource.address):
         resource.module.log.add(problem)
+    check_type(resource)
+    existing = resource.module.evaluation.existing
     for instance in resource.instances():
-        for name in (*block.arguments, *resource.blocks):
+        if existing is not None and not existing.is_planned(instance):
+            continue
+        for name in resource.assigned:
             instance.attribute(name)
         check_arguments(instance)
         check_schema(instance)

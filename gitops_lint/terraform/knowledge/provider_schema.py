@@ -31,6 +31,7 @@ class AttributeSchema(msgspec.Struct, frozen=True, rename={"nested": "nested_typ
 
     `type` is there for every attribute; one that is described attribute by attribute has `nested` besides, and its type
     follows from it, with what may be left out as the third item of its object: `["object", {"a": "bool"}, ["a"]]`.
+    Files that Terraform 1.15 or newer wrote have deprecation messages.
     """
 
     type: TypeExpression = ""
@@ -40,6 +41,7 @@ class AttributeSchema(msgspec.Struct, frozen=True, rename={"nested": "nested_typ
     computed: bool = False
     sensitive: bool = False
     deprecated: bool = False
+    deprecation_message: str = ""
     write_only: bool = False
 
     def __post_init__(self) -> None:
@@ -69,6 +71,7 @@ class BlockSchema(msgspec.Struct, frozen=True, rename={"blocks": "block_types"})
     attributes: Mapping[str, AttributeSchema] = {}
     blocks: Mapping[str, NestedBlock] = {}
     deprecated: bool = False
+    deprecation_message: str = ""
 
 
 class NestedBlock(msgspec.Struct, frozen=True, rename={"nesting": "nesting_mode"}):
@@ -88,6 +91,7 @@ class _Provider(msgspec.Struct, frozen=True):
     provider: msgspec.Raw = msgspec.Raw(b"{}")
     resource_schemas: dict[str, msgspec.Raw] = {}
     data_source_schemas: dict[str, msgspec.Raw] = {}
+    ephemeral_resource_schemas: dict[str, msgspec.Raw] = {}
 
 
 class _Document(msgspec.Struct, frozen=True):
@@ -112,6 +116,16 @@ class ProviderSchemas(msgspec.Struct, frozen=True, eq=False):
     def data_source(self, data_type: str, provider: str | None = None) -> BlockSchema | None:
         """The schema of a data source (`alicloud_zones`); None for a type that the file does not have."""
         return self._of("data_source_schemas", data_type, provider)
+
+    def ephemeral(self, ephemeral_type: str, provider: str | None = None) -> BlockSchema | None:
+        """The schema of an ephemeral resource; None for a type that the file does not have."""
+        return self._of("ephemeral_resource_schemas", ephemeral_type, provider)
+
+    def types(self, mode: str, provider: str) -> tuple[str, ...]:
+        """The types that a provider (its source address) has of a mode: managed, data or ephemeral."""
+        section = {"managed": "resource", "data": "data_source", "ephemeral": "ephemeral_resource"}[mode]
+        known = self.providers.get(provider)
+        return () if known is None else tuple(getattr(known, f"{section}_schemas"))
 
     def provider(self, name: str) -> BlockSchema | None:
         """What may stand in a `provider` block.

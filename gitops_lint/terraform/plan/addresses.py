@@ -11,7 +11,8 @@ from gitops_lint.terraform.evaluation.expansion import InstanceKey, key_text
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
-    from gitops_lint.terraform.evaluation.resource import ResourceInstance, ResourceNode
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 ModulePath = tuple[tuple[str, InstanceKey], ...]
 """The calls to a module instance, each with the key of its instance; empty for the root."""

@@ -14,7 +14,7 @@ from gitops_lint.terraform.addresses import parse_address
 from gitops_lint.terraform.configuration import ModuleCall, ResourceBlock
 from gitops_lint.terraform.evaluation.expansion import key_text
 from gitops_lint.terraform.evaluation.origins import Source, sources_in, sources_of
-from gitops_lint.terraform.evaluation.resource import ResourceInstance
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 from gitops_lint.terraform.knowledge import facts_of
 from gitops_lint.terraform.numbers import Real, text
 from gitops_lint.terraform.plan.addresses import InstanceAddress, module_text
@@ -31,8 +31,9 @@ from gitops_lint.terraform.plan.changes import (
 )
 from gitops_lint.terraform.plan.differing import certainly_differs
 from gitops_lint.terraform.plan.making import Simulation
-from gitops_lint.terraform.plan.planner import at_steps, module_of
+from gitops_lint.terraform.plan.planner import module_of
 from gitops_lint.terraform.plan.proposed import values_at
+from gitops_lint.terraform.plan.triggers import value_at
 from gitops_lint.terraform.references import InvalidReference, Reference, parse_reference
 from gitops_lint.terraform.values import NULL, Marked, NullValue, ObjectValue, UnknownValue, Value, unmark
 
@@ -145,7 +146,7 @@ class Causes(msgspec.Struct):
     def _is_certainly_changed(self, change: InstanceChange, reference: Reference) -> bool:
         if not reference.remaining and change.action.is_replacement:
             return self._certainly_replaced(change)
-        before, after = at_steps(change.before, reference.remaining), at_steps(change.after, reference.remaining)
+        before, after = value_at(change.before, reference.remaining), value_at(change.after, reference.remaining)
         return before is not None and after is not None and certainly_differs(before, after)
 
     def _of_removal(self, change: InstanceChange) -> Cause:

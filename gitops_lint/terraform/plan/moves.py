@@ -13,8 +13,8 @@ from gitops_lint.model.source import Span
 from gitops_lint.terraform.addresses import Address, parse_address
 from gitops_lint.terraform.configuration import Module
 from gitops_lint.terraform.evaluation.expansion import InstanceKey
-from gitops_lint.terraform.plan.addresses import InstanceAddress, ModulePath, ResourceAddress
-from gitops_lint.terraform.plan.state import ObjectState, State
+from gitops_lint.terraform.plan.addresses import InstanceAddress, ModulePath, ResourceAddress, module_text
+from gitops_lint.terraform.plan.state import State
 from gitops_lint.terraform.plan.type_changes import of_type
 
 Declared = dict[tuple[str, ...], Module]
@@ -115,40 +115,39 @@ def apply_moves(state: State, statements: Iterable[Statement]) -> Moves:
     """The state after all moves, each statement after those that it builds on."""
     objects, deposed = dict(state.objects), dict(state.deposed)
     previous: dict[InstanceAddress, InstanceAddress] = {}
-    blocked: list[tuple[str, str]] = []
+    blocked: dict[tuple[str, str], None] = {}
     for statement in in_order(list(statements)):
-        taken_modules = {address.resource.modules[:length] for address in objects for length in _lengths(address)}
-        taken_resources = {address.resource for address in objects}
+        instances = dict.fromkeys((*objects, *(address for address, _ in deposed)))
+        taken_modules = {address.resource.modules for address in instances}
+        taken_resources = {address.resource for address in instances}
         renamed: dict[InstanceAddress, InstanceAddress] = {}
-        for address in objects:
+        for address in instances:
             to = destination(statement, address)
             if to is None:
                 continue
             if statement.of_modules:
-                is_taken = to.resource.modules[: _length(statement)] in taken_modules
+                is_taken = to.resource.modules in taken_modules
             else:
-                is_taken = to in objects if statement.of_instances else to.resource in taken_resources
+                is_taken = to in instances if statement.of_instances else to.resource in taken_resources
             if is_taken:
-                blocked.append((address.text, to.text))
+                blocked[_said(statement, address), _said(statement, to)] = None
             else:
                 renamed[address] = to
         for address, to in renamed.items():
-            objects[to] = of_type(objects.pop(address), address.resource.type, to.resource.type)
+            if address in objects:
+                objects[to] = of_type(objects.pop(address), address.resource.type, to.resource.type)
             previous[to] = previous.pop(address, address)
         for address, key in list(deposed):
-            to = destination(statement, address)
-            if to is not None:
-                deposed[to, key] = deposed.pop((address, key))
-    known: dict[InstanceAddress, ObjectState] = objects
-    return Moves(msgspec.structs.replace(state, objects=known, deposed=deposed), previous, tuple(blocked))
+            if address in renamed:
+                deposed[renamed[address], key] = deposed.pop((address, key))
+    return Moves(msgspec.structs.replace(state, objects=objects, deposed=deposed), previous, tuple(blocked))
 
 
-def _lengths(address: InstanceAddress) -> range:
-    return range(1, len(address.resource.modules) + 1)
-
-
-def _length(statement: Statement) -> int:
-    return len(statement.module) + len(statement.to.modules)
+def _said(statement: Statement, address: InstanceAddress) -> str:
+    """What is said to be in the way: a module, a resource or an instance, as the statement speaks of it."""
+    if statement.of_modules:
+        return module_text(address.resource.modules)
+    return address.text if statement.of_instances else address.resource.text
 
 
 def destination(statement: Statement, address: InstanceAddress) -> InstanceAddress | None:

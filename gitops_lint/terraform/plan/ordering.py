@@ -10,10 +10,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Hashable, Iterable, Mapping
 
+import msgspec
+
 from gitops_lint.model.plan import Action, Step
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.plan.addresses import ModulePath
 from gitops_lint.terraform.plan.changes import InstanceChange
+from gitops_lint.terraform.plan.state import State
 
 _RESOURCES = ("managed", "data")
 _APPLIED: Mapping[Action, str] = {
@@ -23,22 +26,46 @@ _APPLIED: Mapping[Action, str] = {
     Action.DELETE_CREATE: "create",
     Action.CREATE_DELETE: "create",
     Action.NO_OP: "no-op",
-    Action.FORGET: "forget",
 }
 """What is done where an object is not only destroyed."""
 
+_UNMADE: Mapping[Action, str] = {Action.FORGET: "forget"}
+"""What is done where there is no object afterwards, if it is not destroyed."""
 
-def resource_dependencies(graph: Graph) -> dict[str, tuple[str, ...]]:
-    """Each resource of a configuration, and the resources that it depends on, directly and through others."""
+
+def resource_dependencies(graph: Graph, state: State) -> dict[str, tuple[str, ...]]:
+    """Each resource of a configuration, and the resources that it depends on, directly and through others.
+
+    What waits for all of a module waits for what it had, too (`OrphanResourceInstanceTransformer`).
+    """
     names = [name for name, node in graph.nodes.items() if node.kind in _RESOURCES]
+    declared = len(names)
+    gone = _gone(graph, state)
+    names += [name for of in gone.values() for name in of]
     bits = {name: 1 << index for index, name in enumerate(names)}
     masks: dict[str, int] = {}
     for name in graph.order():
         mask = 0
-        for wanted in graph.nodes[name].waits_for:
+        node = graph.nodes[name]
+        for wanted in node.waits_for:
             mask |= masks.get(wanted, 0) | bits.get(wanted, 0)
+        if node.kind == "close":
+            for orphan in gone.get(name.removesuffix(" (close)"), ()):
+                mask |= bits[orphan]
         masks[name] = mask
-    return {name: tuple(_named(masks[name] & ~bits[name], names)) for name in names}
+    return {name: tuple(_named(masks[name] & ~bits[name], names)) for name in names[:declared]}
+
+
+def _gone(graph: Graph, state: State) -> dict[str, dict[str, None]]:
+    """The resources that modules no longer have and whose objects exist, by the module (`module.net.module.sub`)."""
+    found: dict[str, dict[str, None]] = {}
+    for address in state.objects:
+        resource = address.resource
+        name = resource.in_configuration
+        path = tuple(name for name, _ in resource.modules)
+        if path in graph.modules and name not in graph.nodes:
+            found.setdefault(".".join(f"module.{call}" for call in path), {})[name] = None
+    return found
 
 
 def _named(mask: int, names: list[str]) -> Iterable[str]:
@@ -78,7 +105,10 @@ class _Operations:
                 self.waits.setdefault(node, {})[other] = None
 
     def order(self, rank: Mapping[Hashable, int]) -> list[Hashable]:
-        """All nodes, each after what it waits for; of those that could be next, the one of the lowest rank."""
+        """The nodes, each after what it waits for; of those that could be next, the one of the lowest rank.
+
+        Those of a cycle are left out, and so are those that wait for them.
+        """
         left = {node: len(waits) for node, waits in self.waits.items()}
         followers: dict[Hashable, list[Hashable]] = {}
         for node, waits in self.waits.items():
@@ -95,20 +125,38 @@ class _Operations:
                 left[follower] -= 1
                 if not left[follower]:
                     heapq.heappush(ready, (rank.get(follower, -1), numbers[follower], follower))
-        if len(done) < len(self.waits):
-            known = set(done)
-            done.extend(node for node in self.waits if node not in known)
         return done
 
+    def cycle(self, done: Iterable[Hashable]) -> list[Hashable]:
+        """The nodes that wait for each other, if there are any: of those that are not done, who is waited for."""
+        known = set(done)
+        left = {node: waits for node, waits in self.waits.items() if node not in known}
+        while True:
+            wanted = {other for waits in left.values() for other in waits}
+            kept = {node: waits for node, waits in left.items() if node in wanted}
+            if len(kept) == len(left):
+                return list(left)
+            left = kept
 
+
+class Order(msgspec.Struct, frozen=True):
+    """Changes in the order in which their first operation could come, and all operations in such an order.
+
+    `cycle` are operations that wait for each other; neither they nor what waits for them is among the steps.
+    """
+
+    changes: list[InstanceChange]
+    steps: list[Step]
+    cycle: list[str]
+
+
+_WORDS = {"apply": "", "destroy": " (destroy)"}
 _Key = tuple[str, str, str]
 """An operation: what is done ("apply" or "destroy"), the address, the key of a deposed object."""
 
 
-def in_order(
-    changes: list[InstanceChange], graph: Graph, dependencies: Mapping[str, tuple[str, ...]]
-) -> tuple[list[InstanceChange], list[Step]]:
-    """The changes in the order in which their first operation could come, and all operations in such an order."""
+def in_order(changes: list[InstanceChange], graph: Graph, dependencies: Mapping[str, tuple[str, ...]]) -> Order:
+    """The order of some changes, the dependencies of each being both what it depends on and what it depended on."""
     operations = _Operations()
     position = {name: index for index, name in enumerate(graph.order())}
     ordered = sorted(changes, key=lambda change: _natural(change, position))
@@ -118,20 +166,23 @@ def in_order(
         for key in _operations_of(change):
             operations.add(key)
             of[key] = change
-            rank[key] = index if key[0] == "apply" else 2 * len(ordered) - index
+            rank[key] = index if key[0] == "apply" or change.action is Action.FORGET else 2 * len(ordered) - index
     _creations(operations, ordered, dependencies)
     _destructions(operations, ordered)
     steps: list[Step] = []
     first: dict[int, InstanceChange] = {}
-    for node in operations.order(rank):
+    nodes = operations.order(rank)
+    for node in nodes:
         if not isinstance(node, tuple) or node not in of:
             continue
         change = of[node]
         first.setdefault(id(change), change)
-        operation = "delete" if node[0] == "destroy" else _APPLIED[change.action]
+        operation = _APPLIED[change.action] if node[0] == "apply" else _UNMADE.get(change.action, "delete")
         if operation != "no-op":
             steps.append(Step(change.address.text, operation, change.deposed))
-    return list(first.values()), steps
+    left = [change for change in ordered if id(change) not in first]
+    cycle = [node for node in operations.cycle(nodes) if isinstance(node, tuple) and node in of]
+    return Order([*first.values(), *left], steps, [address + _WORDS[what] for what, address, _ in cycle])
 
 
 def _natural(change: InstanceChange, position: Mapping[str, int]) -> tuple[int, object]:
@@ -143,7 +194,7 @@ def _operations_of(change: InstanceChange) -> list[_Key]:
     found: list[_Key] = []
     if action in _APPLIED:
         found.append(("apply", address, change.deposed))
-    if action.destroys:
+    if _goes(change):
         found.append(("destroy", address, change.deposed))
     return found
 
@@ -153,7 +204,7 @@ def _creations(
 ) -> None:
     """What is made or changed waits for all that its resource depends on."""
     for change in changes:
-        if change.action in _APPLIED and change.action is not Action.FORGET:
+        if change.action in _APPLIED:
             resource = change.address.resource.in_configuration
             operations.after(("applied", resource), ("apply", change.address.text, change.deposed))
             for wanted in dependencies.get(resource, ()):
@@ -174,7 +225,11 @@ def _destructions(operations: _Operations, changes: list[InstanceChange]) -> Non
         if change.action.is_replacement:
             first, second = (apply, destroy) if change.action is Action.CREATE_DELETE else (destroy, apply)
             operations.after(second, first)
-        if change.action.destroys:
+        if change.deposed:
+            current = ("apply", change.address.text, "")
+            if current in operations.waits:
+                operations.after(*((destroy, current) if _creates_first(change) else (current, destroy)))
+        if _goes(change):
             operations.after(destroy, ("users destroyed", group))
             if _creates_first(change):
                 operations.after(destroy, ("users applied", group))
@@ -190,7 +245,7 @@ def _destructions(operations: _Operations, changes: list[InstanceChange]) -> Non
                 if _is_made(change):
                     operations.after(apply, ("destroyed", group))
                     operations.after(("users applied", group), apply)
-                if change.action.destroys:
+                if _goes(change):
                     operations.after(("users destroyed", group), destroy)
                     if _creates_first(change):
                         operations.after(destroy, ("made", group))
@@ -206,8 +261,15 @@ def _is_made(change: InstanceChange) -> bool:
     return change.action in _APPLIED and change.action is not Action.NO_OP
 
 
+def _goes(change: InstanceChange) -> bool:
+    """Whether an object that exists is destroyed or forgotten."""
+    return change.action.destroys or change.action in _UNMADE
+
+
 def _creates_first(change: InstanceChange) -> bool:
     """Whether what is destroyed goes after what takes its place."""
+    if change.action in _UNMADE:
+        return False
     return change.action is Action.CREATE_DELETE or bool(change.deposed) or change.create_before_destroy
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -25,10 +25,14 @@ class OutputValue(msgspec.Struct, frozen=True):
     sensitive: bool
 
 
-def output_values(evaluation: Evaluation, state: State) -> Iterator[OutputValue]:
-    """The changes of all outputs, those that are gone included."""
+def output_values(
+    evaluation: Evaluation, state: State, chosen: Callable[[str], bool], *, whole: bool
+) -> Iterator[OutputValue]:
+    """The changes of the chosen outputs (`output.name`); those that are gone included, if the plan is of the whole."""
     root = evaluation.root
     for name, output in root.module.outputs.items():
+        if not chosen(f"output.{name}"):
+            continue
         after, _ = unmark_deep(root.output(name))
         known = state.outputs.get(name)
         before = NULL if known is None else known.value
@@ -41,7 +45,7 @@ def output_values(evaluation: Evaluation, state: State) -> Iterator[OutputValue]
         else:
             action = Action.UPDATE
         yield OutputValue(name, action, before, after, output.sensitive or (known is not None and known.sensitive))
-    for name, known in state.outputs.items():
+    for name, known in state.outputs.items() if whole else ():
         if name not in root.module.outputs:
             yield OutputValue(name, Action.DELETE, known.value, NULL, known.sensitive)
 

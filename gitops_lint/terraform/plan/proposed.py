@@ -13,11 +13,15 @@ import msgspec
 
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.evaluation.plain import from_plain
-from gitops_lint.terraform.evaluation.resource import ResourceInstance
+from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
+from gitops_lint.terraform.evaluation.shaped import ShapedInstance
 from gitops_lint.terraform.plan.changes import Path
 from gitops_lint.terraform.plan.comparing import has_same_marks, is_alike, is_same
 from gitops_lint.terraform.plan.ignoring import without_ignored
 from gitops_lint.terraform.plan.state import ObjectState
+from gitops_lint.terraform.schemas import ShapedBlock
+from gitops_lint.terraform.schemas.planned import with_secrets
+from gitops_lint.terraform.schemas.proposed import parts_of, proposed
 from gitops_lint.terraform.types import STRING
 from gitops_lint.terraform.values import (
     EPHEMERAL,
@@ -51,8 +55,12 @@ def propose(instance: ResourceInstance, state: ObjectState, *, simulated: bool) 
     prior, _ = unmark(state.value)
     assert isinstance(prior, ObjectValue)
     configured: dict[str, Value] = {}
-    for name in (*instance.node.block.arguments, *instance.node.blocks):
+    shape = instance.node.shape
+    for name in instance.node.assigned if shape is None else parts_of(shape):
         value = instance.configured_or_unknown(name)
+        if value is None and shape is not None:
+            part = parts_of(shape)[name]
+            value = part.empty if isinstance(part, ShapedBlock) else NullValue(part.type)
         if value is not None:
             configured[name] = without_ephemeral(value)
     if not simulated:
@@ -60,6 +68,8 @@ def propose(instance: ResourceInstance, state: ObjectState, *, simulated: bool) 
     ignoring = without_ignored(configured, prior.items, instance.node.block.lifecycle)
     if instance.node.block.type == "terraform_data":
         return _terraform_data(instance, prior, ignoring)
+    if instance.shaped is not None:
+        return _of_schema(instance, instance.shaped, prior, ignoring)
     return _of_provider(instance, state, prior, ignoring)
 
 
@@ -138,6 +148,29 @@ def _of_provider(
     paths = tuple(path for name in changed for path in _forcing(name, force_new, prior, after))
     rest = None if instance.rest is None else msgspec.structs.replace(instance.rest, kind=UnknownKind.NOT_AVAILABLE)
     return Proposal(object_of(after, rest), bool(changed), paths)
+
+
+def _of_schema(
+    instance: ResourceInstance, shaped: ShapedInstance, prior: ObjectValue, configured: Mapping[str, Value]
+) -> Proposal:
+    facts = instance.node.facts
+    if facts is not None:
+        # A default is no part of a schema.
+        configured = {
+            name: shaped.default(name) if is_null(value) and name in facts.defaults else value
+            for name, value in configured.items()
+        }
+    after = proposed(shaped.shape, prior, configured, instance.address)
+    parts = parts_of(shaped.shape)
+    after = {name: with_secrets(value, parts[name]) for name, value in after.items()}
+    changed = [name for name, value in after.items() if _differs(prior.items.get(name, NULL), value)]
+    force_new = facts.force_new if facts is not None else frozenset()
+    paths = tuple(path for name in changed for path in _forcing(name, force_new, prior, after))
+    return Proposal(object_of(after), bool(changed), paths)
+
+
+def _differs(before: Value, after: Value) -> bool:
+    return not is_same(before, after) or not has_same_marks(before, after)
 
 
 def _unset(instance: ResourceInstance, state: ObjectState, name: str, before: Value) -> Value:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from gitops_lint.model.plan import Action
 from gitops_lint.terraform.addresses import Address, parse_removed
 from gitops_lint.terraform.configuration import ResourceBlock
@@ -26,26 +28,62 @@ from gitops_lint.terraform.plan.changes import (
 from gitops_lint.terraform.plan.moves import Declared
 from gitops_lint.terraform.plan.planner import module_of, prevented
 from gitops_lint.terraform.plan.state import ObjectState, State
+from gitops_lint.terraform.plan.targeting import Selection
 from gitops_lint.terraform.values import Value
 
 
 def removals(
-    evaluation: Evaluation, declared: Declared, state: State, previous: Mapping[InstanceAddress, InstanceAddress]
+    evaluation: Evaluation,
+    declared: Declared,
+    state: State,
+    previous: Mapping[InstanceAddress, InstanceAddress],
+    selection: Selection,
 ) -> Iterator[InstanceChange]:
     """The objects of a state that no instance of the configuration stands for, and all deposed ones."""
     for address, existing in state.objects.items():
-        if address.resource.mode != "managed":
+        if address.resource.mode != "managed" or not _is_planned(evaluation, address, selection):
             continue
         reason = _reason(evaluation, declared, address, moved=address in previous)
         if reason is None:
             continue
         change = _removal(declared, address, existing, reason, previous.get(address))
-        block = _block(declared, address.resource)
+        block = block_of(declared, address.resource)
         if block is not None and block.lifecycle.prevent_destroy and change.action is Action.DELETE:
             evaluation.log.add(prevented(block, address.text))
         yield change
     for (address, key), existing in state.deposed.items():
-        yield _removal(declared, address, existing, "", None, key)
+        if selection.includes_deposed(address, key):
+            yield _removal(declared, address, existing, "", previous.get(address), key)
+
+
+def without_gone_data(evaluation: Evaluation, state: State, selection: Selection) -> State:
+    """A state without what data sources read that there are no longer (`dataResourceExecute` of orphans)."""
+    objects = {
+        address: existing
+        for address, existing in state.objects.items()
+        if address.resource.mode != "data"
+        or not _is_planned(evaluation, address, selection)
+        or _is_declared(evaluation, address)
+    }
+    return msgspec.structs.replace(state, objects=objects)
+
+
+def _is_declared(evaluation: Evaluation, address: InstanceAddress) -> bool:
+    """Whether there is such an instance, or nobody can tell."""
+    resource = address.resource
+    module = module_of(evaluation, address)
+    if module is None:
+        return _hides(evaluation, address)
+    node = module.resource("data", resource.type, resource.name)
+    return node is not None and (node.expansion.unknown is not None or address.key in node.expansion.keys)
+
+
+def _is_planned(evaluation: Evaluation, address: InstanceAddress, selection: Selection) -> bool:
+    """Whether a target has to do with an object; with one of a module instance that is gone if it has to do with any
+    instance of its resource (`findOrphans`)."""
+    if selection.includes(address):
+        return True
+    return selection.has(address.resource.in_configuration) and module_of(evaluation, address) is None
 
 
 def _removal(
@@ -74,7 +112,7 @@ def _removal(
 
 def _reason(evaluation: Evaluation, declared: Declared, address: InstanceAddress, *, moved: bool) -> str | None:
     """Why an object is removed (`deleteActionReason`); None where it is not, or where nobody can tell."""
-    block = _block(declared, address.resource)
+    block = block_of(declared, address.resource)
     if block is None:
         return DELETE_NO_TARGET if moved else DELETE_NO_RESOURCE
     module = module_of(evaluation, address)
@@ -96,7 +134,7 @@ def _missing_key(node: ResourceNode, address: InstanceAddress) -> str:
     return DELETE_KEY if block.for_each is not None else DELETE_REPETITION
 
 
-def _block(declared: Declared, resource: ResourceAddress) -> ResourceBlock | None:
+def block_of(declared: Declared, resource: ResourceAddress) -> ResourceBlock | None:
     module = declared.get(tuple(name for name, _ in resource.modules))
     return None if module is None else module.resources.get(("managed", resource.type, resource.name))
 

@@ -73,6 +73,14 @@ class State(msgspec.Struct, frozen=True):
     is_simulated: bool = False
 
 
+def stored_dependencies(state: State, address: InstanceAddress) -> tuple[str, ...]:
+    """What an object depended on; one that is left over goes by what took its place (`StateDependencies`)."""
+    existing = state.objects.get(address)
+    if existing is None:
+        return ()
+    return existing.dependencies
+
+
 NO_STATE = State()
 
 

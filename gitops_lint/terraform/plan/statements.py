@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gitops_lint.terraform.addresses import Address, parse_removed
 from gitops_lint.terraform.configuration import ModuleCall, ResourceBlock
@@ -14,15 +14,18 @@ from gitops_lint.terraform.evaluation.problems import Kind, Problem
 from gitops_lint.terraform.plan.addresses import ModulePath, ResourceAddress, module_text, path_of
 from gitops_lint.terraform.plan.moves import Declared, Statement, is_cyclic
 
+_Key = tuple[str, str]
+"""An end of a move, with what kind of thing it is: a resource is not its only instance."""
 
-def check_statements(evaluation: Evaluation, statements: list[Statement]) -> None:
-    """Notes what is wrong with the moves that a configuration declares."""
-    froms: dict[str, str] = {}
-    targets: dict[str, str] = {}
+
+def check_statements(evaluation: Evaluation, statements: list[Statement], chosen: Callable[[str], bool]) -> None:
+    """Notes what is wrong with the moves that a configuration declares, as far as the chosen nodes tell."""
+    froms: dict[_Key, str] = {}
+    targets: dict[_Key, str] = {}
     found = False
     for statement in statements:
         for module in instances_of(evaluation.root, statement.module):
-            for summary, detail in _wrong(statement, module, froms, targets):
+            for summary, detail in _wrong(statement, module, froms, targets, chosen):
                 found = True
                 evaluation.log.add(Problem(Kind.MOVE, summary, detail, statement.file, statement.span))
     if not found and is_cyclic(statements):
@@ -57,7 +60,11 @@ def check_removals(evaluation: Evaluation, declared: Declared) -> None:
 
 
 def _wrong(
-    statement: Statement, module: ModuleInstance, froms: dict[str, str], targets: dict[str, str]
+    statement: Statement,
+    module: ModuleInstance,
+    froms: dict[_Key, str],
+    targets: dict[_Key, str],
+    chosen: Callable[[str], bool],
 ) -> Iterator[tuple[str, str]]:
     path = path_of(module)
     from_, to = _text(statement.from_, path, statement), _text(statement.to, path, statement)
@@ -69,24 +76,25 @@ def _wrong(
         )
         return
     noun = _noun(statement)
-    if _exists(statement, module):
+    if chosen(_node_name(statement)) and _exists(statement, module):
         short = noun.split()[-1] if " " in noun else noun
         yield (
             "Moved object still exists",
             f"This statement declares a move from {from_}, but that {noun} is still declared.\n\nChange your "
             f"configuration so that this {short} will be declared as {to} instead.",
         )
-    if froms.setdefault(from_, to) != to:
+    noun = _noun(statement)
+    if froms.setdefault((noun, from_), to) != to:
         yield (
             "Ambiguous move statements",
-            f"Another statement declared that {from_} moved to {froms[from_]}, but this statement instead declares "
-            f"that it moved to {to}.",
+            f"Another statement declared that {from_} moved to {froms[noun, from_]}, but this statement instead "
+            f"declares that it moved to {to}.",
         )
-    if targets.setdefault(to, from_) != from_:
+    if targets.setdefault((noun, to), from_) != from_:
         yield (
             "Ambiguous move statements",
-            f"Another statement declared that {targets[to]} moved to {to}, but this statement instead declares that "
-            f"{from_} moved there.",
+            f"Another statement declared that {targets[noun, to]} moved to {to}, but this statement instead declares "
+            f"that {from_} moved there.",
         )
 
 
@@ -102,6 +110,15 @@ def _text(end: Address, path: ModulePath, statement: Statement) -> str:
         return module_text(modules)
     whole = ResourceAddress(modules, end.mode, end.type, end.name)
     return whole.text + key_text(end.key)
+
+
+def _node_name(statement: Statement) -> str:
+    """The node of the graph that tells whether what was moved is still there."""
+    end = statement.from_
+    path = "".join(f"module.{name}." for name in (*statement.module, *(name for name, _ in end.modules)))
+    if end.is_module:
+        return f"{path.removesuffix('.')} (expand)"
+    return path + ("" if end.mode == "managed" else f"{end.mode}.") + f"{end.type}.{end.name}"
 
 
 def _exists(statement: Statement, module: ModuleInstance) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gitops_lint.terraform.plan.providers import BUILT_IN
+from gitops_lint.terraform.configuration.provider_names import BUILT_IN
 from gitops_lint.terraform.plan.state import ObjectState
 from gitops_lint.terraform.values import NULL, MapValue, ObjectValue, Value, mark, object_of, unmark
 

@@ -21,21 +21,29 @@ _SEVERITY = ("pass", "unknown", "fail", "error")
 Judged = tuple[CheckRule, ModuleScope | None]
 
 
-def checks_data(evaluation: Evaluation, graph: Graph) -> list[dict[str, Any]]:
-    """All objects with conditions, by their addresses."""
-    found = []
+def checks_data(evaluation: Evaluation, graph: Graph, evaluated: frozenset[str]) -> list[dict[str, Any]]:
+    """All objects with conditions, by their addresses; of those that were not evaluated nothing is known."""
+    found: list[dict[str, Any]] = []
     for path, module in graph.modules.items():
         instances = instances_of(evaluation.root, path)
         for kind, name, extra in _checkables(module):
             address = {"kind": kind, "to_display": ".".join(filter(None, (module_address(path), name))), **extra}
             if path:
                 address["module"] = module_address(path)
+            if _node_name(path, kind, name) not in evaluated:
+                found.append({"address": address, "status": "unknown"})
+                continue
             objects = [one for instance in instances for one in _objects(instance, kind, name, extra)]
             objects.sort(key=lambda one: one["address"]["to_display"])
             status = _worst(one["status"] for one in objects) if objects else "pass"
             data = {"address": address, "status": status}
             found.append(data | {"instances": objects} if objects else data)
     return sorted(found, key=lambda one: one["address"]["to_display"])
+
+
+def _node_name(path: tuple[str, ...], kind: str, name: str) -> str:
+    node = ".".join(filter(None, (module_address(path), name)))
+    return f"{node} (validation)" if kind == "var" else node
 
 
 def _checkables(module: Module) -> Iterator[tuple[str, str, dict[str, str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_lint.terraform.configuration import Module, ModuleCall, Output, ResourceBlock
+from gitops_lint.terraform.configuration.provider_names import local_name, provider_name
 from gitops_lint.terraform.errors import EvaluationError
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.graph import Graph
@@ -13,15 +14,18 @@ from gitops_lint.terraform.knowledge import facts_of
 from gitops_lint.terraform.plan.document.expressions import Expressions, depends_on_data
 from gitops_lint.terraform.plan.document.providers import ProviderConfigs
 from gitops_lint.terraform.plan.document.secrets import HIDDEN
-from gitops_lint.terraform.plan.providers import local_name
+from gitops_lint.terraform.plan.document.shaped_expressions import shaped_expressions
 from gitops_lint.terraform.plan.typed_json import plain
+from gitops_lint.terraform.schemas import Shapes
+from gitops_lint.terraform.schemas.contents import given_of
 
 
 def configuration_data(graph: Graph, evaluation: Evaluation, *, show_secrets: bool) -> dict[str, Any]:
     """The configuration of a root and of all modules under it."""
+    schemas = evaluation.context.schemas
     write = Expressions(evaluation.context.tree, short_circuits=evaluation.short_circuits)
-    providers = ProviderConfigs(graph, write)
-    writer = _Writer(graph, providers, write, show_secrets=show_secrets)
+    providers = ProviderConfigs(graph, write, schemas, show_secrets=show_secrets)
+    writer = _Writer(graph, providers, write, schemas, show_secrets=show_secrets)
     return without_empty(
         {"provider_config": providers.data()}, "provider_config"
     ) | {"root_module": writer.module((), graph.modules[()])}  # fmt: skip
@@ -33,7 +37,16 @@ def without_empty(data: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 class _Writer:
-    def __init__(self, graph: Graph, providers: ProviderConfigs, write: Expressions, *, show_secrets: bool) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        providers: ProviderConfigs,
+        write: Expressions,
+        schemas: Shapes | None,
+        *,
+        show_secrets: bool,
+    ) -> None:
+        self.schemas = schemas
         self.write = write
         self.graph = graph
         self.providers = providers
@@ -93,6 +106,9 @@ class _Writer:
             frozenset() if facts is None else frozenset(n for n, shape in facts.blocks.items() if shape == "single")
         )
         secret = frozenset() if facts is None or self.show_secrets else facts.sensitive
+        shape = None
+        if self.schemas is not None and block.type != "terraform_data":
+            shape = self.schemas.of(block.mode, block.type, provider_name(self.graph.modules[path], block))
         provider = str(block.provider) if block.provider is not None else local_name(block)
         return without_empty(
             {
@@ -108,7 +124,9 @@ class _Writer:
                     )
                     for one in block.provisioners
                 ],
-                "expressions": self.write.body(block.arguments.values(), block.blocks, single, secret),
+                "expressions": self.write.body(block.arguments.values(), block.blocks, single, secret)
+                if shape is None
+                else shaped_expressions(self.write, given_of(block), shape, show_secrets=self.show_secrets),
                 "schema_version": 0,
                 "count_expression": self.write.argument(block.count),
                 "for_each_expression": self.write.argument(block.for_each),

@@ -15,6 +15,7 @@ from gitops_lint.terraform.plan.document.configuration import configuration_data
 from gitops_lint.terraform.plan.document.modules import Placed, module_tree, output_data
 from gitops_lint.terraform.plan.document.secrets import HIDDEN, hidden
 from gitops_lint.terraform.plan.making import Simulation
+from gitops_lint.terraform.plan.options import Mode
 from gitops_lint.terraform.plan.outputs import OutputValue, as_output_change
 from gitops_lint.terraform.plan.typed_json import plain, type_data
 from gitops_lint.terraform.values import NULL, Value, is_null, is_wholly_known, type_of
@@ -39,21 +40,32 @@ def document(simulation: Simulation, *, show_secrets: bool = False) -> dict[str,
             for name, value in simulation.variables.items()
         },
         "planned_values": _planned_values(listed, outputs),
+        "resource_drift": [
+            change_data(as_resource_change(_shown(one, show_secrets=show_secrets)))
+            for one in sorted(simulation.moved, key=lambda one: one.address.order)
+        ],
         "resource_changes": [change_data(as_resource_change(one)) for one in listed],
         "output_changes": {one.name: _output_change_data(as_output_change(one)) for one in outputs},
         "prior_state": _prior_state(simulation, outputs, version, show_secrets=show_secrets),
         "configuration": configuration_data(simulation.graph, simulation.evaluation, show_secrets=show_secrets),
-        "checks": checks_data(simulation.evaluation, simulation.graph),
+        "checks": checks_data(simulation.evaluation, simulation.graph, simulation.evaluated),
     }
-    return without_empty(data, "variables", "resource_changes", "output_changes", "prior_state", "checks") | {
-        "applyable": not errored and _is_applyable(changes, outputs),
-        "complete": not errored,
+    return without_empty(
+        data, "variables", "resource_drift", "resource_changes", "output_changes", "prior_state", "checks"
+    ) | {
+        "applyable": not errored and _is_applyable(simulation, changes, outputs),
+        "complete": not errored and not simulation.options.targets,
         "errored": errored,
     }
 
 
-def _is_applyable(changes: Iterable[InstanceChange], outputs: Iterable[OutputValue]) -> bool:
-    """Whether there is anything to apply: a change, a new address or a new output value (`Plan.Applyable`)."""
+def _is_applyable(simulation: Simulation, changes: Iterable[InstanceChange], outputs: Iterable[OutputValue]) -> bool:
+    """Whether there is anything to apply: a change, a new address or a new output value (`Plan.Applyable`).
+
+    A plan that only refreshes is applied to write a state that is not what it was.
+    """
+    if simulation.options.mode is Mode.REFRESH_ONLY:
+        return simulation.is_refreshed
     return any(
         one.action is not Action.NO_OP or one.importing is not None or one.previous not in (None, one.address)
         for one in changes
@@ -172,6 +184,11 @@ def _state_outputs(
     simulation: Simulation, outputs: list[OutputValue], *, show_secrets: bool
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The outputs of the prior state: new values where they are known already, else those that were there."""
+    if simulation.options.mode is Mode.DESTROY:
+        for name, one in simulation.state.outputs.items():
+            value = HIDDEN if one.sensitive and not show_secrets else one.value
+            yield name, {"sensitive": one.sensitive, "value": plain(value), "type": type_data(type_of(value))}
+        return
     planned = {one.name: one for one in outputs}
     declared = simulation.evaluation.root.module.outputs
     for name in dict.fromkeys((*simulation.state.outputs, *declared)):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitops_lint.terraform.configuration import Module
+from gitops_lint.terraform.configuration import Module, ProviderConfig
+from gitops_lint.terraform.configuration.provider_names import full_name, local_name
 from gitops_lint.terraform.evaluation.graph import Graph
 from gitops_lint.terraform.plan.document.expressions import Expressions
-from gitops_lint.terraform.plan.providers import full_name, local_name
+from gitops_lint.terraform.plan.document.shaped_expressions import shaped_expressions
+from gitops_lint.terraform.schemas import Shapes
+from gitops_lint.terraform.schemas.contents import given_of
 
 _Path = tuple[str, ...]
 
@@ -23,8 +26,12 @@ class ProviderConfigs:
     Modules that inherit a configuration, or are passed one, have the key of where it comes from.
     """
 
-    def __init__(self, graph: Graph, expressions: Expressions) -> None:
+    def __init__(
+        self, graph: Graph, expressions: Expressions, schemas: Shapes | None = None, *, show_secrets: bool
+    ) -> None:
         self._expressions = expressions
+        self._schemas = schemas
+        self._show_secrets = show_secrets
         self._entries: dict[str, dict[str, Any]] = {}
         self._parents: dict[str, str] = {}
         self._graph = graph
@@ -47,7 +54,7 @@ class ProviderConfigs:
             entry = self._entry(name, full_name(module, name), path)
             if alias:
                 entry["alias"] = alias
-            expressions = self._expressions.body(config.arguments.values(), config.blocks)
+            expressions = self._of_body(config, entry["full_name"])
             if expressions:
                 entry["expressions"] = expressions
             self._with_version(entry, module, name)
@@ -71,6 +78,12 @@ class ProviderConfigs:
                 self._entries[key] = self._entry(name, full, inner)
                 self._parents[key] = self._source(_key(str(passed.in_parent), path), full)
             self._add(inner, child)
+
+    def _of_body(self, config: ProviderConfig, full: str) -> dict[str, Any]:
+        shape = None if self._schemas is None else self._schemas.of_provider(full)
+        if shape is None:
+            return self._expressions.body(config.arguments.values(), config.blocks)
+        return shaped_expressions(self._expressions, given_of(config), shape, show_secrets=self._show_secrets)
 
     def _required(self, module: Module, name: str, path: _Path) -> dict[str, Any]:
         entry = self._entry(name, full_name(module, name), path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gitops_lint.terraform.configuration import Module, ResourceBlock
+from gitops_lint.terraform.configuration.declarations import ResourceBlock
+from gitops_lint.terraform.configuration.module import Module
 
 BUILT_IN = "terraform.io/builtin/terraform"
 _REGISTRY = "registry.terraform.io"

@@ -1,0 +1,166 @@
+"""An ApplicationSet to the Applications that it generates.
+
+Source: applicationset/controllers/template/template.go: GenerateApplications;
+https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from gitops_lint.kubernetes.argocd.combinations import Generated, generate
+from gitops_lint.kubernetes.argocd.generator_fields import fault
+from gitops_lint.kubernetes.argocd.generators import GeneratorError, GeneratorLimit, ParameterSet, Sources
+from gitops_lint.kubernetes.argocd.go_template import OutOfReach, TemplateError
+from gitops_lint.kubernetes.argocd.merging import fill
+from gitops_lint.kubernetes.argocd.parameters import Templating, deeply_replaced, replaced
+from gitops_lint.kubernetes.argocd.rendered import Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.argocd.template_patches import patched
+from gitops_lint.model.source import Location, Origin, Path, Place
+
+FINALIZER: Final = "resources-finalizer.argocd.argoproj.io"
+_META: Final = ("name", "labels", "annotations", "finalizers")
+
+
+class Expansion(msgspec.Struct, frozen=True, eq=False):
+    """What an ApplicationSet gives: Applications, or why there are none.
+
+    `is_progressive` where it applies them step by step (`strategy.type: RollingSync`).
+    """
+
+    applications: tuple[RenderedObject, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    files: frozenset[str] = frozenset()
+    is_progressive: bool = False
+
+
+def expand(declared: RenderedObject, sources: Sources) -> Expansion:
+    """The Applications of an ApplicationSet; with any problem there are none, as Argo CD then changes nothing."""
+    spec = declared.value.get("spec") or {}
+    if wrong := fault("spec", spec):
+        return Expansion(problems=(Problem(wrong, declared.origin(("spec",)).location),))
+    templating = Templating.of(spec)
+    made: list[RenderedObject] = []
+    problems: list[Problem] = []
+    limits: list[Limit] = []
+    files: set[str] = set()
+    for index, generator in enumerate(spec.get("generators") or ()):
+        path: Path = ("spec", "generators", index)
+        try:
+            generated = generate(generator, path, templating, sources)
+        except GeneratorError as error:
+            problems.append(Problem(error.message, declared.origin(error.path).location))
+            continue
+        except GeneratorLimit as limit:
+            limits.append(Limit(limit.message, declared.origin(limit.path).location))
+            continue
+        if not sources.clusters and (kinds := _cluster_generators(generator, path)):
+            message = "which clusters Argo CD knows beside its own is not declared in this repository"
+            limits.append(Limit(message, declared.origin(kinds[0]).location))
+        for each in generated:
+            for parameters in each.parameters:
+                files.update(parameters.files)
+                try:
+                    made.append(_application(declared, each, parameters, templating))
+                except TemplateError as error:
+                    problems.append(Problem(str(error), _template_place(declared)))
+                except OutOfReach as reason:
+                    limits.append(Limit(str(reason), _template_place(declared)))
+    problems += _refused(declared, made)
+    strategy = spec.get("strategy") or {}
+    return Expansion(
+        () if problems else tuple(made),
+        tuple(problems),
+        tuple(limits),
+        frozenset(files),
+        strategy.get("type") == "RollingSync",
+    )
+
+
+def _application(
+    declared: RenderedObject, generated: Generated, parameters: ParameterSet, templating: Templating
+) -> RenderedObject:
+    spec = declared.value["spec"]
+    template: dict[str, Any] = copy.deepcopy(dict(generated.template))
+    fill(template, spec.get("template") or {})
+    metadata = template.get("metadata") or {}
+    value: dict[str, Any] = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": {key: metadata[key] for key in _META if metadata.get(key)},
+        "spec": template.get("spec") or {},
+    }
+    if parameters.values:
+        given = copy.deepcopy(parameters.values)
+        value = deeply_replaced(value, given, templating)
+        keeps = (spec.get("syncPolicy") or {}).get("preserveResourcesOnDeletion")
+        if not keeps and not value["metadata"].get("finalizers"):
+            value["metadata"]["finalizers"] = [FINALIZER]
+    if (patch := spec.get("templatePatch")) is not None:
+        value = patched(value, replaced(patch, copy.deepcopy(parameters.values), templating))
+    namespace = declared.metadata.get("namespace")
+    value["metadata"].pop("namespace", None)
+    if namespace:
+        value["metadata"]["namespace"] = namespace
+    return RenderedObject(value, _origin(declared, generated, parameters))
+
+
+def _origin(declared: RenderedObject, generated: Generated, parameters: ParameterSet) -> Callable[[Path], Origin]:
+    """The line of the template, then what gave the parameters."""
+
+    def origin(path: Path) -> Origin:
+        own = _holds(generated.template, path)
+        template: Path = (*generated.path, "template") if own else ("spec", "template")
+        places = list(declared.origin((*template, *path)).places)
+        for given_at in parameters.given_at:
+            places += [Place(each.location, "generated from here") for each in declared.origin(given_at).places[:1]]
+        places += [Place(Location(file), "the parameters of this file") for file in parameters.files]
+        return Origin(tuple(places))
+
+    return origin
+
+
+def _holds(value: Any, path: Path) -> bool:
+    """Whether a generator's own template has the path."""
+    for step in path:
+        keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        if step not in keys:
+            return False
+        value = value[step]
+    return bool(path)
+
+
+def _cluster_generators(generator: Any, path: Path) -> list[Path]:
+    """Where a generator, or one in it, asks for the clusters."""
+    found: list[Path] = []
+    if isinstance(generator, dict):
+        for kind, fields in generator.items():
+            if kind == "clusters":
+                found.append((*path, kind))
+            elif kind in ("matrix", "merge") and isinstance(fields, dict):
+                for index, inner in enumerate(fields.get("generators") or ()):
+                    found += _cluster_generators(inner, (*path, kind, "generators", index))
+    return found
+
+
+def _template_place(declared: RenderedObject) -> Location:
+    return declared.origin(("spec", "template")).location
+
+
+def _refused(declared: RenderedObject, made: list[RenderedObject]) -> list[Problem]:
+    """Two Applications of one name (validateGeneratedApplications)."""
+    problems = []
+    seen: set[str] = set()
+    own = declared.metadata.get("name", "")
+    for each in made:
+        name = each.value["metadata"].get("name", "")
+        if name in seen:
+            message = f"ApplicationSet {own} contains applications with duplicate name: {name}"
+            problems.append(Problem(message, declared.origin(("spec", "template", "metadata", "name")).location))
+        seen.add(name)
+    return problems[:1]

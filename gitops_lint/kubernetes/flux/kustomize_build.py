@@ -1,0 +1,89 @@
+"""Kustomize as Flux uses it: files may lie outside of the directory, and a kustomization may be another than it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from gitops_lint.kubernetes.flux.artifact_trees import OverlaidTree
+from gitops_lint.kubernetes.flux.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
+from gitops_lint.kubernetes.kustomize.origins import Origins
+from gitops_lint.model.source import Location, Origin, Path, Place
+from gitops_lint.model.tree import Tree
+
+
+class KustomizeBuild:
+    """Builds directories of any tree; what the builds of one tree share is read and accumulated once.
+
+    `resolve_remote` gives the directory of the tree that stands for a remote base.
+    """
+
+    def __init__(self, resolve_remote: Callable[[str], str | None] = lambda url: None) -> None:
+        self._resolve = resolve_remote
+        self._known: dict[int, tuple[Tree, OverlaidTree, Kustomizer]] = {}
+
+    def __call__(self, tree: Tree, directory: str, files: Mapping[str, bytes]) -> Rendering:
+        _, overlay, kustomizer = self._of(tree)
+        overlay.lay(files)
+        kustomizer.forget(files)
+        built = kustomizer.build(directory)
+        origins = _OriginsWhenAsked(lambda: self._kustomizer(OverlaidTree(tree, files)), directory)
+        rendering = Rendering(
+            tuple(
+                RenderedObject(each.value, origins.of(index, each.spot), origins.declared(each.spot))
+                for index, each in enumerate(built.objects)
+            ),
+            (Problem(built.problem.message, kustomizer.location(built.problem.spot)),) if built.problem else (),
+            tuple(Limit(each.message, kustomizer.location(each.spot)) for each in built.limits),
+            built.files,
+            tuple(
+                BuildWarning(each.kind.value, each.message, kustomizer.location(each.spot)) for each in built.warnings
+            ),
+        )
+        overlay.lay({})
+        kustomizer.forget(files)
+        return rendering
+
+    def _of(self, tree: Tree) -> tuple[Tree, OverlaidTree, Kustomizer]:
+        if id(tree) not in self._known:
+            overlay = OverlaidTree(tree, {})
+            # The tree is kept, so that no other gets its id.
+            self._known[id(tree)] = (tree, overlay, self._kustomizer(overlay))
+        return self._known[id(tree)]
+
+    def _kustomizer(self, tree: Tree) -> Kustomizer:
+        return Kustomizer(tree, allows_outside_root=True, resolve_remote=self._resolve)
+
+
+class _OriginsWhenAsked:
+    """The origins of one build, which is done again for the first of them."""
+
+    def __init__(self, kustomizer: Callable[[], Kustomizer], directory: str) -> None:
+        self._make = kustomizer
+        self._directory = directory
+        self._kustomizer: Kustomizer | None = None
+        self._origins: Origins | None = None
+
+    def of(self, index: int, spot: Spot) -> OriginOf:
+        """The origins of an object; of the object as a whole, the place where it is declared or generated."""
+
+        def origin(path: Path) -> Origin:
+            if not path:
+                return Origin((Place(self._files.location(spot), "declared here"),))
+            if self._origins is None:
+                self._origins = self._files.origins(self._directory)
+            return self._origins.of(index, path)
+
+        return origin
+
+    def declared(self, spot: Spot) -> Callable[[Path], Location]:
+        """Where the values of an object stand in the file that declares it."""
+        return lambda path: self._files.location(msgspec.structs.replace(spot, path=(*spot.path, *path)))
+
+    @property
+    def _files(self) -> Kustomizer:
+        if self._kustomizer is None:
+            self._kustomizer = self._make()
+        return self._kustomizer

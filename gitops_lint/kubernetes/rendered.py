@@ -1,0 +1,126 @@
+"""What a renderer makes of a directory, as the model's resources: with the origin of every value, told when asked."""
+
+from __future__ import annotations
+
+import functools
+
+import msgspec
+
+from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
+from gitops_lint.kubernetes.kustomize.origins import Origins
+from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """Something that is to be said of a build: its kind, one sentence, and where."""
+
+    kind: str
+    message: str
+    location: Location
+
+
+class BuiltKustomization(msgspec.Struct, frozen=True, eq=False):
+    """A kustomization that was built: the objects as they are applied, or what stopped it.
+
+    `problem` is what Kustomize stops at, `limits` what is not to be had offline, `warnings` what it lets pass and
+    nobody means; `files` are all that were read.
+    """
+
+    file: str
+    directory: str
+    objects: tuple[Resource, ...] = ()
+    problem: Remark | None = None
+    limits: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+    files: frozenset[str] = frozenset()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether its objects are all that is applied."""
+        return self.problem is None and not self.limits
+
+
+def build(kustomizer: Kustomizer, file: str, directory: str) -> BuiltKustomization:
+    """Builds a kustomization, which stands in `file` of the directory."""
+    rendering = kustomizer.build(directory)
+
+    def remark(kind: str, one: Problem | KustomizeLimit | BuildWarning) -> Remark:
+        return Remark(kind, one.message, kustomizer.location(one.spot))
+
+    return BuiltKustomization(
+        file,
+        directory,
+        _resources(kustomizer, rendering),
+        remark("problem", rendering.problem) if rendering.problem is not None else None,
+        tuple(remark(one.kind.value, one) for one in rendering.limits),
+        tuple(remark(one.kind.value, one) for one in rendering.warnings),
+        rendering.files,
+    )
+
+
+class _Asked:
+    """The origins of one rendering: it is built again, with every step kept, when the first of them is asked for."""
+
+    def __init__(self, kustomizer: Kustomizer, directory: str) -> None:
+        self.kustomizer = kustomizer
+        self.directory = directory
+
+    @functools.cached_property
+    def origins(self) -> Origins:
+        return self.kustomizer.origins(self.directory)
+
+
+class RenderedLocator:
+    """Finds where the values of one rendered object came from."""
+
+    __slots__ = ("_asked", "_index")
+
+    def __init__(self, asked: _Asked, index: int) -> None:
+        self._asked = asked
+        self._index = index
+
+    def origin(self, path: Path, *, key: bool = False) -> Origin:
+        """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
+        asked: Path = path
+        while True:
+            try:
+                origins = self._asked.origins
+                return (origins.keys if key else origins).of(self._index, asked)
+            except KeyError:
+                if not asked:
+                    raise
+                # What is missing is missed where its parent is introduced.
+                asked, key = asked[:-1], True
+
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
+        location = self.origin(path, key=key).location
+        source = SourceFile(location.file, self._asked.kustomizer.text(location.file))
+        start = source.line_start(location.line) + location.column - 1
+        return Span(start, source.line_start(location.end_line) + location.end_column - 1)
+
+
+def _resources(kustomizer: Kustomizer, rendering: Rendering) -> tuple[Resource, ...]:
+    asked = _Asked(kustomizer, rendering.directory)
+    return tuple(
+        _resource(asked, index, one) for index, one in enumerate(rendering.objects) if is_whole_object(one.value)
+    )
+
+
+def _resource(asked: _Asked, index: int, one: RenderedObject) -> Resource:
+    identity = Identity.of(one.value)
+    # The address is the one that people find in the file: overlays that name an object differently share its mistakes.
+    declared = one.declared if one.declared is not None and is_whole_object(one.declared) else one.value
+    return Resource(
+        kind=identity.kind,
+        address=address_of(Identity.of(declared), declared["kind"]),
+        values=one.value,
+        locator=RenderedLocator(asked, index),
+        api_version=identity.api_version,
+        name=identity.name,
+        namespace=identity.namespace,
+        file=one.spot.file,
+    )

@@ -1,0 +1,72 @@
+"""Origins: the place that a person would edit first, then what led to it.
+
+origins.txt has a row a path: kind, path, and the lines of the chain. Every row was read beside the repository's files.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path as FilePath
+
+import pytest
+
+from gitops_lint.kubernetes.kustomize import Kustomizer
+from gitops_lint.kubernetes.kustomize.origins import Origins
+from gitops_lint.model.source import Path, path_text
+from tests.kubernetes.kustomize.origin_repository import FILES
+from tests.kubernetes.kustomize.text_tree import TextTree
+
+ROWS = (FilePath(__file__).parent / "origins.txt").read_text().splitlines()
+
+
+@lru_cache(maxsize=1)
+def built() -> tuple[dict[tuple[str, str], tuple[int, Path]], Origins]:
+    """Every scalar of the overlay's objects by kind and path, and the origins."""
+    kustomizer = Kustomizer(TextTree(FILES))
+    found: dict[tuple[str, str], tuple[int, Path]] = {}
+
+    def collect(value: object, index: int, kind: str, path: Path) -> None:
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+        if inner is None:
+            found[kind, path_text(path)] = (index, path)
+        for step, each in inner or ():
+            collect(each, index, kind, (*path, step))
+
+    for index, each in enumerate(kustomizer.build("overlay").objects):
+        collect(each.value, index, each.value["kind"], ())
+    return found, kustomizer.origins("overlay")
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_value_comes_from_the_lines_that_a_person_would_name(row: str) -> None:
+    what, _, lines = row.partition(" <- ")
+    kind, path = what.split(" ")
+    found, origins = built()
+    origin = origins.of(*found[kind, path])
+    assert " ".join(f"{place.location.file}:{place.location.line}" for place in origin.places) == lines
+
+
+def test_every_scalar_of_every_object_has_an_origin() -> None:
+    found, origins = built()
+    assert len(found) > 100
+    assert all(origins.of(index, path).places for index, path in found.values())
+
+
+def test_a_path_that_is_not_there_has_no_origin() -> None:
+    _, origins = built()
+    with pytest.raises(KeyError):
+        origins.of(0, ("spec", "nothing"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "columns"),
+    [
+        pytest.param("Deployment", "metadata.annotations.owner", (14, 21), id="a value in an inline patch"),
+        pytest.param("Deployment", "spec.replicas", (10, 11), id="a count"),
+        pytest.param("Service", "spec.type", (48, 58), id="a value in a patch of JSON"),
+    ],
+)
+def test_an_origin_is_the_value_itself_not_its_line(kind: str, path: str, columns: tuple[int, int]) -> None:
+    found, origins = built()
+    location = origins.of(*found[kind, path]).location
+    assert (location.column, location.end_column) == columns
