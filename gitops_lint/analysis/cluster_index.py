@@ -9,11 +9,14 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from gitops_lint.analysis.fields import at
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, PodTemplate, pod_template
-from gitops_lint.kubernetes.cross_references import ObjectReference, object_references
+from gitops_lint.kubernetes.cluster_facts import ClusterObject
+from gitops_lint.kubernetes.cluster_facts import namespace_of as namespace_of
+from gitops_lint.kubernetes.cross_references import ObjectReference
 from gitops_lint.kubernetes.existing import exists_in_every_cluster
 from gitops_lint.kubernetes.label_selectors import LabelSelector
-from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced, creatable, produced
+from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced, creatable
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.analysis import analysis
@@ -43,9 +46,15 @@ class Pods(NamedTuple):
     """What makes pods, with their namespace and labels."""
 
     resource: Resource
-    template: PodTemplate
     namespace: str
     labels: Mapping[str, Any]
+
+    @property
+    def template(self) -> PodTemplate:
+        """What they are made from, as far as that is known of an object of a cluster."""
+        template = pod_template(self.resource)
+        assert template is not None
+        return template
 
 
 class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
@@ -154,11 +163,6 @@ def _home(resource: Resource, cluster: Cluster) -> str:
     return "" if cluster.path else directory_of(resource.file)
 
 
-def namespace_of(resource: Resource) -> str:
-    """The namespace of an object: "" where it is not said, or filled in later."""
-    return "" if is_filled_in_later(resource.namespace) else resource.namespace
-
-
 def are_together(one: str, other: str) -> bool:
     """Whether two namespaces may be the same."""
     return not one or not other or one == other
@@ -167,29 +171,25 @@ def are_together(one: str, other: str) -> bool:
 @analysis()
 def cluster_index(cluster: Cluster) -> tuple[ClusterIndex, ...]:
     """The index of a cluster; nothing for one whose objects are changed before they reach it."""
-    return (index_of(cluster, cluster.resources()),) if cluster.is_exact else ()
+    return (index_of(cluster, cluster.objects()),) if cluster.is_exact else ()
 
 
-def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
+def index_of(cluster: Cluster, objects: Sequence[ClusterObject]) -> ClusterIndex:
     """The index of these objects, in linear time."""
-    resources = tuple(resources)
     by_kind: dict[str, list[Resource]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[Resource]] = defaultdict(list)
     namings: list[Naming] = []
     pods: list[Pods] = []
     brought: dict[Produced, None] = {}
-    for resource in resources:
+    for resource, (references, bringing, _) in objects:
         namespace = namespace_of(resource)
         by_kind[resource.kind].append(resource)
         if is_filled_in_later(resource.name):
             brought[Produced(resource.kind, namespace, ANYTHING)] = None
         else:
             by_name[resource.kind, resource.name].append(resource)
-        namings += [
-            Naming(resource, reference, reference.namespace or namespace)
-            for reference in object_references(resource.kind, resource.values, namespace)
-        ]
-        brought.update(dict.fromkeys(produced(resource.kind, namespace, resource.values)))
+        namings += [Naming(resource, reference, reference.namespace or namespace) for reference in references]
+        brought.update(dict.fromkeys(bringing))
         made = _pods(resource, namespace)
         if made is not None:
             pods.append(made)
@@ -200,12 +200,12 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
     beside = cluster.beside()
     return ClusterIndex(
         cluster,
-        resources,
+        tuple([resource for resource, _ in objects]),
         dict(by_kind),
         dict(by_name),
         namings,
         pods,
-        frozenset(map(namespace_of, resources)),
+        frozenset(namespace_of(resource) for resource, _ in objects),
         frozenset((one.namespace, _home(one.resource, cluster)) for one in pods),
         frozenset((kind, name) for kind, _, name in beside),
         frozenset(namespace for kind, namespace, _ in beside if kind in POD_TEMPLATE_PATHS),
@@ -217,11 +217,14 @@ def index_of(cluster: Cluster, resources: Iterable[Resource]) -> ClusterIndex:
 
 
 def _pods(resource: Resource, namespace: str) -> Pods | None:
-    template = pod_template(resource)
-    if template is None:
+    path = POD_TEMPLATE_PATHS.get(resource.kind)
+    if path is None:
         return None
-    labels = template.metadata.get("labels")
-    return Pods(resource, template, namespace, labels if isinstance(labels, dict) else {})
+    template = at(resource.values, path)
+    if not isinstance(template, dict) or not isinstance(template.get("spec"), dict):
+        return None
+    labels = at(template, ("metadata", "labels"))
+    return Pods(resource, namespace, labels if isinstance(labels, dict) else {})
 
 
 _OF_FLAGGER: Final = ("app", "name", "app.kubernetes.io/name")

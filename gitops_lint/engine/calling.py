@@ -28,6 +28,15 @@ class Inspection(msgspec.Struct):
     overlays: dict[str, Inspection] = msgspec.field(default_factory=dict)
     """What rules said of what kustomizations come to, by their files."""
 
+    def add(self, other: Inspection) -> None:
+        """Takes in what rules said elsewhere."""
+        self.results += other.results
+        self.notices += other.notices
+        self.suppressions += other.suppressions
+        self.failures += other.failures
+        self.resources += other.resources
+        self.overlays |= other.overlays
+
 
 Call = tuple[Rule, tuple[Any, ...]]
 Ready = tuple[list[Call], list[tuple[Callable[[Any], tuple[Any, ...]], list[Call]]]]

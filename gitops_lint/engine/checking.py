@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from gitops_lint.engine.merging import as_results, merged_notices, merged_result
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
 from gitops_lint.loading.load import Loaded
-from gitops_lint.model.analysis import is_about_portions
+from gitops_lint.model.analysis import is_about_clusters, is_about_portions
 from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
 from gitops_lint.model.rule import Rule, Severity, registry
@@ -47,13 +48,14 @@ class Checker(msgspec.Struct):
 
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""
-        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)])
-        caller = Caller(self._source)
-        caller.inspection = inspection
-        for rule in rules:
-            if not is_about_a_slice(rule) and rule.scope is not Suppression:
-                for scope in self._scopes_or_failure(rule, caller):
-                    caller.call([(rule, self._arguments(rule))], scope)
+        about_clusters = [rule for rule in rules if is_about_clusters(rule.scope)]
+        if about_clusters:
+            self.loaded.facts.gather(self.loaded.repository.find_environments)
+        of_clusters = functools.cache(functools.partial(self._inspect_scopes, about_clusters))
+        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)], of_clusters)
+        inspection.add(of_clusters())
+        others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
+        inspection.add(self._inspect_scopes([rule for rule in others if rule not in about_clusters]))
         takes_in = self.choice.takes_in
         results = (
             result
@@ -112,7 +114,15 @@ class Checker(msgspec.Struct):
             failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
 
-    def _inspect_files(self, rules: Sequence[Rule]) -> Inspection:
+    def _inspect_scopes(self, rules: Sequence[Rule]) -> Inspection:
+        """What rules say whose scopes are larger than a file: those about clusters leave the workers alone."""
+        caller = Caller(self._source)
+        for rule in rules:
+            for scope in self._scopes_or_failure(rule, caller):
+                caller.call([(rule, self._arguments(rule))], scope)
+        return caller.inspection
+
+    def _inspect_files(self, rules: Sequence[Rule], meanwhile: Callable[[], Any] | None = None) -> Inspection:
         if self._missing is None:
             self._missing = {
                 path: absent
@@ -136,15 +146,10 @@ class Checker(msgspec.Struct):
             inspect_slice,
             order,
             watch=tally.look if tally is not None else None,
-            meanwhile=self.loaded.repository.find_environments,
+            meanwhile=meanwhile or self.loaded.repository.find_environments,
         )
         for part in parts:
-            whole.results += part.results
-            whole.notices += part.notices
-            whole.suppressions += part.suppressions
-            whole.failures += part.failures
-            whole.resources += part.resources
-            whole.overlays |= part.overlays
+            whole.add(part)
         self._add_overlays(whole)
         return whole
 

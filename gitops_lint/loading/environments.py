@@ -7,9 +7,11 @@ import posixpath
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
+from gitops_lint.kubernetes.cluster_facts import ClusterObject
 from gitops_lint.kubernetes.producers import FOLLOWED
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
@@ -21,8 +23,15 @@ from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import EnvironmentSettings, Settings
 from gitops_lint.model.source import directory_of
 
-Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
+
+
+class Read(NamedTuple):
+    """What reads the objects of some files: whole and of some kinds, or all as clusters know them, or one of those."""
+
+    resources: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
+    objects: Callable[[Collection[str]], tuple[ClusterObject, ...]]
+    whole: Callable[[Resource], Resource]
 
 
 class Index(msgspec.Struct):
@@ -175,7 +184,7 @@ def _environment(
         stacks=_stacks(starts, index, variable_files or {}),
         clusters=_clusters(name, starts, index, read, directories),
         files=files,
-        read=read,
+        read=read.resources,
     )
 
 
@@ -278,7 +287,7 @@ def _clusters(
             is_exact,
             is_whole and all(_brings_nothing_else(index.outlines[file]) for file in one),
             functools.partial(_objects_of, index, frozenset().union(*reached) - one),
-            read,
+            *read,
         )
         for (path, _), one, is_exact in zip(entries, reached, exact, strict=True)
     )

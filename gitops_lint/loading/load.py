@@ -12,7 +12,8 @@ from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
-from gitops_lint.loading.environments import environments
+from gitops_lint.loading.cluster_facts import ClusterFacts
+from gitops_lint.loading.environments import Read, environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
@@ -52,6 +53,8 @@ class Loaded(msgspec.Struct, eq=False):
     not_looked_at: Mapping[str, Sequence[str]]
     own: Slice
     """For what is asked of single files in this process."""
+    facts: ClusterFacts
+    """What rules about clusters are asked about."""
     tally: Tally | None = None
     """Counts the files that are done, when somebody wants to see it."""
     links: Mapping[str, str] = msgspec.field(default_factory=dict)
@@ -131,7 +134,8 @@ def load(
         is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
         is_unseen=tree.is_unseen,
     )
-    read = functools.partial(read_resources, own, outlines, owned)
+    facts = ClusterFacts(workers, outlines, owned, own, is_apart=count > 1)
+    read = Read(functools.partial(read_resources, own, outlines, owned), facts.read, facts.whole)
     repository = Repository(
         tree=tree,
         settings=settings,
@@ -142,7 +146,9 @@ def load(
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
         read_hcl=SyntaxTrees(workers, own, every, apart=count > 1).read,
     )
-    return Loaded(repository, workers, outlines, owned, paths, without, own, tally, links, overlays(outlines.values()))
+    return Loaded(
+        repository, workers, outlines, owned, paths, without, own, facts, tally, links, overlays(outlines.values())
+    )
 
 
 def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKind]) -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
@@ -57,15 +57,13 @@ def object_declared_twice(index: ClusterIndex) -> Iterator[Finding]:
         earlier = first[resource.kind, namespace, resource.name]
         same = next((one for one in earlier if _is_same_place(one, resource, index, namespace)), None)
         if same is not None:
-            yield _twice(same, resource)
+            yield from _twice(same, resource, index.cluster.whole)
         earlier.append(resource)
 
 
 def _is_known(resource: Resource) -> bool:
-    """Whether an object has a name, and one that is not made up when it is applied."""
-    metadata = resource.values.get("metadata")
-    has_name = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
-    return has_name and not is_filled_in_later(resource.name) and not is_filled_in_later(resource.namespace)
+    """Whether an object has a name, and one that nothing fills in."""
+    return resource.name != "" and not is_filled_in_later(resource.name) and not is_filled_in_later(resource.namespace)
 
 
 def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespace: str) -> bool:
@@ -78,12 +76,16 @@ def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespac
     return has_place or directory_of(one.file) == directory_of(other.file)
 
 
-def _twice(one: Resource, other: Resource) -> Finding:
+def _twice(one: Resource, other: Resource, whole: Callable[[Resource], Resource]) -> Iterator[Finding]:
     kind = other.kind.partition(".")[0]
+    first, second = whole(one).values, whole(other).values
+    if not all(isinstance(values["metadata"].get("name"), str) for values in (first, second)):
+        # The API server makes up the rest of a generateName, each time another.
+        return
     severity, outcome = Severity.ERROR, "the last to be applied wins"
-    if one.values == other.values:
+    if first == second:
         severity, outcome = Severity.NOTE, "both say the same"
-    return Finding(
+    yield Finding(
         f"{kind} {other.name} is declared twice: {outcome}; keep one of them",
         ResourcePath(other, ("metadata", "name")),
         severity=severity,
