@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from gitops_lint.engine.calling import Caller, Inspection
+from gitops_lint.engine.calling import Caller, Inspection, PatientCaller
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
@@ -51,11 +51,17 @@ class Checker(msgspec.Struct):
         about_clusters = [rule for rule in rules if is_about_clusters(rule.scope)]
         if about_clusters:
             self.loaded.facts.gather(self.loaded.repository.find_environments)
-        of_clusters = functools.cache(functools.partial(self._inspect_scopes, about_clusters))
-        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)], of_clusters)
-        inspection.add(of_clusters())
+        patient = PatientCaller(self._source)
+        ask_about_clusters = functools.cache(functools.partial(self._call_for_scopes, about_clusters, patient))
+        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)], ask_about_clusters)
+        ask_about_clusters()
+        self.loaded.facts.find_places(patient.wanted())
+        patient.place_all()
+        inspection.add(patient.inspection)
+        caller = Caller(self._source)
         others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
-        inspection.add(self._inspect_scopes([rule for rule in others if rule not in about_clusters]))
+        self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)
+        inspection.add(caller.inspection)
         takes_in = self.choice.takes_in
         results = (
             result
@@ -114,13 +120,11 @@ class Checker(msgspec.Struct):
             failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
 
-    def _inspect_scopes(self, rules: Sequence[Rule]) -> Inspection:
-        """What rules say whose scopes are larger than a file: those about clusters leave the workers alone."""
-        caller = Caller(self._source)
+    def _call_for_scopes(self, rules: Sequence[Rule], caller: Caller) -> None:
+        """Calls rules whose scopes are larger than a file: those about clusters leave the workers alone."""
         for rule in rules:
             for scope in self._scopes_or_failure(rule, caller):
                 caller.call([(rule, self._arguments(rule))], scope)
-        return caller.inspection
 
     def _inspect_files(self, rules: Sequence[Rule], meanwhile: Callable[[], Any] | None = None) -> Inspection:
         if self._missing is None:

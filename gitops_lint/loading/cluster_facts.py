@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -14,7 +14,7 @@ from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.workers import Workers
 from gitops_lint.model.file import FileKind
-from gitops_lint.model.resource import Resource
+from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.source import Origin, Path, SourceFile, Span
 
 _ByFile: TypeAlias = dict[str, list[Facts]]
@@ -40,6 +40,19 @@ def packed_facts(held: Slice, kustomized: frozenset[str]) -> bytes | _ByFile:
         return facts
 
 
+_Asked: TypeAlias = tuple[str, int, Path, bool]
+"""A place that is asked for: file, number of the object in it, path of the value, and whether its key is meant."""
+
+
+def slice_places(held: Slice, asked: Collection[_Asked]) -> dict[_Asked, Origin]:
+    """Where the values stand that are asked for, of a worker's files."""
+    return {
+        one: held.file(one[0]).resources()[one[1]].locator.origin(one[2], key=one[3])
+        for one in asked
+        if one[0] in held.kinds
+    }
+
+
 class ClusterFacts(msgspec.Struct, eq=False):
     """The facts about a repository's objects, which the workers are asked for once."""
 
@@ -51,6 +64,7 @@ class ClusterFacts(msgspec.Struct, eq=False):
     """Whether the workers are processes of their own."""
     _facts: _ByFile | None = None
     _objects: dict[str, list[ClusterObject]] = msgspec.field(default_factory=dict)
+    _places: dict[_Asked, Origin] = msgspec.field(default_factory=dict)
 
     def gather(self, meanwhile: Callable[[], Any] | None = None) -> None:
         """Asks the workers, which must not be at anything else; `meanwhile` is as of `Workers.run`."""
@@ -71,6 +85,25 @@ class ClusterFacts(msgspec.Struct, eq=False):
     def whole(self, resource: Resource) -> Resource:
         """The resource with all its values."""
         return resource.locator.whole() if isinstance(resource.locator, _PlaceLater) else resource
+
+    def find_places(self, wanted: Iterable[tuple[ResourcePath, bool]]) -> None:
+        """Asks the workers, which have parsed the files, where values (or with True, their keys) stand.
+
+        Places are found without it, too, but one by one and in this process.
+        """
+        asked = {
+            (locator.path, locator.number, path, key)
+            for (resource, path), key in wanted
+            if isinstance(locator := resource.locator, _PlaceLater)
+        }
+        if self.is_apart and asked:
+            for part in self.workers.run(slice_places, asked):
+                self._places |= part
+
+    def place(self, path: str, number: int, inner: Path, *, key: bool) -> Origin:
+        """Where a value of an object stands."""
+        found = self._places.get((path, number, inner, key))
+        return found if found is not None else self.parsed(path)[number].locator.origin(inner, key=key)
 
     def _in_file(self, path: str) -> list[ClusterObject]:
         known = self._objects.get(path)
@@ -120,7 +153,7 @@ class _PlaceLater(msgspec.Struct, frozen=True, eq=False):
         return self.facts.own.source(self.path)
 
     def origin(self, path: Path, *, key: bool = False) -> Origin:
-        return self.whole().locator.origin(path, key=key)
+        return self.facts.place(self.path, self.number, path, key=key)
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         return self.whole().locator.span(path, key=key)
