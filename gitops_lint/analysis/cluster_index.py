@@ -180,16 +180,19 @@ def index_of(cluster: Cluster, objects: Sequence[ClusterObject]) -> ClusterIndex
     by_name: dict[tuple[str, str], list[Resource]] = defaultdict(list)
     namings: list[Naming] = []
     pods: list[Pods] = []
+    namespaces: set[str] = set()
     brought: dict[Produced, None] = {}
     for resource, (references, bringing, _) in objects:
         namespace = namespace_of(resource)
+        namespaces.add(namespace)
         by_kind[resource.kind].append(resource)
         if is_filled_in_later(resource.name):
             brought[Produced(resource.kind, namespace, ANYTHING)] = None
         else:
             by_name[resource.kind, resource.name].append(resource)
         namings += [Naming(resource, reference, reference.namespace or namespace) for reference in references]
-        brought.update(dict.fromkeys(bringing))
+        if bringing:
+            brought.update(dict.fromkeys(bringing))
         made = _pods(resource, namespace)
         if made is not None:
             pods.append(made)
@@ -205,7 +208,7 @@ def index_of(cluster: Cluster, objects: Sequence[ClusterObject]) -> ClusterIndex
         dict(by_name),
         namings,
         pods,
-        frozenset(namespace_of(resource) for resource, _ in objects),
+        frozenset(namespaces),
         frozenset((one.namespace, _home(one.resource, cluster)) for one in pods),
         frozenset((kind, name) for kind, _, name in beside),
         frozenset(namespace for kind, namespace, _ in beside if kind in POD_TEMPLATE_PATHS),

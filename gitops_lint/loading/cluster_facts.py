@@ -97,7 +97,9 @@ class ClusterFacts(msgspec.Struct, eq=False):
             if isinstance(locator := resource.locator, _PlaceLater)
         }
         if self.is_apart and asked:
-            for part in self.workers.run(slice_places, asked):
+            # Those of one document in a row: its nodes are not kept for long.
+            in_order = sorted(asked, key=lambda one: one[:2])
+            for part in self.workers.run(slice_places, in_order):
                 self._places |= part
 
     def place(self, path: str, number: int, inner: Path, *, key: bool) -> Origin:

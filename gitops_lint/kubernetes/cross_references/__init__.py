@@ -37,7 +37,9 @@ def object_references(kind: str, values: Mapping[str, Any], namespace: str = "")
     branch = _tree_of(kind)
     found = mesh_references(kind, values, namespace)
     if branch is not None:
-        for path, row, value in _reached(branch, values, ()):
+        reached: list[tuple[Path, Row, Any]] = []
+        _reach(branch, values, (), reached)
+        for path, row, value in reached:
             reference = _reference(row, value, path)
             if reference is not None:
                 found.append(reference)
@@ -70,18 +72,18 @@ def _branch(rows: list[tuple[list[str], Row]]) -> _Branch:
     )
 
 
-def _reached(branch: _Branch, value: Any, path: Path) -> Iterator[tuple[Path, Row, Any]]:
+def _reach(branch: _Branch, value: Any, path: Path, reached: list[tuple[Path, Row, Any]]) -> None:
+    """Adds the values at which a row of a branch applies, in the order of the rows."""
     rows, keys, entries = branch
-    for row in rows:
-        yield path, row, value
+    reached += [(path, row, value) for row in rows]
     if isinstance(value, dict):
         for key, inner in keys:
             below_it = value.get(key)
             if below_it is not None:
-                yield from _reached(inner, below_it, (*path, key))
+                _reach(inner, below_it, (*path, key), reached)
     elif entries is not None and isinstance(value, list):
         for index, entry in enumerate(value):
-            yield from _reached(entries, entry, (*path, index))
+            _reach(entries, entry, (*path, index), reached)
 
 
 def _reference(row: Row, value: Any, path: Path) -> ObjectReference | None:
