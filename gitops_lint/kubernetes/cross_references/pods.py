@@ -34,6 +34,8 @@ POD_SPEC: Final = (
     Row("volumes.*.ephemeral.volumeClaimTemplate.spec.storageClassName", "StorageClass.storage.k8s.io", name=""),
     Row("imagePullSecrets.*", "Secret"),
     Row("serviceAccountName", "ServiceAccount", name=""),
+    # The older name of that field, which the API server copies to it.
+    Row("serviceAccount", "ServiceAccount", name=""),
     Row("priorityClassName", "PriorityClass.scheduling.k8s.io", name=""),
     Row("runtimeClassName", "RuntimeClass.node.k8s.io", name=""),
 )
