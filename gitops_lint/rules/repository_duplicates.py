@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
+from gitops_lint.analysis.cluster_index import ClusterIndex
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.resource import Resource, ResourcePath
@@ -49,21 +49,19 @@ def object_declared_twice(index: ClusterIndex) -> Iterator[Finding]:
     data: {currency: USD}
     ```
     """
-    first: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
-    for resource in index.resources:
-        if not _is_known(resource):
+    for (kind, name), called_so in index.by_name.items():
+        if len(called_so) == 1 or not name:
             continue
-        namespace = "" if resource.kind in CLUSTER_SCOPED else namespace_of(resource)
-        earlier = first[resource.kind, namespace, resource.name]
-        same = next((one for one in earlier if _is_same_place(one, resource, index, namespace)), None)
-        if same is not None:
-            yield from _twice(same, resource, index.cluster.whole)
-        earlier.append(resource)
-
-
-def _is_known(resource: Resource) -> bool:
-    """Whether an object has a name, and one that nothing fills in."""
-    return resource.name != "" and not is_filled_in_later(resource.name) and not is_filled_in_later(resource.namespace)
+        first: dict[str, list[Resource]] = defaultdict(list)
+        for resource in called_so:
+            if is_filled_in_later(resource.namespace):
+                continue
+            namespace = "" if kind in CLUSTER_SCOPED else resource.namespace
+            earlier = first[namespace]
+            same = next((one for one in earlier if _is_same_place(one, resource, index, namespace)), None)
+            if same is not None:
+                yield from _twice(same, resource, index.cluster.whole)
+            earlier.append(resource)
 
 
 def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespace: str) -> bool:
