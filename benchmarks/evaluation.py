@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.environments import BuildFailedError, build, interpreter, is_built
+from benchmarks.generate import GeneratedFile, write_repository
 from benchmarks.measure import PROJECT, Measured, Program, ProgramFailedError, alternate, peak_memory, python
 from benchmarks.repositories import generate_terraform
 from benchmarks.result import Row, Section, Target, row
@@ -105,8 +106,8 @@ def _growth(work: Path, rounds: int) -> tuple[list[Row], Target]:
     programs = {}
     for count in (1, _FEW, _MANY):
         directory = work / f"instances-{count}"
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / "main.tf").write_text(growing_root(count), encoding="utf-8")
+        # A repository of its own: git ignores what lies in this one.
+        write_repository(directory, [GeneratedFile("main.tf", growing_root(count))])
         programs[count] = _ours(f"for_each of {count:,}", [Root(directory, directory)])
     measured = alternate(list(programs.values()), rounds)
     start, few, many = (_processor(measured[program.name], count) for count, program in programs.items())
