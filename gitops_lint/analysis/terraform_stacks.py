@@ -169,11 +169,10 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
     def _evaluation(self, workspace: str | UnknownValue) -> Evaluation:
         from gitops_lint.terraform.evaluation.context import Context
         from gitops_lint.terraform.evaluation.evaluation import Evaluation
-        from gitops_lint.terraform.language import language_of
+        from gitops_lint.terraform.languages import configured_language
 
         repository, stack = self.repository, self.stack
         settings = repository.settings
-        constraints = [one.constraint for one in self.placed.module.required_version]
         return Evaluation(
             Context(
                 repository.tree,
@@ -182,7 +181,7 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
                 self._inputs[0],
                 overridden=self._overridden,
                 workspace=workspace if stack.workspace == "default" else stack.workspace,
-                language=language_of(settings.terraform_version, constraints),
+                language=configured_language(settings.terraform_version),
                 sources=settings.sources,
                 values=settings.terraform_values,
                 remote_state=self._remote_state,

@@ -181,7 +181,7 @@ def terragrunt_session(repository: Repository) -> Terragrunt | None:
     """The reader of a repository's units; None where Terragrunt has nothing to read."""
     if not any(posixpath.basename(path) in _BEGINNINGS for path in repository.paths):
         return None
-    from gitops_lint.terraform.language import language_of
+    from gitops_lint.terraform.languages import configured_language
     from gitops_lint.terraform.terragrunt import Terragrunt
 
     settings = repository.settings
@@ -189,7 +189,7 @@ def terragrunt_session(repository: Repository) -> Terragrunt | None:
         repository.tree,
         repository.read_hcl,
         sources=settings.sources,
-        language=language_of(settings.terraform_version, ()),
+        language=configured_language(settings.terraform_version),
         data=settings.terraform_values,
     )
 

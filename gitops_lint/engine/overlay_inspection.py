@@ -17,8 +17,7 @@ from gitops_lint.loading.reading import ParsedFile, parse
 from gitops_lint.loading.rendered_resources import built_kustomization
 from gitops_lint.loading.slices import Slice
 from gitops_lint.model.file import FileKind
-from gitops_lint.model.resource import Overlay as LaterChanges
-from gitops_lint.model.resource import Resource
+from gitops_lint.model.resource import LaterChanges, Resource
 from gitops_lint.model.rule import Rule
 
 
@@ -70,7 +69,7 @@ def changed_later(resource: Resource, changes: Changes) -> Resource:
     """A resource that says what is still changed in it before it is applied."""
     kind = resource.kind.partition(".")[0]
     is_patched = any(target.takes(kind, resource.name, is_renamed=changes.is_renaming) for target in changes.patched)
-    return replace(resource, overlay=LaterChanges(is_patched, changes.images))
+    return replace(resource, later_changes=LaterChanges(is_patched, changes.images))
 
 
 def _held(held: Slice, overlays: Mapping[str, Overlay]) -> Iterator[Overlay]:

@@ -26,12 +26,11 @@ from gitops_lint.terraform.configuration import module_files
 from gitops_lint.terraform.evaluation.context import Context
 from gitops_lint.terraform.evaluation.evaluation import Evaluation
 from gitops_lint.terraform.evaluation.inputs import given_inputs, inputs_of
-from gitops_lint.terraform.languages import Language
+from gitops_lint.terraform.languages import configured_language
 from gitops_lint.terraform.plan.making import Simulation, applied, simulate
 from gitops_lint.terraform.plan.options import Mode, OptionError, Options, read_replacement, read_target
 from gitops_lint.terraform.plan.state import NO_STATE, State, StateError, read_state
 from gitops_lint.terraform.variable_files import automatic_files
-from gitops_lint.terraform.version_constraints import parse_version
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.schemas import Shapes
@@ -189,7 +188,7 @@ def _evaluation(
         directory=directory,
         read=read,
         inputs=inputs,
-        language=_language(settings),
+        language=configured_language(settings.terraform_version),
         sources=settings.sources,
         values=settings.terraform_values,
         location=str(root),
@@ -199,11 +198,3 @@ def _evaluation(
         schemas=schemas,
     )
     return Evaluation(context), None
-
-
-def _language(settings: Settings) -> Language | None:
-    """The version of the language in the settings; without one, `required_version` decides."""
-    configured = parse_version(settings.terraform_version) if settings.terraform_version else None
-    if configured is not None:
-        return configured.numbers[0], configured.numbers[1]
-    return None

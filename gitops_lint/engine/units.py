@@ -15,7 +15,7 @@ from gitops_lint.model.plan import PlanProblem
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import Tree
 from gitops_lint.terraform.evaluation.context import Context, Input
-from gitops_lint.terraform.language import language_of
+from gitops_lint.terraform.languages import configured_language
 from gitops_lint.terraform.terragrunt import OverlayTree, Problem, Terragrunt, Unit
 
 _WRITTEN = ".terragrunt-stack"
@@ -69,7 +69,7 @@ def open_unit(
         location=str(root),
         repository=str(git.top_level(root) or root),
         sources=settings.sources,
-        language=language_of(settings.terraform_version, ()),
+        language=configured_language(settings.terraform_version),
         data=settings.terraform_values,
     )
     if session.configuration_path(directory) is None:

@@ -22,7 +22,7 @@ class Locator(Protocol):
         ...
 
 
-class Overlay(msgspec.Struct, frozen=True):
+class LaterChanges(msgspec.Struct, frozen=True):
     """What other files may still change in an object before it is applied: kustomizations that patch or complete it.
 
     `images` are the names of images that one of them sets. What an object that `is_patched` lacks may come from there.
@@ -32,7 +32,7 @@ class Overlay(msgspec.Struct, frozen=True):
     images: frozenset[str] = frozenset()
 
 
-UNCHANGED: Final = Overlay()
+UNCHANGED: Final = LaterChanges()
 
 
 class Resource(msgspec.Struct, frozen=True, eq=False):
@@ -42,7 +42,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     group, as `kubectl get` takes them) or a Terraform type (`alicloud_security_group`, `data.alicloud_zones`).
     `address` is what people call it: `apps/v1 Deployment shop/cart`, `module.net.alicloud_vpc.main[0]`.
     `values` is its content: for Kubernetes the whole object, for Terraform its arguments, evaluated when read.
-    `overlay` is what may still change in it; nothing for one that is as it will be applied.
+    `later_changes` is what may still change in it; nothing for one that is as it will be applied.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     name: str = ""
     namespace: str = ""
     file: str = ""
-    overlay: Overlay = UNCHANGED
+    later_changes: LaterChanges = UNCHANGED
 
     def __repr__(self) -> str:
         return f"Resource({self.address!r})"

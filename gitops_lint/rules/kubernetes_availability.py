@@ -79,7 +79,7 @@ def replicas_on_one_node(workload: Resource) -> Iterator[Finding]:
     ```
     """
     replicas = at(workload.values, ("spec", "replicas"))
-    if not isinstance(replicas, int) or replicas < 2 or workload.overlay.is_patched:
+    if not isinstance(replicas, int) or replicas < 2 or workload.later_changes.is_patched:
         return
     template = pod_template(workload)
     if template is None or template.spec.get("topologySpreadConstraints"):
@@ -246,7 +246,7 @@ def schedule_left_to_chance(job: Resource) -> Iterator[Finding]:
     if not isinstance(spec, dict):
         return
     deadline = spec.get("startingDeadlineSeconds")
-    if deadline is None and not job.overlay.is_patched:
+    if deadline is None and not job.later_changes.is_patched:
         yield _unsaid(spec)
     elif isinstance(deadline, int) and not isinstance(deadline, bool) and 0 <= deadline < _PERIOD:
         yield Finding(

@@ -87,7 +87,7 @@ def weak_security_context(template: PodTemplate) -> Iterator[Finding]:
     """
     pod_context = template.spec.get("securityContext")
     pod_context = pod_context if isinstance(pod_context, dict) else {}
-    is_patched = template.resource.overlay.is_patched
+    is_patched = template.resource.later_changes.is_patched
     for container in template.containers:
         if container.kind is ContainerKind.EPHEMERAL:
             continue

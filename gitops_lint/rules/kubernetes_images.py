@@ -65,10 +65,10 @@ def floating_image(container: Container) -> Iterator[Finding]:
     name, tag = _parted(image)
     if not name or (tag and tag != _FLOATING) or "@" in image or is_filled_in_later(image):
         return
-    overlay = container.resource.overlay
-    if overlay.images and not overlay.images.isdisjoint((name, image)):
+    later = container.resource.later_changes
+    if later.images and not later.images.isdisjoint((name, image)):
         return
-    if not tag and overlay.is_patched:
+    if not tag and later.is_patched:
         return
     if not tag and container.resource.kind.startswith("Revision."):
         return

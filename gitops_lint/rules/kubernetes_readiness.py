@@ -142,7 +142,7 @@ def never_restarted(template: PodTemplate) -> Iterator[Finding]:
 
 def _unprobed(template: PodTemplate, probe: str) -> Container | None:
     """The first container that serves a port, in a pod none of whose containers has the probe."""
-    if template.resource.kind not in _SERVING or template.resource.overlay.is_patched:
+    if template.resource.kind not in _SERVING or template.resource.later_changes.is_patched:
         return None
     first = None
     for container in template.containers:

@@ -61,7 +61,7 @@ def no_resources_named(template: PodTemplate) -> Iterator[Finding]:
             limits: {memory: 128Mi}
     ```
     """
-    if template.resource.overlay.is_patched or "resources" in template.spec:
+    if template.resource.later_changes.is_patched or "resources" in template.spec:
         return
     depth = len(template.path)
     for container in template.containers:

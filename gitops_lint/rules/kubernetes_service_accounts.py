@@ -63,7 +63,7 @@ def token_without_need(template: PodTemplate) -> Iterator[Finding]:
     if "automountServiceAccountToken" in spec and spec["automountServiceAccountToken"] is not True:
         return
     named = spec.get("serviceAccountName") or spec.get("serviceAccount")
-    if template.resource.overlay.is_patched or named not in (None, "", "default"):
+    if template.resource.later_changes.is_patched or named not in (None, "", "default"):
         return
     yield Finding(
         "the pod gets the token of the default service account; set automountServiceAccountToken: false, or name an "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from gitops_lint.terraform.version_constraints import Constraints, parse
+from gitops_lint.terraform.version_constraints import Constraints, parse, parse_version
 
 Language: TypeAlias = tuple[int, int]
 """Major and minor version of a Terraform that reads it."""
@@ -21,6 +21,12 @@ CONSTANT_VARIABLES: Language = (1, 15)
 _KNOWN: tuple[Language, ...] = (*((1, minor) for minor in range(NEWEST[1], -1, -1)), (0, 15), (0, 14), (0, 13), (0, 12))
 _PATCHES = 40
 """No minor version had more patches than this (1.5, 1.9 and 0.11 had fewer than 20)."""
+
+
+def configured_language(version: str) -> Language | None:
+    """The language of a version that settings name; None where they name none, and `required_version` decides."""
+    parsed = parse_version(version) if version else None
+    return None if parsed is None else (parsed.numbers[0], parsed.numbers[1])
 
 
 def language_of(required_versions: Iterable[str]) -> Language:

@@ -21,7 +21,7 @@ import gitops_lint.rules.kubernetes_resources
 import gitops_lint.rules.kubernetes_rights
 import gitops_lint.rules.kubernetes_service_accounts  # noqa: F401 - each registers its rules
 from gitops_lint.analysis.workloads import containers, pod_templates
-from gitops_lint.model.resource import Overlay, Resource
+from gitops_lint.model.resource import LaterChanges, Resource
 from gitops_lint.model.rule import Severity, registry
 
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
@@ -330,17 +330,17 @@ def test_what_an_overlay_may_bring_is_not_missing(rule: str) -> None:
     values["spec"]["replicas"] = 3
     resource = resource_of(values)
     assert said_of(rule, resource) == 1
-    assert said_of(rule, replace(resource, overlay=Overlay(is_patched=True))) == 0
+    assert said_of(rule, replace(resource, later_changes=LaterChanges(is_patched=True))) == 0
 
 
 def test_an_image_that_a_kustomization_sets_is_left_to_it_and_no_other() -> None:
     resource = resource_of(pod("{image: 'cart:latest'}"))
-    assert said_of("K8S040", replace(resource, overlay=Overlay(images=frozenset({"cart"})))) == 0
-    assert said_of("K8S040", replace(resource, overlay=Overlay(images=frozenset({"pay"})))) == 1
-    assert said_of("K8S040", replace(resource, overlay=Overlay(is_patched=True))) == 1
+    assert said_of("K8S040", replace(resource, later_changes=LaterChanges(images=frozenset({"cart"})))) == 0
+    assert said_of("K8S040", replace(resource, later_changes=LaterChanges(images=frozenset({"pay"})))) == 1
+    assert said_of("K8S040", replace(resource, later_changes=LaterChanges(is_patched=True))) == 1
 
 
 @pytest.mark.parametrize("wrong", ["{securityContext: {allowPrivilegeEscalation: true}}", "{image: 'cart:latest'}"])
 def test_what_stands_there_is_wrong_whatever_an_overlay_brings(wrong: str) -> None:
-    resource = replace(resource_of(pod(wrong)), overlay=Overlay(is_patched=True))
+    resource = replace(resource_of(pod(wrong)), later_changes=LaterChanges(is_patched=True))
     assert said_of("K8S041", resource) + said_of("K8S040", resource) == 1
