@@ -16,8 +16,8 @@ from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.argocd.applications import Application, KustomizeOptions, PlacedSource
 from gitops_lint.kubernetes.argocd.build_environment import substituted, variables
 from gitops_lint.kubernetes.argocd.detection import KUSTOMIZATIONS, SourceError
-from gitops_lint.kubernetes.argocd.overlays import OverlayTree
 from gitops_lint.kubernetes.objects import DocumentLocator
+from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
 from gitops_lint.kubernetes.rendered import Limit, Problem, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
@@ -42,7 +42,7 @@ def render_kustomization(
         return build(tree, directory)
     text = json.dumps(value, indent=1, ensure_ascii=False)
     written = _Written(SourceFile(path, text), source, application, editor.given)
-    rendering = build(OverlayTree(tree, path, text.encode()), directory)
+    rendering = build(OverlaidTree(tree, {path: text.encode()}), directory)
     return written.placed(rendering)
 
 

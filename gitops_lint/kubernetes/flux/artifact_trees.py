@@ -5,9 +5,10 @@ Each knows the path in the repository that stands behind one of its own (`origin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
+from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
 from gitops_lint.model.tree import Tree, UnreadableError
 
 
@@ -131,54 +132,10 @@ class CopiedTree:
         return found
 
 
-class OverlaidTree:
-    """A tree in which some files are others, or are there although they are not."""
-
-    def __init__(self, tree: Tree, files: Mapping[str, bytes]) -> None:
-        self._tree = tree
-        self._files = dict(files)
-
-    def lay(self, files: Mapping[str, bytes]) -> None:
-        """Lays other files over the tree, and takes away those that were."""
-        self._files = dict(files)
-
-    @property
-    def name(self) -> str:
-        return self._tree.name
-
-    def files(self) -> tuple[str, ...]:
-        return tuple(sorted({*self._tree.files(), *self._files}))
-
-    def read(self, path: str) -> bytes:
-        return self._files[path] if path in self._files else self._tree.read(path)
-
-    def resolve(self, path: str) -> str:
-        if path in self._files:
-            return path
-        return self._tree.resolve(path)
-
-    def is_file(self, path: str) -> bool:
-        return path in self._files or self._tree.is_file(path)
-
-    def is_directory(self, path: str) -> bool:
-        return self._tree.is_directory(path)
-
-    def names(self, directory: str) -> tuple[str, ...]:
-        start = f"{directory}/" if directory else ""
-        mine: Iterable[str] = (
-            path.removeprefix(start)
-            for path in self._files
-            if path.startswith(start) and "/" not in path.removeprefix(start)
-        )
-        return tuple(sorted({*self._tree.names(directory), *mine}))
-
-    def original(self, path: str) -> str:
-        """The path in the repository."""
-        return original(self._tree, path)
-
-
 def original(tree: Tree, path: str) -> str:
     """The path in the repository that stands behind a path of a tree."""
-    if isinstance(tree, FilteredTree | CopiedTree | OverlaidTree):
+    if isinstance(tree, OverlaidTree):
+        return original(tree.below, path)
+    if isinstance(tree, FilteredTree | CopiedTree):
         return tree.original(path)
     return path

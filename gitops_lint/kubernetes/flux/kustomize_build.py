@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from gitops_lint.kubernetes.flux.artifact_trees import OverlaidTree
 from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
 from gitops_lint.kubernetes.kustomize.origins import Origins
+from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
 from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
