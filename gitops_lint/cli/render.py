@@ -55,9 +55,9 @@ def _directory(
     shared: SharedOptions, directory: Path, allow_outside_root: bool, *, origin: bool, show_secrets: bool
 ) -> int:
     """Builds one kustomization."""
-    from gitops_lint.kubernetes.kustomize import Kustomizer
+    from gitops_lint.cli.opening import settings_of
     from gitops_lint.loading import git
-    from gitops_lint.loading.rendered_resources import InflateCharts
+    from gitops_lint.loading.rendered_resources import kustomizer_of
     from gitops_lint.loading.trees import DirectoryTree
     from gitops_lint.report.manifests import write_manifests
 
@@ -67,8 +67,8 @@ def _directory(
     here = Path.cwd().resolve()
     root = git.top_level(real) or (here if real.is_relative_to(here) else real)
     tree = DirectoryTree(root)
-    charts = InflateCharts(tree, "")
-    kustomizer = Kustomizer(tree, allows_outside_root=allow_outside_root, inflate_chart=charts)
+    settings = settings_of(shared.config, real, root)
+    kustomizer = kustomizer_of(tree, settings, allows_outside_root=allow_outside_root)
     inside = real.relative_to(root).as_posix()
     rendering = kustomizer.build("" if inside == "." else inside)
 

@@ -80,7 +80,7 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
             frozenset(order.missing),
             order.owned.later_changes,
             order.applied,
-            order.inputs.settings.kubernetes_version,
+            order.inputs.settings,
         )
     return caller.inspection
 

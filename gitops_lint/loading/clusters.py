@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from gitops_lint.kubernetes.objects import DocumentLocator
+from gitops_lint.kubernetes.relocated import in_repository
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
-from gitops_lint.loading import git
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
-from gitops_lint.loading.sources import normalized
+from gitops_lint.loading.sources import repositories
 from gitops_lint.loading.undeployed import undeployed
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import Tree
@@ -43,8 +43,8 @@ def rendered_clusters(
     # These take long to import, and most repositories need neither.
     from gitops_lint.kubernetes.charts import ChartRenderer
 
-    charts = ChartRenderer(settings.kubernetes_version)
     held = _Held(own, outlines, owned, settings)
+    charts = ChartRenderer(settings.kubernetes_version, held.repositories.chart)
     found: list[RenderedCluster] = []
     if applies_flux:
         found += _of_flux(held, charts)
@@ -90,31 +90,9 @@ class _Held:
         return source.text if source is not None else None
 
     @functools.cached_property
-    def urls(self) -> frozenset[str]:
-        """The URLs of the repository's own remotes."""
-        root = self._own.tree.root
-        return frozenset(git.remotes(root)) if git.top_level(root) else frozenset()
-
-    @functools.cached_property
-    def _mapped(self) -> dict[str, Tree]:
-        from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
-
-        found: dict[str, Tree] = {}
-        files = self.tree.files()
-        for url, path in self._settings.sources.items():
-            directory = posixpath.normpath(path).strip("/")
-            copies: dict[str, tuple[Tree, str] | bytes] = {
-                file.removeprefix(f"{directory}/"): (self.tree, file)
-                for file in files
-                if file.startswith(f"{directory}/")
-            }
-            if copies:
-                found[normalized(url)] = CopiedTree(directory, copies)
-        return found
-
-    def mapped(self, url: str) -> Tree | None:
-        """The directory that stands for a URL (the setting `sources:`)."""
-        return self._mapped.get(normalized(url)) if self._settings.sources else None
+    def repositories(self) -> Repositories:
+        """The repositories at hand."""
+        return repositories(self._own.tree, self._settings)
 
 
 def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject:
@@ -125,13 +103,13 @@ def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject
 
 
 def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
-    from gitops_lint.kubernetes.flux import Renderers, Repositories, flux_repository
+    from gitops_lint.kubernetes.flux import Renderers, flux_repository
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_flux
 
     declared = tuple(held.objects(lambda kind: kind.endswith(_FLUX_GROUPS)))
-    repositories = Repositories(held.tree, held.urls, held.mapped)
-    found = flux_repository(declared, repositories, Renderers(KustomizeBuild(), charts.for_flux, _set_path))
+    build = KustomizeBuild(held.repositories)
+    found = flux_repository(declared, held.repositories, Renderers(build, charts.for_flux, _set_path))
     return (of_flux(cluster, held.text) for cluster in found.clusters)
 
 
@@ -142,18 +120,20 @@ def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> di
 
 
 def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
-    from gitops_lint.kubernetes.argocd import Renderers, Repositories, declared_clusters, follow, scopes
+    from gitops_lint.kubernetes.argocd import Renderers, declared_clusters, follow, scopes
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_argocd
 
     declared = tuple(held.objects(_ARGO_KINDS.__contains__))
     secrets = (each.value for each in held.objects("Secret".__eq__))
-    build = KustomizeBuild(allows_outside_root=False, inflate=charts.inflated)
+    build = KustomizeBuild(held.repositories, allows_outside_root=False, inflate=charts.inflated)
     crds = (dict(crd) for one in held.outlines.values() for crd in one.crds)
     clusters = follow(
         declared,
-        Repositories(held.tree, held.urls | _assumed(declared, held)),
-        Renderers(lambda tree, directory: build(tree, directory, {}), charts.for_argocd, scopes(crds)),
+        held.repositories.known_as(_assumed(declared, held)),
+        Renderers(
+            lambda tree, directory: in_repository(build(tree, directory, {}), tree), charts.for_argocd, scopes(crds)
+        ),
         declared_clusters(secrets),
     )
     return (part for cluster in clusters for part in of_argocd(cluster, held.text))
@@ -161,12 +141,11 @@ def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
 
 def _assumed(declared: Iterable[RenderedObject], held: _Held) -> frozenset[str]:
     """The URLs that can be this repository's, where none of them is a remote's: a fork or a mirror was cloned."""
-    from gitops_lint.kubernetes.argocd import assumed_urls
+    from gitops_lint.kubernetes.repositories import assumed_urls
 
     specs = [spec for each in declared if isinstance(spec := each.value.get("spec"), dict)]
     found = assumed_urls(specs, held.tree)
-    own = {normalized(url) for url in held.urls}
-    return frozenset() if any(normalized(url) in own for url in _urls(specs)) else found
+    return frozenset() if any(held.repositories.is_own(url) for url in _urls(specs)) else found
 
 
 def _urls(value: Any) -> Iterator[str]:

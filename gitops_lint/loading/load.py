@@ -138,7 +138,7 @@ def load(
     )
     built = overlays(outlines.values())
     find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings, built))
-    applied = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version)
+    applied = RenderedResources(own, outlines, owned, built, find_clusters, settings)
     repository = Repository(
         tree=tree,
         settings=settings,
@@ -176,12 +176,15 @@ def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKi
     return config.read(source)
 
 
-def read_settings_file(path: Path) -> Settings:
-    """The settings of a configuration that the user names. Raises `config.ConfigurationError`."""
+def read_settings_file(path: Path, root: Path | None = None) -> Settings:
+    """The settings of a configuration that the user names, for the repository at `root` (where it stands, without).
+
+    Raises `config.ConfigurationError`.
+    """
     source, problems = read_source(DirectoryTree(path.parent), path.name)
     if source is None or problems:
         raise config.ConfigurationError([f"{path}: {problem.message}" for problem in problems])
-    return config.read(SourceFile(str(path), source.text))
+    return sources.rebased(config.read(SourceFile(str(path), source.text)), path.parent, root or path.parent)
 
 
 def _parts(kinds: Mapping[str, FileKind], count: int) -> list[dict[str, FileKind]]:

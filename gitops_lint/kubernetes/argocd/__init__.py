@@ -13,9 +13,9 @@ from gitops_lint.kubernetes.argocd.clusters import DeclaredCluster, declared_clu
 from gitops_lint.kubernetes.argocd.following import AppliedObject, ArgoCluster, follow, is_followed
 from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
-from gitops_lint.kubernetes.argocd.repositories import Checkout, Repositories, assumed_urls
 from gitops_lint.kubernetes.argocd.scopes import scopes
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Checkout, Repositories, assumed_urls
 
 __all__ = [
     "Application",

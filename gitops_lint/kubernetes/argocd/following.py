@@ -18,8 +18,8 @@ from gitops_lint.kubernetes.argocd.applications import Application, application
 from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
 from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
-from gitops_lint.kubernetes.argocd.repositories import Repositories
 from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, directory_of
 
 _MOST_APPLICATIONS: Final = 5000
@@ -105,7 +105,7 @@ class _Walk:
         self.repositories = repositories
         self.renderers = renderers
         self.declared = clusters
-        self.sources = Sources(self.tree, clusters)
+        self.sources = Sources(self.tree, clusters, repositories.advice)
         self.collected: dict[str, _Collected] = {}
         self.visited: dict[tuple[str, tuple[str, str]], set[str]] = {}
         self.places: dict[tuple[str, tuple[str, str]], list[tuple[str, int]]] = {}

@@ -16,6 +16,7 @@ from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.argocd.applications import Application, KustomizeOptions, PlacedSource
 from gitops_lint.kubernetes.argocd.build_environment import substituted, variables
 from gitops_lint.kubernetes.argocd.detection import KUSTOMIZATIONS, SourceError
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
 from gitops_lint.kubernetes.rendered import Limit, Problem, Rendering
@@ -41,7 +42,7 @@ def render_kustomization(
     if not editor.is_changed:
         return build(tree, directory)
     text = json.dumps(value, indent=1, ensure_ascii=False)
-    written = _Written(SourceFile(path, text), source, application, editor.given)
+    written = _Written(SourceFile(source.path, text), source, application, editor.given)
     rendering = build(OverlaidTree(tree, {path: text.encode()}), directory)
     return written.placed(rendering)
 
@@ -54,7 +55,7 @@ def _read(tree: Tree, directory: str) -> tuple[str, SourceFile, dict[str, Any]]:
     else:
         raise SourceError("kustomization file not found in the path")
     try:
-        source = SourceFile(path, tree.read(path).decode("utf-8-sig"))
+        source = SourceFile(original(tree, path), tree.read(path).decode("utf-8-sig"))
     except (UnreadableError, UnicodeDecodeError) as error:
         raise SourceError(f"failed to load kustomization.yaml: {error}") from None
     stream = read(source.text, Dialect.KYAML)

@@ -16,8 +16,9 @@ from gitops_lint.kubernetes.argocd.charts import ChartRequest, chart_request
 from gitops_lint.kubernetes.argocd.detection import SourceError, tool, with_overrides
 from gitops_lint.kubernetes.argocd.directories import render_directory
 from gitops_lint.kubernetes.argocd.kustomizations import BuildKustomization, render_kustomization
-from gitops_lint.kubernetes.argocd.repositories import Repositories
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -62,21 +63,18 @@ def _source(
         return Rendering(limits=(Limit("nothing here fills in the {{ }} of the source", at(placed.path).location),))
     limits: list[Limit] = []
     if source.chart:
-        found = repositories.charts(source.repo_url, source.chart, source.target_revision or "")
+        found = repositories.chart(source.repo_url, source.chart, source.target_revision or "")
         if found is None:
             message = (
                 f"the chart {source.chart} of {source.repo_url} is not at hand; "
-                "name a directory that holds it under sources: in .gitops-lint.yaml"
+                f"{repositories.advice(source.repo_url, 'a directory that holds it')}"
             )
             return Rendering(limits=(Limit(message, at((*placed.path, "chart")).location),))
         tree, directory = found
     else:
         checkout = repositories.find(source.repo_url, source.target_revision or "")
         if checkout is None:
-            message = (
-                f"the repository {source.repo_url} is not at hand; "
-                "name a directory for it under sources: in .gitops-lint.yaml"
-            )
+            message = f"the repository {source.repo_url} is not at hand; {repositories.advice(source.repo_url)}"
             return Rendering(limits=(Limit(message, at((*placed.path, "repoURL")).location),))
         tree, directory = checkout.tree, source.path or ""
         if checkout.note:
@@ -112,7 +110,7 @@ def _render(
         rendering = render_kustomization(application, placed, tree, directory, renderers.build_kustomization)
     else:
         rendering = render_directory(tree, directory, source.directory or DirectoryOptions())
-    return msgspec.structs.replace(rendering, files=rendering.files | set(files))
+    return msgspec.structs.replace(rendering, files=rendering.files | {original(tree, file) for file in files})
 
 
 def _tree(repositories: Repositories, placed: PlacedSource) -> Tree | None:

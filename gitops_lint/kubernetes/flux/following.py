@@ -27,11 +27,12 @@ from gitops_lint.kubernetes.flux.kustomizations import Applied, applied
 from gitops_lint.kubernetes.flux.ordering import ordered
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import Key, Produced, mapping_at, produced, text_at, value_at
-from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
+from gitops_lint.kubernetes.flux.sources import FilteredTrees, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variables
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, Path
 from gitops_lint.model.value import Unknown
 
@@ -164,7 +165,7 @@ class _Follower:
         values = release_values(
             each, lambda kind, called: self._produced.get((kind, name.namespace, called)), self._renderers.set_path
         )
-        source = chart_source(each, self._sources, self._objects.get, self._repositories.mapped)
+        source = chart_source(each, self._sources, self._objects.get, self._repositories)
         fingerprint = (
             each.value,
             values.value,

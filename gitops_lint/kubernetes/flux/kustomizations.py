@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.flux.artifact_trees import original
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, GenerationError, generated
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at

@@ -12,6 +12,7 @@ from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
 from gitops_lint.kubernetes.kustomize.origins import Origins
 from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
 from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -22,18 +23,18 @@ InflateIn = Callable[[Tree, dict[str, Any], dict[str, Any], str], str | None]
 class KustomizeBuild:
     """Builds directories of any tree; what the builds of one tree share is read and accumulated once.
 
-    `resolve_remote` gives the directory of the tree that stands for a remote base, `inflate` the objects of an entry
-    of `helmCharts` (of a tree, an entry, `helmGlobals` and a directory). Argo CD does not allow files outside the root.
+    `repositories` are those that remote bases may name, `inflate` gives the objects of an entry of `helmCharts` (of a
+    tree, an entry, `helmGlobals` and a directory). Argo CD does not allow files outside the root.
     """
 
     def __init__(
         self,
-        resolve_remote: Callable[[str], str | None] = lambda url: None,
+        repositories: Repositories | None = None,
         *,
         allows_outside_root: bool = True,
         inflate: InflateIn | None = None,
     ) -> None:
-        self._resolve = resolve_remote
+        self._repositories = repositories
         self._allows_outside = allows_outside_root
         self._inflate = inflate
         self._known: dict[int, tuple[Tree, OverlaidTree, Kustomizer]] = {}
@@ -74,10 +75,11 @@ class KustomizeBuild:
         return self._known[id(tree)]
 
     def _kustomizer(self, tree: Tree) -> Kustomizer:
+        beside = self._repositories
         return Kustomizer(
-            tree,
+            beside.mounted_beside(tree) if beside is not None else tree,
             allows_outside_root=self._allows_outside,
-            resolve_remote=self._resolve,
+            resolve_remote=beside.resolve if beside is not None else lambda url: None,
             inflate_chart=partial(self._inflate, tree) if self._inflate is not None else None,
         )
 

@@ -12,9 +12,10 @@ from gitops_lint.kubernetes.flux.following import follow, source_of
 from gitops_lint.kubernetes.flux.identity import EXTENSIONS, Name, is_a, name_of
 from gitops_lint.kubernetes.flux.kustomizations import Build, applied
 from gitops_lint.kubernetes.flux.producers import text_at
-from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
+from gitops_lint.kubernetes.flux.sources import FilteredTrees, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.rendered import RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.tree import Tree
 
 

@@ -5,7 +5,6 @@ Source: https://fluxcd.io/flux/components/source/ and internal/controller in flu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
@@ -18,6 +17,8 @@ from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_a
 from gitops_lint.kubernetes.flux.source_ignore import ignores
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.repositories import Repositories
+from gitops_lint.kubernetes.repository_urls import normalized
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -28,8 +29,6 @@ _DEEPEST: Final = 10
 """How many sources may be made of one another."""
 
 _USUAL: Final = ({"branch": "main"}, {"branch": "master"})
-_SCP: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+\.[\w.-]+|localhost):(?!//)(.+)\Z")
-_URL: Final = re.compile(r"[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)\Z", re.IGNORECASE)
 
 
 class Artifact(msgspec.Struct, frozen=True, eq=False):
@@ -40,28 +39,6 @@ class Artifact(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     missing: Name | None = None
     """The source that nothing declares."""
-
-
-class Repositories(msgspec.Struct, frozen=True, eq=False):
-    """The repository that is read, the URLs that it is known by, and what stands for others.
-
-    `mapped` gives the tree that stands for a URL (the setting `sources:`); None where nothing does.
-    """
-
-    tree: Tree
-    own_urls: Collection[str] = ()
-    mapped: Callable[[str], Tree | None] = lambda url: None
-
-
-def same_repository(url: str, other: str) -> bool:
-    """Whether two URLs mean one repository, whatever the scheme, the user, the port and the ending."""
-    return _host_and_path(url) == _host_and_path(other)
-
-
-def _host_and_path(url: str) -> tuple[str, str]:
-    match = _URL.match(url) or _SCP.match(url)
-    host, path = (match[1], match[2]) if match else ("", url)
-    return host.lower(), path.strip("/").removesuffix(".git").lower()
 
 
 class FilteredTrees:
@@ -124,10 +101,11 @@ class Sources:
 
     def _git(self, name: Name, source: RenderedObject, depth: int) -> Artifact:
         spec = mapping_at(source.value, "spec")
-        tree, limits = self._tree_of(text_at(spec, "url"), name), list[Limit]()
+        url = text_at(spec, "url")
+        tree, limits = self._tree_of(url, _revision(spec), name), list[Limit]()
         place = nearest(source.origin, ("spec", "url")).location
         if tree is None:
-            return Artifact(limits=(_not_here(name, text_at(spec, "url"), place),))
+            return Artifact(limits=(self._not_here(name, url, place),))
         if tree is self._repositories.tree and (revision := self._other_revision(name, spec)):
             message = f"{name} is {revision} of this repository, and what is read here may be another"
             return Artifact(limits=(Limit(message, nearest(source.origin, ("spec", "ref")).location),))
@@ -165,12 +143,12 @@ class Sources:
         field = next((field for field in ("commit", "name", "semver", "tag", "branch") if field in ref), "")
         return f"{field} {ref.get(field)}"
 
-    def _tree_of(self, url: str, name: Name) -> Tree | None:
-        mapped = self._repositories.mapped(url)
+    def _tree_of(self, url: str, revision: str, name: Name) -> Tree | None:
+        mapped = self._repositories.mapped(url, revision)
         if mapped is not None:
             return mapped
-        own = [*self._repositories.own_urls, *self._bootstrap_urls()]
-        is_own = name.name == BOOTSTRAP or any(same_repository(url, each) for each in own)
+        same = normalized(url) in map(normalized, self._bootstrap_urls())
+        is_own = name.name == BOOTSTRAP or same or self._repositories.is_own(url)
         return self._repositories.tree if is_own else None
 
     def _bootstrap_urls(self) -> list[str]:
@@ -185,9 +163,14 @@ class Sources:
         if mapped is None and name.name == BOOTSTRAP:
             mapped = self._repositories.tree
         if mapped is None:
-            return Artifact(limits=(_not_here(name, url, nearest(source.origin, ("spec", "url")).location),))
+            return Artifact(limits=(self._not_here(name, url, nearest(source.origin, ("spec", "url")).location),))
         ignore = value_at(source.value, "spec", "ignore")
         return Artifact(self._filtered.of(mapped, ignore if isinstance(ignore, str) else None))
+
+    def _not_here(self, name: Name, url: str, location: Location) -> Limit:
+        what = f" ({url})" if url else ""
+        advice = self._repositories.advice(url, "a checkout of it")
+        return Limit(f"{name}{what} is not in this repository; {advice}", location)
 
     def _external(self, name: Name, asked: Location, depth: int) -> Artifact:
         """The artifact that an ArtifactGenerator makes."""
@@ -220,8 +203,7 @@ class Sources:
         return Artifact(missing=name)
 
 
-def _not_here(name: Name, url: str, location: Location) -> Limit:
-    what = f" ({url})" if url else ""
-    return Limit(
-        f"{name}{what} is not in this repository; name a checkout of it under sources: in .gitops-lint.yaml", location
-    )
+def _revision(spec: dict[str, Any]) -> str:
+    """The tag, the branch or the commit that a source asks for."""
+    ref = mapping_at(spec, "ref")
+    return next((str(ref[field]) for field in ("commit", "name", "tag", "branch") if ref.get(field)), "")

@@ -88,6 +88,11 @@ class Kustomizer:
         self._resolve = resolve_remote
         self._kitchen = Kitchen(self._files, inflate_chart)
 
+    @property
+    def tree(self) -> Tree:
+        """The tree whose kustomizations it builds."""
+        return self._files.tree
+
     def build(self, directory: str) -> Rendering:
         """What a directory is rendered to; never raises for what the tree holds."""
         return self._rendering(directory, None)[0]

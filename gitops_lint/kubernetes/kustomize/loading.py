@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from gitops_lint.formats.yaml import Dialect, read
+from gitops_lint.kubernetes.checkouts import MountedTree
 from gitops_lint.kubernetes.kustomize.problems import BuildError, LimitError, LimitKind, Spot
 from gitops_lint.kubernetes.kustomize.texts import Loaded, objects_of
+from gitops_lint.model.source import is_elsewhere
 from gitops_lint.model.tree import Tree, UnreadableError
 
 Resolve = Callable[[str], str | None]
-"""A remote base's URL to the directory of the tree that stands for it; None where nothing does."""
+"""The URL of a remote base or file to the path in the tree that stands for it; None where nothing does."""
 
 _REMOTE_FILE = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME = re.compile(
@@ -157,9 +159,13 @@ class Loader:
             LimitError: it is on another host.
         """
         if _REMOTE_FILE.match(name):
+            found = self.resolve(name)
+            if found is not None and self.files.tree.is_file(found):
+                self.read_files.add(found)
+                return found
             raise LimitError(LimitKind.REMOTE, f"{name} is on another host, and is not fetched", spot)
         joined = posixpath.normpath(posixpath.join(self.root or ".", name))
-        if name.startswith("/") or joined == ".." or joined.startswith("../"):
+        if name.startswith("/") or self._leaves(joined):
             if self.allows_outside:
                 raise BuildError(f"'{name}' is outside of the repository", spot)
             raise BuildError(self._security(name), spot)
@@ -177,6 +183,11 @@ class Loader:
             raise BuildError(self._security(path), spot)
         self.read_files.add(real)
         return real
+
+    def _leaves(self, path: str) -> bool:
+        """Whether a path leads out of the repository, and into no other that stands beside it."""
+        tree = self.files.tree
+        return is_elsewhere(path) and not (isinstance(tree, MountedTree) and tree.is_mounted(path))
 
     def _security(self, path: str) -> str:
         return f"security; file '{path}' is not in or below '{self.root or '.'}'"
@@ -198,14 +209,14 @@ class Loader:
         joined = posixpath.normpath(posixpath.join(self.root or ".", name))
         if is_remote(name) and not self.is_directory(name):
             found = self.resolve(name)
-            if found is None:
+            if found is None or not self.files.tree.is_directory(found):
                 raise LimitError(
                     LimitKind.REMOTE, f"{name} is in another repository, and nothing here stands for it", spot
                 )
             return self._below(found, spot)
         if name.startswith("/"):
             raise BuildError(f"new root '{name}' cannot be absolute", spot)
-        if joined == ".." or joined.startswith("../"):
+        if self._leaves(joined):
             raise BuildError(f"the base '{name}' is outside of the repository", spot)
         path = "" if joined == "." else joined
         try:
