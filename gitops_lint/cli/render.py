@@ -56,6 +56,7 @@ def _directory(
 ) -> int:
     """Builds one kustomization."""
     from gitops_lint.cli.opening import settings_of
+    from gitops_lint.kubernetes.built_kustomization import placed
     from gitops_lint.loading import git
     from gitops_lint.loading.rendered_resources import kustomizer_of
     from gitops_lint.loading.trees import DirectoryTree
@@ -73,7 +74,7 @@ def _directory(
     rendering = kustomizer.build("" if inside == "." else inside)
 
     def write(name: str, stream: TextIO) -> None:
-        places = (str(kustomizer.location(each.spot)) if origin else "" for each in rendering.objects)
+        places = (str(placed(kustomizer, each.spot)) if origin else "" for each in rendering.objects)
         values = (each.value for each in rendering.objects)
         write_manifests(zip(values, places, strict=True), stream, show_secrets=show_secrets)
 
@@ -122,8 +123,10 @@ def _files(environments: tuple[Environment, ...], name: str, cluster: str) -> fr
 
 
 def _say_what_stopped(kustomizer: Kustomizer, rendering: Rendering) -> None:
+    from gitops_lint.kubernetes.built_kustomization import placed
+
     stops = (*([rendering.problem] if rendering.problem is not None else ()), *rendering.limits)
-    _say((str(kustomizer.location(stop.spot)), stop.message) for stop in stops)
+    _say((str(placed(kustomizer, stop.spot)), stop.message) for stop in stops)
 
 
 def _say(stops: Iterable[tuple[str, str]]) -> None:

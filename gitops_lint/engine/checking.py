@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from gitops_lint.engine.calling import Caller, Inspection
 from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
 from gitops_lint.engine.contexts import Contexts, Inputs
+from gitops_lint.engine.elsewhere import without_other_checkouts
 from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.merging import as_results, merged_notices, merged_results, notice_order
@@ -65,7 +66,9 @@ class Checker(msgspec.Struct):
             if (takes_in(result.location.file) or any(takes_in(place.location.file) for place in result.related))
             and result.location.file not in self._left_out
         )
-        inspection.results = self._attributed(results)
+        kept, limits = without_other_checkouts(results)
+        inspection.results = self._attributed(kept)
+        inspection.notices += limits
         notices = (notice for notice in inspection.notices if takes_in(notice.location.file))
         inspection.notices = merged_notices(self._attributed_notices(notices))
         return inspection

@@ -7,7 +7,7 @@ import functools
 import msgspec
 
 from gitops_lint.kubernetes.checkouts import original
-from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering, Spot
 from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
 from gitops_lint.kubernetes.kustomize.origins import Origins
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
@@ -49,7 +49,7 @@ def build(kustomizer: Kustomizer, file: str, directory: str) -> BuiltKustomizati
     rendering = kustomizer.build(directory)
 
     def remark(kind: str, one: Problem | KustomizeLimit | BuildWarning) -> Remark:
-        return Remark(kind, one.message, _placed(kustomizer, kustomizer.location(one.spot)))
+        return Remark(kind, one.message, placed(kustomizer, one.spot))
 
     return BuiltKustomization(
         file,
@@ -60,6 +60,11 @@ def build(kustomizer: Kustomizer, file: str, directory: str) -> BuiltKustomizati
         tuple(remark(one.kind.value, one) for one in rendering.warnings),
         frozenset(original(kustomizer.tree, path) for path in rendering.files),
     )
+
+
+def placed(kustomizer: Kustomizer, spot: Spot) -> Location:
+    """Where a spot of a build stands in the repository."""
+    return _placed(kustomizer, kustomizer.location(spot))
 
 
 def _placed(kustomizer: Kustomizer, location: Location) -> Location:

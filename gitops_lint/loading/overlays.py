@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from gitops_lint.kubernetes.references import REMOTE
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.outline import Kustomizing, Outline
 from gitops_lint.model.file import FileKind, ReferenceKind
@@ -18,8 +19,8 @@ _DEPLOYING = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
 class Overlay(msgspec.Struct, frozen=True):
     """A kustomization that is built by itself: its file, and the files and kustomizations that it takes in.
 
-    `changes` tells whether it, or one that it takes in, does more than list resources. `allows_outside_root` tells that
-    Flux builds it, which reads files wherever they lie; kubectl does not.
+    `changes` tells whether it, or one that it takes in, does more than list resources of this repository.
+    `allows_outside_root` tells that Flux builds it, which reads files wherever they lie; kubectl does not.
     """
 
     file: str
@@ -87,8 +88,12 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
     kustomizations = {file}
     waiting = [file]
     repeats = False
+    has_remote = False
     while waiting:
-        taken_in = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN and one.target is not None]
+        named = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN]
+        # What another repository holds is in no file of this one: only building tells of it.
+        has_remote = has_remote or any(one.target is None and one.reason == REMOTE for one in named)
+        taken_in = [one for one in named if one.target is not None]
         repeats = repeats or len({one.target for one in taken_in}) < len(taken_in)
         for reference in taken_in:
             assert reference.target is not None
@@ -103,7 +108,7 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
         file,
         frozenset(resources),
         frozenset(kustomizations),
-        changes=any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations),
+        changes=has_remote or any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations),
         allows_outside_root=by_flux,
         repeats=repeats,
         has_placeholder=any(not known[path].objects for path in resources),

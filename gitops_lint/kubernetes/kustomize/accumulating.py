@@ -34,6 +34,8 @@ from gitops_lint.kubernetes.kustomize.steps import Step, StepKind, built, built_
 from gitops_lint.kubernetes.kustomize.transformers.variables import mark, variable_of
 from gitops_lint.kubernetes.kustomize.values import copied
 
+_ADVICE = "where it is not in the repository, name a directory that holds it under sources: in .gitops-lint.yaml"
+
 
 class Build:
     """One build: its schemas, what it has read, what it has noticed."""
@@ -275,7 +277,7 @@ class Build:
         text = inflate(entry, kustomization.fields.get("helmGlobals") or {}, loader.root) if inflate else None
         if text is None:
             name = entry.get("name") or entry.get("chartName") or ""
-            raise LimitError(LimitKind.CHART, f"the chart {name} is not inflated", spot)
+            raise LimitError(LimitKind.CHART, f"the chart {name} is not rendered; {_ADVICE}", spot)
         objects = built_inline(loader.files.inline(text), self.schemas, spot)
         for each in objects:
             each.value = copied(each.value)

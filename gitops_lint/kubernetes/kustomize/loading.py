@@ -26,6 +26,9 @@ _SCHEME = re.compile(
 )
 
 
+_ADVICE = "name a checkout of it under sources: in .gitops-lint.yaml"
+
+
 def is_remote(path: str) -> bool:
     """Whether Kustomize would clone or fetch a path (git.NewRepoSpecFromURL)."""
     return _SCHEME.match(path) is not None
@@ -163,7 +166,7 @@ class Loader:
             if found is not None and self.files.tree.is_file(found):
                 self.read_files.add(found)
                 return found
-            raise LimitError(LimitKind.REMOTE, f"{name} is on another host, and is not fetched", spot)
+            raise LimitError(LimitKind.REMOTE, f"{name} is on another host, and is not fetched; {_ADVICE}", spot)
         joined = posixpath.normpath(posixpath.join(self.root or ".", name))
         if name.startswith("/") or self._leaves(joined):
             if self.allows_outside:
@@ -211,7 +214,7 @@ class Loader:
             found = self.resolve(name)
             if found is None or not self.files.tree.is_directory(found):
                 raise LimitError(
-                    LimitKind.REMOTE, f"{name} is in another repository, and nothing here stands for it", spot
+                    LimitKind.REMOTE, f"{name} is in another repository, or is another revision; {_ADVICE}", spot
                 )
             return self._below(found, spot)
         if name.startswith("/"):
