@@ -154,7 +154,8 @@ class Checker(msgspec.Struct):
             whole.failures += part.failures
             whole.resources += part.resources
             whole.rendered += part.rendered
-        whole.rendered += inspect_clusters(clusters, rules, self._made_contexts(), self._source)
+        rendered = (*clusters, *self._charts(rules))
+        whole.rendered += inspect_clusters(rendered, rules, self._made_contexts(), self._source)
         self._add_rendered(whole)
         whole.results = without_what_is_told(whole.results)
         whole.notices = without_what_is_told(whole.notices)
@@ -170,16 +171,23 @@ class Checker(msgspec.Struct):
             return ()
         return self.scopes.clusters()
 
+    def _charts(self, rules: Sequence[Rule]) -> tuple[RenderedCluster, ...]:
+        """The charts that rules look at by themselves; nothing of them where following the clusters has failed."""
+        return self.scopes.charts() if needs_clusters(rules) and not self._following_failed() else ()
+
     def _following_failed(self) -> str:
-        """How following the clusters of the repository fails; empty where it does not."""
+        """How following the clusters of the repository fails, or rendering its charts; empty where neither does."""
         if self._failed_following is None:
             self._failed_following = ""
+            what = "following Flux and Argo CD"
             try:
                 self.loaded.find_clusters()
+                what = "rendering charts"
+                self.loaded.find_charts()
             except Exception as error:
                 if is_debugging():
                     raise
-                self._failed_following = f"following Flux and Argo CD failed: {type(error).__name__}: {error}"
+                self._failed_following = f"{what} failed: {type(error).__name__}: {error}"
         return self._failed_following
 
     def _add_rendered(self, whole: Inspection) -> None:
@@ -296,7 +304,7 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
-        clusters = () if self._following_failed() else self.loaded.find_clusters()
+        clusters = () if self._following_failed() else (*self.loaded.find_clusters(), *self.loaded.find_charts())
         rendered = frozenset().union(*(one.files for one in clusters))
         templates = sum(
             one.kind is FileKind.CHART_TEMPLATE and path not in rendered for path, one in self.loaded.outlines.items()

@@ -8,7 +8,9 @@ from typing import Final, TypeVar
 from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts
 from gitops_lint.engine.placing import Sources
+from gitops_lint.engine.practices import is_about_structure
 from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
+from gitops_lint.kubernetes.helm_tests import is_helm_test
 from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
 from gitops_lint.model.file import File
 from gitops_lint.model.result import Limit, Result
@@ -27,7 +29,9 @@ def inspect_clusters(
     """What rules say of each cluster and of the objects in it, with the file that the cluster begins in."""
     about_clusters = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is RenderedCluster]
     others = (File, BuiltKustomization, RenderedCluster)
-    about_resources = ResourceRules([rule for rule in rules if rule.scope not in others], contexts)
+    about = [rule for rule in rules if rule.scope not in others]
+    about_all = ResourceRules(about, contexts)
+    about_structure = ResourceRules([rule for rule in about if is_about_structure(rule)], contexts)
     found = []
     for cluster in clusters:
         caller = Caller(sources)
@@ -37,7 +41,8 @@ def inspect_clusters(
             found.append(("", caller.inspection))
             caller = Caller(sources)
         for resource in cluster.objects:
-            about_resources.run(resource, caller)
+            is_whole = cluster.is_sure and not is_helm_test(resource.values)
+            (about_all if is_whole else about_structure).run(resource, caller)
         found.append((cluster.file, caller.inspection))
     return found
 

@@ -135,6 +135,11 @@ class Scopes(msgspec.Struct):
         only, every = self.only(), self.loaded.find_clusters()
         return every if only is None else tuple(one for one in every if not only.isdisjoint(one.files))
 
+    def charts(self) -> tuple[RenderedCluster, ...]:
+        """The charts that nothing applies, as far as they are asked about."""
+        only, every = self.only(), self.loaded.find_charts()
+        return every if only is None else tuple(one for one in every if not only.isdisjoint(one.files))
+
     def only(self) -> frozenset[str] | None:
         """The files that are asked about, None for all."""
         if not self.choice.environment:
@@ -150,7 +155,7 @@ class Scopes(msgspec.Struct):
         if rule.scope is BuiltKustomization:
             return any(self._is_in(file, environment) for file in self.overlays().by_file)
         if rule.scope is RenderedCluster:
-            return any(self._is_in(one.file, environment) for one in self.clusters())
+            return any(self._is_in(one.file, environment) for one in (*self.clusters(), *self.charts()))
         if rule.scope in (Environment, Stack, Cluster):
             return any(_has(one, rule.scope) for one in self._environments() if one.name == environment)
         if is_about_portions(rule.scope):

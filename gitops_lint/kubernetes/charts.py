@@ -49,6 +49,9 @@ from gitops_lint.model.value import Unknown
 _NOT_KNOWN: Final = "${NOT_KNOWN}"
 """What stands in a template for a value that the repository does not show."""
 
+_SERVED: Final = ("apiregistration.k8s.io/v1", "apiregistration.k8s.io/v1/APIService")
+"""What every cluster serves and Helm does not know without one: its list is that of client-go (allKnownVersions)."""
+
 _SET_KINDS: Final = {"--set": SetKind.TYPED, "--set-string": SetKind.STRING, "--set-file": SetKind.FILE}
 
 
@@ -102,6 +105,7 @@ class ChartRenderer:
             request.name,
             request.namespace or "default",
             kube_version=self._kube_version,
+            api_versions=_SERVED,
             checks_schemas=request.checks_schemas and unknown is None,
             location=location,
         )
@@ -134,7 +138,7 @@ class ChartRenderer:
             request.release_name,
             request.namespace or "default",
             kube_version=request.kube_version or self._kube_version,
-            api_versions=request.api_versions,
+            api_versions=(*request.api_versions, *_SERVED),
             checks_schemas=not request.skip_schema_validation,
         )
         try:

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
-from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, GapKind
+from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, Gap, GapKind
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.objects import is_whole_object
-from gitops_lint.kubernetes.rendered import UNKNOWN_VALUE, VALUES_SCHEMA, RenderedObject
+from gitops_lint.kubernetes.rendered import UNKNOWN_VALUE, VALUES_SCHEMA, BuildWarning, Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.rendered_clusters import (
     NOT_KNOWN,
     Platform,
@@ -49,12 +49,12 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         cluster.directory,
         _entry_file(cluster),
         tuple(_resources((each.object for each in here), read, unset)),
-        (*(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
-        (*map(_said, cluster.limits), *(_said(each) for each in cluster.gaps if each.kind not in told)),
-        tuple(_said(each) for each in cluster.gaps if each.kind in told),
+        (*(as_statement(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
+        (*map(as_statement, cluster.limits), *(as_statement(each) for each in cluster.gaps if each.kind not in told)),
+        tuple(as_statement(each) for each in cluster.gaps if each.kind in told),
         tuple(_unset(each) for uses in unset.values() for each in uses),
-        tuple(_said(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
-        tuple(_said(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        tuple(as_statement(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
+        tuple(as_statement(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
         _declaring(each.object for each in here if _is_by_kustomization(each)),
         frozenset().union(*(each.files for each in whole)),
         cluster.files,
@@ -95,18 +95,18 @@ def _with_statements(part: RenderedCluster, cluster: ArgoCluster) -> RenderedClu
     """The part that says what is to be said of the whole cluster."""
     return msgspec.structs.replace(
         part,
-        problems=tuple(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA),
-        limits=tuple(map(_said, cluster.limits)),
-        schema=tuple(_said(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
-        unknown=tuple(_said(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        problems=tuple(as_statement(each) for each in cluster.problems if each.kind != VALUES_SCHEMA),
+        limits=tuple(map(as_statement, cluster.limits)),
+        schema=tuple(as_statement(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
+        unknown=tuple(as_statement(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
         built=cluster.built,
         files=cluster.files,
     )
 
 
-def _said(one: Any) -> Statement:
+def as_statement(one: Problem | Limit | BuildWarning | Gap, before: str = "") -> Statement:
     """A statement in one line, whatever the platform's words are."""
-    return Statement(" ".join(one.message.split()).removesuffix("."), one.location)
+    return Statement(before + " ".join(one.message.split()).removesuffix("."), one.location)
 
 
 def _entry_file(cluster: FluxCluster) -> str:
@@ -134,6 +134,11 @@ def _declaring(objects: Iterable[RenderedObject]) -> frozenset[str]:
         elif each.keys is not None:
             found.add(each.origin(()).location.file)
     return frozenset(found)
+
+
+def as_resources(objects: Iterable[RenderedObject], read: ReadText) -> Iterator[Resource]:
+    """Rendered objects as the model's."""
+    return _resources(objects, read, {})
 
 
 def _resources(

@@ -37,7 +37,7 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
 class Problem(msgspec.Struct, frozen=True):
     """Something that the platform refuses: its words, the place that a person must edit, and what led there.
 
-    `kind` tells problems apart that are told apart: `VALUES_SCHEMA`.
+    `kind` tells problems apart that are told apart: `VALUES_SCHEMA`, `TEMPLATE_SYNTAX`.
     """
 
     message: str
@@ -48,6 +48,9 @@ class Problem(msgspec.Struct, frozen=True):
 
 VALUES_SCHEMA: Final = "values-schema"
 """The values of a chart do not fit its schema."""
+
+TEMPLATE_SYNTAX: Final = "template-syntax"
+"""A template of a chart cannot be parsed, whatever the values are."""
 
 UNKNOWN_VALUE: Final = "unknown-value"
 """A value is given that nothing in the chart knows: the kind of a warning."""

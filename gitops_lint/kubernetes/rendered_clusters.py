@@ -22,6 +22,8 @@ class Platform(enum.Enum):
 
     FLUX = "Flux"
     ARGO_CD = "Argo CD"
+    HELM = "Helm"
+    """Nothing in the repository applies it: a chart for somebody to install."""
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -57,6 +59,8 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     undeployed: tuple[Statement, ...] = ()
     """What no cluster gets, which is told once for all of them."""
+    is_sure: bool = True
+    """Whether it is this that is applied: of a chart with its defaults, nobody can say."""
 
 
 ReadText = Callable[[str], str | None]

@@ -30,6 +30,7 @@ from gitops_lint.loading.slices import (
     packed_outlines,
     read_file,
 )
+from gitops_lint.loading.standalone_charts import standalone_charts
 from gitops_lint.loading.syntax import SyntaxTrees
 from gitops_lint.loading.tally import Show, Tally
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
@@ -64,6 +65,8 @@ class Loaded(msgspec.Struct, eq=False):
     """The kustomizations that are built by themselves."""
     find_clusters: Callable[[], tuple[RenderedCluster, ...]] = tuple
     """The clusters that Flux and Argo CD apply to, followed once."""
+    find_charts: Callable[[], tuple[RenderedCluster, ...]] = tuple
+    """The charts that nothing here applies, rendered once with their own values."""
 
     def close(self) -> None:
         """Ends the worker processes, and the git that reads a revision."""
@@ -162,6 +165,7 @@ def load(
         links,
         built,
         find_clusters,
+        functools.cache(lambda: standalone_charts(own, outlines, find_clusters(), settings)),
     )
 
 

@@ -31,6 +31,7 @@ from gitops_lint.kubernetes.flux.sources import FilteredTrees, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variables
+from gitops_lint.kubernetes.helm_tests import is_helm_test
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, Path
@@ -207,7 +208,9 @@ class _Follower:
                     goes_elsewhere = _is_remote(each.value)
                     policy = text_at(each.value, "spec", "install", "crds") or "Create"
                     crds = chart.crds if policy != "Skip" else ()
-                    yield from (ClusterObject(part, own, goes_elsewhere) for part in (*crds, *chart.objects))
+                    tests = value_at(each.value, "spec", "test", "enable") is True
+                    hooks = tuple(part for part in chart.hooks if tests or not is_helm_test(part.value))
+                    yield from (ClusterObject(part, own, goes_elsewhere) for part in (*crds, *chart.objects, *hooks))
 
     def _finished(
         self, roots: Sequence[RenderedObject], reached: Mapping[Name, RenderedObject], unsettled: tuple[Problem, ...]
