@@ -6,11 +6,13 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from gitops_lint.kubernetes.argocd_build_options import BuildOptions
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.relocated import in_repository
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.kubernetes.repositories import Repositories
+from gitops_lint.loading.argocd_options import argocd_options
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
@@ -89,6 +91,11 @@ class _Held:
         source = self._own.source(path)
         return source.text if source is not None else None
 
+    @property
+    def argocd_options(self) -> BuildOptions:
+        """The options of `kustomize build` that the repository's Argo CD declares."""
+        return argocd_options(self._own, self.outlines)
+
     @functools.cached_property
     def repositories(self) -> Repositories:
         """The repositories at hand."""
@@ -120,13 +127,15 @@ def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> di
 
 
 def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
-    from gitops_lint.kubernetes.argocd import Renderers, declared_clusters, follow, scopes
+    from gitops_lint.kubernetes.argocd import CLUSTER_KINDS, Renderers, declared_clusters, follow, scopes
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_argocd
 
     declared = tuple(held.objects(_ARGO_KINDS.__contains__))
-    secrets = (each.value for each in held.objects("Secret".__eq__))
-    build = KustomizeBuild(held.repositories, allows_outside_root=False, inflate=charts.inflated)
+    secrets = (each.value for each in held.objects(CLUSTER_KINDS.__contains__))
+    options = held.argocd_options
+    inflate = _refused if options.enables_helm is False else charts.inflated
+    build = KustomizeBuild(held.repositories, allows_outside_root=options.allows_outside_root, inflate=inflate)
     crds = (dict(crd) for one in held.outlines.values() for crd in one.crds)
     clusters = follow(
         declared,
@@ -139,12 +148,20 @@ def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
     return (part for cluster in clusters for part in of_argocd(cluster, held.text))
 
 
+def _refused(*_: Any) -> str | None:
+    """What Kustomize says of a chart where it may not call Helm (HelmChartInflationGenerator: Config)."""
+    from gitops_lint.kubernetes.kustomize.problems import BuildError
+
+    raise BuildError("must specify --enable-helm (kustomize.buildOptions of argocd-cm)")
+
+
 def _assumed(declared: Iterable[RenderedObject], held: _Held) -> frozenset[str]:
     """The URLs that can be this repository's, where none of them is a remote's: a fork or a mirror was cloned."""
     from gitops_lint.kubernetes.repositories import assumed_urls
 
     specs = [spec for each in declared if isinstance(spec := each.value.get("spec"), dict)]
-    found = assumed_urls(specs, held.tree)
+    templates = [template.get("spec") for spec in specs if isinstance(template := spec.get("template"), dict)]
+    found = assumed_urls([*specs, *(each for each in templates if isinstance(each, dict))], held.tree)
     return frozenset() if any(held.repositories.is_own(url) for url in _urls(specs)) else found
 
 

@@ -12,6 +12,7 @@ from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading import sources
+from gitops_lint.loading.argocd_options import argocd_options
 from gitops_lint.loading.classify import classify
 from gitops_lint.loading.clusters import rendered_clusters
 from gitops_lint.loading.environments import environments
@@ -139,7 +140,8 @@ def load(
         is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
         is_unseen=tree.is_unseen,
     )
-    built = overlays(outlines.values())
+    options = argocd_options(own, outlines)
+    built = overlays(outlines.values(), argocd_allows_outside_root=options.allows_outside_root)
     find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings, built))
     applied = RenderedResources(own, outlines, owned, built, find_clusters, settings)
     repository = Repository(

@@ -20,7 +20,8 @@ class Overlay(msgspec.Struct, frozen=True):
     """A kustomization that is built by itself: its file, and the files and kustomizations that it takes in.
 
     `changes` tells whether it, or one that it takes in, does more than list resources of this repository.
-    `allows_outside_root` tells that Flux builds it, which reads files wherever they lie; kubectl does not.
+    `allows_outside_root` tells that Flux builds it, which reads files wherever they lie, or an Argo CD that is told to;
+    kubectl does not.
     """
 
     file: str
@@ -50,8 +51,11 @@ class Overlays(msgspec.Struct, frozen=True):
     components: frozenset[str] = frozenset()
 
 
-def overlays(outlines: Iterable[Outline]) -> Overlays:
-    """The overlays: what no other kustomization takes in, and what Flux or Argo CD is told to build."""
+def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = False) -> Overlays:
+    """The overlays: what no other kustomization takes in, and what Flux or Argo CD is told to build.
+
+    Argo CD reads files outside of a kustomization's root where its options say so.
+    """
     known = {outline.path: outline for outline in outlines}
     at = {
         posixpath.dirname(path): path
@@ -60,7 +64,7 @@ def overlays(outlines: Iterable[Outline]) -> Overlays:
     }
     taken: set[str] = set()
     deployed: set[str] = set()
-    by_flux: set[str] = set()
+    wide: set[str] = set()
     for one in known.values():
         for reference in one.references:
             target = at.get(reference.target) if reference.target is not None else None
@@ -68,12 +72,12 @@ def overlays(outlines: Iterable[Outline]) -> Overlays:
                 continue
             if reference.kind in _DEPLOYING:
                 deployed.add(target)
-                if reference.kind is ReferenceKind.FLUX_PATH:
-                    by_flux.add(target)
+                if reference.kind is ReferenceKind.FLUX_PATH or argocd_allows_outside_root:
+                    wide.add(target)
             elif one.kind is FileKind.KUSTOMIZATION and reference.kind in _TAKEN_IN and target != one.path:
                 taken.add(target)
     found = {
-        path: _overlay(path, known, at, path in by_flux)
+        path: _overlay(path, known, at, path in wide)
         for path in at.values()
         if known[path].kustomization is not Kustomizing.COMPONENT and (path not in taken or path in deployed)
     }
@@ -83,7 +87,7 @@ def overlays(outlines: Iterable[Outline]) -> Overlays:
     return Overlays(found, changed - collected, components)
 
 
-def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_flux: bool) -> Overlay:
+def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], is_wide: bool) -> Overlay:
     resources: set[str] = set()
     kustomizations = {file}
     waiting = [file]
@@ -109,7 +113,7 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
         frozenset(resources),
         frozenset(kustomizations),
         changes=has_remote or any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations),
-        allows_outside_root=by_flux,
+        allows_outside_root=is_wide,
         repeats=repeats,
         has_placeholder=any(not known[path].objects for path in resources),
     )

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.formats.yaml import Dialect, read
-from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
+from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster, is_unknown
 from gitops_lint.kubernetes.argocd.globs import BadPatternError, path_match, pathspec
 from gitops_lint.kubernetes.argocd.go_template.builtin import sanitized_name
 from gitops_lint.kubernetes.argocd.go_template.strings import base_name
@@ -129,7 +129,7 @@ def clusters(request: Request) -> list[ParameterSet]:
 def _cluster(cluster: DeclaredCluster, templating: Templating) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name": cluster.name,
-        "nameNormalized": sanitized_name(cluster.name),
+        "nameNormalized": cluster.name if is_unknown(cluster.name) else sanitized_name(cluster.name),
         "server": cluster.server,
         "project": cluster.project,
     }

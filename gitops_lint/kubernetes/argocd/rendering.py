@@ -13,6 +13,7 @@ import msgspec
 
 from gitops_lint.kubernetes.argocd.applications import Application, DirectoryOptions, PlacedSource
 from gitops_lint.kubernetes.argocd.charts import ChartRequest, chart_request
+from gitops_lint.kubernetes.argocd.clusters import is_unknown
 from gitops_lint.kubernetes.argocd.detection import SourceError, tool, with_overrides
 from gitops_lint.kubernetes.argocd.directories import render_directory
 from gitops_lint.kubernetes.argocd.kustomizations import BuildKustomization, render_kustomization
@@ -61,6 +62,9 @@ def _source(
     if "{{" in source.repo_url or "{{" in (source.path or ""):
         # A chart's template that is read as it stands, or a parameter that nothing here gives.
         return Rendering(limits=(Limit("nothing here fills in the {{ }} of the source", at(placed.path).location),))
+    if is_unknown(str(msgspec.to_builtins(source))):
+        message = "what this source names hangs from what is in a cluster's Secret, which is not known here"
+        return Rendering(limits=(Limit(message, at(placed.path).location),))
     limits: list[Limit] = []
     if source.chart:
         found = repositories.chart(source.repo_url, source.chart, source.target_revision or "")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.flux.artifact_generators import CopyError, artifact_tree, artifacts
+from gitops_lint.kubernetes.flux.artifact_generators import CopyError, NotExtractedError, artifact_tree, artifacts
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree, FilteredTree
 from gitops_lint.kubernetes.flux.identity import EXTENSIONS, SOURCE, Name, is_a, name_of, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
@@ -196,6 +196,8 @@ class Sources:
                 if missing is not None:
                     return missing
                 return Artifact(artifact_tree(wanted, trees))
+            except NotExtractedError as error:
+                return Artifact(limits=(Limit(error.message, nearest(generator.origin, error.path).location),))
             except CopyError as error:
                 return Artifact(problem=Problem(error.message, nearest(generator.origin, error.path).location))
             except UnreadableError as error:

@@ -274,7 +274,10 @@ class Build:
         self, entry: dict[str, Any], kustomization: Kustomization, loader: Loader, spot: Spot
     ) -> list[BuildObject]:
         inflate = self.kitchen.inflate
-        text = inflate(entry, kustomization.fields.get("helmGlobals") or {}, loader.root) if inflate else None
+        try:
+            text = inflate(entry, kustomization.fields.get("helmGlobals") or {}, loader.root) if inflate else None
+        except BuildError as error:
+            raise error.at(spot) from None
         if text is None:
             name = entry.get("name") or entry.get("chartName") or ""
             raise LimitError(LimitKind.CHART, f"the chart {name} is not rendered; {_ADVICE}", spot)

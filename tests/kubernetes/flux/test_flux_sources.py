@@ -310,3 +310,23 @@ def test_a_copy_that_fails_is_a_problem_at_its_place(operation: str, words: str)
     assert found.problem is not None
     assert found.problem.message.endswith(words)
     assert str(found.problem.location) == "sources.yaml:9:7"
+
+
+def test_an_archive_that_is_to_be_unpacked_is_a_limit() -> None:
+    generator = """
+---
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: {name: all, namespace: flux-system}
+spec:
+  sources: [{alias: repo, kind: GitRepository, name: flux-system}]
+  artifacts:
+    - name: unpacked
+      copy: [{from: "@repo/a.tgz", to: "@artifact/", strategy: Extract}]
+"""
+    found = artifact(generator, Name(SOURCE, "ExternalArtifact", "flux-system", "unpacked"), tree({"a.tgz": ""}))
+
+    assert found.problem is None
+    assert [each.message for each in found.limits] == [
+        "what the archive a.tgz holds is not unpacked, and so not looked at"
+    ]
