@@ -67,6 +67,11 @@ def placed(kustomizer: Kustomizer, spot: Spot) -> Location:
     return _placed(kustomizer, kustomizer.location(spot))
 
 
+def in_repository(kustomizer: Kustomizer, origin: Origin) -> Origin:
+    """An origin with places as the repository has them."""
+    return Origin(tuple(Place(_placed(kustomizer, each.location), each.note) for each in origin.places))
+
+
 def _placed(kustomizer: Kustomizer, location: Location) -> Location:
     """A place as the repository has it: a remote base may have led back to this one."""
     file = original(kustomizer.tree, location.file)
@@ -100,9 +105,7 @@ class RenderedLocator:
         while True:
             try:
                 origins = self._asked.origins
-                found = (origins.keys if key else origins).of(self._index, asked)
-                places = (Place(_placed(self._asked.kustomizer, each.location), each.note) for each in found.places)
-                return Origin(tuple(places))
+                return in_repository(self._asked.kustomizer, (origins.keys if key else origins).of(self._index, asked))
             except KeyError:
                 if not asked:
                     raise

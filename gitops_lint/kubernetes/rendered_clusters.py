@@ -12,6 +12,7 @@ from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+from gitops_lint.model.value import Unknown
 
 NOT_KNOWN = "${NOT_KNOWN}"
 """What rules see in the place of a value that the repository does not show: they pass over texts with `${`."""
@@ -112,6 +113,16 @@ class ClusterLocator:
         source = SourceFile(location.file, self._read(location.file) or "")
         start = source.line_start(location.line) + location.column - 1
         return Span(start, source.line_start(location.end_line) + location.end_column - 1)
+
+    def why_unknown(self, path: Path) -> str:
+        """Why the value at `path` is not known; empty where it is known, or where that cannot be told."""
+        value: Any = self._object.value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                break
+        return value.reason if isinstance(value, Unknown) else ""
 
     def stands_as_it_is(self, path: Path) -> bool:
         """Whether the key and the value at `path` stand in the text as they are in the object.
