@@ -304,8 +304,9 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
-        clusters = () if self._following_failed() else (*self.loaded.find_clusters(), *self.loaded.find_charts())
-        rendered = frozenset().union(*(one.files for one in clusters))
+        failed = bool(self._following_failed())
+        clusters, charts = ((), ()) if failed else (self.loaded.find_clusters(), self.loaded.find_charts())
+        rendered = frozenset().union(*(one.files for one in clusters), *(one.built for one in charts))
         templates = sum(
             one.kind is FileKind.CHART_TEMPLATE and path not in rendered for path, one in self.loaded.outlines.items()
         )

@@ -146,6 +146,7 @@ def _cluster(own: Slice, directory: str, rendering: Rendering, values: str | Non
         tuple(map(as_statement, broken)) if is_told else (),
         tuple(limits) if is_told else (),
         unknown=tuple(as_statement(each) for each in rendering.warnings if each.kind == UNKNOWN_VALUE),
+        built=frozenset() if rendering.problems or rendering.limits else rendering.files,
         files=rendering.files | {chart},
         is_sure=values is not None,
     )
