@@ -5,7 +5,6 @@ Source: https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomize
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -27,7 +26,8 @@ class BuildOptions(msgspec.Struct, frozen=True):
 def build_options(objects: Iterable[dict[str, Any]]) -> BuildOptions:
     """The options that objects declare; what one of several Argo CDs is allowed is taken for allowed."""
     texts = [text for value in objects if isinstance(text := _text_of(value), str)]
-    words = [word for text in texts for word in _words(text)]
+    # Argo CD passes on what is between blanks, quotes and all (util/kustomize: parseKustomizeBuildOptions).
+    words = [word for text in texts for word in text.split()]
     restrictors = {
         word.partition("=")[2] or following
         for word, following in zip(words, [*words[1:], ""], strict=False)
@@ -45,11 +45,3 @@ def _text_of(value: dict[str, Any]) -> Any:
         return spec.get("kustomizeBuildOptions") if isinstance(spec, dict) else None
     is_ours = isinstance(metadata, dict) and metadata.get("name") == CONFIG_MAP and isinstance(data, dict)
     return data.get(_KEY) if is_ours and isinstance(data, dict) else None
-
-
-def _words(text: str) -> list[str]:
-    try:
-        return shlex.split(text)
-    except ValueError:
-        # A quote is not closed: Argo CD passes on what is between blanks.
-        return text.split()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
-from urllib.parse import parse_qs, unquote
 
 _SCHEME: Final = re.compile(r"\A[a-z][a-z0-9+.-]*://")
 _RAW: Final = re.compile(
@@ -28,6 +27,10 @@ def normalized(url: str) -> str:
 
 def revision_of(url: str) -> str:
     """The revision that a URL asks for by its query (`?ref=`, `?version=`); empty for the default one."""
+    if "?" not in url:
+        return ""
+    from urllib.parse import parse_qs
+
     query = parse_qs(url.partition("?")[2])
     return next((query[name][-1] for name in ("ref", "version") if query.get(name)), "")
 
@@ -47,6 +50,8 @@ def readings(url: str) -> Iterator[Remote]:
     Source: NewRepoSpecFromURL (api/internal/git/repospec.go).
     """
     if raw := _RAW.match(url):
+        from urllib.parse import unquote
+
         repository = f"https://github.com/{raw['github']}" if raw["github"] else f"https://{raw['host']}/{raw['path']}"
         yield Remote(repository, unquote(raw["file"]), raw["ref"])
     revision = revision_of(url)
