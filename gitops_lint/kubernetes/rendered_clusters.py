@@ -73,7 +73,7 @@ def resource_of(each: RenderedObject, value: dict[str, Any], read: ReadText) -> 
         address=address_of(Identity.of(source), source["kind"]),
         values=value,
         locator=ClusterLocator(each, read),
-        file=each.declared(()).file if each.declared is not None else "",
+        file=each.declaring_file if each.declared is not None else "",
         api_version=identity.api_version,
         name=identity.name,
         namespace=identity.namespace,

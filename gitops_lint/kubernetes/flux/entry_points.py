@@ -51,7 +51,7 @@ class EntryPoints(msgspec.Struct, frozen=True, eq=False):
 
 def file_of(each: RenderedObject) -> str:
     """The file that declares an object."""
-    return each.origin(()).location.file
+    return each.file if each.file is not None else each.origin(()).location.file
 
 
 def is_kustomization(value: dict[str, Any]) -> bool:

@@ -115,6 +115,7 @@ def _finished(
             _declared(each, relocate),
             _moved(each.keys, relocate) if each.keys is not None else None,
             each.source,
+            original(tree, each.file) if each.file is not None and each.file != made.file else None,
         )
         try:
             result = _after_build(kustomization.value, built, variables, strict)

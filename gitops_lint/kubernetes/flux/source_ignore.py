@@ -26,6 +26,7 @@ _DEFAULTS: Final = (
     *("**/.goreleaser.yml", "**/.sops.yaml", "**/.flux.yaml"),
 )
 IGNORE_FILE: Final = ".sourceignore"
+_SPECIAL: Final = re.compile(r"[*?\[\\]")
 
 
 class Pattern(msgspec.Struct, frozen=True):
@@ -125,6 +126,10 @@ def _rest(parts: tuple[str, ...], steps: tuple[str, ...]) -> tuple[str, ...] | N
 
 
 def _name_matches(pattern: str, name: str) -> bool:
+    ending = pattern.removeprefix("*")
+    if not _SPECIAL.search(ending):
+        # Most patterns are a name, or `*` and how it ends.
+        return name == pattern if ending == pattern else name.endswith(ending)
     expression = _name_regex(pattern)
     return expression is not None and expression.fullmatch(name) is not None
 

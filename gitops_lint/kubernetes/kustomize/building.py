@@ -14,7 +14,7 @@ from gitops_lint.kubernetes.kustomize.accumulating import Build
 from gitops_lint.kubernetes.kustomize.field_specs import FieldSpec
 from gitops_lint.kubernetes.kustomize.kitchen import Inflate, Kitchen
 from gitops_lint.kubernetes.kustomize.kustomization import Kustomization
-from gitops_lint.kubernetes.kustomize.loading import Files, Loader, Resolve
+from gitops_lint.kubernetes.kustomize.loading import Files, Loader, ParsedTexts, Resolve
 from gitops_lint.kubernetes.kustomize.metadata import remove
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
@@ -72,7 +72,7 @@ class Kustomizer:
 
     `allows_outside_root` as Flux does and kubectl does not: files may then lie anywhere in the tree. `resolve_remote`
     gives the directory that stands for a remote base, `inflate_chart` the objects of a chart; without them, both are
-    limits.
+    limits. Kustomizers that are given the same `parsed` parse each text once.
     """
 
     def __init__(
@@ -82,8 +82,9 @@ class Kustomizer:
         allows_outside_root: bool = False,
         resolve_remote: Resolve = lambda url: None,
         inflate_chart: Inflate | None = None,
+        parsed: ParsedTexts | None = None,
     ) -> None:
-        self._files = Files(tree)
+        self._files = Files(tree, parsed)
         self._allows_outside = allows_outside_root
         self._resolve = resolve_remote
         self._kitchen = Kitchen(self._files, inflate_chart)
