@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.resource import Resource
-from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
 
 NOT_KNOWN = "${NOT_KNOWN}"
 """What rules see in the place of a value that the repository does not show: they pass over texts with `${`."""
@@ -59,6 +59,9 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """What no cluster gets, which is told once for all of them."""
 
 
+_NEVER_CHANGED: Final = (("apiVersion",), ("kind",))
+"""Where a value that is as it is declared came from there: the other origins take a build."""
+
 ReadText = Callable[[str], str | None]
 """The text of a file of the repository."""
 
@@ -92,6 +95,9 @@ class ClusterLocator:
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
         asked: Path = path
+        if not key and path in _NEVER_CHANGED and self._is_as_declared(path):
+            assert self._object.declared is not None
+            return Origin((Place(self._object.declared(path), "declared here"),))
         while True:
             of = self._object.keys if key and self._object.keys is not None else self._object.origin
             try:
@@ -101,6 +107,10 @@ class ClusterLocator:
                     raise
                 # What is missing is missed where its parent is introduced.
                 asked, key = asked[:-1], True
+
+    def _is_as_declared(self, path: Path) -> bool:
+        source, value = self._object.source, self._object.value
+        return self._object.declared is not None and source is not None and source.get(str(path[0])) == value.get(str(path[0]))
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The span, in the file of the origin's first place, of the value (or its key) at `path`."""

@@ -121,7 +121,9 @@ def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject
     def quick(path: Any) -> Any:
         return locator.origin(path).location
 
-    return RenderedObject(value, locator.origin, quick, functools.partial(locator.origin, key=True), value, locator.source.path)
+    return RenderedObject(
+        value, locator.origin, quick, functools.partial(locator.origin, key=True), value, locator.source.path
+    )
 
 
 def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:

@@ -97,23 +97,26 @@ def compose(text: str) -> Composed:
     Raises:
         UnreadableError: the text is not YAML, or is nested deeper than `MAX_DEPTH`.
     """
-    import yaml
-    from yaml._yaml import CParser
-
-    bad = forbidden_character(text)
-    if bad is not None:
-        raise UnreadableError(bad)
-    parser = CParser(with_colons_kept(text))
-    try:
-        return _Composer(text).run(parser)
-    except yaml.YAMLError as error:
-        raise UnreadableError(explain(error, text)) from None
+    composer = Composer(text)
+    while (composed := composer.step()) is None:
+        pass
+    return composed
 
 
-class _Composer:
-    """Builds one document without recursion, so that depth costs no stack."""
+class Composer:
+    """Builds one document without recursion, so that depth costs no stack; an event at a time, for who needs not all.
+
+    Raises:
+        UnreadableError: the text holds a character that YAML forbids.
+    """
 
     def __init__(self, text: str) -> None:
+        from yaml._yaml import CParser
+
+        bad = forbidden_character(text)
+        if bad is not None:
+            raise UnreadableError(bad)
+        self._parser = CParser(with_colons_kept(text))
         self._text = text
         self._has_slash_escape = "\\/" in text
         self._has_stand_in = has_stand_in(text)
@@ -121,30 +124,43 @@ class _Composer:
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Node | None] = []
         self._flow_depth = 0
-        self._root: Node | None = None
+        self.root: Node | None = None
+        self._ended: Composed | None = None
 
-    def run(self, parser: Any) -> Composed:
-        """Takes the parser's events until the first document ends."""
+    def is_open(self, node: Node) -> bool:
+        """Whether more may still be found in a node."""
+        return any(one is node for one in self._open)
+
+    def step(self) -> Composed | None:
+        """Takes the parser's next event; what there is once the first document has ended, None before.
+
+        Raises:
+            UnreadableError: the text is not YAML, or is nested deeper than `MAX_DEPTH`.
+        """
         import yaml
 
-        next_event = parser.get_event
-        while True:
-            event = next_event()
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._add(self._scalar(event), event.anchor)
-            elif kind is yaml.MappingStartEvent:
-                self._start(Mapping([], event.start_mark.index, event.end_mark.index), event)
-            elif kind is yaml.SequenceStartEvent:
-                self._start(Sequence([], event.start_mark.index, event.end_mark.index), event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._close(event)
-            elif kind is yaml.AliasEvent:
-                self._add(self._alias(event), None)
-            elif kind is yaml.DocumentEndEvent:
-                return Composed(self._root, event.start_mark.index)
-            elif kind is yaml.StreamEndEvent:
-                return Composed(None, len(self._text))
+        if self._ended is not None:
+            return self._ended
+        try:
+            event: Any = self._parser.get_event()
+        except yaml.YAMLError as error:
+            raise UnreadableError(explain(error, self._text)) from None
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._add(self._scalar(event), event.anchor)
+        elif kind is yaml.MappingStartEvent:
+            self._start(Mapping([], event.start_mark.index, event.end_mark.index), event)
+        elif kind is yaml.SequenceStartEvent:
+            self._start(Sequence([], event.start_mark.index, event.end_mark.index), event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._close(event)
+        elif kind is yaml.AliasEvent:
+            self._add(self._alias(event), None)
+        elif kind is yaml.DocumentEndEvent:
+            self._ended = Composed(self.root, event.start_mark.index)
+        elif kind is yaml.StreamEndEvent:
+            self._ended = Composed(None, len(self._text))
+        return self._ended
 
     def _scalar(self, event: Any) -> Scalar:
         start, end = event.start_mark.index, event.end_mark.index
@@ -182,7 +198,7 @@ class _Composer:
         if anchor is not None and not isinstance(node, Alias):
             self._anchors[anchor] = node
         if not self._open:
-            self._root = node
+            self.root = node
             return
         parent = self._open[-1]
         if isinstance(parent, Sequence):
