@@ -110,7 +110,11 @@ class ClusterLocator:
 
     def _is_as_declared(self, path: Path) -> bool:
         source, value = self._object.source, self._object.value
-        return self._object.declared is not None and source is not None and source.get(str(path[0])) == value.get(str(path[0]))
+        return (
+            self._object.declared is not None
+            and source is not None
+            and source.get(str(path[0])) == value.get(str(path[0]))
+        )
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
