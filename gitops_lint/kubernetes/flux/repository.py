@@ -73,7 +73,7 @@ def _reach(
         closest = sorted(generators, key=lambda each: -_shared(file, file_of(each)))
         sources.use_generators(lambda: closest)
         name = source_of(kustomization.value)
-        artifact = sources.artifact(name, kustomization.origin(()).location)
+        artifact = sources.artifact(name, lambda: kustomization.origin(()).location)
         if artifact.tree is None:
             return frozenset()
         return files_applied(kustomization, artifact.tree, renderers.build)

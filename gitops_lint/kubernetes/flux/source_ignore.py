@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -125,6 +125,7 @@ def _rest(parts: tuple[str, ...], steps: tuple[str, ...]) -> tuple[str, ...] | N
     return steps if has_matched else None
 
 
+@lru_cache(maxsize=8192)
 def _name_matches(pattern: str, name: str) -> bool:
     ending = pattern.removeprefix("*")
     if not _SPECIAL.search(ending):

@@ -18,7 +18,7 @@ from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_a
 from gitops_lint.kubernetes.flux.source_ignore import ignores
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
-from gitops_lint.model.source import Location
+from gitops_lint.model.source import Location, Path
 from gitops_lint.model.tree import Tree, UnreadableError
 
 BOOTSTRAP: Final = "flux-system"
@@ -30,6 +30,10 @@ _DEEPEST: Final = 10
 _USUAL: Final = ({"branch": "main"}, {"branch": "master"})
 _SCP: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+\.[\w.-]+|localhost):(?!//)(.+)\Z")
 _URL: Final = re.compile(r"[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)\Z", re.IGNORECASE)
+
+
+Place = Callable[[], Location]
+"""Where something stands, told only when it is to be shown."""
 
 
 class Artifact(msgspec.Struct, frozen=True, eq=False):
@@ -94,7 +98,7 @@ class Sources:
         self._made: dict[Name, Artifact] = {}
         self._generators: Callable[[], Collection[RenderedObject]] = tuple
 
-    def artifact(self, name: Name, asked: Location) -> Artifact:
+    def artifact(self, name: Name, asked: Place) -> Artifact:
         """The artifact of a source that an object at a place asks for."""
         if name not in self._made:
             self._made[name] = self._artifact(name, asked, 0)
@@ -108,9 +112,9 @@ class Sources:
         """Sets what gives the ArtifactGenerators of the cluster."""
         self._generators = generators
 
-    def _artifact(self, name: Name, asked: Location, depth: int) -> Artifact:
+    def _artifact(self, name: Name, asked: Place, depth: int) -> Artifact:
         if depth > _DEEPEST:
-            return Artifact(problem=Problem(f"{name} is made of itself", asked))
+            return Artifact(problem=Problem(f"{name} is made of itself", asked()))
         if name.kind == "ExternalArtifact":
             return self._external(name, asked, depth)
         source = self._find(name)
@@ -125,8 +129,8 @@ class Sources:
     def _git(self, name: Name, source: RenderedObject, depth: int) -> Artifact:
         spec = mapping_at(source.value, "spec")
         tree, limits = self._tree_of(text_at(spec, "url"), name), list[Limit]()
-        place = nearest(source.origin, ("spec", "url")).location
         if tree is None:
+            place = nearest(source.origin, ("spec", "url")).location
             return Artifact(limits=(_not_here(name, text_at(spec, "url"), place),))
         if tree is self._repositories.tree and (revision := self._other_revision(name, spec)):
             message = f"{name} is {revision} of this repository, and what is read here may be another"
@@ -142,8 +146,7 @@ class Sources:
         copies: dict[str, tuple[Tree, str] | bytes] = {path: (tree, path) for path in tree.files()}
         for index, entry in enumerate(entries_at(source.value, "spec", "include")):
             other = Name(SOURCE, "GitRepository", name.namespace, text_at(entry, "repository", "name"))
-            place = nearest(source.origin, ("spec", "include", index)).location
-            part = self._artifact(other, place, depth + 1)
+            part = self._artifact(other, _place(source, ("spec", "include", index)), depth + 1)
             limits += part.limits
             if part.tree is None:
                 return Artifact(problem=part.problem, limits=tuple(limits), missing=part.missing)
@@ -189,7 +192,7 @@ class Sources:
         ignore = value_at(source.value, "spec", "ignore")
         return Artifact(self._filtered.of(mapped, ignore if isinstance(ignore, str) else None))
 
-    def _external(self, name: Name, asked: Location, depth: int) -> Artifact:
+    def _external(self, name: Name, asked: Place, depth: int) -> Artifact:
         """The artifact that an ArtifactGenerator makes."""
         for generator in self._generators():
             if not is_a(generator.value, EXTENSIONS, "ArtifactGenerator"):
@@ -200,7 +203,7 @@ class Sources:
             trees: dict[str, Tree] = {}
             missing: Artifact | None = None
             for index, entry in enumerate(entries_at(generator.value, "spec", "sources")):
-                place = nearest(generator.origin, ("spec", "sources", index)).location
+                place = _place(generator, ("spec", "sources", index))
                 part = self._artifact(reference(entry, namespace), place, depth + 1)
                 if part.tree is not None:
                     trees[text_at(entry, "alias")] = part.tree
@@ -218,6 +221,10 @@ class Sources:
             except UnreadableError as error:
                 return Artifact(problem=Problem(str(error), nearest(generator.origin, ()).location))
         return Artifact(missing=name)
+
+
+def _place(each: RenderedObject, path: Path) -> Place:
+    return lambda: nearest(each.origin, path).location
 
 
 def _not_here(name: Name, url: str, location: Location) -> Limit:
