@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from typing import Any, TypeAlias
 
 import msgspec
@@ -98,9 +99,9 @@ def compose(text: str) -> Composed:
         UnreadableError: the text is not YAML, or is nested deeper than `MAX_DEPTH`.
     """
     composer = Composer(text)
-    while (composed := composer.step()) is None:
-        pass
-    return composed
+    composer.go_on(())
+    assert composer.ended is not None
+    return composer.ended
 
 
 class Composer:
@@ -124,43 +125,51 @@ class Composer:
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Node | None] = []
         self._flow_depth = 0
-        self.root: Node | None = None
-        self._ended: Composed | None = None
+        self.roots: list[Node] = []
+        self.ended: Composed | None = None
 
-    def is_open(self, node: Node) -> bool:
-        """Whether more may still be found in a node."""
-        return any(one is node for one in self._open)
+    @property
+    def root(self) -> Node | None:
+        """The document's node, as far as it is composed; None before it begins."""
+        return self.roots[0] if self.roots else None
 
-    def step(self) -> Composed | None:
-        """Takes the parser's next event; what there is once the first document has ended, None before.
+    def depth(self, node: Node) -> int | None:
+        """How deep a node lies that is still open: more may be found in it; None for any other."""
+        return next((depth for depth, one in enumerate(self._open) if one is node), None)
+
+    def go_on(self, waiting: Sized, count: int = 0, depth: int | None = None) -> None:
+        """Takes the parser's events until a list has more than `count` items, or the node at a depth is closed.
+
+        Whichever comes first, and at the latest until the first document ends.
 
         Raises:
             UnreadableError: the text is not YAML, or is nested deeper than `MAX_DEPTH`.
         """
         import yaml
 
-        if self._ended is not None:
-            return self._ended
+        next_event = self._parser.get_event
+        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        ends, opened = (yaml.MappingEndEvent, yaml.SequenceEndEvent), self._open
         try:
-            event: Any = self._parser.get_event()
+            while self.ended is None and len(waiting) <= count and (depth is None or len(opened) > depth):
+                event: Any = next_event()
+                kind = type(event)
+                if kind is scalar:
+                    self._add(self._scalar(event), event.anchor)
+                elif kind is mapping:
+                    self._start(Mapping([], event.start_mark.index, event.end_mark.index), event)
+                elif kind is sequence:
+                    self._start(Sequence([], event.start_mark.index, event.end_mark.index), event)
+                elif kind in ends:
+                    self._close(event)
+                elif kind is yaml.AliasEvent:
+                    self._add(self._alias(event), None)
+                elif kind is yaml.DocumentEndEvent:
+                    self.ended = Composed(self.root, event.start_mark.index)
+                elif kind is yaml.StreamEndEvent:
+                    self.ended = Composed(None, len(self._text))
         except yaml.YAMLError as error:
             raise UnreadableError(explain(error, self._text)) from None
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            self._add(self._scalar(event), event.anchor)
-        elif kind is yaml.MappingStartEvent:
-            self._start(Mapping([], event.start_mark.index, event.end_mark.index), event)
-        elif kind is yaml.SequenceStartEvent:
-            self._start(Sequence([], event.start_mark.index, event.end_mark.index), event)
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self._close(event)
-        elif kind is yaml.AliasEvent:
-            self._add(self._alias(event), None)
-        elif kind is yaml.DocumentEndEvent:
-            self._ended = Composed(self.root, event.start_mark.index)
-        elif kind is yaml.StreamEndEvent:
-            self._ended = Composed(None, len(self._text))
-        return self._ended
 
     def _scalar(self, event: Any) -> Scalar:
         start, end = event.start_mark.index, event.end_mark.index
@@ -198,7 +207,7 @@ class Composer:
         if anchor is not None and not isinstance(node, Alias):
             self._anchors[anchor] = node
         if not self._open:
-            self.root = node
+            self.roots.append(node)
             return
         parent = self._open[-1]
         if isinstance(parent, Sequence):

@@ -26,61 +26,60 @@ class PartlyComposed:
 
     def value_span(self, path: Path) -> Span | None:
         """Where a value stands; None where it was not found, which does not mean that it is not there."""
-        try:
-            found = self._found(path)
-            if found is None:
-                return None
-            node = resolve_alias(found[1])
-            while self._is_open(node) and self._goes_on():
-                pass
-        except UnreadableError:
+        found = self._answer(path)
+        if found is None:
             return None
-        return Span(node.start, node.end)
+        return self._span(resolve_alias(found[1]))
 
     def key_span(self, path: Path) -> Span | None:
         """Where the key or list item that introduces a value stands; None as above.
 
         That of an item, or of the document, is the place of all of it.
         """
-        if not path or isinstance(path[-1], int):
-            return self._whole_span(path)
-        try:
-            found = self._found(path)
-        except UnreadableError:
-            return None
-        return Span(found[0].start, found[0].end) if found is not None else None
+        found = self._answer(path)
+        return self._span(found[0]) if found is not None else None
 
-    def _whole_span(self, path: Path) -> Span | None:
+    def _answer(self, path: Path) -> tuple[Node, Node] | None:
         try:
-            found = self._found(path)
-            if found is None:
-                return None
-            while self._is_open(found[0]) and self._goes_on():
-                pass
+            return self._found(path)
         except UnreadableError:
+            self._composer = None
             return None
-        return Span(found[0].start, found[0].end)
+
+    def _span(self, node: Node) -> Span | None:
+        """The place of a node, once all of it is there."""
+        composer = self._composer
+        if composer is None:
+            return None
+        depth = composer.depth(node)
+        if depth is not None:
+            try:
+                composer.go_on((), depth=depth)
+            except UnreadableError:
+                self._composer = None
+                return None
+        return Span(node.start, node.end)
 
     def _found(self, path: Path) -> tuple[Node, Node] | None:
         """The node that introduces a path, and that of its value."""
         composer = self._composer
         if composer is None:
             return None
-        while composer.root is None and self._goes_on():
-            pass
+        if composer.root is None:
+            composer.go_on(composer.roots)
         if composer.root is None:
             return None
         key = value = composer.root
         for step in path:
             inside = resolve_alias(value)
             if isinstance(inside, Mapping) and isinstance(step, str):
-                pair = self._pair(inside, step)
+                pair = _pair(composer, inside, step)
                 if pair is None:
                     return None
                 key, value = pair
             elif isinstance(inside, Sequence) and isinstance(step, int) and step >= 0:
-                while len(inside.items) <= step and self._is_open(inside) and self._goes_on():
-                    pass
+                if len(inside.items) <= step and (depth := composer.depth(inside)) is not None:
+                    composer.go_on(inside.items, step, depth)
                 if len(inside.items) <= step:
                     return None
                 key = value = inside.items[step]
@@ -88,32 +87,24 @@ class PartlyComposed:
                 return None
         return key, value
 
-    def _pair(self, mapping: Mapping, wanted: str) -> tuple[Node, Node] | None:
-        """The pair of a key that is nothing but a word."""
-        if _PLAIN_KEY.match(wanted) is None or wanted.lower() in _OTHER_THAN_TEXT:
+
+def _pair(composer: Composer, mapping: Mapping, wanted: str) -> tuple[Node, Node] | None:
+    """The pair of a key that is nothing but a word."""
+    if _PLAIN_KEY.match(wanted) is None or wanted.lower() in _OTHER_THAN_TEXT:
+        return None
+    pairs, index = mapping.pairs, 0
+    depth = composer.depth(mapping)
+    while True:
+        while index < len(pairs):
+            key = pairs[index][0]
+            if type(key) is Scalar and key.text == wanted and key.tag is None:
+                return pairs[index]
+            index += 1
+        if depth is None:
             return None
-        index = 0
-        while True:
-            for key, value in mapping.pairs[index:]:
-                if isinstance(key, Scalar) and key.text == wanted and key.tag is None:
-                    return key, value
-            index = len(mapping.pairs)
-            while len(mapping.pairs) == index:
-                if not self._is_open(mapping) or not self._goes_on():
-                    return None
-
-    def _is_open(self, node: Node) -> bool:
-        return self._composer is not None and self._composer.is_open(node)
-
-    def _goes_on(self) -> bool:
-        """Takes one more event; whether there was one."""
-        if self._composer is None:
-            return False
-        try:
-            return self._composer.step() is None
-        except UnreadableError:
-            self._composer = None
-            raise
+        composer.go_on(pairs, index, depth)
+        if len(pairs) == index:
+            return None
 
 
 @lru_cache(maxsize=32)

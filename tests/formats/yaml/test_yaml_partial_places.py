@@ -84,4 +84,4 @@ def test_a_place_at_the_beginning_is_found_without_reading_to_the_end() -> None:
     composer = partly_composed(document.source, Dialect.KUBERNETES)._composer
     assert composer is not None
     assert composer.root is not None
-    assert composer.is_open(composer.root)
+    assert composer.depth(composer.root) == 0
