@@ -87,7 +87,7 @@ def with_colons_kept(text: str) -> str:
 
     In `[2001:db8::, a:]` libyaml takes such a colon for the end of a key; to Go's readers it belongs to the scalar.
     """
-    if not has_stand_in(text):
+    if not (":," in text or ":]" in text or ":}" in text) or not has_stand_in(text):
         return text
     return COLON_THAT_ENDS.sub(_STAND_IN, text)
 

@@ -15,7 +15,7 @@ from gitops_lint.model.source import Path, Span
 
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z")
 _OTHER_THAN_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_BRINGS_OTHERS_IN = re.compile(r"<<|!!merge|!<|%TAG")
+_BRINGS_OTHERS_IN = ("<<", "!!merge", "!<", "%TAG")
 
 
 class PartlyComposed:
@@ -112,7 +112,7 @@ def partly_composed(source: str, dialect: Dialect) -> PartlyComposed:
     """A document as far as it is composed; kept for the few documents that are being reported on."""
     is_json = dialect is Dialect.KUBERNETES and source.startswith("{")
     # A merge key may stand anywhere, and decide what is meant by a key that was found.
-    if is_json or _BRINGS_OTHERS_IN.search(source) is not None:
+    if is_json or any(word in source for word in _BRINGS_OTHERS_IN):
         return PartlyComposed(None)
     try:
         return PartlyComposed(Composer(source))
