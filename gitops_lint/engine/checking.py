@@ -14,12 +14,14 @@ from gitops_lint.engine.calling import Caller, Inspection
 from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.elsewhere import without_other_checkouts
-from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
+from gitops_lint.engine.inspection import Ahead, Order, inspect_slice, is_about_a_slice, prepare_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.merging import as_results, merged_notices, merged_results, notice_order
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.loading.clusters import applies_anything
 from gitops_lint.loading.load import Loaded
 from gitops_lint.model.analysis import is_about_portions
 from gitops_lint.model.debugging import is_debugging
@@ -127,6 +129,8 @@ class Checker(msgspec.Struct):
                 if one.references and (absent := self.loaded.missing(one))
             }
         whole = Inspection()
+        if needs_clusters(rules):
+            self._follow_beside_workers(rules)
         clusters = self._clusters(rules, whole)
         order = Order(
             rules={rule.id: rule.severity for rule in rules},
@@ -174,6 +178,18 @@ class Checker(msgspec.Struct):
     def _charts(self, rules: Sequence[Rule]) -> tuple[RenderedCluster, ...]:
         """The charts that rules look at by themselves; nothing of them where following the clusters has failed."""
         return self.scopes.charts() if needs_clusters(rules) and not self._following_failed() else ()
+
+    def _follow_beside_workers(self, rules: Sequence[Rule]) -> None:
+        """Follows the clusters, where there are any, while the workers do what does not depend on them."""
+        if self._failed_following is None and applies_anything(self.loaded.outlines):
+            ahead = Ahead(
+                self.loaded.ownership,
+                self.scopes.overlays(),
+                self.scopes.only(),
+                self.loaded.repository.settings,
+                any(rule.scope is BuiltKustomization for rule in rules),
+            )
+            self.loaded.workers.run(prepare_slice, ahead, meanwhile=self._following_failed)
 
     def _following_failed(self) -> str:
         """How following the clusters of the repository fails, or rendering its charts; empty where neither does."""

@@ -10,6 +10,7 @@ import msgspec
 
 from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
 from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, Gap, GapKind
+from gitops_lint.kubernetes.flux.entry_points import file_of
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
 from gitops_lint.kubernetes.flux.tracing import nearest
@@ -68,7 +69,7 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]
     """
     files: dict[str, list[RenderedObject]] = {}
     declared = {
-        str(each.object.metadata.get("name")): each.object.origin(()).location.file
+        str(each.object.metadata.get("name")): file_of(each.object)
         for each in cluster.objects
         if is_followed(each.object.value)
     }
@@ -111,7 +112,7 @@ def as_statement(one: Problem | Limit | BuildWarning | Gap, before: str = "") ->
 
 def _entry_file(cluster: FluxCluster) -> str:
     """The file of the Kustomization that the cluster begins with."""
-    files = [each.object.origin(()).location.file for each in cluster.kustomizations]
+    files = [file_of(each.object) for each in cluster.kustomizations]
     inside = [file for file in files if not cluster.directory or file.startswith(f"{cluster.directory}/")]
     return next(iter([*inside, *files]), "")
 
@@ -129,10 +130,8 @@ def _declaring(objects: Iterable[RenderedObject]) -> frozenset[str]:
     """The files that declare objects; those that are made by a chart or a generator have none."""
     found = set()
     for each in objects:
-        if each.declared is not None:
-            found.add(each.declared(()).file)
-        elif each.keys is not None:
-            found.add(each.origin(()).location.file)
+        if each.declared is not None or each.keys is not None:
+            found.add(each.declaring_file)
     return frozenset(found)
 
 

@@ -18,7 +18,8 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
 
     `origin` is computed only when asked, and may take a build. `declared` is quick: where a value, or what is around
     it, stands in the file that declares the object, whatever has changed it since. `keys` are the origins of keys,
-    where they are told apart; `source` is the object as its file declares it.
+    where they are told apart; `source` is the object as its file declares it, `file` that file, where it is known
+    without looking for the place.
     """
 
     value: dict[str, Any]
@@ -26,6 +27,14 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
     declared: Callable[[Path], Location] | None = None
     keys: OriginOf | None = None
     source: dict[str, Any] | None = None
+    file: str | None = None
+
+    @property
+    def declaring_file(self) -> str:
+        """The file that declares the object, or made it what it is."""
+        if self.file is not None:
+            return self.file
+        return (self.declared(()) if self.declared is not None else self.origin(()).location).file
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.resource import Resource
-from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
 from gitops_lint.model.value import Unknown
 
 NOT_KNOWN = "${NOT_KNOWN}"
@@ -64,6 +64,9 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """Whether it is this that is applied: of a chart with its defaults, nobody can say."""
 
 
+_NEVER_CHANGED: Final = (("apiVersion",), ("kind",))
+"""Where a value that is as it is declared came from there: the other origins take a build."""
+
 ReadText = Callable[[str], str | None]
 """The text of a file of the repository."""
 
@@ -78,7 +81,7 @@ def resource_of(each: RenderedObject, value: dict[str, Any], read: ReadText) -> 
         address=address_of(Identity.of(source), source["kind"]),
         values=value,
         locator=ClusterLocator(each, read),
-        file=each.declared(()).file if each.declared is not None else "",
+        file=each.declaring_file if each.declared is not None else "",
         api_version=identity.api_version,
         name=identity.name,
         namespace=identity.namespace,
@@ -97,6 +100,9 @@ class ClusterLocator:
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
         asked: Path = path
+        if not key and path in _NEVER_CHANGED and self._is_as_declared(path):
+            assert self._object.declared is not None
+            return Origin((Place(self._object.declared(path), "declared here"),))
         while True:
             of = self._object.keys if key and self._object.keys is not None else self._object.origin
             try:
@@ -106,6 +112,14 @@ class ClusterLocator:
                     raise
                 # What is missing is missed where its parent is introduced.
                 asked, key = asked[:-1], True
+
+    def _is_as_declared(self, path: Path) -> bool:
+        source, value = self._object.source, self._object.value
+        return (
+            self._object.declared is not None
+            and source is not None
+            and source.get(str(path[0])) == value.get(str(path[0]))
+        )
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The span, in the file of the origin's first place, of the value (or its key) at `path`."""

@@ -38,9 +38,7 @@ def rendered_clusters(
     own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings, overlays: Overlays
 ) -> tuple[RenderedCluster, ...]:
     """The clusters that Flux and Argo CD apply to; none where no object of theirs is in the repository."""
-    kinds = {identity.kind for one in outlines.values() for identity in one.objects}
-    applies_flux, applies_argocd = not kinds.isdisjoint(_FLUX_BEGINS), not kinds.isdisjoint(_ARGO_KINDS)
-    if not applies_flux and not applies_argocd:
+    if not applies_anything(outlines):
         return ()
     # These take long to import, and most repositories need neither.
     from gitops_lint.kubernetes.charts import ChartRenderer
@@ -48,9 +46,9 @@ def rendered_clusters(
     held = _Held(own, outlines, owned, settings)
     charts = ChartRenderer(settings.kubernetes_version, held.repositories.chart)
     found: list[RenderedCluster] = []
-    if applies_flux:
+    if _declares(outlines, _FLUX_BEGINS):
         found += _of_flux(held, charts)
-    if applies_argocd:
+    if _declares(outlines, _ARGO_KINDS):
         found += _of_argocd(held, charts)
     left = undeployed(found, own, outlines, owned, overlays)
     if left:
@@ -58,6 +56,15 @@ def rendered_clusters(
         files = frozenset(each.location.file for each in left)
         found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, files=files))
     return tuple(found)
+
+
+def applies_anything(outlines: Mapping[str, Outline]) -> bool:
+    """Whether Flux or Argo CD may apply something of a repository: only then is there anything to follow."""
+    return _declares(outlines, _FLUX_BEGINS | _ARGO_KINDS)
+
+
+def _declares(outlines: Mapping[str, Outline], kinds: frozenset[str]) -> bool:
+    return any(identity.kind in kinds for one in outlines.values() for identity in one.objects)
 
 
 class _Held:
@@ -106,7 +113,9 @@ def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject
     def quick(path: Any) -> Any:
         return locator.origin(path).location
 
-    return RenderedObject(value, locator.origin, quick, functools.partial(locator.origin, key=True), value)
+    return RenderedObject(
+        value, locator.origin, quick, functools.partial(locator.origin, key=True), value, locator.source.path
+    )
 
 
 def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:

@@ -86,7 +86,7 @@ class _Follower:
         self._index((*self._entry.sources, *self._entry.roots))
         implied = self._entry.implied
         if implied is not None:
-            artifact = self._sources.artifact(source_of(implied.value), implied.origin(()).location)
+            artifact = self._sources.artifact(source_of(implied.value), lambda: implied.origin(()).location)
             if artifact.tree is not None:
                 result = applied(implied, artifact.tree, self._renderers.build, Variables())
                 if not result.problems and all(file_of(each) in result.files for each in self._entry.roots):
@@ -125,7 +125,7 @@ class _Follower:
 
     def _kustomization(self, name: Name, each: RenderedObject) -> FluxKustomization:
         loaded = load_variables(each, lambda kind, space, called: self._produced.get((kind, space, called)))
-        artifact = self._sources.artifact(source_of(each.value), _place(each, "sourceRef"))
+        artifact = self._sources.artifact(source_of(each.value), lambda: _place(each, "sourceRef"))
         values = {key: variable.value for key, variable in loaded.variables.named.items()}
         fingerprint = (
             each.value,

@@ -150,7 +150,7 @@ def _named(
     place = declared_at(holder, (*path, "chart"))
     if name.kind == "HelmRepository":
         return _of_registry(name, chart, text_at(spec, "version"), place, find, repositories)
-    artifact = sources.artifact(name, declared_at(holder, (*path, "sourceRef")))
+    artifact = sources.artifact(name, lambda: declared_at(holder, (*path, "sourceRef")))
     if artifact.tree is None:
         return _absent(artifact)
     directory = posixpath.normpath(posixpath.join("/", chart)).strip("/")
@@ -178,7 +178,7 @@ def _whole(name: Name, place: Location, sources: Sources, find: Find, repositori
             return ChartSource(tree, sole_chart(tree))
         tag = text_at(ref, "tag") or text_at(ref, "semver")
         return ChartSource(limits=(_in_registry(url, tag, place, pull=url),))
-    artifact = sources.artifact(name, place)
+    artifact = sources.artifact(name, lambda: place)
     if artifact.tree is None:
         return _absent(artifact)
     return ChartSource(artifact.tree, sole_chart(artifact.tree), limits=artifact.limits)

@@ -72,20 +72,42 @@ def applied(
 
     Objects that Flux would refuse are left out and told as problems; Flux itself then applies none.
     """
+    rendered = _rendered(kustomization, tree, build)
+    if isinstance(rendered, Problem):
+        return Applied(problems=(rendered,))
+    made, rendering = rendered
+    return _finished(kustomization, tree, made, rendering, variables, strict)
+
+
+def files_applied(kustomization: RenderedObject, tree: Tree, build: Build) -> frozenset[str]:
+    """The files that a Kustomization is made of, whatever its variables are."""
+    rendered = _rendered(kustomization, tree, build)
+    return frozenset() if isinstance(rendered, Problem) else _files(tree, *rendered)
+
+
+def _rendered(
+    kustomization: RenderedObject, tree: Tree, build: Build
+) -> tuple[GeneratedKustomization, Rendering] | Problem:
+    """What Flux has Kustomize build, and what that gives; or why it has nothing built."""
     value = kustomization.value
     directory = directory_of_kustomization(value)
     if not tree.is_directory(directory):
         message = f"kustomization path not found: stat {directory or '.'}: no such file or directory"
         if tree.is_file(directory):
             message = f"kustomization path '{directory}' is a file, not a directory"
-        return Applied(problems=(Problem(message, nearest(kustomization.origin, ("spec", "path")).location),))
+        return Problem(message, nearest(kustomization.origin, ("spec", "path")).location)
     try:
         made = generated(tree, directory, value)
     except GenerationError as error:
         location = error.location or nearest(kustomization.origin, error.path).location
-        return Applied(problems=(Problem(error.message, _in_repository(tree)(location)),))
-    rendering = build(tree, directory, {made.file: made.written.text.encode()} if made.is_needed else {})
-    return _finished(kustomization, tree, made, rendering, variables, strict)
+        return Problem(error.message, _in_repository(tree)(location))
+    return made, build(tree, directory, {made.file: made.written.text.encode()} if made.is_needed else {})
+
+
+def _files(tree: Tree, made: GeneratedKustomization, rendering: Rendering) -> frozenset[str]:
+    """The files of the repository that were read, the kustomization among them unless Flux made one."""
+    files = frozenset(original(tree, file) for file in rendering.files if file != made.file)
+    return files if made.is_created else files | {original(tree, made.file)}
 
 
 def _finished(
@@ -115,6 +137,7 @@ def _finished(
             _declared(each, relocate),
             _moved(each.keys, relocate) if each.keys is not None else None,
             each.source,
+            original(tree, each.file) if each.file is not None and each.file != made.file else None,
         )
         try:
             result = _after_build(kustomization.value, built, variables, strict)
@@ -126,11 +149,8 @@ def _finished(
         made_of = _owned(kustomization, _substituted(built, result, variables))
         uses += (UseIn(use, built, made_of) for use in result.uses)
         objects.append(made_of)
-    files = frozenset(original(tree, file) for file in rendering.files if file != made.file or not made.is_created)
-    if not made.is_created:
-        files |= {original(tree, made.file)}
     warnings = tuple(BuildWarning(each.kind, each.message, relocate(each.location)) for each in rendering.warnings)
-    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), warnings)
+    return Applied(tuple(objects), tuple(problems), limits, _files(tree, made, rendering), tuple(uses), warnings)
 
 
 def _after_build(

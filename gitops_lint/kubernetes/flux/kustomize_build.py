@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
+from gitops_lint.kubernetes.kustomize.loading import ParsedTexts
 from gitops_lint.kubernetes.kustomize.origins import Origins
 from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
 from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
@@ -37,6 +38,7 @@ class KustomizeBuild:
         self._repositories = repositories
         self._allows_outside = allows_outside_root
         self._inflate = inflate
+        self._parsed = ParsedTexts()
         self._known: dict[int, tuple[Tree, OverlaidTree, Kustomizer]] = {}
 
     def __call__(self, tree: Tree, directory: str, files: Mapping[str, bytes]) -> Rendering:
@@ -53,6 +55,7 @@ class KustomizeBuild:
                     origins.declared(each.spot),
                     origins.keys(index),
                     each.declared,
+                    each.spot.file,
                 )
                 for index, each in enumerate(built.objects)
             ),
@@ -81,6 +84,7 @@ class KustomizeBuild:
             allows_outside_root=self._allows_outside,
             resolve_remote=beside.resolve if beside is not None else lambda url: None,
             inflate_chart=partial(self._inflate, tree) if self._inflate is not None else None,
+            parsed=self._parsed,
         )
 
 

@@ -19,7 +19,7 @@ from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.kubernetes.repository_urls import normalized
-from gitops_lint.model.source import Location
+from gitops_lint.model.source import Location, Path
 from gitops_lint.model.tree import Tree, UnreadableError
 
 BOOTSTRAP: Final = "flux-system"
@@ -29,6 +29,10 @@ _DEEPEST: Final = 10
 """How many sources may be made of one another."""
 
 _USUAL: Final = ({"branch": "main"}, {"branch": "master"})
+
+
+Place = Callable[[], Location]
+"""Where something stands, told only when it is to be shown."""
 
 
 class Artifact(msgspec.Struct, frozen=True, eq=False):
@@ -71,7 +75,7 @@ class Sources:
         self._made: dict[Name, Artifact] = {}
         self._generators: Callable[[], Collection[RenderedObject]] = tuple
 
-    def artifact(self, name: Name, asked: Location) -> Artifact:
+    def artifact(self, name: Name, asked: Place) -> Artifact:
         """The artifact of a source that an object at a place asks for."""
         if name not in self._made:
             self._made[name] = self._artifact(name, asked, 0)
@@ -85,9 +89,9 @@ class Sources:
         """Sets what gives the ArtifactGenerators of the cluster."""
         self._generators = generators
 
-    def _artifact(self, name: Name, asked: Location, depth: int) -> Artifact:
+    def _artifact(self, name: Name, asked: Place, depth: int) -> Artifact:
         if depth > _DEEPEST:
-            return Artifact(problem=Problem(f"{name} is made of itself", asked))
+            return Artifact(problem=Problem(f"{name} is made of itself", asked()))
         if name.kind == "ExternalArtifact":
             return self._external(name, asked, depth)
         source = self._find(name)
@@ -103,8 +107,8 @@ class Sources:
         spec = mapping_at(source.value, "spec")
         url = text_at(spec, "url")
         tree, limits = self._tree_of(url, _revision(spec), name), list[Limit]()
-        place = nearest(source.origin, ("spec", "url")).location
         if tree is None:
+            place = nearest(source.origin, ("spec", "url")).location
             return Artifact(limits=(self._not_here(name, url, place),))
         if tree is self._repositories.tree and (revision := self._other_revision(name, spec)):
             message = f"{name} is {revision} of this repository, and what is read here may be another"
@@ -120,8 +124,7 @@ class Sources:
         copies: dict[str, tuple[Tree, str] | bytes] = {path: (tree, path) for path in tree.files()}
         for index, entry in enumerate(entries_at(source.value, "spec", "include")):
             other = Name(SOURCE, "GitRepository", name.namespace, text_at(entry, "repository", "name"))
-            place = nearest(source.origin, ("spec", "include", index)).location
-            part = self._artifact(other, place, depth + 1)
+            part = self._artifact(other, _place(source, ("spec", "include", index)), depth + 1)
             limits += part.limits
             if part.tree is None:
                 return Artifact(problem=part.problem, limits=tuple(limits), missing=part.missing)
@@ -172,7 +175,7 @@ class Sources:
         advice = self._repositories.advice(url, "a checkout of it")
         return Limit(f"{name}{what} is not in this repository; {advice}", location)
 
-    def _external(self, name: Name, asked: Location, depth: int) -> Artifact:
+    def _external(self, name: Name, asked: Place, depth: int) -> Artifact:
         """The artifact that an ArtifactGenerator makes."""
         for generator in self._generators():
             if not is_a(generator.value, EXTENSIONS, "ArtifactGenerator"):
@@ -183,7 +186,7 @@ class Sources:
             trees: dict[str, Tree] = {}
             missing: Artifact | None = None
             for index, entry in enumerate(entries_at(generator.value, "spec", "sources")):
-                place = nearest(generator.origin, ("spec", "sources", index)).location
+                place = _place(generator, ("spec", "sources", index))
                 part = self._artifact(reference(entry, namespace), place, depth + 1)
                 if part.tree is not None:
                     trees[text_at(entry, "alias")] = part.tree
@@ -209,3 +212,7 @@ def _revision(spec: dict[str, Any]) -> str:
     """The tag, the branch or the commit that a source asks for."""
     ref = mapping_at(spec, "ref")
     return next((str(ref[field]) for field in ("commit", "name", "tag", "branch") if ref.get(field)), "")
+
+
+def _place(each: RenderedObject, path: Path) -> Place:
+    return lambda: nearest(each.origin, path).location

@@ -47,6 +47,8 @@ class Build:
         self.warnings: list[BuildWarning] = []
         self.files: set[str] = set()
         self.directories: set[str] = set()
+        self.inflates = False
+        """Whether a chart was rendered: what it is made of is not among the files."""
         self.directory: str | None = None
         """Where we are, seen from what is built; None where `buildMetadata` wants no notes."""
 
@@ -195,6 +197,7 @@ class Build:
             self.files |= kept.files
             self.directories |= kept.directories
             self.warnings += kept.warnings
+            self.inflates = self.inflates or kept.inflates
             accumulation = kept.accumulation.copy()
             for each in accumulation.objects:
                 each.schemas = self.schemas
@@ -214,7 +217,9 @@ class Build:
             accumulation = self.accumulate(inner, kustomization=kustomization)
             if may_keep and not self.schemas.is_settled:
                 copy = accumulation.copy()
-                self.kitchen.kept[loader.root] = KeptBase(copy, self.directories, self.files, self.warnings)
+                self.kitchen.kept[loader.root] = KeptBase(
+                    copy, self.directories, self.files, self.warnings, self.inflates
+                )
         finally:
             # In place: the loaders and steps of whoever includes this base add to the same.
             files, directories, warnings = outer
@@ -274,6 +279,7 @@ class Build:
         self, entry: dict[str, Any], kustomization: Kustomization, loader: Loader, spot: Spot
     ) -> list[BuildObject]:
         inflate = self.kitchen.inflate
+        self.inflates = True
         try:
             text = inflate(entry, kustomization.fields.get("helmGlobals") or {}, loader.root) if inflate else None
         except BuildError as error:

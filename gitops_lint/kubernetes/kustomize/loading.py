@@ -34,14 +34,38 @@ def is_remote(path: str) -> bool:
     return _SCHEME.match(path) is not None
 
 
+class ParsedTexts:
+    """The objects of texts, which builds of several trees may share: what they are depends on the text alone."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[Loaded] | BuildError] = {}
+
+    def objects(self, text: str) -> list[Loaded]:
+        """The objects of a text; never to be changed.
+
+        Raises:
+            BuildError: they cannot be read.
+        """
+        found = self._known.get(text)
+        if found is None:
+            try:
+                found = objects_of(text)
+            except BuildError as error:
+                found = error
+            self._known[text] = found
+        if isinstance(found, BuildError):
+            raise BuildError(found.message, found.spot)
+        return found
+
+
 class Files:
     """What all builds of one tree have read."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, parsed: ParsedTexts | None = None) -> None:
         self.tree = tree
+        self.parsed = parsed if parsed is not None else ParsedTexts()
         self._bytes: dict[str, bytes] = {}
         self._objects: dict[str, list[Loaded] | BuildError] = {}
-        self._inline: dict[str, list[Loaded] | BuildError] = {}
 
     def forget(self, path: str) -> None:
         """Reads a file anew the next time."""
@@ -81,7 +105,7 @@ class Files:
         found = self._objects.get(path)
         if found is None:
             try:
-                found = objects_of(self.text(path))
+                found = self.parsed.objects(self.text(path))
             except BuildError as error:
                 found = error.at(Spot(path))
             self._objects[path] = found
@@ -95,16 +119,10 @@ class Files:
         Raises:
             BuildError: they cannot be read.
         """
-        found = self._inline.get(text)
-        if found is None:
-            try:
-                found = objects_of(text)
-            except BuildError as error:
-                found = error
-            self._inline[text] = found
-        if isinstance(found, BuildError):
-            raise BuildError(found.message)
-        return found
+        try:
+            return self.parsed.objects(text)
+        except BuildError as error:
+            raise BuildError(error.message) from None
 
     def data(self, path: str) -> Any:
         """The first document of a file as plain data, read as kubectl reads (sigs.k8s.io/yaml).

@@ -94,7 +94,7 @@ def artifact(objects: str, name: Name, repository: Tree, **options: object) -> A
     repositories = Repositories(repository, **options)  # type: ignore[arg-type]
     sources = Sources(repositories, known.get)
     sources.use_generators(lambda: list(known.values()))
-    return sources.artifact(name, ASKED)
+    return sources.artifact(name, lambda: ASKED)
 
 
 def git(name: str, namespace: str = "flux-system", kind: str = "GitRepository") -> Name:
