@@ -68,6 +68,19 @@ class BuildWarning(msgspec.Struct, frozen=True):
     location: Location
 
 
+class SpecEntry(msgspec.Struct, frozen=True, eq=False):
+    """An entry of `patches` or `images` in the spec of a Kustomization, a HelmRelease or an Application.
+
+    `kind` is that of the warning of a build that it changes nothing, `is_matched` whether there is something to change.
+    Entries that stand at one place have one `text`; the place takes long to find.
+    """
+
+    kind: str
+    text: str
+    is_matched: bool
+    location: Callable[[], Location]
+
+
 class Rendering(msgspec.Struct, frozen=True, eq=False):
     """What rendering gives: objects in the order of applying, and why some are missing."""
 
@@ -77,3 +90,4 @@ class Rendering(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     """Every file of the tree that was read."""
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
-from gitops_lint.kubernetes.rendered import RenderedObject
+from gitops_lint.kubernetes.rendered import BuildWarning, RenderedObject
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
 
@@ -57,6 +57,8 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     undeployed: tuple[Statement, ...] = ()
     """What no cluster gets, which is told once for all of them."""
+    warnings: tuple[BuildWarning, ...] = ()
+    """What the platform lets pass and no one means, by kind; what changes nothing in any cluster is told once too."""
 
 
 ReadText = Callable[[str], str | None]

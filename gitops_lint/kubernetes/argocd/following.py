@@ -19,7 +19,7 @@ from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_S
 from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
 from gitops_lint.kubernetes.argocd.repositories import Repositories
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering, SpecEntry
 from gitops_lint.model.source import Location, directory_of
 
 _MOST_APPLICATIONS: Final = 5000
@@ -43,6 +43,7 @@ class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
     built: frozenset[str] = frozenset()
     """The files of the sources that were rendered whole."""
 
@@ -88,6 +89,7 @@ class _Collected(msgspec.Struct):
     limits: list[Limit] = []
     files: set[str] = set()
     warnings: list[BuildWarning] = []
+    entries: list[SpecEntry] = []
     built: set[str] = set()
 
 
@@ -211,6 +213,7 @@ class _Walk:
         cluster.limits += rendering.limits
         cluster.files |= rendering.files
         cluster.warnings += rendering.warnings
+        cluster.entries += rendering.entries
         if not rendering.problems and not rendering.limits:
             cluster.built |= rendering.files
         followed = [each for each in rendering.objects if is_followed(each.value)]
@@ -257,6 +260,7 @@ class _Walk:
                 tuple(dict.fromkeys(each.limits)),
                 frozenset(each.files),
                 tuple(dict.fromkeys(each.warnings)),
+                tuple(each.entries),
                 frozenset(each.built),
             )
             for name, each in sorted(self.collected.items())

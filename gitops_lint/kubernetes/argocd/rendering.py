@@ -47,7 +47,8 @@ def render_application(application: Application, repositories: Repositories, ren
     limits = tuple(each for part in parts for each in part.limits)
     files = frozenset().union(*(part.files for part in parts))
     warnings = tuple(each for part in parts for each in part.warnings)
-    return Rendering(objects, tuple(problems), limits, files, warnings)
+    entries = tuple(each for part in parts for each in part.entries)
+    return Rendering(objects, tuple(problems), limits, files, warnings, entries)
 
 
 def _source(

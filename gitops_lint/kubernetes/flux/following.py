@@ -240,6 +240,7 @@ class _Follower:
             order,
             release_order,
             tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
+            tuple(entry for part in parts for entry in part.entries),
         )
 
 

@@ -12,7 +12,12 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.kubernetes.flux.artifact_trees import original
-from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, GenerationError, generated
+from gitops_lint.kubernetes.flux.generated_kustomization import (
+    GeneratedKustomization,
+    GenerationError,
+    generated,
+    unmatched_in,
+)
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at
 from gitops_lint.kubernetes.flux.sops import decrypted
@@ -25,7 +30,8 @@ from gitops_lint.kubernetes.flux.substitution import (
     substitute,
 )
 from gitops_lint.kubernetes.flux.tracing import Relocate, declared_at, nearest, out_of_generated, relocated
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering, SpecEntry
+from gitops_lint.kubernetes.spec_entries import spec_entries
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -52,6 +58,7 @@ class Applied(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     uses: tuple[UseIn, ...] = ()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
 
 
 def directory_of_kustomization(kustomization: Mapping[str, Any]) -> str:
@@ -130,7 +137,13 @@ def _finished(
     if not made.is_created:
         files |= {original(tree, made.file)}
     warnings = tuple(BuildWarning(each.kind, each.message, relocate(each.location)) for each in rendering.warnings)
-    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), warnings)
+    is_whole = not rendering.problems and not rendering.limits
+    entries = (
+        spec_entries(made.from_spec, unmatched_in(made, rendering), kustomization.value, kustomization.origin)
+        if is_whole
+        else ()
+    )
+    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), warnings, entries)
 
 
 def _after_build(
