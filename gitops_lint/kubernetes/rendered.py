@@ -53,6 +53,19 @@ UNKNOWN_VALUE: Final = "unknown-value"
 """A value is given that nothing in the chart knows: the kind of a warning."""
 
 
+ENCRYPTED: Final = "encrypted"
+"""What SOPS encrypted reaches the cluster as it is: the kind of a warning."""
+
+WAITS_FOR_SUSPENDED: Final = "waits-for-suspended"
+"""A Kustomization waits for one that is suspended: the kind of a warning."""
+
+APPLIES_NOTHING: Final = "applies-nothing"
+"""There is nothing to apply where the platform is told to look: the kind of a warning."""
+
+SYNC_ORDER: Final = "sync-order"
+"""An object is applied before what it needs: the kind of a warning."""
+
+
 class Limit(msgspec.Struct, frozen=True):
     """Something that cannot be told offline: one sentence, and the place that asks for it."""
 

@@ -17,6 +17,7 @@ from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
 from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
 from gitops_lint.kubernetes.argocd.generators import Sources
+from gitops_lint.kubernetes.argocd.overlooked import overlooked
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
 from gitops_lint.kubernetes.argocd.repositories import Repositories
 from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering, SpecEntry
@@ -212,7 +213,7 @@ class _Walk:
         cluster.problems += rendering.problems
         cluster.limits += rendering.limits
         cluster.files |= rendering.files
-        cluster.warnings += rendering.warnings
+        cluster.warnings += (*rendering.warnings, *overlooked(found, rendering))
         cluster.entries += rendering.entries
         if not rendering.problems and not rendering.limits:
             cluster.built |= rendering.files

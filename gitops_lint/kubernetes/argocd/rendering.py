@@ -23,7 +23,7 @@ from gitops_lint.model.tree import Tree
 
 RenderChart = Callable[[ChartRequest], Rendering]
 
-_CREATE_NAMESPACE: Final = "CreateNamespace=true"
+CREATE_NAMESPACE: Final = "CreateNamespace=true"
 
 
 class Renderers(msgspec.Struct, frozen=True, eq=False):
@@ -188,7 +188,7 @@ def _moved(each: RenderedObject, application: Application) -> Callable[[Path], O
 def _namespace(application: Application, objects: tuple[RenderedObject, ...]) -> list[RenderedObject]:
     """The Namespace that `CreateNamespace=true` makes, unless a manifest declares it."""
     name = application.spec.destination.namespace
-    if _CREATE_NAMESPACE not in application.sync_options or not name:
+    if CREATE_NAMESPACE not in application.sync_options or not name:
         return []
     for each in objects:
         if each.value.get("kind") == "Namespace" and each.metadata.get("name") == name:
@@ -206,7 +206,7 @@ def _namespace(application: Application, objects: tuple[RenderedObject, ...]) ->
             return application.declared.origin((*words, *path[1:]))
         if path == ("metadata", "name"):
             return application.declared.origin(("spec", "destination", "namespace"))
-        option = application.sync_options.index(_CREATE_NAMESPACE)
+        option = application.sync_options.index(CREATE_NAMESPACE)
         return application.declared.origin(("spec", "syncPolicy", "syncOptions", option))
 
     return [RenderedObject({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, origin)]

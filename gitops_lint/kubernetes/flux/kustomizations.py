@@ -18,9 +18,9 @@ from gitops_lint.kubernetes.flux.generated_kustomization import (
     generated,
     unmatched_in,
 )
-from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
+from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.sops import decrypted
+from gitops_lint.kubernetes.flux.sops import decrypted, hides_data
 from gitops_lint.kubernetes.flux.substitution import (
     RefusedError,
     Substituted,
@@ -30,7 +30,16 @@ from gitops_lint.kubernetes.flux.substitution import (
     substitute,
 )
 from gitops_lint.kubernetes.flux.tracing import Relocate, declared_at, nearest, out_of_generated, relocated
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering, SpecEntry
+from gitops_lint.kubernetes.rendered import (
+    ENCRYPTED,
+    BuildWarning,
+    Limit,
+    OriginOf,
+    Problem,
+    RenderedObject,
+    Rendering,
+    SpecEntry,
+)
 from gitops_lint.kubernetes.spec_entries import spec_entries
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
@@ -59,6 +68,8 @@ class Applied(msgspec.Struct, frozen=True, eq=False):
     uses: tuple[UseIn, ...] = ()
     warnings: tuple[BuildWarning, ...] = ()
     entries: tuple[SpecEntry, ...] = ()
+    is_built: bool = False
+    """Whether there was a directory to build."""
 
 
 def directory_of_kustomization(kustomization: Mapping[str, Any]) -> str:
@@ -113,8 +124,10 @@ def _finished(
         Problem(f"kustomize build failed: {each.message}", relocate(each.location)) for each in rendering.problems
     ]
     limits = tuple(Limit(each.message, relocate(each.location)) for each in rendering.limits)
+    is_decrypting = bool(mapping_at(kustomization.value, "spec", "decryption"))
     objects: list[RenderedObject] = []
     uses: list[UseIn] = []
+    encrypted: list[BuildWarning] = []
     for each in rendering.objects:
         built = RenderedObject(
             decrypted(each.value),
@@ -123,6 +136,9 @@ def _finished(
             _moved(each.keys, relocate) if each.keys is not None else None,
             each.source,
         )
+        if not is_decrypting and hides_data(each.value):
+            message = f"{name_of(kustomization.value)} has no spec.decryption, and SOPS encrypted this"
+            encrypted.append(BuildWarning(ENCRYPTED, message, nearest(built.origin, ("kind",)).location))
         try:
             result = _after_build(kustomization.value, built, variables, strict)
         except RefusedError as error:
@@ -143,7 +159,7 @@ def _finished(
         if is_whole
         else ()
     )
-    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), warnings, entries)
+    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), (*warnings, *encrypted), entries, True)
 
 
 def _after_build(
