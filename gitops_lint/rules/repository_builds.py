@@ -62,7 +62,8 @@ def patch_without_target(built: BuiltKustomization) -> Iterator[Finding]:
     """A patch selects no object, so that it changes nothing.
 
     Kustomize lets it pass when the patch has a `target`: after a rename, the change is silently gone. Components are
-    passed over: they may be meant for others.
+    passed over: they may be meant for others. Patches in the spec of a Flux Kustomization, of a HelmRelease's
+    `postRenderers` and of an Application count as well, where they change nothing in any cluster.
 
     Bad:
     ```yaml kustomization.yaml
@@ -118,7 +119,8 @@ def patch_without_target(built: BuiltKustomization) -> Iterator[Finding]:
 def image_without_match(built: BuiltKustomization) -> Iterator[Finding]:
     """An entry of `images` names an image that no object uses, so that it changes nothing.
 
-    A tag that somebody raises there is never deployed. Components are passed over: they may be meant for others.
+    A tag that somebody raises there is never deployed. Components are passed over: they may be meant for others. Images
+    in the spec of a Flux Kustomization, of a HelmRelease's `postRenderers` and of an Application count as well.
 
     Bad:
     ```yaml kustomization.yaml
