@@ -9,7 +9,7 @@ from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
 from gitops_lint.engine.contexts import Contexts
 from gitops_lint.engine.placing import Sources
 from gitops_lint.engine.practices import is_about_structure
-from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
+from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, Remark
 from gitops_lint.kubernetes.helm_tests import is_helm_test
 from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
 from gitops_lint.model.file import File
@@ -28,6 +28,7 @@ def inspect_clusters(
 ) -> list[tuple[str, Inspection]]:
     """What rules say of each cluster and of the objects in it, with the file that the cluster begins in."""
     about_clusters = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is RenderedCluster]
+    about_builds = [(rule, contexts.arguments(rule)) for rule in rules if rule.scope is BuiltKustomization]
     others = (File, BuiltKustomization, RenderedCluster)
     about = [rule for rule in rules if rule.scope not in others]
     about_all = ResourceRules(about, contexts)
@@ -36,6 +37,10 @@ def inspect_clusters(
     for cluster in clusters:
         caller = Caller(sources)
         caller.call(about_clusters, cluster)
+        if cluster.warnings:
+            # What a spec gives to Kustomize is a part of a build that has no file.
+            given = tuple(Remark(each.kind, each.message, each.location) for each in cluster.warnings)
+            caller.call(about_builds, BuiltKustomization(cluster.file, cluster.directory, warnings=given))
         if cluster.platform is Platform.ARGO_CD:
             # What is said of the cluster belongs to the environments of where it stands.
             found.append(("", caller.inspection))
@@ -55,5 +60,5 @@ def without_what_is_told(results: Iterable[Said]) -> list[Said]:
 
 
 def needs_clusters(rules: Iterable[Rule]) -> bool:
-    """Whether any of these rules is about a cluster or about an object in it."""
-    return any(rule.scope is not File and rule.scope is not BuiltKustomization for rule in rules)
+    """Whether any of these rules is about a cluster, about an object in it, or about what Kustomize is given there."""
+    return any(rule.scope is not File for rule in rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -15,7 +15,18 @@ from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.objects import is_whole_object
-from gitops_lint.kubernetes.rendered import UNKNOWN_VALUE, VALUES_SCHEMA, BuildWarning, Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.rendered import (
+    APPLIES_NOTHING,
+    ENCRYPTED,
+    SYNC_ORDER,
+    UNKNOWN_VALUE,
+    VALUES_SCHEMA,
+    WAITS_FOR_SUSPENDED,
+    BuildWarning,
+    Limit,
+    Problem,
+    RenderedObject,
+)
 from gitops_lint.kubernetes.rendered_clusters import (
     NOT_KNOWN,
     Platform,
@@ -27,6 +38,9 @@ from gitops_lint.kubernetes.rendered_clusters import (
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path, directory_of
 from gitops_lint.model.value import Unknown
+
+_LET_PASS: Final = frozenset({ENCRYPTED, WAITS_FOR_SUSPENDED, APPLIES_NOTHING, SYNC_ORDER})
+"""The kinds of warnings that rules about clusters tell of."""
 
 
 def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
@@ -59,6 +73,7 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         _declaring(each.object for each in here if _is_by_kustomization(each)),
         frozenset().union(*(each.files for each in whole)),
         cluster.files,
+        warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
     )
 
 
@@ -100,6 +115,7 @@ def _with_statements(part: RenderedCluster, cluster: ArgoCluster) -> RenderedClu
         limits=tuple(map(as_statement, cluster.limits)),
         schema=tuple(as_statement(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
         unknown=tuple(as_statement(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
         built=cluster.built,
         files=cluster.files,
     )

@@ -65,6 +65,19 @@ UNKNOWN_VALUE: Final = "unknown-value"
 """A value is given that nothing in the chart knows: the kind of a warning."""
 
 
+ENCRYPTED: Final = "encrypted"
+"""What SOPS encrypted reaches the cluster as it is: the kind of a warning."""
+
+WAITS_FOR_SUSPENDED: Final = "waits-for-suspended"
+"""A Kustomization waits for one that is suspended: the kind of a warning."""
+
+APPLIES_NOTHING: Final = "applies-nothing"
+"""There is nothing to apply where the platform is told to look: the kind of a warning."""
+
+SYNC_ORDER: Final = "sync-order"
+"""An object is applied before what it needs: the kind of a warning."""
+
+
 class Limit(msgspec.Struct, frozen=True):
     """Something that cannot be told offline: one sentence, and the place that asks for it."""
 
@@ -80,6 +93,19 @@ class BuildWarning(msgspec.Struct, frozen=True):
     location: Location
 
 
+class SpecEntry(msgspec.Struct, frozen=True, eq=False):
+    """An entry of `patches` or `images` in the spec of a Kustomization, a HelmRelease or an Application.
+
+    `kind` is that of the warning of a build that it changes nothing, `is_matched` whether there is something to change.
+    Entries that stand at one place have one `text`; the place takes long to find.
+    """
+
+    kind: str
+    text: str
+    is_matched: bool
+    location: Callable[[], Location]
+
+
 class Rendering(msgspec.Struct, frozen=True, eq=False):
     """What rendering gives: objects in the order of applying, and why some are missing."""
 
@@ -89,3 +115,4 @@ class Rendering(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     """Every file of the tree that was read."""
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
-from gitops_lint.kubernetes.rendered import RenderedObject
+from gitops_lint.kubernetes.rendered import BuildWarning, RenderedObject
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
 from gitops_lint.model.value import Unknown
@@ -62,6 +62,8 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """What no cluster gets, which is told once for all of them."""
     is_sure: bool = True
     """Whether it is this that is applied: of a chart with its defaults, nobody can say."""
+    warnings: tuple[BuildWarning, ...] = ()
+    """What the platform lets pass and no one means, by kind; what changes nothing in any cluster is told once too."""
 
 
 _NEVER_CHANGED: Final = (("apiVersion",), ("kind",))

@@ -9,9 +9,10 @@ from typing import Any, Final
 from gitops_lint.kubernetes.argocd_build_options import BuildOptions
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.relocated import in_repository
-from gitops_lint.kubernetes.rendered import RenderedObject
+from gitops_lint.kubernetes.rendered import RenderedObject, SpecEntry
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.kubernetes.repositories import Repositories
+from gitops_lint.kubernetes.spec_entries import without_match
 from gitops_lint.loading.argocd_options import argocd_options
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.overlays import Overlays
@@ -46,15 +47,16 @@ def rendered_clusters(
     held = _Held(own, outlines, owned, settings)
     charts = ChartRenderer(settings.kubernetes_version, held.repositories.chart)
     found: list[RenderedCluster] = []
+    entries: list[SpecEntry] = []
     if _declares(outlines, _FLUX_BEGINS):
-        found += _of_flux(held, charts)
+        found += _of_flux(held, charts, entries)
     if _declares(outlines, _ARGO_KINDS):
-        found += _of_argocd(held, charts)
-    left = undeployed(found, own, outlines, owned, overlays)
-    if left:
+        found += _of_argocd(held, charts, entries)
+    left, idle = undeployed(found, own, outlines, owned, overlays), tuple(without_match(entries))
+    if left or idle:
         # It belongs to no cluster, and so to the environments of where it stands.
-        files = frozenset(each.location.file for each in left)
-        found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, files=files))
+        files = frozenset(each.location.file for each in left) | {each.location.file for each in idle}
+        found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, warnings=idle, files=files))
     return tuple(found)
 
 
@@ -118,7 +120,7 @@ def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject
     )
 
 
-def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
+def _of_flux(held: _Held, charts: Any, entries: list[SpecEntry]) -> Iterator[RenderedCluster]:
     from gitops_lint.kubernetes.flux import Renderers, flux_repository
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_flux
@@ -126,6 +128,7 @@ def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
     declared = tuple(held.objects(lambda kind: kind.endswith(_FLUX_GROUPS)))
     build = KustomizeBuild(held.repositories)
     found = flux_repository(declared, held.repositories, Renderers(build, charts.for_flux, _set_path))
+    entries += (entry for cluster in found.clusters for entry in cluster.entries)
     return (of_flux(cluster, held.text) for cluster in found.clusters)
 
 
@@ -135,7 +138,7 @@ def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> di
     return set_path(values, path, text, literal=literal)
 
 
-def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
+def _of_argocd(held: _Held, charts: Any, entries: list[SpecEntry]) -> Iterator[RenderedCluster]:
     from gitops_lint.kubernetes.argocd import CLUSTER_KINDS, Renderers, declared_clusters, follow, scopes
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_argocd
@@ -154,6 +157,7 @@ def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
         ),
         declared_clusters(secrets),
     )
+    entries += (entry for cluster in clusters for entry in cluster.entries)
     return (part for cluster in clusters for part in of_argocd(cluster, held.text))
 
 

@@ -30,9 +30,12 @@ from gitops_lint.model.rule import Edit, Finding, Notice, Severity, registry
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
 from gitops_lint.rules import (
     repository,
+    repository_application_sets,
     repository_builds,
     repository_charts,
     repository_clusters,
+    repository_deliveries,
+    repository_generated_data,
     repository_kustomizations,
     repository_references,
     repository_secrets,
@@ -76,7 +79,7 @@ def mended(text: str, finding: Finding) -> str:
 
 
 def test_the_family_is_numbered_without_a_gap() -> None:
-    assert [f"REP{number:03}" for number in (*range(1, 17), *range(20, 30))] == FAMILY
+    assert [f"REP{number:03}" for number in (*range(1, 17), *range(20, 39))] == FAMILY
 
 
 # Files that cannot be read or understood.
@@ -510,9 +513,12 @@ def test_the_rules_stand_in_one_module_an_idea() -> None:
         module.__name__
         for module in (
             repository,
+            repository_application_sets,
             repository_builds,
             repository_charts,
             repository_clusters,
+            repository_deliveries,
+            repository_generated_data,
             repository_kustomizations,
             repository_references,
             repository_secrets,

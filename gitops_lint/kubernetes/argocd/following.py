@@ -17,8 +17,9 @@ from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
 from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
 from gitops_lint.kubernetes.argocd.generators import Sources
+from gitops_lint.kubernetes.argocd.overlooked import overlooked
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering, SpecEntry
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, directory_of
 
@@ -43,6 +44,7 @@ class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
     built: frozenset[str] = frozenset()
     """The files of the sources that were rendered whole."""
 
@@ -88,6 +90,7 @@ class _Collected(msgspec.Struct):
     limits: list[Limit] = []
     files: set[str] = set()
     warnings: list[BuildWarning] = []
+    entries: list[SpecEntry] = []
     built: set[str] = set()
 
 
@@ -210,7 +213,8 @@ class _Walk:
         cluster.problems += rendering.problems
         cluster.limits += rendering.limits
         cluster.files |= rendering.files
-        cluster.warnings += rendering.warnings
+        cluster.warnings += (*rendering.warnings, *overlooked(found, rendering))
+        cluster.entries += rendering.entries
         if not rendering.problems and not rendering.limits:
             cluster.built |= rendering.files
         followed = [each for each in rendering.objects if is_followed(each.value)]
@@ -257,6 +261,7 @@ class _Walk:
                 tuple(dict.fromkeys(each.limits)),
                 frozenset(each.files),
                 tuple(dict.fromkeys(each.warnings)),
+                tuple(each.entries),
                 frozenset(each.built),
             )
             for name, each in sorted(self.collected.items())

@@ -19,7 +19,8 @@ from gitops_lint.kubernetes.argocd.detection import KUSTOMIZATIONS, SourceError
 from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
-from gitops_lint.kubernetes.rendered import Limit, Problem, Rendering
+from gitops_lint.kubernetes.rendered import Limit, Problem, Rendering, SpecEntry
+from gitops_lint.kubernetes.spec_entries import spec_entries
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -224,7 +225,17 @@ class _Written:
         )
         problems = tuple(Problem(each.message, mend(each.location)) for each in rendering.problems)
         limits = tuple(Limit(each.message, mend(each.location)) for each in rendering.limits)
-        return Rendering(objects, problems, limits, rendering.files)
+        warnings = tuple(msgspec.structs.replace(each, location=mend(each.location)) for each in rendering.warnings)
+        entries = self.entries(rendering) if not problems and not limits else ()
+        return Rendering(objects, problems, limits, rendering.files, warnings, entries)
+
+    def entries(self, rendering: Rendering) -> tuple[SpecEntry, ...]:
+        """The options that select what they change, after a build."""
+        unmatched = {
+            self.path_at(each.location)[:2] for each in rendering.warnings if each.location.file == self.written.path
+        }
+        declared = self.application.declared
+        return spec_entries(self.given, unmatched, declared.value, declared.origin, is_template=True)
 
     def origin(self, own: Callable[[Path], Origin]) -> Callable[[Path], Origin]:
         def origin(path: Path) -> Origin:

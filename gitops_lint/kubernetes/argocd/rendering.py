@@ -25,7 +25,7 @@ from gitops_lint.model.tree import Tree
 
 RenderChart = Callable[[ChartRequest], Rendering]
 
-_CREATE_NAMESPACE: Final = "CreateNamespace=true"
+CREATE_NAMESPACE: Final = "CreateNamespace=true"
 
 
 class Renderers(msgspec.Struct, frozen=True, eq=False):
@@ -49,7 +49,8 @@ def render_application(application: Application, repositories: Repositories, ren
     limits = tuple(each for part in parts for each in part.limits)
     files = frozenset().union(*(part.files for part in parts))
     warnings = tuple(each for part in parts for each in part.warnings)
-    return Rendering(objects, tuple(problems), limits, files, warnings)
+    entries = tuple(each for part in parts for each in part.entries)
+    return Rendering(objects, tuple(problems), limits, files, warnings, entries)
 
 
 def _source(
@@ -189,7 +190,7 @@ def _moved(each: RenderedObject, application: Application) -> Callable[[Path], O
 def _namespace(application: Application, objects: tuple[RenderedObject, ...]) -> list[RenderedObject]:
     """The Namespace that `CreateNamespace=true` makes, unless a manifest declares it."""
     name = application.spec.destination.namespace
-    if _CREATE_NAMESPACE not in application.sync_options or not name:
+    if CREATE_NAMESPACE not in application.sync_options or not name:
         return []
     for each in objects:
         if each.value.get("kind") == "Namespace" and each.metadata.get("name") == name:
@@ -207,7 +208,7 @@ def _namespace(application: Application, objects: tuple[RenderedObject, ...]) ->
             return application.declared.origin((*words, *path[1:]))
         if path == ("metadata", "name"):
             return application.declared.origin(("spec", "destination", "namespace"))
-        option = application.sync_options.index(_CREATE_NAMESPACE)
+        option = application.sync_options.index(CREATE_NAMESPACE)
         return application.declared.origin(("spec", "syncPolicy", "syncOptions", option))
 
     return [RenderedObject({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, origin)]

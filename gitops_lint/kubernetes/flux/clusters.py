@@ -12,7 +12,7 @@ from gitops_lint.kubernetes.flux.identity import Name
 from gitops_lint.kubernetes.flux.kustomizations import Applied, Build
 from gitops_lint.kubernetes.flux.ordering import Order
 from gitops_lint.kubernetes.flux.substitution import Variables
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, SpecEntry
 from gitops_lint.model.source import Location
 
 
@@ -77,6 +77,7 @@ class FluxCluster(msgspec.Struct, frozen=True, eq=False):
     order: Order
     release_order: Order
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
 
 
 class FluxRepository(msgspec.Struct, frozen=True, eq=False):

@@ -25,6 +25,7 @@ from gitops_lint.kubernetes.flux.helm_values import release_values
 from gitops_lint.kubernetes.flux.identity import HELM, OPERATOR, Name, is_a, name_of, reference
 from gitops_lint.kubernetes.flux.kustomizations import Applied, applied
 from gitops_lint.kubernetes.flux.ordering import ordered
+from gitops_lint.kubernetes.flux.overlooked import overlooked
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import Key, Produced, mapping_at, produced, text_at, value_at
 from gitops_lint.kubernetes.flux.sources import FilteredTrees, Sources
@@ -231,6 +232,7 @@ class _Follower:
             for each in waiting
         )
         made_later = [_made_later(each.object) for each in objects if is_a(each.object.value, OPERATOR, "ResourceSet")]
+        passed_over = overlooked({name: self._done[name][1] for name in reached})
         parts: list[Applied | RenderedChart] = [*(each.applied for each in kustomizations), *charts]
         return FluxCluster(
             self._entry.name,
@@ -243,7 +245,8 @@ class _Follower:
             frozenset().union(*(part.files for part in parts), (file_of(each) for each in roots)),
             order,
             release_order,
-            tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
+            tuple(dict.fromkeys((*(warning for part in parts for warning in part.warnings), *passed_over))),
+            tuple(entry for part in parts for entry in part.entries),
         )
 
 

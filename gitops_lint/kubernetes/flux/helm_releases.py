@@ -19,7 +19,7 @@ from gitops_lint.kubernetes.flux.identity import Name, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
 from gitops_lint.kubernetes.flux.sources import Artifact, Sources
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, SpecEntry
 from gitops_lint.kubernetes.repositories import Repositories, sole_chart
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree, UnreadableError
@@ -57,6 +57,7 @@ class RenderedChart(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
 
 
 RenderChart = Callable[[ChartRequest], RenderedChart]

@@ -12,10 +12,15 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.kubernetes.checkouts import original
-from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, GenerationError, generated
-from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
+from gitops_lint.kubernetes.flux.generated_kustomization import (
+    GeneratedKustomization,
+    GenerationError,
+    generated,
+    unmatched_in,
+)
+from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.sops import decrypted
+from gitops_lint.kubernetes.flux.sops import decrypted, hides_data
 from gitops_lint.kubernetes.flux.substitution import (
     RefusedError,
     Substituted,
@@ -25,7 +30,17 @@ from gitops_lint.kubernetes.flux.substitution import (
     substitute,
 )
 from gitops_lint.kubernetes.flux.tracing import Relocate, declared_at, nearest, out_of_generated, relocated
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.rendered import (
+    ENCRYPTED,
+    BuildWarning,
+    Limit,
+    OriginOf,
+    Problem,
+    RenderedObject,
+    Rendering,
+    SpecEntry,
+)
+from gitops_lint.kubernetes.spec_entries import spec_entries
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -52,6 +67,9 @@ class Applied(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     uses: tuple[UseIn, ...] = ()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
+    is_built: bool = False
+    """Whether there was a directory to build."""
 
 
 def directory_of_kustomization(kustomization: Mapping[str, Any]) -> str:
@@ -128,8 +146,10 @@ def _finished(
         Problem(f"kustomize build failed: {each.message}", relocate(each.location)) for each in rendering.problems
     ]
     limits = tuple(Limit(each.message, relocate(each.location)) for each in rendering.limits)
+    is_decrypting = bool(mapping_at(kustomization.value, "spec", "decryption"))
     objects: list[RenderedObject] = []
     uses: list[UseIn] = []
+    encrypted: list[BuildWarning] = []
     for each in rendering.objects:
         built = RenderedObject(
             decrypted(each.value),
@@ -139,6 +159,9 @@ def _finished(
             each.source,
             original(tree, each.file) if each.file is not None and each.file != made.file else None,
         )
+        if not is_decrypting and hides_data(each.value):
+            message = f"{name_of(kustomization.value)} has no spec.decryption, and SOPS encrypted this"
+            encrypted.append(BuildWarning(ENCRYPTED, message, nearest(built.origin, ("kind",)).location))
         try:
             result = _after_build(kustomization.value, built, variables, strict)
         except RefusedError as error:
@@ -150,7 +173,14 @@ def _finished(
         uses += (UseIn(use, built, made_of) for use in result.uses)
         objects.append(made_of)
     warnings = tuple(BuildWarning(each.kind, each.message, relocate(each.location)) for each in rendering.warnings)
-    return Applied(tuple(objects), tuple(problems), limits, _files(tree, made, rendering), tuple(uses), warnings)
+    is_whole = not rendering.problems and not rendering.limits
+    entries = (
+        spec_entries(made.from_spec, unmatched_in(made, rendering), kustomization.value, kustomization.origin)
+        if is_whole
+        else ()
+    )
+    files = _files(tree, made, rendering)
+    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), (*warnings, *encrypted), entries, True)
 
 
 def _after_build(

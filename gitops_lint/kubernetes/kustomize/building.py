@@ -187,7 +187,7 @@ def _run(build: Build, loader: Loader) -> list[BuildObject]:
 
     build.run(Step(StepKind.VARIABLE, Spot(kustomization.file), substitute), objects)
     for variable in unused:
-        message = f"the variable {variable.name} is named nowhere"
+        message = f"the variable {variable.name} is named by no field that Kustomize looks at"
         build.warnings.append(BuildWarning(WarningKind.UNUSED_VARIABLE, message, variable.spot))
     for each in objects:
         _refuse_nameless(each)

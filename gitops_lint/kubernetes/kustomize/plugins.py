@@ -206,7 +206,9 @@ def _image(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: Warn
 
 def _replacement(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: Warn) -> list[Step]:
     return [
-        step for entry in data.get("replacements") or () for step in replacement_steps(entry or {}, loader, plugin.spot)
+        step
+        for entry in data.get("replacements") or ()
+        for step in replacement_steps(entry or {}, loader, plugin.spot, warn)
     ]
 
 
