@@ -33,7 +33,7 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
     unset: dict[int, list[UseIn]] = defaultdict(list)
     for kustomization in cluster.kustomizations:
         for each in kustomization.applied.uses:
-            if not each.use.has_value and not each.use.has_default:
+            if not each.use.has_value and not each.use.has_default and not _is_prose(each):
                 unset[id(each.applied)].append(each)
     here = [each for each in cluster.objects if not each.is_remote]
     whole = [each.applied for each in cluster.kustomizations if not each.applied.problems and not each.applied.limits]
@@ -118,6 +118,13 @@ def _entry_file(cluster: FluxCluster) -> str:
 
 def _is_by_kustomization(each: ClusterObject) -> bool:
     return each.by.group == KUSTOMIZE
+
+
+def _is_prose(each: UseIn) -> bool:
+    """Whether it stands in what a CustomResourceDefinition says for people to read; Flux' own speak of variables."""
+    path = each.use.path
+    is_definition = each.object.value.get("kind") == "CustomResourceDefinition"
+    return is_definition and bool(path) and path[-1] == "description"
 
 
 def _unset(each: UseIn) -> Statement:
