@@ -10,8 +10,9 @@ import msgspec
 
 from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
 from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, GapKind
-from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
+from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
+from gitops_lint.kubernetes.flux.producers import mapping_at, text_at
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.objects import is_whole_object
 from gitops_lint.kubernetes.rendered import UNKNOWN_VALUE, VALUES_SCHEMA, RenderedObject
@@ -28,8 +29,8 @@ from gitops_lint.model.source import Path, directory_of
 from gitops_lint.model.value import Unknown
 
 
-def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
-    """A cluster that Flux applies to."""
+def of_flux(cluster: FluxCluster, read: ReadText) -> Iterator[RenderedCluster]:
+    """A cluster that Flux applies to, and each that it reaches from there (`spec.kubeConfig`)."""
     unset: dict[int, list[UseIn]] = defaultdict(list)
     for kustomization in cluster.kustomizations:
         for each in kustomization.applied.uses:
@@ -43,11 +44,12 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         for circle in order.cycles
     ]
     told = (GapKind.SOURCE, GapKind.DEPENDENCY)
-    return RenderedCluster(
+    file = _entry_file(cluster)
+    yield RenderedCluster(
         Platform.FLUX,
         cluster.name,
         cluster.directory,
-        _entry_file(cluster),
+        file,
         tuple(_resources((each.object for each in here), read, unset)),
         (*(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
         (*map(_said, cluster.limits), *(_said(each) for each in cluster.gaps if each.kind not in told)),
@@ -59,6 +61,26 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         frozenset().union(*(each.files for each in whole)),
         cluster.files,
     )
+    for name, objects in _elsewhere(cluster).items():
+        resources = tuple(_resources(objects, read, unset))
+        declaring = _declaring(objects)
+        yield RenderedCluster(Platform.FLUX, name, cluster.directory, file, resources, declaring=declaring)
+
+
+def _elsewhere(cluster: FluxCluster) -> dict[str, list[RenderedObject]]:
+    """The objects that go to other clusters, by the name of what says how to reach these.
+
+    https://fluxcd.io/flux/components/kustomize/kustomizations/#kubeconfig-remote-clusters
+    """
+    appliers = {name_of(each.object.value): each.object.value for each in cluster.kustomizations}
+    appliers |= {name_of(each.object.value): each.object.value for each in cluster.objects}
+    found: dict[str, list[RenderedObject]] = defaultdict(list)
+    for each in cluster.objects:
+        if each.is_remote:
+            access = mapping_at(appliers.get(each.by, {}), "spec", "kubeConfig")
+            called = (text_at(access, field, "name") for field in ("secretRef", "configMapRef"))
+            found[f"{cluster.name}/{each.by.namespace}/{next(filter(None, called), '')}"].append(each.object)
+    return found
 
 
 def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]:

@@ -132,7 +132,7 @@ def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
     declared = tuple(held.objects(lambda kind: kind.endswith(_FLUX_GROUPS)))
     repositories = Repositories(held.tree, held.urls, held.mapped)
     found = flux_repository(declared, repositories, Renderers(KustomizeBuild(), charts.for_flux, _set_path))
-    return (of_flux(cluster, held.text) for cluster in found.clusters)
+    return (part for cluster in found.clusters for part in of_flux(cluster, held.text))
 
 
 def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> dict[str, Any]:

@@ -22,6 +22,20 @@ spec:
   minReplicas: 1
   maxReplicas: 4
 """
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: carts.shop.example}
+spec:
+  group: shop.example
+  scope: Namespaced
+  names: {kind: Cart, plural: carts, singular: cart, listKind: CartList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, description: "writes ${NAME} for the buyer"}}
+"""
 CHART = {
     "charts/cart/Chart.yaml": "apiVersion: v2\nname: cart\nversion: 1.0.0\n",
     "charts/cart/values.yaml": "fewest: 1\n",
@@ -151,6 +165,20 @@ CASES = {
             )
         },
         [("K8S014", "charts/cart/templates/scaler.yaml:9")],
+    ),
+    "a variable in what a definition says to people": (
+        {
+            ENTRY: kustomization("postBuild:", "  substitute:", "    OTHER: '6'"),
+            "apps/carts.yaml": DEFINITION,
+        },
+        [],
+    ),
+    "what goes to another cluster": (
+        {
+            ENTRY: kustomization("kubeConfig: {secretRef: {name: far}}", *patch(6)),
+            "apps/scaler.yaml": SCALER,
+        },
+        [("K8S014", f"{ENTRY}:14")],
     ),
     "what is plain for Argo CD stands in its file": (
         {
