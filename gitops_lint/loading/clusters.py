@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.rendered import RenderedObject
-from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster, Statement
 from gitops_lint.loading import git
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.overlays import Overlays
@@ -19,6 +19,7 @@ from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.sources import normalized
 from gitops_lint.loading.undeployed import undeployed
 from gitops_lint.model.settings import Settings
+from gitops_lint.model.source import Location, directory_of
 from gitops_lint.model.tree import Tree
 
 _FLUX_GROUPS: Final = (
@@ -29,6 +30,7 @@ _FLUX_GROUPS: Final = (
     ".fluxcd.controlplane.io",
 )
 _FLUX_BEGINS: Final = frozenset({"Kustomization.kustomize.toolkit.fluxcd.io", "FluxInstance.fluxcd.controlplane.io"})
+_RELEASE: Final = "HelmRelease.helm.toolkit.fluxcd.io"
 _ARGO_KINDS: Final = frozenset({"Application.argoproj.io", "ApplicationSet.argoproj.io"})
 
 
@@ -38,14 +40,15 @@ def rendered_clusters(
     """The clusters that Flux and Argo CD apply to; none where no object of theirs is in the repository."""
     kinds = {identity.kind for one in outlines.values() for identity in one.objects}
     applies_flux, applies_argocd = not kinds.isdisjoint(_FLUX_BEGINS), not kinds.isdisjoint(_ARGO_KINDS)
+    told = () if applies_flux or _RELEASE not in kinds else tuple(_releases_of_nobody(outlines, owned))
     if not applies_flux and not applies_argocd:
-        return ()
+        return told
     # These take long to import, and most repositories need neither.
     from gitops_lint.kubernetes.charts import ChartRenderer
 
     charts = ChartRenderer(settings.kubernetes_version)
     held = _Held(own, outlines, owned, settings)
-    found: list[RenderedCluster] = []
+    found: list[RenderedCluster] = [*told]
     if applies_flux:
         found += _of_flux(held, charts)
     if applies_argocd:
@@ -56,6 +59,18 @@ def rendered_clusters(
         files = frozenset(each.location.file for each in left)
         found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, files=files))
     return tuple(found)
+
+
+def _releases_of_nobody(outlines: Mapping[str, Outline], owned: Ownership) -> Iterator[RenderedCluster]:
+    """That HelmReleases stand in files that a Kustomization elsewhere applies, with values that are not known here."""
+    message = (
+        "no Kustomization of Flux is in this repository, so the charts of its HelmReleases are not rendered; check the "
+        "repository that deploys this one, with a checkout of this one under sources: in its .gitops-lint.yaml"
+    )
+    for path, one in sorted(outlines.items()):
+        if any(identity.kind == _RELEASE for identity in one.objects) and is_read_as_object(path, owned):
+            said = Statement(message, Location(path))
+            yield RenderedCluster(Platform.FLUX, "", directory_of(path), path, limits=(said,))
 
 
 class _Held:

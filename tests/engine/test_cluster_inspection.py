@@ -227,6 +227,13 @@ def test_a_chart_without_an_engine_is_a_notice_that_says_how_to_have_one(
     assert ["pip install 'gitops-lint[helm]'" in one.message for one in outcome.notices] == [True]
 
 
+def test_releases_that_no_kustomization_applies_are_told(tmp_path: Path) -> None:
+    outcome = check(write(tmp_path, {"apps/release.yaml": release("fewest: 6")} | CHART))
+    (notice,) = outcome.notices
+    assert "no Kustomization of Flux is in this repository" in notice.message
+    assert notice.location.file == "apps/release.yaml"
+
+
 def test_the_objects_of_an_environment_are_those_that_are_applied(tmp_path: Path) -> None:
     files = {
         "clusters/dev/apps.yaml": kustomization(*patch(3)),
