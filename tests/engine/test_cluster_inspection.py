@@ -173,6 +173,25 @@ CASES = {
         },
         [],
     ),
+    "what only Flux builds may read outside of its directory, though nothing leads there": (
+        {
+            ENTRY: kustomization(),
+            "apps/scaler.yaml": SCALER,
+            "pushed/far/kustomization.yaml": "resources: [../scaler.yaml]\n",
+            "pushed/scaler.yaml": SCALER,
+        },
+        [],
+    ),
+    "what is below a directory that Flux builds without a kustomization": (
+        {
+            ENTRY: kustomization(),
+            "cart.yaml": application("path: plain"),
+            "plain/scaler.yaml": SCALER,
+            "apps/cart/kustomization.yaml": "resources: [../../pushed/scaler.yaml]\n",
+            "pushed/scaler.yaml": SCALER,
+        },
+        [],
+    ),
     "what goes to another cluster": (
         {
             ENTRY: kustomization("kubeConfig: {secretRef: {name: far}}", *patch(6)),
