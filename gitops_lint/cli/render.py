@@ -16,6 +16,7 @@ from gitops_lint.cli.options import SharedOptions, deliver, shared_options
 if TYPE_CHECKING:
     from gitops_lint.kubernetes.kustomize import Kustomizer, Rendering
     from gitops_lint.kubernetes.kustomize.origins import Origins
+    from gitops_lint.loading.load import Loaded
     from gitops_lint.model.environment import Environment
     from gitops_lint.model.resource import Resource
     from gitops_lint.model.source import Location, Origin, Path
@@ -121,6 +122,8 @@ def _environment(
 
         deliver(shared, write)
     _say((str(stop.location), stop.message) for stop in (*refused, *limits))
+    if not found:
+        _say([(environment, _why_nothing(run.loaded, files))])
     return FINDINGS if refused or (shared.strict and limits) else CLEAN
 
 
@@ -207,6 +210,16 @@ def _files(environments: tuple[Environment, ...], name: str, cluster: str) -> fr
         known = ", ".join(one.path or "." for one in found.clusters)
         raise UsageProblem(f"{name} has no cluster that begins in {cluster}; there are {known or 'none'}")
     return frozenset().union(*(one.files for one in inside))
+
+
+def _why_nothing(loaded: Loaded, files: frozenset[str]) -> str:
+    """Why an environment has no objects: where what it holds is applied from, if it is."""
+    starts = sorted({one.file for one in loaded.find_clusters() if one.file and files & (one.declaring | one.built)})
+    if not starts:
+        return "nothing is applied here: no kustomization, manifest, Flux or Argo CD object begins in this environment"
+    owners = {one.name for one in loaded.repository.environments if one.files.intersection(starts)}
+    where = f", environment {', '.join(sorted(owners))}" if owners else ""
+    return f"nothing is applied from here: what it holds is applied by {', '.join(starts)}{where}"
 
 
 def _say_what_stopped(kustomizer: Kustomizer, rendering: Rendering) -> None:

@@ -11,8 +11,9 @@ import msgspec
 from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
 from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, Gap, GapKind
 from gitops_lint.kubernetes.flux.entry_points import file_of
-from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
+from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
+from gitops_lint.kubernetes.flux.producers import mapping_at, text_at
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.objects import is_whole_object
 from gitops_lint.kubernetes.rendered import (
@@ -43,12 +44,12 @@ _LET_PASS: Final = frozenset({ENCRYPTED, WAITS_FOR_SUSPENDED, APPLIES_NOTHING, S
 """The kinds of warnings that rules about clusters tell of."""
 
 
-def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
-    """A cluster that Flux applies to."""
+def of_flux(cluster: FluxCluster, read: ReadText) -> Iterator[RenderedCluster]:
+    """A cluster that Flux applies to, and each that it reaches from there (`spec.kubeConfig`)."""
     unset: dict[int, list[UseIn]] = defaultdict(list)
     for kustomization in cluster.kustomizations:
         for each in kustomization.applied.uses:
-            if not each.use.has_value and not each.use.has_default:
+            if not each.use.has_value and not each.use.has_default and not _is_prose(each):
                 unset[id(each.applied)].append(each)
     here = [each for each in cluster.objects if not each.is_remote]
     whole = [each.applied for each in cluster.kustomizations if not each.applied.problems and not each.applied.limits]
@@ -58,11 +59,12 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         for circle in order.cycles
     ]
     told = (GapKind.SOURCE, GapKind.DEPENDENCY)
-    return RenderedCluster(
+    file = _entry_file(cluster)
+    yield RenderedCluster(
         Platform.FLUX,
         cluster.name,
         cluster.directory,
-        _entry_file(cluster),
+        file,
         tuple(_resources((each.object for each in here), read, unset)),
         (*(as_statement(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
         (*map(as_statement, cluster.limits), *(as_statement(each) for each in cluster.gaps if each.kind not in told)),
@@ -75,6 +77,26 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         cluster.files,
         warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
     )
+    for name, objects in _elsewhere(cluster).items():
+        resources = tuple(_resources(objects, read, unset))
+        declaring = _declaring(objects)
+        yield RenderedCluster(Platform.FLUX, name, cluster.directory, file, resources, declaring=declaring)
+
+
+def _elsewhere(cluster: FluxCluster) -> dict[str, list[RenderedObject]]:
+    """The objects that go to other clusters, by the name of what says how to reach these.
+
+    https://fluxcd.io/flux/components/kustomize/kustomizations/#kubeconfig-remote-clusters
+    """
+    appliers = {name_of(each.object.value): each.object.value for each in cluster.kustomizations}
+    appliers |= {name_of(each.object.value): each.object.value for each in cluster.objects}
+    found: dict[str, list[RenderedObject]] = defaultdict(list)
+    for each in cluster.objects:
+        if each.is_remote:
+            access = mapping_at(appliers.get(each.by, {}), "spec", "kubeConfig")
+            called = (text_at(access, field, "name") for field in ("secretRef", "configMapRef"))
+            found[f"{cluster.name}/{each.by.namespace}/{next(filter(None, called), '')}"].append(each.object)
+    return found
 
 
 def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]:
@@ -135,6 +157,13 @@ def _entry_file(cluster: FluxCluster) -> str:
 
 def _is_by_kustomization(each: ClusterObject) -> bool:
     return each.by.group == KUSTOMIZE
+
+
+def _is_prose(each: UseIn) -> bool:
+    """Whether it stands in what a CustomResourceDefinition says for people to read; Flux' own speak of variables."""
+    path = each.use.path
+    is_definition = each.object.value.get("kind") == "CustomResourceDefinition"
+    return is_definition and bool(path) and path[-1] == "description"
 
 
 def _unset(each: UseIn) -> Statement:

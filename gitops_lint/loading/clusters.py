@@ -10,7 +10,7 @@ from gitops_lint.kubernetes.argocd_build_options import BuildOptions
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.relocated import in_repository
 from gitops_lint.kubernetes.rendered import RenderedObject, SpecEntry
-from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster, Statement
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.kubernetes.spec_entries import without_match
 from gitops_lint.loading.argocd_options import argocd_options
@@ -22,6 +22,7 @@ from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.sources import repositories
 from gitops_lint.loading.undeployed import undeployed
 from gitops_lint.model.settings import Settings
+from gitops_lint.model.source import Location, directory_of
 from gitops_lint.model.tree import Tree
 
 _FLUX_GROUPS: Final = (
@@ -32,6 +33,7 @@ _FLUX_GROUPS: Final = (
     ".fluxcd.controlplane.io",
 )
 _FLUX_BEGINS: Final = frozenset({"Kustomization.kustomize.toolkit.fluxcd.io", "FluxInstance.fluxcd.controlplane.io"})
+_RELEASE: Final = "HelmRelease.helm.toolkit.fluxcd.io"
 _ARGO_KINDS: Final = frozenset({"Application.argoproj.io", "ApplicationSet.argoproj.io"})
 
 
@@ -39,18 +41,20 @@ def rendered_clusters(
     own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings, overlays: Overlays
 ) -> tuple[RenderedCluster, ...]:
     """The clusters that Flux and Argo CD apply to; none where no object of theirs is in the repository."""
-    if not applies_anything(outlines):
-        return ()
+    applies_flux, applies_argocd = _declares(outlines, _FLUX_BEGINS), _declares(outlines, _ARGO_KINDS)
+    told = () if applies_flux else tuple(_releases_of_nobody(outlines, owned))
+    if not applies_flux and not applies_argocd:
+        return told
     # These take long to import, and most repositories need neither.
     from gitops_lint.kubernetes.charts import ChartRenderer
 
     held = _Held(own, outlines, owned, settings)
     charts = ChartRenderer(settings.kubernetes_version, held.repositories.chart)
-    found: list[RenderedCluster] = []
+    found: list[RenderedCluster] = [*told]
     entries: list[SpecEntry] = []
-    if _declares(outlines, _FLUX_BEGINS):
+    if applies_flux:
         found += _of_flux(held, charts, entries)
-    if _declares(outlines, _ARGO_KINDS):
+    if applies_argocd:
         found += _of_argocd(held, charts, entries)
     left, idle = undeployed(found, own, outlines, owned, overlays), tuple(without_match(entries))
     if left or idle:
@@ -67,6 +71,18 @@ def applies_anything(outlines: Mapping[str, Outline]) -> bool:
 
 def _declares(outlines: Mapping[str, Outline], kinds: frozenset[str]) -> bool:
     return any(identity.kind in kinds for one in outlines.values() for identity in one.objects)
+
+
+def _releases_of_nobody(outlines: Mapping[str, Outline], owned: Ownership) -> Iterator[RenderedCluster]:
+    """That HelmReleases stand in files that a Kustomization elsewhere applies, with values that are not known here."""
+    message = (
+        "no Kustomization of Flux is in this repository, so the charts of its HelmReleases are not rendered; check the "
+        "repository that deploys this one, with a checkout of this one under sources: in its .gitops-lint.yaml"
+    )
+    for path, one in sorted(outlines.items()):
+        if any(identity.kind == _RELEASE for identity in one.objects) and is_read_as_object(path, owned):
+            said = Statement(message, Location(path))
+            yield RenderedCluster(Platform.FLUX, "", directory_of(path), path, limits=(said,))
 
 
 class _Held:
@@ -129,7 +145,7 @@ def _of_flux(held: _Held, charts: Any, entries: list[SpecEntry]) -> Iterator[Ren
     build = KustomizeBuild(held.repositories)
     found = flux_repository(declared, held.repositories, Renderers(build, charts.for_flux, _set_path))
     entries += (entry for cluster in found.clusters for entry in cluster.entries)
-    return (of_flux(cluster, held.text) for cluster in found.clusters)
+    return (part for cluster in found.clusters for part in of_flux(cluster, held.text))
 
 
 def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> dict[str, Any]:

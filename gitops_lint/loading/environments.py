@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
-from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
+from gitops_lint.loading.layout import CONTAINERS, Layout, is_deployable, layouts, upwards
 from gitops_lint.loading.outline import Outline
 from gitops_lint.model.environment import Cluster, Environment, Stack
 from gitops_lint.model.file import FileKind, Reference, ReferenceKind
@@ -20,6 +20,15 @@ from gitops_lint.model.settings import EnvironmentSettings, Settings
 from gitops_lint.model.source import directory_of
 
 Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
+_APPLYING = frozenset(
+    {
+        "Kustomization.kustomize.toolkit.fluxcd.io",
+        "FluxInstance.fluxcd.controlplane.io",
+        "Application.argoproj.io",
+        "ApplicationSet.argoproj.io",
+    }
+)
+_APPLIED = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
 
 
@@ -90,17 +99,66 @@ def environments(
 ) -> tuple[Environment, ...]:
     """The environments that the configuration names, or else those that the layout shows, or else `default`.
 
+    `default` has what Flux or Argo CD begins with outside of every environment that the layout shows, too.
     `kinds` are all files that count, those included that are not looked at: they show an environment that is empty.
     `links` are the symbolic links to what is in the repository: an environment has what its links lead to.
     """
     index = Index.of(outlines, links)
     if settings.environments:
         return tuple(_configured(one, index, read) for one in settings.environments)
-    found = layouts(kinds)
+    found = _without_parts(layouts(kinds), _applied_as_a_whole(index))
     if not found:
         files = frozenset(path for path in index.outlines if is_deployable(kinds[path]))
         return (_environment("default", "", files, index, read),)
-    return tuple(_laid_out(layout, index, read) for layout in found)
+    laid_out = tuple(_laid_out(layout, index, read) for layout in found)
+    taken = frozenset().union(*(one.files for one in laid_out))
+    begins = {path for path in index.deployable - taken if _applies(index.outlines[path])}
+    if not begins:
+        return laid_out
+    rest = _environment("default", "", _reach(begins, index) - taken, index, read, directories=())
+    return (*laid_out, rest)
+
+
+def _applies(outline: Outline) -> bool:
+    """Whether objects stand in a file that Flux or Argo CD begins with."""
+    return any(identity.kind in _APPLYING for identity in outline.objects)
+
+
+def _applied_as_a_whole(index: Index) -> frozenset[str]:
+    """The directories that Flux or Argo CD applies with all that is in them."""
+    return frozenset(
+        reference.target
+        for references in index.naming.values()
+        for reference in references
+        if reference.kind in _APPLIED and reference.target
+    )
+
+
+def _without_parts(found: list[Layout], whole: frozenset[str]) -> list[Layout]:
+    """The layouts without directories that are only called like an environment, and are part of what is applied whole.
+
+    `apps/dev` for the tools of developers, in a cluster that gets all of `apps`, is one. Two such directories side by
+    side, or those in a container such as `clusters`, are environments whoever applies them.
+    """
+    beside = Counter(posixpath.dirname(directory) for layout in found for directory in layout.directories)
+
+    def is_environment(directory: str) -> bool:
+        parent = posixpath.dirname(directory)
+        return posixpath.basename(parent) in CONTAINERS or beside[parent] > 1 or not _is_part(directory, whole)
+
+    kept = [
+        msgspec.structs.replace(layout, directories=set(filter(is_environment, layout.directories))) for layout in found
+    ]
+    return [layout for layout in kept if layout.directories or layout.variable_files]
+
+
+def _is_part(directory: str, whole: frozenset[str]) -> bool:
+    above = directory_of(directory)
+    while above:
+        if above in whole:
+            return True
+        above = directory_of(above)
+    return False
 
 
 def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -14,6 +14,7 @@ from gitops_lint.model.file import FileKind, ReferenceKind
 
 _TAKEN_IN = (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT)
 _DEPLOYING = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
+_ARGO_KINDS = frozenset({"Application.argoproj.io", "ApplicationSet.argoproj.io"})
 
 
 class Overlay(msgspec.Struct, frozen=True):
@@ -64,11 +65,14 @@ def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = 
     }
     taken: set[str] = set()
     deployed: set[str] = set()
-    wide: set[str] = set()
+    wide: set[str] = set(at.values()) if _only_flux_deploys(known.values()) else set()
     for one in known.values():
         for reference in one.references:
             target = at.get(reference.target) if reference.target is not None else None
             if target is None:
+                if reference.kind is ReferenceKind.FLUX_PATH and reference.target is not None:
+                    # For a directory without a kustomization, Flux writes one that takes in those below.
+                    wide.update(_below(reference.target, at))
                 continue
             if reference.kind in _DEPLOYING:
                 deployed.add(target)
@@ -85,6 +89,16 @@ def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = 
     collected = frozenset().union(*(one.resources for one in found.values() if not one.changes))
     components = frozenset(path for path in at.values() if known[path].kustomization is Kustomizing.COMPONENT)
     return Overlays(found, changed - collected, components)
+
+
+def _only_flux_deploys(outlines: Iterable[Outline]) -> bool:
+    """Whether Flux builds what is built here, though nothing may lead to it (an artifact that CI pushes)."""
+    kinds = {identity.kind for one in outlines for identity in one.objects}
+    return "Kustomization.kustomize.toolkit.fluxcd.io" in kinds and kinds.isdisjoint(_ARGO_KINDS)
+
+
+def _below(directory: str, at: Mapping[str, str]) -> Iterator[str]:
+    return (file for each, file in at.items() if not directory or each.startswith(f"{directory}/"))
 
 
 def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], is_wide: bool) -> Overlay:

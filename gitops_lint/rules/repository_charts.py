@@ -1,4 +1,4 @@
-"""REP027, REP028 and REP040: charts of the repository, and the values that are given to them."""
+"""REP027, REP028 and REP039: charts of the repository, and the values that are given to them."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ def value_the_schema_refuses(cluster: RenderedCluster) -> Iterator[Finding]:
         yield Finding(each.message, at=each.location)
 
 
-@rule("REP040", severity=Severity.ERROR)
+@rule("REP039", severity=Severity.ERROR)
 def template_that_cannot_be_parsed(chart: RenderedCluster) -> Iterator[Finding | Notice]:
     """A template of a chart cannot be parsed: Helm refuses the chart, whatever values it is given.
 

@@ -176,6 +176,19 @@ def test_render_prints_one_cluster_of_an_environment(capsys: pytest.CaptureFixtu
     assert [one["metadata"]["namespace"] for one in yaml.safe_load_all(capsys.readouterr().out)] == ["east"]
 
 
+def test_an_environment_without_objects_says_why(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("hub", "clusters/prod", "clusters/dev"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "hub/apps.yaml").write_text(FLUX.replace("./overlay", "./clusters/prod"))
+    (tmp_path / "clusters/prod/service.yaml").write_text(FILES["base/service.yaml"])
+    (tmp_path / "clusters/dev/values.yaml").write_text("a: 1\n")
+    assert run(["render", "--env", "prod"]) == 0
+    applied = "nothing is applied from here: what it holds is applied by hub/apps.yaml, environment default"
+    assert capsys.readouterr().err == f"prod: {applied}\n"
+    assert run(["render", "--env", "dev"]) == 0
+    assert capsys.readouterr().err.startswith("dev: nothing is applied here: no kustomization")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

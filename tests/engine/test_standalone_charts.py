@@ -60,7 +60,7 @@ spec:
         ({}, []),
         ({"charts/web/values.yaml": "replicas: three\ntag: latest\n"}, ["K8S001 charts/web/values.yaml:1"]),
         ({"charts/web/templates/web.yaml": DEPLOYMENT.replace("nginx:{{", "nginx:{{{{")},
-         ["REP040 charts/web/templates/web.yaml:15"]),
+         ["REP039 charts/web/templates/web.yaml:15"]),
         # The values of an environment are what is deployed.
         ({"charts/web/values-prod.yaml": "replicas: 2\n"}, ["K8S040 charts/web/values.yaml:2"]),
         ({"charts/web/values/prod.yaml": "tag: latest\n"}, ["K8S040 charts/web/values/prod.yaml:1"]),
@@ -86,7 +86,7 @@ spec:
 def test_what_is_said_of_a_chart_is_so_whoever_installs_it(
     tmp_path: Path, more: dict[str, str], expected: list[str]
 ) -> None:
-    outcome = check(write(tmp_path, {**WEB, **more}), select=("K8S001", "K8S040", "REP027", "REP040"))
+    outcome = check(write(tmp_path, {**WEB, **more}), select=("K8S001", "K8S040", "REP027", "REP039"))
 
     assert found(outcome) == expected
 
@@ -97,7 +97,7 @@ REQUIRED = DEPLOYMENT.replace(".Values.tag", 'required "a tag is needed" .Values
 def test_a_value_that_only_an_installation_gives_is_a_notice(tmp_path: Path) -> None:
     outcome = check(write(tmp_path, {**WEB, "charts/web/templates/web.yaml": REQUIRED}))
 
-    (notice,) = (each for each in outcome.notices if each.rule == "REP040")
+    (notice,) = (each for each in outcome.notices if each.rule == "REP039")
     assert notice.message == "the chart is not rendered with its defaults: a tag is needed"
     assert str(notice.location).startswith("charts/web/templates/web.yaml:15:")
 
@@ -105,7 +105,7 @@ def test_a_value_that_only_an_installation_gives_is_a_notice(tmp_path: Path) -> 
 def test_defaults_that_fail_are_not_told_beside_the_values_of_environments(tmp_path: Path) -> None:
     more = {"charts/web/templates/web.yaml": REQUIRED, "charts/web/values-prod.yaml": "image: 1.27.3\n"}
 
-    outcome = check(write(tmp_path, {**WEB, **more}), select=("K8S001", "REP040"))
+    outcome = check(write(tmp_path, {**WEB, **more}), select=("K8S001", "REP039"))
 
     assert not outcome.notices
     assert not outcome.results

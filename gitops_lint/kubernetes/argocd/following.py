@@ -163,8 +163,10 @@ class _Walk:
             if self.is_known(step):
                 continue
             if step.depth > _DEEPEST or len(self.visited) > _MOST_APPLICATIONS:
-                limit = Limit("Applications that apply Applications are not followed further", _place_of(step.object))
-                self.into(step.host).limits.append(limit)
+                deep = f"Applications that apply Applications are followed {_DEEPEST} deep"
+                many = f"{_MOST_APPLICATIONS:,} Applications are followed"
+                message = f"only {deep if step.depth > _DEEPEST else many}; what others apply was not looked at"
+                self.into(step.host).limits.append(Limit(message, _place_of(step.object)))
                 return
             steps.extend(self.expanded(step) if step.object.value["kind"] == "ApplicationSet" else self.applied(step))
 
