@@ -18,10 +18,12 @@ _MERGING = ("merge", "replace")
 class ObjectList:
     """Objects in the order in which they were loaded; no two are the same object of a cluster."""
 
-    __slots__ = ("_objects",)
+    __slots__ = ("_keys", "_objects")
 
     def __init__(self, objects: Iterable[BuildObject] = ()) -> None:
         self._objects = [*objects]
+        self._keys: set[tuple[str, ...]] | None = None
+        """Who the objects are, kept while nothing changes them: a kustomization may name thousands of files."""
 
     def __iter__(self) -> Iterator[BuildObject]:
         return iter(self._objects)
@@ -39,7 +41,9 @@ class ObjectList:
         Raises:
             BuildError: one of them is there already.
         """
-        keys = {each.identity.key for each in self._objects}
+        if self._keys is None:
+            self._keys = {each.identity.key for each in self._objects}
+        keys = self._keys
         for each in objects:
             identity = each.identity
             if identity.key in keys:
@@ -50,11 +54,12 @@ class ObjectList:
 
     def replace_all(self, objects: Iterable[BuildObject]) -> None:
         """These instead of the present ones, each once as in `extend`."""
-        chosen, self._objects = [*objects], []
+        chosen, self._objects, self._keys = [*objects], [], None
         self.extend(chosen)
 
     def drop_deleted(self) -> None:
-        """Takes out what a patch has deleted."""
+        """Takes out what a patch has deleted; comes after every step, which may have made others of the objects."""
+        self._keys = None
         self._objects = [each for each in self._objects if not each.is_deleted]
 
     def of_identity(self, identity: Identity) -> list[BuildObject]:
@@ -104,6 +109,7 @@ class ObjectList:
             for field in ("data", "binaryData"):
                 _merge_words(generated, old, field)
         self._objects[self._objects.index(old)] = generated
+        self._keys = None
         return old
 
 
