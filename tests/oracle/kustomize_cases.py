@@ -372,6 +372,17 @@ CASES: dict[str, dict[str, str]] = {
             ("generated label", "configMapGenerator: [{name: c, options: {labels: {%s: v}}}]\n"),
         )
     },
+    **{
+        f"a plugin's label {value}": _fields(
+            "transformers:\n- |-\n  apiVersion: builtin\n  kind: LabelTransformer\n  metadata: {name: t}\n"
+            f"  labels: {{a: {value}}}\n  fieldSpecs: [{{path: metadata/labels, create: true}}]\n"
+        )
+        for value in ("1", "1.50", "true", "1e3", "123456789.5", "1e-7", "null", "[]")
+    },
+    "a validator that notes a name again": _fields(
+        "namespace: one\nvalidators:\n- |-\n  apiVersion: builtin\n  kind: NamespaceTransformer\n"
+        "  metadata: {name: n, namespace: one}\n"
+    ),
     "labels in a field of all": _fields(
         "labels: [{pairs: {a: b}, fields: [{path: 'metadata/annotations/*', kind: Widget, create: true}]}]\n"
     ),
