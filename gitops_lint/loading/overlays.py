@@ -55,7 +55,8 @@ class Overlays(msgspec.Struct, frozen=True):
 def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = False) -> Overlays:
     """The overlays: what no other kustomization takes in, and what Flux or Argo CD is told to build.
 
-    Argo CD reads files outside of a kustomization's root where its options say so.
+    Argo CD reads files outside of a kustomization's root where its options say so. Of kustomizations that take each
+    other in, one stands for all.
     """
     known = {outline.path: outline for outline in outlines}
     at = {
@@ -85,10 +86,26 @@ def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = 
         for path in at.values()
         if known[path].kustomization is not Kustomizing.COMPONENT and (path not in taken or path in deployed)
     }
+    found |= _in_a_circle(known, at, frozenset().union(*(one.kustomizations for one in found.values())))
     changed = frozenset().union(*(one.resources for one in found.values() if one.changes))
     collected = frozenset().union(*(one.resources for one in found.values() if not one.changes))
     components = frozenset(path for path in at.values() if known[path].kustomization is Kustomizing.COMPONENT)
     return Overlays(found, changed - collected, components)
+
+
+def _in_a_circle(known: Mapping[str, Outline], at: Mapping[str, str], reached: frozenset[str]) -> dict[str, Overlay]:
+    """Of kustomizations that take themselves in by way of others, and that no overlay leads to, the first of each."""
+    found: dict[str, Overlay] = {}
+    seen = set(reached)
+    for path in sorted(set(at.values()) - reached):
+        if path in seen or known[path].kustomization is Kustomizing.COMPONENT:
+            continue
+        overlay = _overlay(path, known, at, is_wide=False)
+        inner = (one for other in overlay.kustomizations for one in known[other].references)
+        if any(one.kind in _TAKEN_IN and at.get(one.target or "") == path for one in inner):
+            found[path] = overlay
+            seen |= overlay.kustomizations
+    return found
 
 
 def _only_flux_deploys(outlines: Iterable[Outline]) -> bool:

@@ -318,7 +318,8 @@ class Build:
     def _validate(self, total: Accumulation, kustomization: Kustomization, loader: Loader) -> None:
         for plugin in self._plugins(kustomization, "validators", loader):
             for step in transformed_by(plugin, loader, self.warnings.append):
-                before = [(each.identity, copied(each.value)) for each in total.objects]
+                # Kustomize keeps who an object was in its annotations: to note that again is a change as well.
+                before = [(each.identity, [*each.previous], copied(each.value)) for each in total.objects]
                 self.run(step, total.objects)
-                if before != [(each.identity, each.value) for each in total.objects]:
+                if before != [(each.identity, each.previous, each.value) for each in total.objects]:
                     raise BuildError("validator shouldn't modify the resource map", plugin.spot)

@@ -164,6 +164,10 @@ class BuildObject:
             raise BuildError("wrong node kind: the annotations are no MappingNode", self.spot)
         identity = self.identity
         self.previous.append((identity.effective_namespace, identity.name, identity.gvk.kind))
+        commas = {sum(each[part].count(",") for each in self.previous) for part in range(3)}
+        if len(commas) > 1:
+            # Kustomize keeps them in annotations, with commas between them: it panics (utils.PrevIds).
+            raise BuildError("number of previous names, number of previous namespaces differ: a comma is in one")
 
     def words(self, field: str) -> dict[str, str]:
         """Labels or annotations as text (RNode.GetLabels, GetAnnotations).

@@ -52,6 +52,7 @@ def objects_of(text: str) -> list[Loaded]:
             ]
         else:
             found.append(Loaded(value, document.index, (), document))
+    found = [_with_annotations_as_written(each) for each in found] if ">" in text else found
     return _without_lists([each for each in found if _is_object(each.value)])
 
 
@@ -75,6 +76,43 @@ def _is_object(value: Any) -> bool:
     if not kind.endswith("List") and (is_empty(name) or not text_of(name)):
         raise BuildError(f"missing metadata.name in object {what}")
     return True
+
+
+def _with_annotations_as_written(each: Loaded) -> Loaded:
+    """The object with folded annotations as its text has them.
+
+    A folded text gains line breaks where Kustomize writes it and reads it again; annotations are made anew before that
+    (Resource.RemoveBuildAnnotations), and are not folded then.
+    """
+    metadata = each.value.get("metadata") if isinstance(each.value, dict) else None
+    if not isinstance(metadata, dict):
+        return each
+    words = metadata.get("annotations")
+    if not isinstance(words, dict) or not any(isinstance(word, str) and "\n" in word for word in words.values()):
+        return each
+    folded = _folded_texts(each.source, (*each.path, "metadata", "annotations"))
+    annotations = {key: folded.get(key, word) for key, word in words.items()}
+    return each._replace(value={**each.value, "metadata": {**metadata, "annotations": annotations}})
+
+
+def _folded_texts(document: Document, path: Path) -> dict[str, str]:
+    """The folded texts of a map as they are written, by key."""
+    from gitops_lint.formats.yaml.nodes import Mapping, Scalar, Sequence, compose
+    from gitops_lint.formats.yaml.values import resolve_alias
+
+    node: Any = compose(document.source).root
+    for step in path:
+        inside = resolve_alias(node)
+        if isinstance(inside, Sequence) and isinstance(step, int):
+            node = inside.items[step]
+        elif isinstance(inside, Mapping):
+            node = next((value for key, value in inside.pairs if isinstance(key, Scalar) and key.text == step), None)
+        if node is None:
+            return {}  # what a merge key brings in
+    inside = resolve_alias(node)
+    pairs = inside.pairs if isinstance(inside, Mapping) else []
+    values = ((key.text, resolve_alias(value)) for key, value in pairs if isinstance(key, Scalar))
+    return {key: value.text for key, value in values if isinstance(value, Scalar) and value.is_folded and not value.tag}
 
 
 def _without_lists(found: list[Loaded]) -> list[Loaded]:
