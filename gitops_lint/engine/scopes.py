@@ -87,6 +87,9 @@ class Scopes(msgspec.Struct):
             for analysis in analyses.get(answer, ()):
                 if analysis.subject is Environment:
                     found += analysis.function(environment)
+                elif analysis.subject is Cluster:
+                    for cluster in environment.clusters:
+                        found += analysis.function(cluster)
                 else:
                     for resource in environment.resources(*sorted(analysis.kinds)):
                         found += analysis.function(resource)

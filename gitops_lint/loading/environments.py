@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
+from gitops_lint.kubernetes.cluster_facts import ClusterObject
+from gitops_lint.kubernetes.producers import FOLLOWED
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.globs import glob_matcher
 from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
@@ -19,8 +23,15 @@ from gitops_lint.model.resource import Resource
 from gitops_lint.model.settings import EnvironmentSettings, Settings
 from gitops_lint.model.source import directory_of
 
-Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
+
+
+class Read(NamedTuple):
+    """What reads the objects of some files: whole and of some kinds, or all as clusters know them, or one of those."""
+
+    resources: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
+    objects: Callable[[Collection[str]], tuple[ClusterObject, ...]]
+    whole: Callable[[Resource], Resource]
 
 
 class Index(msgspec.Struct):
@@ -171,9 +182,9 @@ def _environment(
         name=name,
         directory=directory,
         stacks=_stacks(starts, index, variable_files or {}),
-        clusters=_clusters(starts, index, directories),
+        clusters=_clusters(name, starts, index, read, directories),
         files=files,
-        read=read,
+        read=read.resources,
     )
 
 
@@ -232,8 +243,14 @@ def _terragrunt_units(files: Collection[str], index: Index) -> set[str]:
     return {directory for directory in directories(files) if directories(index.below(directory)) == {directory}}
 
 
-def _clusters(files: Collection[str], index: Index, directories: Collection[str]) -> tuple[Cluster, ...]:
-    """The entry points: kustomizations that no other of these files names, then what is plain below a directory."""
+def _clusters(
+    environment: str, files: Collection[str], index: Index, read: Read, directories: Collection[str]
+) -> tuple[Cluster, ...]:
+    """The entry points: kustomizations that no other of these files names, then what is plain below a directory.
+
+    What a kustomization or a Flux Kustomization has changed is not what is read: such a cluster is not exact, and none
+    beside it is whole.
+    """
     kustomizations = index.by_kind[FileKind.KUSTOMIZATION].intersection(files)
     manifests = index.by_kind[FileKind.MANIFEST].intersection(files) | kustomizations
     steps = {
@@ -244,15 +261,46 @@ def _clusters(files: Collection[str], index: Index, directories: Collection[str]
     }
     named = {one for kind, target in steps for one in _named(kind, target, index)}
     governed = {posixpath.dirname(path) for path in kustomizations}
-    clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in sorted(kustomizations - named)]
+    entries: list[tuple[str, Collection[str]]] = [
+        (posixpath.dirname(path), [path]) for path in sorted(kustomizations - named)
+    ]
     left = manifests - named
     plain: dict[str, set[str]] = defaultdict(set)
     for directory, paths in index.by_directory.items():
         here = {path for path in left.intersection(paths) if index.outlines[path].objects}
         if here and directory not in governed:
             plain[_directory_of(directory, directories)] |= here
-    clusters += [Cluster(directory, _reach(paths, index)) for directory, paths in sorted(plain.items())]
-    return tuple(clusters)
+    entries += sorted(plain.items())
+    has_charts = not index.by_kind[FileKind.CHART].isdisjoint(files)
+    reached = [_reach(starts, index) for _, starts in entries]
+    exact = [
+        one == frozenset(starts) and index.by_kind[FileKind.KUSTOMIZATION].isdisjoint(one)
+        for one, (_, starts) in zip(reached, entries, strict=True)
+    ]
+    is_readable = all(index.outlines[path].is_readable for path in left if posixpath.dirname(path) not in governed)
+    is_whole = not has_charts and is_readable and all(exact)
+    return tuple(
+        Cluster(
+            path,
+            one,
+            environment,
+            is_exact,
+            is_whole and all(_brings_nothing_else(index.outlines[file]) for file in one),
+            functools.partial(_objects_of, index, frozenset().union(*reached) - one),
+            *read,
+        )
+        for (path, _), one, is_exact in zip(entries, reached, exact, strict=True)
+    )
+
+
+def _objects_of(index: Index, files: frozenset[str]) -> frozenset[tuple[str, str, str]]:
+    """Kind, namespace and name of the objects in some files."""
+    return frozenset((one.kind, one.namespace, one.name) for path in files for one in index.outlines[path].objects)
+
+
+def _brings_nothing_else(outline: Outline) -> bool:
+    """Whether a file of a cluster holds objects, none of which deploys what other files declare."""
+    return bool(outline.objects) and all(identity.kind not in FOLLOWED for identity in outline.objects)
 
 
 def _directory_of(directory: str, directories: Collection[str]) -> str:

@@ -13,8 +13,9 @@ from gitops_lint.cache import Cache
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
+from gitops_lint.loading.cluster_facts import ClusterFacts
 from gitops_lint.loading.clusters import rendered_clusters
-from gitops_lint.loading.environments import environments
+from gitops_lint.loading.environments import Read, environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
@@ -56,6 +57,8 @@ class Loaded(msgspec.Struct, eq=False):
     """For what is asked of single files in this process."""
     applied: RenderedResources
     """Reads objects as they are applied."""
+    facts: ClusterFacts
+    """What rules about clusters are asked about."""
     tally: Tally | None = None
     """Counts the files that are done, when somebody wants to see it."""
     links: Mapping[str, str] = msgspec.field(default_factory=dict)
@@ -139,11 +142,13 @@ def load(
     built = overlays(outlines.values())
     find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings, built))
     applied = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version)
+    facts = ClusterFacts(workers, outlines, owned, own, is_apart=count > 1)
+    read = Read(applied.read, facts.read, facts.whole)
     repository = Repository(
         tree=tree,
         settings=settings,
         find_environments=functools.cache(
-            functools.partial(environments, outlines.values(), every, settings, applied.read, links)
+            functools.partial(environments, outlines.values(), every, settings, read, links)
         ),
         paths=every,
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
@@ -158,6 +163,7 @@ def load(
         without,
         own,
         applied,
+        facts,
         tally,
         links,
         built,

@@ -14,6 +14,7 @@ from gitops_lint.model.tree import Tree, UnreadableError
 
 if TYPE_CHECKING:
     from gitops_lint.formats import hcl
+    from gitops_lint.kubernetes.cluster_facts import ClusterObject
 
 
 def _read_nothing(paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
@@ -36,11 +37,44 @@ class Stack(msgspec.Struct, frozen=True):
     workspace: str = "default"
 
 
+def _nothing_beside() -> frozenset[tuple[str, str, str]]:
+    return frozenset()
+
+
+def _hold_nothing(paths: Collection[str]) -> tuple[ClusterObject, ...]:
+    return ()
+
+
+def _itself(resource: Resource) -> Resource:
+    return resource
+
+
 class Cluster(msgspec.Struct, frozen=True):
-    """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree)."""
+    """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree).
+
+    `environment` names the one that it is of. `is_exact` tells that its objects are what the cluster gets, and
+    `is_whole` that nothing of the repository brings others, so that what is not among them is not there. `beside` gives
+    kind, namespace and name of what other entry points of the environment bring, which may go to the same place.
+    `whole` gives one of its `objects` with all its values.
+    """
 
     path: str
     files: frozenset[str] = frozenset()
+    environment: str = ""
+    is_exact: bool = True
+    is_whole: bool = True
+    beside: Callable[[], frozenset[tuple[str, str, str]]] = _nothing_beside
+    read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = _read_nothing
+    read_objects: Callable[[Collection[str]], tuple[ClusterObject, ...]] = _hold_nothing
+    whole: Callable[[Resource], Resource] = _itself
+
+    def objects(self) -> tuple[ClusterObject, ...]:
+        """All objects that it gets with the facts about them, by file and place; their values are excerpts."""
+        return self.read_objects(self.files)
+
+    def resources(self, *kinds: str) -> tuple[Resource, ...]:
+        """The whole objects that it gets, of these kinds (without any: of all), by file and place."""
+        return self.read(self.files, kinds)
 
     def __repr__(self) -> str:
         return f"Cluster({self.path!r}, {len(self.files)} files)"
