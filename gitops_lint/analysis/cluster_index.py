@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from gitops_lint.analysis.fields import at
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, PodTemplate, pod_template
-from gitops_lint.kubernetes.cluster_facts import ClusterObject
+from gitops_lint.kubernetes.brought import Brought, brought_by
+from gitops_lint.kubernetes.cluster_facts import ClusterContents
 from gitops_lint.kubernetes.cluster_facts import namespace_of as namespace_of
 from gitops_lint.kubernetes.cross_references import ObjectReference
 from gitops_lint.kubernetes.existing import exists_in_every_cluster
 from gitops_lint.kubernetes.label_selectors import LabelSelector
-from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced, creatable
+from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.analysis import analysis
@@ -71,13 +72,11 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
     pods: Sequence[Pods]
     namespaces: frozenset[str]
     """Those in which an object lies; what lies in others is not this repository's."""
+    _contents: ClusterContents
     _homes_of_pods: frozenset[tuple[str, str]]
-    _beside: frozenset[tuple[str, str]]
-    _pods_beside: frozenset[str]
     _pods_by_label: Mapping[tuple[str, str], Sequence[Pods]]
     _pods_later: Sequence[Pods]
-    _produced: Mapping[tuple[str, str], Sequence[Produced]]
-    _produced_by_pattern: Mapping[str, Sequence[Produced]]
+    _brought: Brought
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -105,17 +104,26 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
             return Standing.MADE
         if namespace and namespace not in self.namespaces and kind not in CLUSTER_SCOPED:
             return Standing.UNKNOWN
-        return Standing.MISSING if self.cluster.is_whole else Standing.UNKNOWN
+        return Standing.MISSING if self._contents.is_whole else Standing.UNKNOWN
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the repository brings other objects than these, and than may be brought."""
+        return self._contents.is_whole
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether Flux or Argo CD was followed to these objects."""
+        return self._contents.is_followed
 
     def is_beside(self, kind: str, name: str) -> bool:
         """Whether another entry point of the environment has an object of this kind and name."""
-        return (kind, name) in self._beside
+        around = self._contents.surroundings
+        return around is not None and around.has(kind, name, beside=self._contents.number)
 
     def may_be_brought(self, kind: str, namespace: str, name: str) -> bool:
         """Whether another object may bring one of this kind, namespace and name into the cluster."""
-        exact = self._produced.get((kind, name), ())
-        patterns = (*self._produced_by_pattern.get(kind, ()), *self._produced_by_pattern.get(ANYTHING, ()))
-        return any(one.is_for(kind, namespace, name) for one in (*exact, *patterns))
+        return self._brought.may_have(kind, namespace, name)
 
     def are_kept_together(self, one: Resource, other: Resource) -> bool:
         """Whether objects are for one place: the plain files of a repository without environments, one a directory."""
@@ -126,10 +134,12 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
 
     def knows_pods(self, namer: Resource) -> bool:
         """Whether the pods of an object's namespace are known: some are declared with it, and nothing brings others."""
-        namespace = namespace_of(namer)
-        if not self.cluster.is_whole or any(are_together(one, namespace) for one in self._pods_beside):
+        namespace, around = namespace_of(namer), self._contents.surroundings
+        if not self._contents.is_whole:
             return False
-        for one in self._produced_by_pattern.get(ANYTHING, ()):
+        if around is not None and around.has_pods(namespace, beside=self._contents.number):
+            return False
+        for one in self._brought.anything():
             # What is brought by a name is known: it is counted among the pods.
             is_here = one.namespace == ANYWHERE or are_together(one.namespace, namespace)
             if one.name == ANYTHING and is_here:
@@ -160,7 +170,7 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
 
 def _home(resource: Resource, cluster: Cluster) -> str:
     """What tells objects that are kept together from others of their cluster."""
-    return "" if cluster.path else directory_of(resource.file)
+    return "" if cluster.is_one_place else directory_of(resource.file)
 
 
 def are_together(one: str, other: str) -> bool:
@@ -170,52 +180,44 @@ def are_together(one: str, other: str) -> bool:
 
 @analysis()
 def cluster_index(cluster: Cluster) -> tuple[ClusterIndex, ...]:
-    """The index of a cluster; nothing for one whose objects are changed before they reach it."""
-    return (index_of(cluster, cluster.objects()),) if cluster.is_exact else ()
+    """The index of a cluster; nothing for one whose objects are not known as they are applied."""
+    contents = cluster.contents
+    return (index_of(cluster, contents),) if contents.is_known else ()
 
 
-def index_of(cluster: Cluster, objects: Sequence[ClusterObject]) -> ClusterIndex:
-    """The index of these objects, in linear time."""
+def index_of(cluster: Cluster, contents: ClusterContents) -> ClusterIndex:
+    """The index of the objects that a cluster gets, in linear time."""
     by_kind: dict[str, list[Resource]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[Resource]] = defaultdict(list)
     namings: list[Naming] = []
     pods: list[Pods] = []
     namespaces: set[str] = set()
-    brought: dict[Produced, None] = {}
-    for resource, (references, bringing, _) in objects:
+    for resource, (references, _, _) in contents.objects:
         namespace = namespace_of(resource)
         namespaces.add(namespace)
         by_kind[resource.kind].append(resource)
-        if is_filled_in_later(resource.name):
-            brought[Produced(resource.kind, namespace, ANYTHING)] = None
-        else:
+        if not is_filled_in_later(resource.name):
             by_name[resource.kind, resource.name].append(resource)
         namings += [Naming(resource, reference, reference.namespace or namespace) for reference in references]
-        if bringing:
-            brought.update(dict.fromkeys(bringing))
         made = _pods(resource, namespace)
         if made is not None:
             pods.append(made)
-    brought.update(dict.fromkeys(_made_by_programs(by_kind, namings)))
     pods += _primaries(pods, namings)
-    exact, patterns = _by_name(brought)
     labelled, later = _by_label(pods)
-    beside = cluster.beside()
+    around = contents.surroundings
     return ClusterIndex(
         cluster,
-        tuple([resource for resource, _ in objects]),
+        tuple([resource for resource, _ in contents.objects]),
         dict(by_kind),
         dict(by_name),
         namings,
         pods,
         frozenset(namespaces),
+        contents,
         frozenset((one.namespace, _home(one.resource, cluster)) for one in pods),
-        frozenset((kind, name) for kind, _, name in beside),
-        frozenset(namespace for kind, namespace, _ in beside if kind in POD_TEMPLATE_PATHS),
         labelled,
         later,
-        exact,
-        patterns,
+        around.brought if around is not None else Brought.of((*contents.hidden, *brought_by(contents.objects))),
     )
 
 
@@ -248,43 +250,6 @@ def _primaries(pods: Iterable[Pods], namings: Iterable[Naming]) -> list[Pods]:
             if key is not None:
                 found.append(one._replace(labels={**one.labels, key: f"{one.labels[key]}-primary"}))
     return found
-
-
-_ROLES: Final = ("Role.rbac.authorization.k8s.io", "ClusterRole.rbac.authorization.k8s.io")
-
-
-def _made_by_programs(by_kind: Mapping[str, Sequence[Resource]], namings: Iterable[Naming]) -> Iterator[Produced]:
-    """What programs may make: in the namespace of the Role that allows it, or of the account that a ClusterRole is for.
-
-    Those that make objects in other namespaces do so for objects of their own kinds, which `produced` tells of.
-    """
-    role, cluster_role = _ROLES
-    for one in by_kind.get(role, ()):
-        for kind in creatable(one.values):
-            yield Produced(kind, namespace_of(one), ANYTHING)
-    makers = {one.name: kinds for one in by_kind.get(cluster_role, ()) if (kinds := creatable(one.values))}
-    bound: dict[int, set[str]] = {}
-    for resource, reference, _ in namings if makers else ():
-        if reference.kind == cluster_role and reference.name in makers:
-            bound.setdefault(id(resource), set()).update(makers[reference.name])
-    for resource, reference, namespace in namings if bound else ():
-        if reference.kind == "ServiceAccount":
-            for kind in bound.get(id(resource), ()):
-                yield Produced(kind, namespace, ANYTHING)
-
-
-def _by_name(
-    brought: Iterable[Produced],
-) -> tuple[dict[tuple[str, str], list[Produced]], dict[str, list[Produced]]]:
-    """What is brought: by kind and name where both are known, else by kind."""
-    exact: dict[tuple[str, str], list[Produced]] = defaultdict(list)
-    patterns: dict[str, list[Produced]] = defaultdict(list)
-    for one in brought:
-        if one.kind == ANYTHING or one.name.endswith(ANYTHING):
-            patterns[one.kind].append(one)
-        else:
-            exact[one.kind, one.name].append(one)
-    return dict(exact), dict(patterns)
 
 
 def _by_label(pods: Iterable[Pods]) -> tuple[dict[tuple[str, str], list[Pods]], list[Pods]]:

@@ -53,15 +53,18 @@ class Checker(msgspec.Struct):
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""
         about_clusters = [rule for rule in rules if is_about_clusters(rule.scope)]
-        if about_clusters:
+        failure = self._following_failed() if about_clusters else ""
+        asked = [] if failure else about_clusters
+        if asked:
             self.loaded.facts.gather(self.loaded.repository.find_environments)
         patient = PatientCaller(self._source)
-        ask_about_clusters = functools.cache(functools.partial(self._call_for_scopes, about_clusters, patient))
+        ask_about_clusters = functools.cache(functools.partial(self._call_for_scopes, asked, patient))
         inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)], ask_about_clusters)
         ask_about_clusters()
         self.loaded.facts.find_places(patient.wanted())
         patient.place_all()
         inspection.add(patient.inspection)
+        inspection.failures += [failure] if failure else []
         caller = Caller(self._source)
         others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
         self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from gitops_lint.kubernetes.cross_references import ObjectReference, object_references
 from gitops_lint.kubernetes.excerpts import excerpt
 from gitops_lint.kubernetes.producers import Produced, produced
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.resource import Resource
+
+if TYPE_CHECKING:
+    from gitops_lint.kubernetes.surroundings import Surroundings
 
 
 class Facts(NamedTuple):
@@ -24,6 +29,24 @@ class ClusterObject(NamedTuple):
 
     resource: Resource
     facts: Facts
+
+
+class ClusterContents(msgspec.Struct, frozen=True, eq=False):
+    """What a cluster gets, as far as that is known.
+
+    `is_known` tells that `objects` are those that are applied, and `is_whole` that nothing of the repository brings
+    others but for what is `hidden`, so that what is not among them is not there. `surroundings` are all objects of the
+    environment, of which this cluster has those of its `number`; None where there is no other.
+    """
+
+    objects: tuple[ClusterObject, ...] = ()
+    is_known: bool = True
+    is_whole: bool = True
+    is_followed: bool = False
+    """Whether Flux or Argo CD was followed to these objects."""
+    hidden: tuple[Produced, ...] = ()
+    surroundings: Surroundings | None = None
+    number: int = 0
 
 
 def facts_of(resource: Resource) -> Facts:

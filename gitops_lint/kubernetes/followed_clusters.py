@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
-from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, GapKind
+from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, FluxKustomization, GapKind
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
+from gitops_lint.kubernetes.flux.producers import text_at
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.objects import is_whole_object
+from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced
 from gitops_lint.kubernetes.rendered import UNKNOWN_VALUE, VALUES_SCHEMA, RenderedObject
 from gitops_lint.kubernetes.rendered_clusters import (
     NOT_KNOWN,
@@ -58,7 +60,15 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         _declaring(each.object for each in here if _is_by_kustomization(each)),
         frozenset().union(*(each.files for each in whole)),
         cluster.files,
+        hidden=tuple(dict.fromkeys(_hidden_by(each) for each in cluster.kustomizations if not each.is_whole)),
+        releases=frozenset((each.namespace, each.name) for each in cluster.whole_releases),
     )
+
+
+def _hidden_by(kustomization: FluxKustomization) -> Produced:
+    """What a Kustomization may apply that could not be rendered."""
+    target = text_at(kustomization.object.value, "spec", "targetNamespace")
+    return Produced(ANYTHING, target or ANYWHERE, ANYTHING)
 
 
 def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]:
@@ -85,6 +95,7 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]
             tuple(_resources(objects, read, {})),
             declaring=_declaring(objects),
             files=cluster.files,
+            hidden=tuple(Produced(ANYTHING, namespace or ANYWHERE, ANYTHING) for namespace in cluster.hidden),
         )
         yield _with_statements(part, cluster) if file == first else part
     if not files:

@@ -36,6 +36,9 @@ class Produced(NamedTuple):
         if self.kind == ANYTHING and kind == "Namespace":
             # What is brought into a namespace does not bring namespaces, as a rule.
             return self.namespace == ANYWHERE
+        if self.kind == ANYTHING and kind in CLUSTER_SCOPED:
+            # A chart or an operator may well bring a class or a role, whatever namespace it is for.
+            return name.startswith(self.name[:-1]) if self.name.endswith(ANYTHING) else self.name == name
         if self.name.endswith(ANYTHING):
             if not name.startswith(self.name[:-1]):
                 return False
@@ -61,7 +64,7 @@ FOLLOWED: Final = frozenset({
 })  # fmt: skip
 """Kinds that deploy what other files declare: who reads those tells whether all of it is known (Cluster.is_whole)."""
 
-_HELM_RELEASE: Final = "HelmRelease.helm.toolkit.fluxcd.io"
+HELM_RELEASE: Final = "HelmRelease.helm.toolkit.fluxcd.io"
 
 _SECRET: Final = "Secret"
 _FLAGGER_NAMES: Final = ("spec.service.name", "spec.targetRef.name")
@@ -171,7 +174,7 @@ def produced(kind: str, namespace: str, values: Mapping[str, Any]) -> Iterator[P
     elif kind == "Service":
         if _has_annotation(values, _INJECTED):
             yield Produced(_SECRET, namespace, ANYTHING)
-    elif kind == _HELM_RELEASE:
+    elif kind == HELM_RELEASE:
         # A chart brings what it likes, nearly always into the namespace of its release.
         for target in (*_texts(values, ["spec", "targetNamespace"]), namespace):
             yield Produced(ANYTHING, target or ANYWHERE, ANYTHING)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
+from gitops_lint.kubernetes.producers import Produced
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
@@ -57,6 +58,10 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     undeployed: tuple[Statement, ...] = ()
     """What no cluster gets, which is told once for all of them."""
+    hidden: tuple[Produced, ...] = ()
+    """What it may get beyond its objects, since something could not be rendered."""
+    releases: frozenset[tuple[str, str]] = frozenset()
+    """Namespace and name of the HelmReleases of which all objects are known."""
 
 
 ReadText = Callable[[str], str | None]

@@ -3,37 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
+from gitops_lint.formats.yaml import Dialect
 from gitops_lint.kubernetes.cluster_facts import ClusterObject, Facts, facts_of
 from gitops_lint.kubernetes.objects import address_of
-from gitops_lint.loading.outline import Outline
-from gitops_lint.loading.roles import Ownership
+from gitops_lint.kubernetes.producers import HELM_RELEASE
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.loading.overlays import Overlay
+from gitops_lint.loading.rendered_resources import RenderedResources, built_kustomization
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.workers import Workers
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.source import Origin, Path, SourceFile, Span
 
-_ByFile: TypeAlias = dict[str, list[Facts]]
-
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
-def slice_facts(held: Slice, kustomized: frozenset[str]) -> _ByFile:
-    """The facts about the objects in a worker's plain manifests, by file, in order."""
-    return {
-        path: [facts_of(resource) for resource in held.file(path).resources()]
+class FactsOrder(msgspec.Struct, frozen=True):
+    """What a worker cannot know from its slice: of which files facts are not wanted, and what is built instead.
+
+    `kustomized` are the files among the others that Kustomize reads.
+    """
+
+    unwanted: frozenset[str]
+    kustomized: frozenset[str]
+    overlays: Mapping[str, Overlay]
+    kubernetes_version: str
+
+    def resources(self, held: Slice, path: str) -> list[Resource] | tuple[Resource, ...]:
+        """The objects in a file, or those that are built where a kustomization stands in it."""
+        if path in self.overlays:
+            return built_kustomization(held, self.overlays[path], self.kubernetes_version).objects
+        dialect = Dialect.KYAML if path in self.kustomized else Dialect.KUBERNETES
+        return held.file(path, dialect).resources()
+
+
+class _Built(NamedTuple):
+    """An object that a kustomization makes: who it is, where it is declared, and the facts."""
+
+    kind: str
+    address: str
+    api_version: str
+    name: str
+    namespace: str
+    file: str
+    facts: Facts
+
+
+class _BuiltFacts(NamedTuple):
+    """What a kustomization makes, and whether that is all that it makes."""
+
+    objects: list[_Built]
+    is_complete: bool
+
+
+class SliceFacts(NamedTuple):
+    """The facts about the objects that a worker has: in plain manifests by file, and of kustomizations by theirs."""
+
+    declared: dict[str, list[Facts]]
+    built: dict[str, _BuiltFacts]
+
+
+def slice_facts(held: Slice, order: FactsOrder) -> SliceFacts:
+    """The facts about the objects in a worker's files, in order."""
+    held.kept["facts order"] = order
+    declared = {
+        path: [facts_of(resource) for resource in order.resources(held, path)]
         for path, one in held.outlines.items()
-        if one.objects and one.kind is FileKind.MANIFEST and path not in kustomized
+        if one.objects and one.kind is FileKind.MANIFEST and path not in order.unwanted
     }
+    built: dict[str, _BuiltFacts] = {}
+    for path in order.overlays.keys() & held.kinds.keys():
+        one = built_kustomization(held, order.overlays[path], order.kubernetes_version)
+        built[path] = _BuiltFacts([_built(each) for each in one.objects], one.is_complete)
+    return SliceFacts(declared, built)
 
 
-def packed_facts(held: Slice, kustomized: frozenset[str]) -> bytes | _ByFile:
+def _built(each: Resource) -> _Built:
+    return _Built(each.kind, each.address, each.api_version, each.name, each.namespace, each.file, facts_of(each))
+
+
+def packed_facts(held: Slice, order: FactsOrder) -> bytes | SliceFacts:
     """The same, packed for another process; as they are where there is no form for them (`outline.packed`)."""
-    facts = slice_facts(held, kustomized)
+    facts = slice_facts(held, order)
     try:
         return msgspec.msgpack.encode(facts)
     except (UnicodeEncodeError, OverflowError):
@@ -46,41 +102,75 @@ _Asked: TypeAlias = tuple[str, int, Path, bool]
 
 def slice_places(held: Slice, asked: Collection[_Asked]) -> dict[_Asked, Origin]:
     """Where the values stand that are asked for, of a worker's files."""
+    order: FactsOrder = held.kept["facts order"]
     return {
-        one: held.file(one[0]).resources()[one[1]].locator.origin(one[2], key=one[3])
+        one: order.resources(held, one[0])[one[1]].locator.origin(one[2], key=one[3])
         for one in asked
         if one[0] in held.kinds
     }
 
 
 class ClusterFacts(msgspec.Struct, eq=False):
-    """The facts about a repository's objects, which the workers are asked for once."""
+    """The facts about a repository's objects as they are applied, which the workers are asked for once."""
 
     workers: Workers[Slice]
-    outlines: Mapping[str, Outline]
-    owned: Ownership
-    own: Slice
+    applied: RenderedResources
     is_apart: bool
     """Whether the workers are processes of their own."""
-    _facts: _ByFile | None = None
-    _objects: dict[str, list[ClusterObject]] = msgspec.field(default_factory=dict)
+    _order: FactsOrder | None = None
+    _facts: SliceFacts | None = None
+    _objects: dict[str, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
+    _followed: dict[int, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _places: dict[_Asked, Origin] = msgspec.field(default_factory=dict)
+
+    @property
+    def order(self) -> FactsOrder:
+        """What the workers are asked for: nothing that a cluster applies, since the parent has that."""
+        if self._order is None:
+            self._order = self._ordered()
+        return self._order
+
+    def _ordered(self) -> FactsOrder:
+        applied = frozenset().union(*(one.declaring | one.built for one in self.applied.find_clusters()))
+        overlays = self.applied.overlays.by_file
+        built = {file: one for file, one in overlays.items() if one.changes and file not in applied}
+        collected = frozenset().union(*(one.resources for one in overlays.values() if not one.changes))
+        kustomized = self.applied.owned.kustomized
+        return FactsOrder(
+            (kustomized - collected) | applied, kustomized & collected, built, self.applied.kubernetes_version
+        )
 
     def gather(self, meanwhile: Callable[[], Any] | None = None) -> None:
         """Asks the workers, which must not be at anything else; `meanwhile` is as of `Workers.run`."""
         if self._facts is None:
             ask = packed_facts if self.is_apart else slice_facts
-            parts = self.workers.run(ask, self.owned.kustomized, meanwhile=meanwhile)
-            self._facts = {}
+            parts = self.workers.run(ask, self.order, meanwhile=meanwhile)
+            self._facts = SliceFacts({}, {})
             for part in parts:
-                self._facts |= msgspec.msgpack.decode(part, type=_ByFile) if isinstance(part, bytes) else part
+                facts = msgspec.msgpack.decode(part, type=SliceFacts) if isinstance(part, bytes) else part
+                self._facts.declared.update(facts.declared)
+                self._facts.built.update(facts.built)
 
-    def read(self, paths: Collection[str]) -> tuple[ClusterObject, ...]:
+    def declared(self, paths: Collection[str]) -> tuple[ClusterObject, ...]:
         """The objects in these files, by file and place."""
         self.gather()
-        return tuple(
-            [one for path in sorted(paths) if is_read_as_object(path, self.owned) for one in self._in_file(path)]
-        )
+        owned = self.applied.owned
+        return tuple([one for path in sorted(paths) if is_read_as_object(path, owned) for one in self._in_file(path)])
+
+    def built(self, file: str) -> tuple[tuple[ClusterObject, ...], bool]:
+        """The objects that the kustomization in a file makes, and whether these are all."""
+        self.gather()
+        assert self._facts is not None
+        found = self._facts.built[file]
+        if file not in self._objects:
+            self._objects[file] = tuple([self._built(file, number, one) for number, one in enumerate(found.objects)])
+        return self._objects[file], found.is_complete
+
+    def followed(self, cluster: RenderedCluster) -> tuple[ClusterObject, ...]:
+        """The objects that Flux or Argo CD applies to a cluster; charts that were rendered bring nothing else."""
+        if id(cluster) not in self._followed:
+            self._followed[id(cluster)] = tuple([_of_cluster(one, cluster) for one in cluster.objects])
+        return self._followed[id(cluster)]
 
     def whole(self, resource: Resource) -> Resource:
         """The resource with all its values."""
@@ -107,37 +197,49 @@ class ClusterFacts(msgspec.Struct, eq=False):
         found = self._places.get((path, number, inner, key))
         return found if found is not None else self.parsed(path)[number].locator.origin(inner, key=key)
 
-    def _in_file(self, path: str) -> list[ClusterObject]:
+    def _in_file(self, path: str) -> tuple[ClusterObject, ...]:
         known = self._objects.get(path)
         if known is None:
-            known = self._objects[path] = self._made(path)
+            known = self._objects[path] = tuple(self._made(path))
         return known
 
     def _made(self, path: str) -> list[ClusterObject]:
         assert self._facts is not None
-        identities, facts = self.outlines[path].objects, self._facts.get(path)
+        identities, facts = self.applied.outlines[path].objects, self._facts.declared.get(path)
         if facts is None:
-            # One that Kustomize reads in its own dialect, and that is applied by itself as well.
+            # One that a kustomization changes, or a cluster applies, and that is applied by itself as well.
             return [ClusterObject(one, facts_of(one)) for one in self.parsed(path)] if identities else []
         found = []
         for number, (identity, one) in enumerate(zip(identities, facts, strict=True)):
             api_version, kind, namespace, name = identity
-            resource = Resource(
-                kind,
-                address_of(identity, kind.partition(".")[0]),
-                one.excerpt if one.excerpt is not None else _NOTHING,
-                _PlaceLater(self, path, number),
-                api_version,
-                name,
-                namespace,
-                path,
-            )
-            found.append(ClusterObject(resource, one))
+            address = address_of(identity, kind.partition(".")[0])
+            built = _Built(kind, address, api_version, name, namespace, path, one)
+            found.append(self._built(path, number, built))
         return found
 
-    def parsed(self, path: str) -> list[Resource]:
-        """The whole objects in a file, parsed in this process."""
-        return self.own.file(path, dialect_of(path, self.outlines[path].kind, self.owned)).resources()
+    def _built(self, path: str, number: int, one: _Built) -> ClusterObject:
+        excerpt = one.facts.excerpt if one.facts.excerpt is not None else _NOTHING
+        locator = _PlaceLater(self, path, number)
+        resource = Resource(one.kind, one.address, excerpt, locator, one.api_version, one.name, one.namespace, one.file)
+        return ClusterObject(resource, one.facts)
+
+    def parsed(self, path: str) -> list[Resource] | tuple[Resource, ...]:
+        """The whole objects in a file, or of the kustomization in it, parsed or built in this process."""
+        own, order = self.applied.own, self.order
+        if path in order.overlays:
+            return order.resources(own, path)
+        return own.file(path, dialect_of(path, self.applied.outlines[path].kind, self.applied.owned)).resources()
+
+    def source(self, path: str) -> SourceFile | None:
+        """The text in which an object stands; None where a kustomization made it of several."""
+        return None if path in self.order.overlays else self.applied.own.source(path)
+
+
+def _of_cluster(resource: Resource, cluster: RenderedCluster) -> ClusterObject:
+    facts = facts_of(resource)
+    if (resource.namespace, resource.name) in cluster.releases and resource.kind == HELM_RELEASE:
+        facts = facts._replace(brought=())
+    return ClusterObject(resource, facts)
 
 
 class _PlaceLater(msgspec.Struct, frozen=True, eq=False):
@@ -152,7 +254,7 @@ class _PlaceLater(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def source(self) -> SourceFile | None:
-        return self.facts.own.source(self.path)
+        return self.facts.source(self.path)
 
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         return self.facts.place(self.path, self.number, path, key=key)

@@ -15,7 +15,7 @@ from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
 from gitops_lint.loading.cluster_facts import ClusterFacts
 from gitops_lint.loading.clusters import rendered_clusters
-from gitops_lint.loading.environments import Read, environments
+from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
@@ -142,13 +142,12 @@ def load(
     built = overlays(outlines.values())
     find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings, built))
     applied = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version)
-    facts = ClusterFacts(workers, outlines, owned, own, is_apart=count > 1)
-    read = Read(applied.read, facts.read, facts.whole)
+    facts = ClusterFacts(workers, applied, is_apart=count > 1)
     repository = Repository(
         tree=tree,
         settings=settings,
         find_environments=functools.cache(
-            functools.partial(environments, outlines.values(), every, settings, read, links)
+            functools.partial(environments, outlines.values(), every, settings, facts, links)
         ),
         paths=every,
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),

@@ -31,6 +31,8 @@ class Overlay(msgspec.Struct, frozen=True):
     """Whether one of them lists a resource twice."""
     has_placeholder: bool = False
     """Whether a file that it takes in declares nothing yet, as the components of Flux before `flux bootstrap`."""
+    names_others: bool = False
+    """Whether one of them takes in what is not at hand: a remote directory, or what is not there."""
 
     @property
     def directory(self) -> str:
@@ -87,8 +89,11 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
     kustomizations = {file}
     waiting = [file]
     repeats = False
+    names_others = False
     while waiting:
-        taken_in = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN and one.target is not None]
+        every = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN]
+        taken_in = [one for one in every if one.target is not None]
+        names_others = names_others or len(taken_in) < len(every)
         repeats = repeats or len({one.target for one in taken_in}) < len(taken_in)
         for reference in taken_in:
             assert reference.target is not None
@@ -96,6 +101,8 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
             if inner is None:
                 if reference.target in known:
                     resources.add(reference.target)
+                else:
+                    names_others = True
             elif inner not in kustomizations:
                 kustomizations.add(inner)
                 waiting.append(inner)
@@ -107,4 +114,5 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
         allows_outside_root=by_flux,
         repeats=repeats,
         has_placeholder=any(not known[path].objects for path in resources),
+        names_others=names_others,
     )

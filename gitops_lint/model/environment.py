@@ -14,7 +14,7 @@ from gitops_lint.model.tree import Tree, UnreadableError
 
 if TYPE_CHECKING:
     from gitops_lint.formats import hcl
-    from gitops_lint.kubernetes.cluster_facts import ClusterObject
+    from gitops_lint.kubernetes.cluster_facts import ClusterContents, ClusterObject
 
 
 def _read_nothing(paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
@@ -37,11 +37,15 @@ class Stack(msgspec.Struct, frozen=True):
     workspace: str = "default"
 
 
-def _nothing_beside() -> frozenset[tuple[str, str, str]]:
-    return frozenset()
+def _not_found() -> ClusterContents:
+    raise LookupError("nobody has told what this cluster gets")
 
 
-def _hold_nothing(paths: Collection[str]) -> tuple[ClusterObject, ...]:
+def _reads_nothing(kinds: Collection[str]) -> tuple[Resource, ...]:
+    return ()
+
+
+def _no_clusters() -> tuple[Cluster, ...]:
     return ()
 
 
@@ -49,32 +53,34 @@ def _itself(resource: Resource) -> Resource:
     return resource
 
 
-class Cluster(msgspec.Struct, frozen=True):
+class Cluster(msgspec.Struct, frozen=True, eq=False):
     """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree).
 
-    `environment` names the one that it is of. `is_exact` tells that its objects are what the cluster gets, and
-    `is_whole` that nothing of the repository brings others, so that what is not among them is not there. `beside` gives
-    kind, namespace and name of what other entry points of the environment bring, which may go to the same place.
-    `whole` gives one of its `objects` with all its values.
+    `environment` names the one that it is of. `is_one_place` tells that its objects go to one place for sure: the plain
+    files of a repository that tells of no environment may be unrelated. `find_contents` tells what is applied, once it
+    is asked; `whole` gives one of its `objects` with all its values.
     """
 
     path: str
     files: frozenset[str] = frozenset()
     environment: str = ""
-    is_exact: bool = True
-    is_whole: bool = True
-    beside: Callable[[], frozenset[tuple[str, str, str]]] = _nothing_beside
-    read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = _read_nothing
-    read_objects: Callable[[Collection[str]], tuple[ClusterObject, ...]] = _hold_nothing
+    is_one_place: bool = True
+    find_contents: Callable[[], ClusterContents] = _not_found
+    read: Callable[[Collection[str]], tuple[Resource, ...]] = _reads_nothing
     whole: Callable[[Resource], Resource] = _itself
 
+    @property
+    def contents(self) -> ClusterContents:
+        """What the cluster gets, as far as that is known."""
+        return self.find_contents()
+
     def objects(self) -> tuple[ClusterObject, ...]:
-        """All objects that it gets with the facts about them, by file and place; their values are excerpts."""
-        return self.read_objects(self.files)
+        """All objects that it gets with the facts about them, in order; the values of some are excerpts."""
+        return self.contents.objects
 
     def resources(self, *kinds: str) -> tuple[Resource, ...]:
-        """The whole objects that it gets, of these kinds (without any: of all), by file and place."""
-        return self.read(self.files, kinds)
+        """The whole objects that it gets, of these kinds (without any: of all), in order: as they are applied."""
+        return self.read(kinds)
 
     def __repr__(self) -> str:
         return f"Cluster({self.path!r}, {len(self.files)} files)"
@@ -84,15 +90,20 @@ class Environment(msgspec.Struct, frozen=True, eq=False):
     """One deployed instance of the system: its stacks and clusters.
 
     `directory` is where it is declared, the first by name where there are several. `files` are the paths that it
-    reaches; a file may belong to several environments (a base), or to none.
+    reaches; a file may belong to several environments (a base), or to none. `find_clusters` finds its clusters, once.
     """
 
     name: str
     directory: str = ""
     stacks: tuple[Stack, ...] = ()
-    clusters: tuple[Cluster, ...] = ()
     files: frozenset[str] = frozenset()
     read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = _read_nothing
+    find_clusters: Callable[[], tuple[Cluster, ...]] = _no_clusters
+
+    @property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Its entry points of manifests; Flux and Argo CD are followed when this is asked for the first time."""
+        return self.find_clusters()
 
     def resources(self, *kinds: str) -> tuple[Resource, ...]:
         """The whole objects that its clusters declare, of these kinds (without any: of all), by file and place."""

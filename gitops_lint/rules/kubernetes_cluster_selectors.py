@@ -134,7 +134,7 @@ def service_monitor_selects_nothing(index: ClusterIndex) -> Iterator[Finding]:
           port: 9090
     ```
     """
-    services = index.of_kinds("Service") if index.cluster.is_whole else []
+    services = index.of_kinds("Service") if index.is_whole else []
     for monitor in index.of_kinds("ServiceMonitor.monitoring.coreos.com"):
         selector = of_label_selector(at(monitor.values, ("spec", "selector")))
         namespaces = _namespaces_of(monitor)

@@ -13,7 +13,8 @@ _KINDS: Final = ("Kustomization.kustomize.toolkit.fluxcd.io", "HelmRelease.helm.
 
 
 def _dependencies(index: ClusterIndex) -> Iterator[Naming]:
-    for naming in index.namings:
+    # What Flux is followed to is told when it is (REP023, REP026).
+    for naming in () if index.is_followed else index.namings:
         if naming.resource.kind in _KINDS and naming.reference.path[:2] == ("spec", "dependsOn"):
             yield naming
 

@@ -68,7 +68,7 @@ def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespac
     """Whether two objects of one name go to one place: to one namespace, from files that are applied together."""
     if one.file == other.file:
         return True
-    if not index.cluster.path:
+    if not index.cluster.is_one_place:
         return False
     has_place = namespace != "" or other.kind in CLUSTER_SCOPED
     return has_place or directory_of(one.file) == directory_of(other.file)

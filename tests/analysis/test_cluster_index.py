@@ -9,7 +9,7 @@ import pytest
 from repositories import write
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, Standing, cluster_index, index_of
-from gitops_lint.kubernetes.cluster_facts import ClusterObject, facts_of
+from gitops_lint.kubernetes.cluster_facts import ClusterContents, ClusterObject, facts_of
 from gitops_lint.kubernetes.label_selectors import of_mapping
 from gitops_lint.kubernetes.objects import group_kind
 from gitops_lint.loading.load import load
@@ -34,7 +34,8 @@ def resource(api_version: str, kind: str, name: str, namespace: str = "", **valu
 
 
 def index(*resources: Resource, is_whole: bool = True) -> ClusterIndex:
-    return index_of(Cluster("", is_whole=is_whole), [ClusterObject(one, facts_of(one)) for one in resources])
+    objects = tuple(ClusterObject(one, facts_of(one)) for one in resources)
+    return index_of(Cluster("", is_one_place=False), ClusterContents(objects, is_whole=is_whole))
 
 
 CART = resource("v1", "ConfigMap", "cart", "shop")
