@@ -7,6 +7,8 @@ from typing import Final
 _NAMES: Final = frozenset({
     # https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces
     *(("Namespace", name) for name in ("default", "kube-system", "kube-public", "kube-node-lease")),
+    # Flux and Argo CD are installed before they apply anything.
+    *(("Namespace", name) for name in ("flux-system", "argocd")),
     # pkg/controller/serviceaccount; pkg/controller/certificates/rootcacertpublisher
     ("ServiceAccount", "default"),
     ("ConfigMap", "kube-root-ca.crt"),

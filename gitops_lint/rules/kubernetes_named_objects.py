@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.analysis.cluster_index import ClusterIndex, Naming, Standing, are_together, namespace_of
 from gitops_lint.analysis.services import ROUTES
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS
+from gitops_lint.kubernetes.producers import FOLLOWED
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.resource import Resource, ResourcePath
@@ -325,10 +326,12 @@ def namespace_is_missing(index: ClusterIndex) -> Iterator[Finding]:
     ```
     """
     declared = index.of_kinds("Namespace")
+    # Whoever reads these was installed there, by other means.
+    of_platforms = {namespace_of(one) for one in index.of_kinds(*sorted(FOLLOWED))}
     users: dict[str, list[Resource]] = defaultdict(list)
     for resource in index.resources:
         namespace = namespace_of(resource)
-        if namespace and resource.kind not in CLUSTER_SCOPED:
+        if namespace and namespace not in of_platforms and resource.kind not in CLUSTER_SCOPED:
             users[namespace].append(resource)
     for namespace, resources in users.items():
         others = [one.name for one in declared if index.are_kept_together(one, resources[0])]
