@@ -144,7 +144,8 @@ def _others(
         if reference.target is not None and not lies_in(path, reference.target)
     }
     is_named = {one for kind, target in steps for one in named(kind, target, index)}
-    for path in sorted(kustomizations - is_named - applied):
+    # A component is applied by whoever takes it in, and by nobody else.
+    for path in sorted(kustomizations - is_named - applied - facts.applied.overlays.components):
         yield _kustomization(path, index, facts)
     governed = {posixpath.dirname(path) for path in kustomizations}
     left = manifests - is_named - applied
@@ -162,7 +163,7 @@ def _kustomization(file: str, index: Index, facts: ClusterFacts) -> _Entry:
 
     def contents() -> ClusterContents:
         if overlay is None:
-            # A component, or a base that only another environment applies: nobody builds it by itself.
+            # A base that only another environment applies: nobody builds it by itself.
             return ClusterContents(is_known=False, is_whole=False)
         if overlay.changes:
             objects, is_known = facts.built(file)

@@ -15,11 +15,13 @@ from gitops_lint.loading import sources
 from gitops_lint.loading.classify import classify
 from gitops_lint.loading.cluster_facts import ClusterFacts
 from gitops_lint.loading.clusters import rendered_clusters
+from gitops_lint.loading.environment_clusters import clusters_of
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
 from gitops_lint.loading.overlays import Overlays, overlays
+from gitops_lint.loading.reach import Index
 from gitops_lint.loading.reading import ParsedFile, read_source
 from gitops_lint.loading.rendered_resources import RenderedResources
 from gitops_lint.loading.roles import Ownership, Paths, ownership
@@ -35,7 +37,7 @@ from gitops_lint.loading.syntax import SyntaxTrees
 from gitops_lint.loading.tally import Show, Tally
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
-from gitops_lint.model.environment import Environment, Repository
+from gitops_lint.model.environment import Cluster, Environment, Repository
 from gitops_lint.model.file import File, FileKind, Reference
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import SourceFile, directory_of
@@ -77,6 +79,17 @@ class Loaded(msgspec.Struct, eq=False):
     def whole(self) -> Environment:
         """Everything that is looked at as if it were one environment, without a name."""
         return Environment(name="", files=frozenset(self.outlines), read=self.applied.read)
+
+    def elsewhere(self) -> Environment:
+        """What Flux and Argo CD apply and what begins in no environment, as one without a name."""
+        return Environment(name="", find_clusters=self._clusters_elsewhere)
+
+    def _clusters_elsewhere(self) -> tuple[Cluster, ...]:
+        files = frozenset(one.file for one in self.find_clusters() if one.objects)
+        files -= frozenset().union(*(one.files for one in self.repository.environments))
+        if not files:
+            return ()
+        return clusters_of("", (), files, Index.of(self.outlines.values(), self.links), self.facts, ())
 
     def file(self, parsed: ParsedFile) -> File:
         """The model's File: with its role, and the references that lead nowhere."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from gitops_lint.analysis.cluster_index import ClusterIndex
 from gitops_lint.kubernetes.scoping import CLUSTER_SCOPED
@@ -81,7 +82,7 @@ def _twice(one: Resource, other: Resource, whole: Callable[[Resource], Resource]
         # The API server makes up the rest of a generateName, each time another.
         return
     severity, outcome = Severity.ERROR, "the last to be applied wins"
-    if first == second:
+    if _as_written(first) == _as_written(second):
         severity, outcome = Severity.NOTE, "both say the same"
     yield Finding(
         f"{kind} {other.name} is declared twice: {outcome}; keep one of them",
@@ -89,3 +90,16 @@ def _twice(one: Resource, other: Resource, whole: Callable[[Resource], Resource]
         severity=severity,
         related=((ResourcePath(one, ("metadata", "name")), "the other one"),),
     )
+
+
+_OWNERS: Final = ("kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "argocd.argoproj.io/")
+"""What Flux and Argo CD write into the labels and annotations of what they apply: who applies it."""
+
+
+def _as_written(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An object without the marks of whoever applies it."""
+    metadata = dict(values["metadata"])
+    for field in ("labels", "annotations"):
+        if isinstance(metadata.get(field), dict):
+            metadata[field] = {key: one for key, one in metadata[field].items() if not str(key).startswith(_OWNERS)}
+    return {**values, "metadata": {key: one for key, one in metadata.items() if one != {}}}
