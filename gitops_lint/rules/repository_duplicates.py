@@ -67,6 +67,9 @@ def object_declared_twice(index: ClusterIndex) -> Iterator[Finding]:
 
 def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespace: str) -> bool:
     """Whether two objects of one name go to one place: to one namespace, from files that are applied together."""
+    if other.kind == "Namespace" and not (one.file and other.file):
+        # CreateNamespace and charts make one that is not there.
+        return False
     if one.file == other.file:
         return True
     if not index.cluster.is_one_place:

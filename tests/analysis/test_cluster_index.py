@@ -124,6 +124,7 @@ DEPLOYS = (
     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps}\n"
 )
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cart}\n"
+NOT_KNOWN = (False, False)
 CHART = "apiVersion: v2\nname: cart\nversion: 1.0.0\n"
 
 
@@ -131,23 +132,30 @@ CHART = "apiVersion: v2\nname: cart\nversion: 1.0.0\n"
     ("files", "expected"),
     [
         ({"a.yaml": OBJECT}, [(True, True)]),
-        ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml]\n"}, [(False, False)]),
+        ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml]\n"}, [(True, True)]),
+        ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml]\nnamePrefix: a-\n"}, [(True, True)]),
+        ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml, 'https://example.com/a.yaml']\n"}, [NOT_KNOWN]),
+        ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml, ../b]\nnamePrefix: a-\n"}, [NOT_KNOWN]),
+        ({"a.yaml": OBJECT, "b/kustomization.yaml": "resources: [../a.yaml]\nkind: Component\n"}, []),
+        (
+            {"a.yaml": OBJECT, "b/kustomization.yaml": "resources: ['https://example.com/c']\n"},
+            [NOT_KNOWN, (True, False)],
+        ),
         ({"a.yaml": OBJECT, "b.yaml": DEPLOYS}, [(True, False)]),
         ({"a.yaml": OBJECT, "chart/Chart.yaml": CHART}, [(True, False)]),
         ({"a.yaml": OBJECT, "b.yaml": "{{ if .Values.b }}\nkind: Service\n"}, [(True, False)]),
         ({"a.yaml": OBJECT, "b.yaml": "# Nothing yet.\n"}, [(True, True)]),
-        ({"flux/b.yaml": DEPLOYS, "apps/a.yaml": OBJECT}, [(False, False)]),
     ],
 )
-def test_a_cluster_says_whether_its_objects_are_exact_and_all(
+def test_a_cluster_says_whether_its_objects_are_known_and_all(
     files: dict[str, str], expected: list[tuple[bool, bool]], tmp_path: Path
 ) -> None:
     loaded = load(write(tmp_path, files), jobs=1)
     clusters = [cluster for one in loaded.repository.environments for cluster in one.clusters]
-    assert [(one.is_exact, one.is_whole) for one in clusters] == expected
-    assert {one.environment for one in clusters} == {"default"}
+    assert [(one.contents.is_known, one.contents.is_whole) for one in clusters] == expected
+    assert all(one.environment == "default" for one in clusters)
     for cluster in clusters:
-        assert len(cluster_index(cluster)) == int(cluster.is_exact)
+        assert len(cluster_index(cluster)) == int(cluster.contents.is_known)
         assert {one.file for one in cluster.resources()} <= cluster.files
     loaded.close()
 

@@ -281,9 +281,32 @@ def test_objects_of_one_name_in_two_files_are_told_of_where_an_environment_has_b
     assert [rule for rule, _, _ in said(tmp_path / "other", configured)] == ["REP019"]
 
 
-def test_a_cluster_that_a_kustomization_changes_is_passed_over(tmp_path: Path) -> None:
-    files = {"all.yaml": pod(CONFIGURED), "kustomization.yaml": "resources: [all.yaml]\n"}
+@pytest.mark.parametrize(
+    ("kustomization", "expected"),
+    [
+        ("resources: [all.yaml]\n", ["K8S015"]),
+        ("resources: [all.yaml]\nnamePrefix: a-\n", ["K8S015"]),
+        ("resources: [all.yaml]\nconfigMapGenerator: [{name: a, literals: [k=v]}]\n", []),
+        ("resources: [all.yaml]\nconfigMapGenerator: [{name: b, literals: [k=v]}]\n", ["K8S015"]),
+        ("resources: [all.yaml, 'https://example.com/base']\n", []),
+        ("resources: [all.yaml, missing.yaml]\nnamePrefix: a-\n", []),
+        ("resources: [all.yaml, '../chart']\n", []),
+        ("kind: Component\nresources: [all.yaml]\n", []),
+    ],
+)
+def test_a_kustomization_is_judged_as_it_is_built(kustomization: str, expected: list[str], tmp_path: Path) -> None:
+    files = {"all.yaml": pod(CONFIGURED), "kustomization.yaml": kustomization}
+    assert [rule for rule, _, _ in said(tmp_path, files)] == expected
+
+
+def test_a_key_of_a_generated_config_map_is_looked_for_under_its_hashed_name(tmp_path: Path) -> None:
+    generator = "resources: [all.yaml]\nconfigMapGenerator: [{name: a, literals: [k=v]}]\n"
+    files = {"all.yaml": pod(KEYED), "kustomization.yaml": generator}
     assert said(tmp_path, files) == []
+    ((rule, _, message),) = said(tmp_path, {"all.yaml": pod(KEYED.replace("key: k", "key: other"))})
+    assert rule == "K8S016"
+    assert message.startswith("ConfigMap a-")
+    assert "has no key other, only k" in message
 
 
 def test_a_repository_with_a_chart_may_have_what_is_named_in_it(tmp_path: Path) -> None:
@@ -307,7 +330,12 @@ def test_what_another_entry_point_of_the_environment_has_is_not_missing(tmp_path
     assert [rule for rule, _, _ in said(tmp_path, files)] == ["K8S015"]
     assert said(tmp_path, {"other/config.yaml": named("ConfigMap", "a")}) == []
     (tmp_path / "other/kustomization.yaml").write_text("configMapGenerator: [{name: a, literals: [k=v]}]\n")
-    assert said(tmp_path, {"other/config.yaml": named("ConfigMap", "b")}) == []
+    files = {"one/pod.yaml": pod(CONFIGURED), "other/config.yaml": named("ConfigMap", "b")}
+    assert [rule for rule, _, _ in said(tmp_path, files)] == ["K8S015"]
+    (tmp_path / "other/kustomization.yaml").write_text(
+        "configMapGenerator: [{name: a, literals: [k=v], options: {disableNameSuffixHash: true}}]\n"
+    )
+    assert said(tmp_path, files) == []
 
 
 def test_a_volume_that_a_claim_template_replaces_names_no_claim(tmp_path: Path) -> None:
