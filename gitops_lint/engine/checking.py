@@ -69,6 +69,8 @@ class Checker(msgspec.Struct):
         others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
         self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)
         inspection.add(caller.inspection)
+        inspection.results = without_what_is_told(inspection.results)
+        inspection.notices = without_what_is_told(inspection.notices)
         takes_in = self.choice.takes_in
         results = (
             result
@@ -165,8 +167,6 @@ class Checker(msgspec.Struct):
             whole.add(part)
         whole.rendered += inspect_clusters(clusters, rules, self._made_contexts(), self._source)
         self._add_rendered(whole)
-        whole.results = without_what_is_told(whole.results)
-        whole.notices = without_what_is_told(whole.notices)
         return whole
 
     def _clusters(self, rules: Sequence[Rule], whole: Inspection) -> tuple[RenderedCluster, ...]:

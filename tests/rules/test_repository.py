@@ -377,7 +377,7 @@ def test_the_day_on_which_a_suppression_ended_is_said() -> None:
         (Environment("prod"), True),
         (Environment("prod", "envs/prod"), True),
         (Environment("prod", "envs/prod", files=frozenset({"envs/prod/broken.yaml"})), False),
-        (Environment("prod", clusters=(Cluster("envs/prod", frozenset({"envs/prod/a.yaml"})),)), False),
+        (Environment("prod", find_clusters=lambda: (Cluster("envs/prod", frozenset({"envs/prod/a.yaml"})),)), False),
         (Environment("prod", stacks=(Stack("envs/prod"),)), False),
     ],
 )
