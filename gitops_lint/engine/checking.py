@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from gitops_lint.engine.calling import Caller, Inspection, PatientCaller
 from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
+from gitops_lint.engine.collecting import without_collecting
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
@@ -56,9 +57,10 @@ class Checker(msgspec.Struct):
         failure = self._following_failed() if about_clusters else ""
         asked = [] if failure else about_clusters
         if asked:
-            self.loaded.facts.gather(self.loaded.repository.find_environments)
+            with without_collecting():
+                self.loaded.facts.gather(self.loaded.repository.find_environments)
         patient = PatientCaller(self._source)
-        ask_about_clusters = functools.cache(functools.partial(self._call_for_scopes, asked, patient))
+        ask_about_clusters = functools.cache(functools.partial(self._call_about_clusters, asked, patient))
         inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)], ask_about_clusters)
         ask_about_clusters()
         self.loaded.facts.find_places(patient.wanted())
@@ -128,6 +130,10 @@ class Checker(msgspec.Struct):
             summary=self._summary(rules, results, inspection, kept_silent, known),
             failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
+
+    def _call_about_clusters(self, rules: Sequence[Rule], caller: Caller) -> None:
+        with without_collecting():
+            self._call_for_scopes(rules, caller)
 
     def _call_for_scopes(self, rules: Sequence[Rule], caller: Caller) -> None:
         """Calls rules whose scopes are larger than a file: those about clusters leave the workers alone."""

@@ -74,9 +74,14 @@ def slice_facts(held: Slice, order: FactsOrder) -> SliceFacts:
     declared = {
         path: [facts_of(resource) for resource in order.resources(held, path)]
         for path, one in held.outlines.items()
-        if one.objects and one.kind is FileKind.MANIFEST and path not in order.unwanted
+        if one.objects and one.kind is FileKind.MANIFEST and path not in order.unwanted and path not in order.kustomized
     }
-    built: dict[str, _BuiltFacts] = {}
+    # Kustomize may read other objects in a file than the outlines tell of, or none.
+    built = {
+        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], one.is_readable)
+        for path, one in held.outlines.items()
+        if path in order.kustomized
+    }
     for path in order.overlays.keys() & held.kinds.keys():
         one = built_kustomization(held, order.overlays[path], order.kubernetes_version)
         built[path] = _BuiltFacts([_built(each) for each in one.objects], one.is_complete)
@@ -162,9 +167,7 @@ class ClusterFacts(msgspec.Struct, eq=False):
         self.gather()
         assert self._facts is not None
         found = self._facts.built[file]
-        if file not in self._objects:
-            self._objects[file] = tuple([self._built(file, number, one) for number, one in enumerate(found.objects)])
-        return self._objects[file], found.is_complete
+        return self._in_file(file), found.is_complete
 
     def followed(self, cluster: RenderedCluster) -> tuple[ClusterObject, ...]:
         """The objects that Flux or Argo CD applies to a cluster; charts that were rendered bring nothing else."""
@@ -205,6 +208,9 @@ class ClusterFacts(msgspec.Struct, eq=False):
 
     def _made(self, path: str) -> list[ClusterObject]:
         assert self._facts is not None
+        made = self._facts.built.get(path)
+        if made is not None:
+            return [self._built(path, number, one) for number, one in enumerate(made.objects)]
         identities, facts = self.applied.outlines[path].objects, self._facts.declared.get(path)
         if facts is None:
             # One that a kustomization changes, or a cluster applies, and that is applied by itself as well.
@@ -242,7 +248,7 @@ def _of_cluster(resource: Resource, cluster: RenderedCluster) -> ClusterObject:
     return ClusterObject(resource, facts)
 
 
-class _PlaceLater(msgspec.Struct, frozen=True, eq=False):
+class _PlaceLater(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Finds the parts of an object in a file that is parsed when this is asked for the first time."""
 
     facts: ClusterFacts
