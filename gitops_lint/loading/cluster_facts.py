@@ -13,6 +13,7 @@ from gitops_lint.kubernetes.objects import address_of
 from gitops_lint.kubernetes.producers import HELM_RELEASE
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading.overlays import Overlay
+from gitops_lint.loading.reading import ParsedFile
 from gitops_lint.loading.rendered_resources import RenderedResources, built_kustomization
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.workers import Workers
@@ -78,14 +79,18 @@ def slice_facts(held: Slice, order: FactsOrder) -> SliceFacts:
     }
     # Kustomize may read other objects in a file than the outlines tell of, or none.
     built = {
-        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], one.is_readable)
-        for path, one in held.outlines.items()
+        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], _is_read_whole(held.parsed[path]))
+        for path in held.outlines
         if path in order.kustomized
     }
     for path in order.overlays.keys() & held.kinds.keys():
         one = built_kustomization(held, order.overlays[path], order.kubernetes_version)
         built[path] = _BuiltFacts([_built(each) for each in one.objects], one.is_complete)
     return SliceFacts(declared, built)
+
+
+def _is_read_whole(parsed: ParsedFile) -> bool:
+    return parsed.source is not None and parsed.stream.error is None
 
 
 def _built(each: Resource) -> _Built:
@@ -161,6 +166,13 @@ class ClusterFacts(msgspec.Struct, eq=False):
         self.gather()
         owned = self.applied.owned
         return tuple([one for path in sorted(paths) if is_read_as_object(path, owned) for one in self._in_file(path)])
+
+    def collected(self, files: Collection[str]) -> tuple[tuple[ClusterObject, ...], bool]:
+        """The objects in files that a kustomization lists and leaves as they are, and whether these are all."""
+        objects = self.declared(files)
+        assert self._facts is not None
+        built = self._facts.built
+        return objects, all(built[file].is_complete for file in files if file in built)
 
     def built(self, file: str) -> tuple[tuple[ClusterObject, ...], bool]:
         """The objects that the kustomization in a file makes, and whether these are all."""

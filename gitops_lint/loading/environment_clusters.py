@@ -168,7 +168,8 @@ def _kustomization(file: str, index: Index, facts: ClusterFacts) -> _Entry:
         if overlay.changes:
             objects, is_known = facts.built(file)
         else:
-            objects, is_known = facts.declared(overlay.resources), not overlay.names_others
+            objects, is_known = facts.collected(overlay.resources)
+            is_known = is_known and not overlay.names_others
         return ClusterContents(objects, is_known=is_known, is_whole=is_known and not _has_any(objects, FOLLOWED))
 
     def read(kinds: Collection[str]) -> tuple[Resource, ...]:

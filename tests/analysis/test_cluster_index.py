@@ -133,6 +133,7 @@ CHART = "apiVersion: v2\nname: cart\nversion: 1.0.0\n"
     [
         ({"a.yaml": OBJECT}, [(True, True)]),
         ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml]\n"}, [(True, True)]),
+        ({"a.yaml": "kind: ConfigMap\n" + OBJECT, "kustomization.yaml": "resources: [a.yaml]\n"}, [NOT_KNOWN]),
         ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml]\nnamePrefix: a-\n"}, [(True, True)]),
         ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml, 'https://example.com/a.yaml']\n"}, [NOT_KNOWN]),
         ({"a.yaml": OBJECT, "kustomization.yaml": "resources: [a.yaml, ../b]\nnamePrefix: a-\n"}, [NOT_KNOWN]),
