@@ -112,6 +112,11 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
         return self._contents.is_whole
 
     @property
+    def may_have_more(self) -> bool:
+        """Whether anything at all may come from what could not be read or rendered."""
+        return not self.is_whole or any(one.namespace == ANYWHERE for one in self._brought.anything())
+
+    @property
     def is_followed(self) -> bool:
         """Whether Flux or Argo CD was followed to these objects."""
         return self._contents.is_followed

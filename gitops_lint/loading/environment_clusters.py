@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from gitops_lint.kubernetes.cluster_facts import ClusterContents, ClusterObject
-from gitops_lint.kubernetes.producers import FOLLOWED
+from gitops_lint.kubernetes.producers import FOLLOWED, Produced
 from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
 from gitops_lint.kubernetes.surroundings import surroundings
 from gitops_lint.loading.cluster_facts import ClusterFacts
@@ -59,17 +59,17 @@ def clusters_of(
     groups = _groups(one for one in rendered if one.objects)
     here = [[one for one in group if one.file in files] for group in groups]
     # Those of a cluster that begin in other environments are beside those that begin here.
-    elsewhere = [
-        [one for one in group if one.file not in files] for group, own in zip(groups, here, strict=True) if own
-    ]
+    others = [[one for one in group if one.file not in files] for group, own in zip(groups, here, strict=True) if own]
     found = [
         *(_followed(group, facts) for group in here if group),
         *_others(starts, applied, index, facts, directories),
     ]
-    beside = [_followed(group, facts) for group in elsewhere if group]
+    beside = [_followed(group, facts) for group in others if group]
     rendered_files = frozenset().union(*(one.files for one in rendered))
     has_charts = not index.by_kind[FileKind.CHART].intersection(files) <= rendered_files
-    contents = functools.cache(functools.partial(_all_contents, (*found, *beside), has_charts))
+    # Where nothing tells what goes to a cluster, a namespace may come from any part of the repository.
+    elsewhere = () if rendered else _namespaces(index)
+    contents = functools.cache(functools.partial(_all_contents, (*found, *beside), has_charts, elsewhere))
     return tuple(
         Cluster(
             one.path,
@@ -88,9 +88,18 @@ def _one_of(every: Callable[[], Sequence[ClusterContents]], number: int) -> Clus
     return every()[number]
 
 
-def _all_contents(entries: Sequence[_Entry], has_charts: bool) -> tuple[ClusterContents, ...]:
-    """The contents of all entry points, which know of each other."""
+def _namespaces(index: Index) -> tuple[Produced, ...]:
+    """The namespaces that any file of the repository declares."""
+    names = {one.name for outline in index.outlines.values() for one in outline.objects if one.kind == "Namespace"}
+    return tuple(Produced("Namespace", "", name) for name in sorted(names))
+
+
+def _all_contents(
+    entries: Sequence[_Entry], has_charts: bool, elsewhere: tuple[Produced, ...]
+) -> tuple[ClusterContents, ...]:
+    """The contents of all entry points, which know of each other; `elsewhere` is what other parts may bring."""
     found = [entry.contents() for entry in entries]
+    found = [replace(one, hidden=(*one.hidden, *elsewhere)) for one in found]
     is_whole = not has_charts and all(one.is_known for one in found) and all(entry.is_readable for entry in entries)
     around = None
     if len(found) > 1:

@@ -9,67 +9,60 @@ from gitops_lint.analysis.cluster_index import ClusterIndex, Naming, namespace_o
 from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.rule import Finding, Severity, rule
 
-_KINDS: Final = ("Kustomization.kustomize.toolkit.fluxcd.io", "HelmRelease.helm.toolkit.fluxcd.io")
+_KIND: Final = "HelmRelease.helm.toolkit.fluxcd.io"
+"""Kustomizations are followed, and what follows them tells of what they wait for (REP023, REP026)."""
 
 
 def _dependencies(index: ClusterIndex) -> Iterator[Naming]:
-    # What Flux is followed to is told when it is (REP023, REP026).
     for naming in () if index.is_followed else index.namings:
-        if naming.resource.kind in _KINDS and naming.reference.path[:2] == ("spec", "dependsOn"):
+        if naming.resource.kind == _KIND and naming.reference.path[:2] == ("spec", "dependsOn"):
             yield naming
 
 
 @rule("REP017", severity=Severity.ERROR)
 def dependencies_in_a_circle(index: ClusterIndex) -> Iterator[Finding]:
-    """Flux Kustomizations, or HelmReleases, depend on each other in a circle.
+    """HelmReleases depend on each other in a circle.
 
-    Flux applies none of them, ever: each waits until the one that it depends on is ready.
-    Source: https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies.
+    Flux installs none of them, ever: each waits until the one that it depends on is ready. This is about releases that
+    another repository's Flux applies; where Flux is followed, and so for Kustomizations, REP023 tells.
+    Source: https://fluxcd.io/flux/components/helm/helmreleases/#dependencies.
 
     Bad:
     ```yaml
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: mesh, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: mesh, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./mesh
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: mesh}
       dependsOn:
         - name: apps
     ---
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: apps, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: apps, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./apps
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: apps}
       dependsOn:
         - name: mesh
     ```
 
     Good:
     ```yaml
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: mesh, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: mesh, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./mesh
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: mesh}
     ---
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: apps, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: apps, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./apps
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: apps}
       dependsOn:
         - name: mesh
     ```
@@ -121,53 +114,46 @@ def _circles(steps: Mapping[int, Sequence[tuple[Naming, Resource]]]) -> list[lis
 
 @rule("REP018", severity=Severity.WARNING)
 def dependency_is_missing(index: ClusterIndex) -> Iterator[Finding]:
-    """A Flux Kustomization, or a HelmRelease, depends on one that is not there.
+    """A HelmRelease depends on one that is not there.
 
-    Flux waits for it and applies nothing ("dependency 'flux-system/mesh' not found"). Nothing is said where none other
-    of the kind is declared in that namespace.
+    Flux waits for it and installs nothing ("dependency 'shop/mesh' not found"). Nothing is said where none other is
+    declared in that namespace, or where not all is known. Where Flux is followed, and so for Kustomizations, REP026
+    tells.
 
     Bad:
     ```yaml
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: mesh, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: mesh, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./mesh
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: mesh}
     ---
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: apps, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: apps, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./apps
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: apps}
       dependsOn:
         - name: service-mesh
     ```
 
     Good:
     ```yaml
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: mesh, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: mesh, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./mesh
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: mesh}
     ---
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: apps, namespace: flux-system}
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: apps, namespace: shop}
     spec:
       interval: 10m
-      prune: true
-      path: ./apps
-      sourceRef: {kind: GitRepository, name: platform}
+      chartRef: {kind: OCIRepository, name: apps}
       dependsOn:
         - name: mesh
     ```
@@ -182,7 +168,7 @@ def dependency_is_missing(index: ClusterIndex) -> Iterator[Finding]:
             and index.are_kept_together(one, naming.resource)
             for one in index.of_kinds(kind)
         )
-        if any(others) and not index.is_beside(kind, name):
+        if any(others) and not index.is_beside(kind, name) and not index.may_have_more:
             where = f"{namespace}/{name}" if namespace else name
             yield Finding(
                 f"{where} is not declared, so this is never applied; mend the name, or take it off dependsOn",

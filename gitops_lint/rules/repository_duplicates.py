@@ -72,6 +72,9 @@ def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespac
         return False
     if one.file == other.file:
         return True
+    if other.kind in _FOLLOWED_BY_ARGO:
+        # Those of one name are samples, or each is for an Argo CD of its own.
+        return False
     if not index.cluster.is_one_place:
         return False
     has_place = namespace != "" or other.kind in CLUSTER_SCOPED
@@ -94,6 +97,8 @@ def _twice(one: Resource, other: Resource, whole: Callable[[Resource], Resource]
         related=((ResourcePath(one, ("metadata", "name")), "the other one"),),
     )
 
+
+_FOLLOWED_BY_ARGO: Final = ("Application.argoproj.io", "ApplicationSet.argoproj.io")
 
 _OWNERS: Final = ("kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "argocd.argoproj.io/")
 """What Flux and Argo CD write into the labels and annotations of what they apply: who applies it."""

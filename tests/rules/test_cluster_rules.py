@@ -90,7 +90,7 @@ def destination_rule(host: str, subset: str) -> str:
 
 def flux(name: str, *needed: str) -> str:
     more = f"spec: {{dependsOn: [{', '.join(f'{{name: {one}}}' for one in needed)}]}}\n"
-    return named("Kustomization", name, "kustomize.toolkit.fluxcd.io/v1", "flux-system", more)
+    return named("HelmRelease", name, RELEASE, "flux-system", more)
 
 
 VIEW = "kind: ClusterRole, name: view"
@@ -119,7 +119,7 @@ ISTIO = "networking.istio.io/v1"
         ((pod(CONFIGURED, "shop"), named("HelmRelease", api=RELEASE, namespace="mesh")), ["K8S015"]),
         ((pod(CONFIGURED, "shop"), named("Database", api="example.com/v1", namespace="shop")), []),
         ((pod(CONFIGURED, "shop"), named("Database", api="example.com/v1", namespace="mesh")), ["K8S015"]),
-        ((pod(CONFIGURED, "shop"), flux("apps")), []),
+        ((pod(CONFIGURED, "shop"), named("Kustomization", "apps", "kustomize.toolkit.fluxcd.io/v1", "shop")), []),
         ((pod(MOUNTED), named("Certificate", api="cert-manager.io/v1", more="spec: {secretName: a}\n")), []),
         ((pod(MOUNTED), named("ExternalSecret", "a", "external-secrets.io/v1")), []),
         ((pod(MOUNTED), named("SealedSecret", "a", "bitnami.com/v1alpha1")), []),
