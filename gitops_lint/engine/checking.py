@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from gitops_lint.engine.calling import Caller, Inspection
+from gitops_lint.engine.calling import Caller, Inspection, PatientCaller
 from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
+from gitops_lint.engine.collecting import without_collecting
 from gitops_lint.engine.contexts import Contexts, Inputs
 from gitops_lint.engine.elsewhere import without_other_checkouts
 from gitops_lint.engine.inspection import Ahead, Order, inspect_slice, is_about_a_slice, prepare_slice
@@ -23,7 +25,7 @@ from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading.clusters import applies_anything
 from gitops_lint.loading.load import Loaded
-from gitops_lint.model.analysis import is_about_portions
+from gitops_lint.model.analysis import is_about_clusters, is_about_portions
 from gitops_lint.model.debugging import is_debugging
 from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
@@ -54,13 +56,26 @@ class Checker(msgspec.Struct):
 
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""
-        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)])
+        about_clusters = [rule for rule in rules if is_about_clusters(rule.scope)]
+        failure = self._following_failed() if about_clusters else ""
+        asked = [] if failure else about_clusters
+        if asked:
+            with without_collecting():
+                self.loaded.facts.gather(self.loaded.repository.find_environments)
+        patient = PatientCaller(self._source)
+        ask_about_clusters = functools.cache(functools.partial(self._call_about_clusters, asked, patient))
+        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)], ask_about_clusters)
+        ask_about_clusters()
+        self.loaded.facts.find_places(patient.wanted())
+        patient.place_all()
+        inspection.add(patient.inspection)
+        inspection.failures += [failure] if failure else []
         caller = Caller(self._source)
-        caller.inspection = inspection
-        for rule in rules:
-            if not is_about_a_slice(rule) and rule.scope is not Suppression:
-                for scope in self._scopes_or_failure(rule, caller):
-                    caller.call([(rule, self._arguments(rule))], scope)
+        others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
+        self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)
+        inspection.add(caller.inspection)
+        inspection.results = without_what_is_told(inspection.results)
+        inspection.notices = without_what_is_told(inspection.notices)
         takes_in = self.choice.takes_in
         results = (
             result
@@ -121,7 +136,17 @@ class Checker(msgspec.Struct):
             failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
 
-    def _inspect_files(self, rules: Sequence[Rule]) -> Inspection:
+    def _call_about_clusters(self, rules: Sequence[Rule], caller: Caller) -> None:
+        with without_collecting():
+            self._call_for_scopes(rules, caller)
+
+    def _call_for_scopes(self, rules: Sequence[Rule], caller: Caller) -> None:
+        """Calls rules whose scopes are larger than a file: those about clusters leave the workers alone."""
+        for rule in rules:
+            for scope in self._scopes_or_failure(rule, caller):
+                caller.call([(rule, self._arguments(rule))], scope)
+
+    def _inspect_files(self, rules: Sequence[Rule], meanwhile: Callable[[], Any] | None = None) -> Inspection:
         if self._missing is None:
             self._missing = {
                 path: absent
@@ -149,20 +174,13 @@ class Checker(msgspec.Struct):
             inspect_slice,
             order,
             watch=tally.look if tally is not None else None,
-            meanwhile=self.loaded.repository.find_environments,
+            meanwhile=meanwhile or self.loaded.repository.find_environments,
         )
         for part in parts:
-            whole.results += part.results
-            whole.notices += part.notices
-            whole.suppressions += part.suppressions
-            whole.failures += part.failures
-            whole.resources += part.resources
-            whole.rendered += part.rendered
+            whole.add(part)
         rendered = (*clusters, *self._charts(rules))
         whole.rendered += inspect_clusters(rendered, rules, self._made_contexts(), self._source)
         self._add_rendered(whole)
-        whole.results = without_what_is_told(whole.results)
-        whole.notices = without_what_is_told(whole.notices)
         return whole
 
     def _clusters(self, rules: Sequence[Rule], whole: Inspection) -> tuple[RenderedCluster, ...]:

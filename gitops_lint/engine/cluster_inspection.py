@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from gitops_lint.engine.calling import Caller, Inspection, ResourceRules
@@ -15,12 +15,16 @@ from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
 from gitops_lint.model.file import File
 from gitops_lint.model.result import Limit, Result
 from gitops_lint.model.rule import Rule
+from gitops_lint.model.source import Location
 
 Said = TypeVar("Said", Result, Limit)
 
-_TOLD_BEFORE: Final = frozenset({"REP004", "REP020"})
-"""The rules that tell of a missing path and of what Kustomize refuses, whoever applies it."""
-_TELLS_AGAIN: Final = frozenset({"REP023", "REP024"})
+_TOLD_BEFORE: Final[Mapping[str, frozenset[str]]] = {
+    "REP023": frozenset({"REP004", "REP017", "REP020"}),
+    "REP024": frozenset({"REP004", "REP020"}),
+    "REP026": frozenset({"REP018"}),
+}
+"""What is told of what Flux and Argo CD stop at, to the rules that tell the same of a line, whoever applies it."""
 
 
 def inspect_clusters(
@@ -55,8 +59,17 @@ def inspect_clusters(
 def without_what_is_told(results: Iterable[Said]) -> list[Said]:
     """Results or notices without what Flux or Argo CD stops at where another rule tells of the same line."""
     every = list(results)
-    told = {(one.location.file, one.location.line) for one in every if one.rule in _TOLD_BEFORE}
-    return [one for one in every if one.rule not in _TELLS_AGAIN or (one.location.file, one.location.line) not in told]
+    told = {(one.rule, place.file, place.line) for one in every for place in _places(one)}
+    return [
+        one
+        for one in every
+        if not any((rule, one.location.file, one.location.line) in told for rule in _TOLD_BEFORE.get(one.rule, ()))
+    ]
+
+
+def _places(said: Result | Limit) -> list[Location]:
+    related = said.related if isinstance(said, Result) else ()
+    return [said.location, *(place.location for place in related)]
 
 
 def needs_clusters(rules: Iterable[Rule]) -> bool:

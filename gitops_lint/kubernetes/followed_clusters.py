@@ -9,13 +9,14 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
-from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, Gap, GapKind
+from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, FluxKustomization, Gap, GapKind
 from gitops_lint.kubernetes.flux.entry_points import file_of
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.objects import is_whole_object
+from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced
 from gitops_lint.kubernetes.rendered import (
     APPLIES_NOTHING,
     ENCRYPTED,
@@ -76,11 +77,22 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> Iterator[RenderedCluster]:
         frozenset().union(*(each.files for each in whole)),
         cluster.files,
         warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
+        hidden=tuple(dict.fromkeys(_hidden_by(each) for each in cluster.kustomizations if not each.is_whole)),
+        releases=frozenset((each.namespace, each.name) for each in cluster.whole_releases),
     )
     for name, objects in _elsewhere(cluster).items():
         resources = tuple(_resources(objects, read, unset))
         declaring = _declaring(objects)
-        yield RenderedCluster(Platform.FLUX, name, cluster.directory, file, resources, declaring=declaring)
+        # What else another cluster has is not told here.
+        yield RenderedCluster(
+            Platform.FLUX,
+            name,
+            cluster.directory,
+            file,
+            resources,
+            declaring=declaring,
+            hidden=(Produced(ANYTHING, ANYWHERE, ANYTHING),),
+        )
 
 
 def _elsewhere(cluster: FluxCluster) -> dict[str, list[RenderedObject]]:
@@ -97,6 +109,12 @@ def _elsewhere(cluster: FluxCluster) -> dict[str, list[RenderedObject]]:
             called = (text_at(access, field, "name") for field in ("secretRef", "configMapRef"))
             found[f"{cluster.name}/{each.by.namespace}/{next(filter(None, called), '')}"].append(each.object)
     return found
+
+
+def _hidden_by(kustomization: FluxKustomization) -> Produced:
+    """What a Kustomization may apply that could not be rendered."""
+    target = text_at(kustomization.object.value, "spec", "targetNamespace")
+    return Produced(ANYTHING, target or ANYWHERE, ANYTHING)
 
 
 def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]:
@@ -123,6 +141,7 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]
             tuple(_resources(objects, read, {})),
             declaring=_declaring(objects),
             files=cluster.files,
+            hidden=tuple(Produced(ANYTHING, namespace or ANYWHERE, ANYTHING) for namespace in cluster.hidden),
         )
         yield _with_statements(part, cluster) if file == first else part
     if not files:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
+from gitops_lint.kubernetes.producers import Produced
 from gitops_lint.kubernetes.rendered import BuildWarning, RenderedObject
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
@@ -64,6 +65,10 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """Whether it is this that is applied: of a chart with its defaults, nobody can say."""
     warnings: tuple[BuildWarning, ...] = ()
     """What the platform lets pass and no one means, by kind; what changes nothing in any cluster is told once too."""
+    hidden: tuple[Produced, ...] = ()
+    """What it may get beyond its objects, since something could not be rendered."""
+    releases: frozenset[tuple[str, str]] = frozenset()
+    """Namespace and name of the HelmReleases of which all objects are known."""
 
 
 _NEVER_CHANGED: Final = (("apiVersion",), ("kind",))

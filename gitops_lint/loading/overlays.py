@@ -34,6 +34,8 @@ class Overlay(msgspec.Struct, frozen=True):
     """Whether one of them lists a resource twice."""
     has_placeholder: bool = False
     """Whether a file that it takes in declares nothing yet, as the components of Flux before `flux bootstrap`."""
+    names_others: bool = False
+    """Whether one of them takes in what is not at hand: a remote directory, or what is not there."""
 
     @property
     def directory(self) -> str:
@@ -123,12 +125,13 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], is_
     kustomizations = {file}
     waiting = [file]
     repeats = False
-    has_remote = False
+    has_remote = names_others = False
     while waiting:
         named = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN]
         # What another repository holds is in no file of this one: only building tells of it.
         has_remote = has_remote or any(one.target is None and one.reason == REMOTE for one in named)
         taken_in = [one for one in named if one.target is not None]
+        names_others = names_others or len(taken_in) < len(named)
         repeats = repeats or len({one.target for one in taken_in}) < len(taken_in)
         for reference in taken_in:
             assert reference.target is not None
@@ -136,6 +139,8 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], is_
             if inner is None:
                 if reference.target in known:
                     resources.add(reference.target)
+                else:
+                    names_others = True
             elif inner not in kustomizations:
                 kustomizations.add(inner)
                 waiting.append(inner)
@@ -147,4 +152,5 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], is_
         allows_outside_root=is_wide,
         repeats=repeats,
         has_placeholder=any(not known[path].objects for path in resources),
+        names_others=names_others,
     )

@@ -47,6 +47,8 @@ class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
     entries: tuple[SpecEntry, ...] = ()
     built: frozenset[str] = frozenset()
     """The files of the sources that were rendered whole."""
+    hidden: tuple[str, ...] = ()
+    """The namespaces into which something goes that could not be rendered; "" where that may be any."""
 
 
 def is_followed(value: dict[str, Any]) -> bool:
@@ -92,6 +94,7 @@ class _Collected(msgspec.Struct):
     warnings: list[BuildWarning] = []
     entries: list[SpecEntry] = []
     built: set[str] = set()
+    hidden: dict[str, None] = {}
 
 
 class _Step(msgspec.Struct, frozen=True, eq=False):
@@ -114,6 +117,7 @@ class _Walk:
         self.places: dict[tuple[str, tuple[str, str]], list[tuple[str, int]]] = {}
         self.renderings: dict[str, Rendering] = {}
         self.expansions: dict[str, Expansion] = {}
+        self.is_hidden_everywhere = False
 
     def tree(self, url: str, revision: str) -> Any:
         checkout = self.repositories.find(url, revision)
@@ -167,6 +171,7 @@ class _Walk:
                 many = f"{_MOST_APPLICATIONS:,} Applications are followed"
                 message = f"only {deep if step.depth > _DEEPEST else many}; what others apply was not looked at"
                 self.into(step.host).limits.append(Limit(message, _place_of(step.object)))
+                self.is_hidden_everywhere = True
                 return
             steps.extend(self.expanded(step) if step.object.value["kind"] == "ApplicationSet" else self.applied(step))
 
@@ -184,6 +189,7 @@ class _Walk:
                 f"the {kind} {name} is not followed, since another of its name is: {':'.join(map(str, places[0]))}"
             )
             self.into(step.host).limits.append(Limit(message, _place_of(step.object)))
+            self.is_hidden_everywhere = True
         places += _places(step.object)
         return known
 
@@ -192,6 +198,9 @@ class _Walk:
         host = self.into(step.host)
         host.problems += expansion.problems
         host.limits += expansion.limits
+        if expansion.problems or expansion.limits:
+            # Applications that are not known go to clusters that are not known.
+            self.is_hidden_everywhere = True
         host.files |= expansion.files
         name = _name(step.object)
         host.objects += [AppliedObject(each, name) for each in expansion.applications]
@@ -203,10 +212,12 @@ class _Walk:
             found = application(step.object)
         except msgspec.ValidationError as error:
             host.problems.append(Problem(f"Application {_name(step.object)}: {error}", _place_of(step.object)))
+            self.is_hidden_everywhere = True
             return []
         name, problem = self.destination(found, step.host)
         if problem is not None:
             host.problems.append(problem)
+            self.is_hidden_everywhere = True
             return []
         rendering = self.render(found)
         cluster = self.into(name)
@@ -219,6 +230,10 @@ class _Walk:
         cluster.entries += rendering.entries
         if not rendering.problems and not rendering.limits:
             cluster.built |= rendering.files
+        else:
+            # A chart brings nearly all into the namespace that it is for; other sources name theirs themselves.
+            is_chart = all(each.source.chart or each.source.helm is not None for each in found.sources)
+            cluster.hidden[found.spec.destination.namespace or "" if is_chart else ""] = None
         followed = [each for each in rendering.objects if is_followed(each.value)]
         return [_Step(each, name, found.name, step.depth + 1) for each in followed]
 
@@ -265,6 +280,7 @@ class _Walk:
                 tuple(dict.fromkeys(each.warnings)),
                 tuple(each.entries),
                 frozenset(each.built),
+                ("",) if self.is_hidden_everywhere else tuple(each.hidden),
             )
             for name, each in sorted(self.collected.items())
         )

@@ -53,17 +53,22 @@ class ClusterObject(msgspec.Struct, frozen=True, eq=False):
 
 
 class FluxKustomization(msgspec.Struct, frozen=True, eq=False):
-    """A Kustomization of a cluster as Flux gets it, its variables, and what it applies."""
+    """A Kustomization of a cluster as Flux gets it, its variables, and what it applies.
+
+    `is_whole` tells that this is all that it applies: its source is at hand, and nothing in it is missing.
+    """
 
     object: RenderedObject
     variables: Variables
     applied: Applied
+    is_whole: bool = True
 
 
 class FluxCluster(msgspec.Struct, frozen=True, eq=False):
     """All that Flux would apply to a cluster, in the order in which it would.
 
-    `order` and `release_order` tell what Kustomizations and HelmReleases wait for.
+    `order` and `release_order` tell what Kustomizations and HelmReleases wait for. `whole_releases` are the
+    HelmReleases of which all objects are among these.
     """
 
     name: str
@@ -78,6 +83,7 @@ class FluxCluster(msgspec.Struct, frozen=True, eq=False):
     release_order: Order
     warnings: tuple[BuildWarning, ...] = ()
     entries: tuple[SpecEntry, ...] = ()
+    whole_releases: frozenset[Name] = frozenset()
 
 
 class FluxRepository(msgspec.Struct, frozen=True, eq=False):

@@ -68,6 +68,7 @@ class _Follower:
         self._sources.use_generators(lambda: tuple(self._objects.values()))
         self._done: dict[Name, tuple[Any, FluxKustomization]] = {}
         self._charts: dict[Name, tuple[Any, RenderedChart]] = {}
+        self._whole: set[Name] = set()
         self._gaps: dict[Name, tuple[Gap, ...]] = {}
 
     def cluster(self) -> FluxCluster:
@@ -152,7 +153,8 @@ class _Follower:
             result = applied(each, artifact.tree, self._renderers.build, loaded.variables)
         problems = (*((artifact.problem,) if artifact.problem else ()), *result.problems)
         result = msgspec.structs.replace(result, problems=problems, limits=(*artifact.limits, *result.limits))
-        made = FluxKustomization(each, loaded.variables, result)
+        is_whole = artifact.tree is not None and not result.problems and not result.limits
+        made = FluxKustomization(each, loaded.variables, result, is_whole)
         self._done[name] = (fingerprint, made)
         self._gaps[name] = tuple(gaps)
         return made
@@ -179,6 +181,7 @@ class _Follower:
         )
         if name in self._charts and self._charts[name][0] == fingerprint:
             return
+        self._whole.discard(name)
         gaps = [Gap(GapKind.VALUES, message, nearest(each.origin, path).location) for message, path in values.missing]
         if source.missing is not None:
             is_referred = bool(mapping_at(each.value, "spec", "chartRef"))
@@ -194,6 +197,9 @@ class _Follower:
             chart = post_rendered(each, chart, self._renderers.build)
         problems = (*source.problems, *values.problems, *chart.problems)
         limits = (*source.limits, *values.limits, *chart.limits)
+        is_rendered = request is not None and self._renderers.render_chart is not None
+        if is_rendered and not (problems or limits or values.missing):
+            self._whole.add(name)
         self._charts[name] = (fingerprint, msgspec.structs.replace(chart, problems=problems, limits=limits))
         self._gaps[name] = tuple(gaps)
 
@@ -247,6 +253,7 @@ class _Follower:
             release_order,
             tuple(dict.fromkeys((*(warning for part in parts for warning in part.warnings), *passed_over))),
             tuple(entry for part in parts for entry in part.entries),
+            frozenset(name for name in releases if name in self._whole and not _has_programs(self._charts[name][1])),
         )
 
 
@@ -264,6 +271,17 @@ def _made_later(each: RenderedObject) -> Limit:
 
 def _is_remote(value: dict[str, Any]) -> bool:
     return bool(mapping_at(value, "spec", "kubeConfig"))
+
+
+def _has_programs(chart: RenderedChart) -> bool:
+    """Whether a chart runs something while it is installed, which may make objects of its own; tests do not."""
+    return any(not _is_test(each) for each in chart.hooks)
+
+
+def _is_test(each: RenderedObject) -> bool:
+    """https://helm.sh/docs/topics/chart_tests/."""
+    moments = text_at(each.value, "metadata", "annotations", "helm.sh/hook").split(",")
+    return all(moment.strip() in ("test", "test-success", "test-failure") for moment in moments)
 
 
 def _place(each: RenderedObject, field: str) -> Location:
