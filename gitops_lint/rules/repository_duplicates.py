@@ -65,6 +65,9 @@ def object_declared_twice(index: ClusterIndex) -> Iterator[Finding]:
             earlier.append(resource)
 
 
+_FOLLOWED_BY_ARGO: Final = ("Application.argoproj.io", "ApplicationSet.argoproj.io")
+
+
 def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespace: str) -> bool:
     """Whether two objects of one name go to one place: to one namespace, from files that are applied together."""
     if other.kind == "Namespace" and not (one.file and other.file):
@@ -72,10 +75,8 @@ def _is_same_place(one: Resource, other: Resource, index: ClusterIndex, namespac
         return False
     if one.file == other.file:
         return True
-    if other.kind in _FOLLOWED_BY_ARGO:
-        # Those of one name are samples, or each is for an Argo CD of its own.
-        return False
-    if not index.cluster.is_one_place:
+    if other.kind in _FOLLOWED_BY_ARGO or not index.cluster.is_one_place:
+        # Applications of one name are samples, or each is for an Argo CD of its own.
         return False
     has_place = namespace != "" or other.kind in CLUSTER_SCOPED
     return has_place or directory_of(one.file) == directory_of(other.file)
@@ -88,26 +89,30 @@ def _twice(one: Resource, other: Resource, whole: Callable[[Resource], Resource]
         # The API server makes up the rest of a generateName, each time another.
         return
     severity, outcome = Severity.ERROR, "the last to be applied wins"
-    if _as_written(first) == _as_written(second):
+    if _without_marks(first) == _without_marks(second):
         severity, outcome = Severity.NOTE, "both say the same"
+    elif _without_marks(first, anyones=True) == _without_marks(second, anyones=True):
+        severity, outcome = Severity.NOTE, "only labels or annotations differ"
+    name = ("metadata", "name")
+    is_one_text = bool(one.file) and one.file == other.file and one.location(name) == other.location(name)
+    what = "is applied twice from here" if is_one_text else "is declared twice"
     yield Finding(
-        f"{kind} {other.name} is declared twice: {outcome}; keep one of them",
-        ResourcePath(other, ("metadata", "name")),
+        f"{kind} {other.name} {what}: {outcome}; keep one of them",
+        ResourcePath(other, name),
         severity=severity,
-        related=((ResourcePath(one, ("metadata", "name")), "the other one"),),
+        related=() if is_one_text else ((ResourcePath(one, name), "the other one"),),
     )
 
-
-_FOLLOWED_BY_ARGO: Final = ("Application.argoproj.io", "ApplicationSet.argoproj.io")
 
 _OWNERS: Final = ("kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "argocd.argoproj.io/")
 """What Flux and Argo CD write into the labels and annotations of what they apply: who applies it."""
 
 
-def _as_written(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An object without the marks of whoever applies it."""
+def _without_marks(values: Mapping[str, Any], *, anyones: bool = False) -> dict[str, Any]:
+    """An object without the marks of whoever applies it, or without any labels and annotations."""
     metadata = dict(values["metadata"])
     for field in ("labels", "annotations"):
         if isinstance(metadata.get(field), dict):
-            metadata[field] = {key: one for key, one in metadata[field].items() if not str(key).startswith(_OWNERS)}
+            of_owners = ("",) if anyones else _OWNERS
+            metadata[field] = {key: one for key, one in metadata[field].items() if not str(key).startswith(of_owners)}
     return {**values, "metadata": {key: one for key, one in metadata.items() if one != {}}}

@@ -222,3 +222,32 @@ def test_what_is_made_on_the_way_is_not_declared_twice(tmp_path: Path) -> None:
         "other/settings.yaml": SETTINGS.replace("name: cart", "name: other"),
     }
     assert said(tmp_path, files) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("", "ConfigMap cart is applied twice from here: both say the same; keep one of them"),
+        (
+            "  commonMetadata: {labels: {a: b}}\n",
+            "ConfigMap cart is applied twice from here: only labels or annotations differ; keep one of them",
+        ),
+        (
+            "  patches:\n    - target: {kind: ConfigMap}\n      patch: |\n        - op: replace\n"
+            "          path: /data/a\n          value: c\n",
+            "ConfigMap cart is applied twice from here: the last to be applied wins; keep one of them",
+        ),
+    ],
+)
+def test_two_kustomizations_that_apply_one_file_are_told_of(more: str, message: str, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "clusters/prod/apps.yaml": flux(),
+            "clusters/prod/other.yaml": flux("other", more=more),
+            "apps/settings.yaml": SETTINGS,
+        },
+    )
+    with open_run(Request(paths=(tmp_path,), select=("REP019",), jobs=1, cache=False)) as run:
+        (result,) = run.check().results
+    assert result.message == message
