@@ -61,10 +61,10 @@ def clusters_of(
     # Those of a cluster that begin in other environments are beside those that begin here.
     others = [[one for one in group if one.file not in files] for group, own in zip(groups, here, strict=True) if own]
     found = [
-        *(_followed(group, facts) for group in here if group),
+        *(_followed(group, index, facts) for group in here if group),
         *_others(starts, applied, index, facts, directories),
     ]
-    beside = [_followed(group, facts) for group in others if group]
+    beside = [_followed(group, index, facts) for group in others if group]
     rendered_files = frozenset().union(*(one.files for one in rendered))
     has_charts = not index.by_kind[FileKind.CHART].intersection(files) <= rendered_files
     # Where nothing tells what goes to a cluster, a namespace may come from any part of the repository.
@@ -120,7 +120,7 @@ def _groups(clusters: Iterable[RenderedCluster]) -> list[list[RenderedCluster]]:
     return list(found.values())
 
 
-def _followed(parts: Sequence[RenderedCluster], facts: ClusterFacts) -> _Entry:
+def _followed(parts: Sequence[RenderedCluster], index: Index, facts: ClusterFacts) -> _Entry:
     """What Flux or Argo CD applies to one cluster, as far as these parts of it go."""
 
     def contents() -> ClusterContents:
@@ -133,7 +133,8 @@ def _followed(parts: Sequence[RenderedCluster], facts: ClusterFacts) -> _Entry:
         return tuple(each for part in parts for each in part.objects if not kinds or each.kind in kinds)
 
     files = frozenset().union(*({part.file} | part.files | part.declaring | part.built for part in parts))
-    return _Entry(min(part.directory for part in parts), files, contents, read)
+    # What lies in other checkouts is no file of this repository.
+    return _Entry(min(part.directory for part in parts), files & index.outlines.keys(), contents, read)
 
 
 def _others(

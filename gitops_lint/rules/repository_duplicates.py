@@ -94,7 +94,10 @@ def _twice(one: Resource, other: Resource, whole: Callable[[Resource], Resource]
     elif _without_marks(first, anyones=True) == _without_marks(second, anyones=True):
         severity, outcome = Severity.NOTE, "only labels or annotations differ"
     name = ("metadata", "name")
-    is_one_text = bool(one.file) and one.file == other.file and one.location(name) == other.location(name)
+    is_one_text = one.location(name) == other.location(name)
+    if is_one_text and other.kind in _FOLLOWED_BY_ARGO:
+        # It is applied by hand once, and applies itself from then on.
+        return
     what = "is applied twice from here" if is_one_text else "is declared twice"
     yield Finding(
         f"{kind} {other.name} {what}: {outcome}; keep one of them",

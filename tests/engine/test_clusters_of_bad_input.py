@@ -151,8 +151,8 @@ CASES: dict[str, tuple[dict[str, str], str, str, set[str]]] = {
     ),
     "a generator over many directories": (
         {"clusters/prod/carts.yaml": BY_DIRECTORY} | {f"all/{number}/a.yaml": SOUND for number in range(200)},
-        "",
-        "",
+        "all/199/a.yaml:",
+        "declared twice",
         {"carts", "sound", *(f"cart-{number}" for number in range(200))},
     ),
 }
