@@ -70,3 +70,37 @@ def test_an_origin_is_the_value_itself_not_its_line(kind: str, path: str, column
     found, origins = built()
     location = origins.of(*found[kind, path]).location
     assert (location.column, location.end_column) == columns
+
+
+APPENDED = {
+    "suite.yaml": "apiVersion: example.com/v1\nkind: Suite\nmetadata: {name: a}\n"
+    "spec:\n  tests: []\n  steps: [one, two]\n",
+    "patch.yaml": "- op: add\n  path: /spec/tests/-\n  value:\n    image: x\n    name: first\n"
+    "- op: add\n  path: /spec/tests/-\n  value:\n    image: x\n    name: second\n"
+    "- op: add\n  path: /spec/tests/-\n  value: {image: x, name: third}\n"
+    "- {op: replace, path: /spec/tests/2/name, value: last}\n"
+    "- {op: add, path: /spec/steps/0, value: zero}\n"
+    "- {op: add, path: /spec/steps/-, value: three}\n"
+    "- {op: add, path: /spec/steps/-, value: four}\n",
+    "kustomization.yaml": "resources: [suite.yaml]\npatches: [{path: patch.yaml, target: {kind: Suite}}]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        (("spec", "tests", 0, "name"), "patch.yaml:5"),
+        (("spec", "tests", 0, "image"), "patch.yaml:4"),
+        (("spec", "tests", 1, "name"), "patch.yaml:10"),
+        (("spec", "tests", 1, "image"), "patch.yaml:9"),
+        (("spec", "tests", 2, "name"), "patch.yaml:14"),
+        (("spec", "steps", 0), "patch.yaml:15"),
+        (("spec", "steps", 1), "suite.yaml:6"),
+        (("spec", "steps", 2), "suite.yaml:6"),
+        (("spec", "steps", 3), "patch.yaml:16"),
+        (("spec", "steps", 4), "patch.yaml:17"),
+    ],
+)
+def test_what_several_operations_append_comes_each_from_its_own(path: Path, place: str) -> None:
+    kustomizer = Kustomizer(TextTree(APPENDED))
+    assert str(kustomizer.origins("").of(0, path).location).rpartition(":")[0] == place
