@@ -159,6 +159,10 @@ class Origins:
             field: Path = path[1:2] if path in (("metadata", "name"), ("metadata", "namespace")) else ()
             if path[:1] == ("metadata",) and path[1:2] in (("labels",), ("annotations",)):
                 field = ("options", *path[1:])
+                common = Spot(step.spot.file, step.spot.document, ("generatorOptions", *path[1:]))
+                own = Spot(step.spot.file, step.spot.document, (*step.spot.path, *field))
+                if step.spot.inner is None and not self._places.is_written(own) and self._places.is_written(common):
+                    yield Place(self._places.location(common), "set for all that is generated here")
             yield Place(self._places.location(step.spot, field), "generated here")
         elif pair.line:
             yield Place(self._places.line(pair.file, pair.line), "generated from this line")
