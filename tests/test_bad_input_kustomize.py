@@ -80,8 +80,12 @@ BAD: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "a generator's file that is missing": (_generator("files: [none]"), "REP004 o/kustomization.yaml:4"),
     "an environment file of bytes": (
-        _generator("envs: [b__env]".replace("__", "."), b__env=b"A=1\n\xff\n"),
+        _generator("envs: [b.env]", b__env=b"A=1\n\xff\n"),
         "REP020 o/b.env:1",
+    ),
+    "an environment file that no platform reads by itself": (
+        _generator("envs: [b.dat]", b__dat=b"A=1\n\xff\n"),
+        "REP020 o/b.dat:1",
     ),
     "generators that collide": (
         _overlay("configMapGenerator:\n- name: c\n- name: c\n"),

@@ -22,6 +22,7 @@ from gitops_lint.engine.introduced import new_notices, new_results, new_suppress
 from gitops_lint.engine.merging import as_results, merged_notices, merged_results, notice_order
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
+from gitops_lint.loading.left_out import OF_NO_KIND
 from gitops_lint.loading.load import Loaded
 from gitops_lint.model.analysis import is_about_clusters
 from gitops_lint.model.file import FileKind, Suppression
@@ -195,9 +196,10 @@ class Checker(msgspec.Struct):
 
     @property
     def _left_out(self) -> frozenset[str]:
-        """The files that are not looked at, though a module may be made up by them and by others."""
+        """The files that nobody wants told of, though a module may be made up by them and by others."""
         if self._known_left_out is None:
-            self._known_left_out = frozenset().union(*self.loaded.not_looked_at.values())
+            reasons = self.loaded.not_looked_at.items()
+            self._known_left_out = frozenset().union(*(paths for reason, paths in reasons if reason != OF_NO_KIND))
         return self._known_left_out
 
     @property

@@ -393,6 +393,11 @@ CASES: dict[str, dict[str, str]] = {
         objects__yaml="apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n    k: >\n      x\n       y\n"
         "spec:\n  k: >\n    x\n     y\n",
     ),
+    "a date as an annotation, as a label and elsewhere": _fields(
+        "",
+        objects__yaml="apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels: {d: 2001-01-01}\n"
+        "  annotations: {d: 2001-01-01, e: 2001-01-01T01:02:03.5Z, b: !!binary aGk=}\nspec: {d: 2001-01-01}\n",
+    ),
     "anchors of one name": _fields(
         "",
         objects__yaml="apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  a: [&x one, *x]\n  b: [&x two, *x]\n  c: [&x three, *x]\n",

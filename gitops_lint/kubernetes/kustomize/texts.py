@@ -52,8 +52,7 @@ def objects_of(text: str) -> list[Loaded]:
             ]
         else:
             found.append(Loaded(value, document.index, (), document))
-    found = [_with_annotations_as_written(each) for each in found] if ">" in text else found
-    return _without_lists([each for each in found if _is_object(each.value)])
+    return _without_lists([_with_annotations_as_written(each) for each in found if _is_object(each.value)])
 
 
 def _is_object(value: Any) -> bool:
@@ -79,24 +78,35 @@ def _is_object(value: Any) -> bool:
 
 
 def _with_annotations_as_written(each: Loaded) -> Loaded:
-    """The object with folded annotations as its text has them.
+    """The object with the texts of its annotations as they are written.
 
-    A folded text gains line breaks where Kustomize writes it and reads it again; annotations are made anew before that
-    (Resource.RemoveBuildAnnotations), and are not folded then.
+    Elsewhere a folded text gains line breaks, and a date a time, where Kustomize writes an object and reads it again;
+    annotations are made anew before that, of their texts (Resource.RemoveBuildAnnotations).
     """
     metadata = each.value.get("metadata") if isinstance(each.value, dict) else None
     if not isinstance(metadata, dict):
         return each
     words = metadata.get("annotations")
-    if not isinstance(words, dict) or not any(isinstance(word, str) and "\n" in word for word in words.values()):
+    if not isinstance(words, dict) or not any(_may_be_written_otherwise(word, each.source) for word in words.values()):
         return each
-    folded = _folded_texts(each.source, (*each.path, "metadata", "annotations"))
-    annotations = {key: folded.get(key, word) for key, word in words.items()}
+    texts = _texts_at(each.source, (*each.path, "metadata", "annotations"))
+    annotations = {key: texts.get(key, word) if isinstance(word, str) else word for key, word in words.items()}
     return each._replace(value={**each.value, "metadata": {**metadata, "annotations": annotations}})
 
 
-def _folded_texts(document: Document, path: Path) -> dict[str, str]:
-    """The folded texts of a map as they are written, by key."""
+def _may_be_written_otherwise(word: Any, document: Document) -> bool:
+    """Whether a text may come from a folded one, a date, or bytes."""
+    if not isinstance(word, str):
+        return False
+    text = document.source
+    return ("\n" in word and ">" in text) or _DATE.match(word) is not None or "!!binary" in text
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+
+
+def _texts_at(document: Document, path: Path) -> dict[str, str]:
+    """The texts of a map as they are written, by key."""
     from gitops_lint.formats.yaml.nodes import Mapping, Scalar, Sequence, compose
     from gitops_lint.formats.yaml.values import resolve_alias
 
@@ -112,7 +122,7 @@ def _folded_texts(document: Document, path: Path) -> dict[str, str]:
     inside = resolve_alias(node)
     pairs = inside.pairs if isinstance(inside, Mapping) else []
     values = ((key.text, resolve_alias(value)) for key, value in pairs if isinstance(key, Scalar))
-    return {key: value.text for key, value in values if isinstance(value, Scalar) and value.is_folded and not value.tag}
+    return {key: value.text for key, value in values if isinstance(value, Scalar)}
 
 
 def _without_lists(found: list[Loaded]) -> list[Loaded]:
