@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.engine.addresses import declared_address
+from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.rendered_clusters import ClusterLocator
 from gitops_lint.model.analysis import EditedPortion, deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
@@ -176,7 +177,7 @@ def _masked_line(line: str) -> str:
 def _mend(fix: Fix, spot: _Spot, scope: Any, sources: Sources) -> Mend | None:
     edits = []
     for change in fix.changes:
-        edit = change if isinstance(change, Edit) else _edit(change, spot, scope)
+        edit = change if isinstance(change, Edit) else _edit(change, spot, scope, sources)
         if edit is None:
             return None
         source = sources(edit.file)
@@ -185,25 +186,50 @@ def _mend(fix: Fix, spot: _Spot, scope: Any, sources: Sources) -> Mend | None:
     return Mend(fix.title, tuple(edits))
 
 
-def _edit(change: PathChange, spot: _Spot, scope: Any) -> Edit | None:
+def _edit(change: PathChange, spot: _Spot, scope: Any, sources: Sources) -> Edit | None:
     """A change by path as an edit of the file in which the value stands; None where it does not stand in one place."""
     resource = spot.resource
     if resource is None:
         return None
     prefix: Path = scope.path if scope is not resource and hasattr(scope, "resource") else ()
     path = (*prefix, *change.path)
-    if isinstance(resource.locator, ClusterLocator) and not resource.locator.stands_as_it_is(path):
+    locator = resource.locator
+    if isinstance(locator, ClusterLocator) and not locator.stands_as_it_is(path):
         return None
-    location = resource.locator.origin(path).location
-    if change.operation is Operation.REPLACE:
-        return Edit(location.file, resource.locator.span(path), change.text)
-    if change.operation is Operation.RENAME:
-        return Edit(location.file, resource.locator.span(path, key=True), change.text)
-    key, value = resource.locator.span(path, key=True), resource.locator.span(path)
-    start = key.start
+    is_of_value = change.operation is Operation.REPLACE
+    location = locator.origin(path, key=not is_of_value).location
+    span = locator.span(path, key=not is_of_value)
+    source = sources(location.file)
+    if source is None or not _is_written(source.text[span.start : span.end], path, resource, of_key=not is_of_value):
+        return None
+    if change.operation is not Operation.REMOVE:
+        return Edit(location.file, span, change.text)
+    value = locator.span(path)
+    if locator.origin(path).location.file != location.file:
+        return None
+    start = span.start
     if isinstance(path[-1], int):
-        source = getattr(resource.locator, "source", None)
-        if source is None:
+        if getattr(locator, "source", None) is None:
             return None
-        start = source.text.rfind("-", 0, key.start)
-    return Edit(location.file, Span(start, max(key.end, value.end)), "")
+        start = source.text.rfind("-", 0, span.start)
+    return Edit(location.file, Span(start, max(span.end, value.end)), "")
+
+
+def _is_written(text: str, path: Path, resource: Resource, *, of_key: bool) -> bool:
+    """Whether a text is the key or the value at a path, and not what something made them of.
+
+    A JSON patch has its key in a path, a replacement its value in another object, a template both in between.
+    """
+    if of_key and isinstance(path[-1], int):
+        return True
+    expected: Any = path[-1]
+    if not of_key:
+        expected = resource.values
+        for step in path:
+            expected = expected[step]
+    return text == str(expected) or any(_value_of(text, dialect) == expected for dialect in Dialect)
+
+
+def _value_of(text: str, dialect: Dialect) -> Any:
+    documents = read(text, dialect).documents
+    return documents[0].value if len(documents) == 1 else None

@@ -226,7 +226,7 @@ def _over(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _objects(found: tuple[ChartObject, ...]) -> tuple[RenderedObject, ...]:
-    return tuple(RenderedObject(each.value, each.origin) for each in found)
+    return tuple(RenderedObject(each.value, each.origin, keys=each.key_origin) for each in found)
 
 
 def _known(value: Any) -> Any:
