@@ -13,6 +13,7 @@ from tests.repositories import write
 
 TYPO = SCALER.replace("minReplicas", "minReplcas")
 VARIABLES = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system}\ndata:\n  FEWEST: '1'\n"
+SUBSTITUTED = ("postBuild:", "  substituteFrom: [{kind: ConfigMap, name: vars}]")
 TEMPLATE = "charts/cart/templates/scaler.yaml"
 OVERLAY = "overlays/prod/kustomization.yaml"
 
@@ -45,9 +46,8 @@ PATCHED = (
     "    - target: {kind: HorizontalPodAutoscaler}",
     "      patch: |",
     "        - op: add",
-    "          path: ",
 )
-ANNOTATION = (*PATCHED[:-1], "          path: /metadata/annotations", "          value: {a: b}")
+ANNOTATION = (*PATCHED, "          path: /metadata/annotations", "          value: {a: b}")
 MISSPELT = (*PATCHED, "          path: /spec/minReplcas", "          value: 2")
 
 
@@ -68,7 +68,7 @@ MISSPELT = (*PATCHED, "          path: /spec/minReplcas", "          value: 2")
         ),
         pytest.param(
             {
-                "clusters/prod/apps.yaml": kustomization("postBuild:", "  substituteFrom: [{kind: ConfigMap, name: vars}]"),
+                "clusters/prod/apps.yaml": kustomization(*SUBSTITUTED),
                 "clusters/prod/vars.yaml": VARIABLES,
                 "apps/scaler.yaml": TYPO.replace("minReplcas: 1", "minReplcas: ${FEWEST}"),
             },
