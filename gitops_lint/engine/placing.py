@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
 
-from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.engine.addresses import declared_address
+from gitops_lint.engine.masking import MASK, hidden_spans, without_secrets
 from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.rendered_clusters import ClusterLocator
 from gitops_lint.model.analysis import EditedPortion, deployed_in, is_about_portions
@@ -25,7 +24,6 @@ Sources = Callable[[str], SourceFile | None]
 """The source of a path of the repository, or None."""
 
 _SECRET_FIELDS = ("data", "stringData")
-_MASK = "********"
 _LONGEST_SNIPPET = 400
 _LINE_NUMBER = re.compile(r"\b(lines?|columns?) \d+")
 
@@ -95,6 +93,10 @@ def place_finding(rule: Rule, finding: Finding, scope: Any, sources: Sources) ->
         Place(location, note) for location, (_, note) in zip(others, finding.related, strict=True)
     )
     source = sources(spot.location.file)
+    message = _shown(finding.message, spot, sources)
+    if message != finding.message:
+        # An edit would show what the message hides.
+        finding = replace(finding, message=message, fix=None)
     return Result(
         rule=rule.id,
         name=rule.name,
@@ -117,11 +119,16 @@ def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Li
     spot = _Spot(notice.at, notice.key, scope, sources)
     return Limit(
         rule=rule.id,
-        message=notice.message,
+        message=_shown(notice.message, spot, sources),
         location=spot.location,
         subject=notice.subject,
         environments=deployed_in(scope),
     )
+
+
+def _shown(message: str, spot: _Spot, sources: Sources) -> str:
+    places = (spot.location, *(place.location for place in spot.related))
+    return without_secrets(message, places, spot.resource, spot.path, sources)
 
 
 def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:
@@ -157,21 +164,16 @@ def _snippet(source: SourceFile | None, spot: _Spot, *, secret: bool) -> str:
         return _masked_line(line)
     # Of the whole file, since a line alone does not say that it is one of a Secret's or of a key's.
     start = source.line_start(spot.location.line)
-    for span in reversed(_hidden(source.text)):
+    for span in reversed(hidden_spans(source.text)):
         if span.start < start + len(line) and span.end > start:
-            line = line[: max(span.start - start, 0)] + _MASK + line[max(span.end - start, 0) :]
+            line = line[: max(span.start - start, 0)] + MASK + line[max(span.end - start, 0) :]
     return line[:_LONGEST_SNIPPET]
-
-
-@functools.lru_cache(maxsize=4)
-def _hidden(text: str) -> list[Span]:
-    return sensitive_spans(text)
 
 
 def _masked_line(line: str) -> str:
     """The line with its value hidden: what stands before the first `:` or `=` may be shown, the rest may not."""
     match = re.match(r"\s*(?:- )?[\w.\-/\"']{1,100}\s*[:=]\s", line)
-    return f"{match.group()}{_MASK}" if match else _MASK
+    return f"{match.group()}{MASK}" if match else MASK
 
 
 def _mend(fix: Fix, spot: _Spot, scope: Any, sources: Sources) -> Mend | None:
