@@ -11,8 +11,9 @@ from gitops_lint.engine.placing import Sources
 from gitops_lint.engine.practices import is_about_structure
 from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, Remark
 from gitops_lint.kubernetes.helm_tests import is_helm_test
-from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
+from gitops_lint.kubernetes.rendered_clusters import ClusterLocator, Platform, RenderedCluster
 from gitops_lint.model.file import File
+from gitops_lint.model.resource import Resource
 from gitops_lint.model.result import Limit, Result
 from gitops_lint.model.rule import Rule
 
@@ -46,10 +47,15 @@ def inspect_clusters(
             found.append(("", caller.inspection))
             caller = Caller(sources)
         for resource in cluster.objects:
-            is_whole = cluster.is_sure and not is_helm_test(resource.values)
-            (about_all if is_whole else about_structure).run(resource, caller)
+            (about_all if cluster.is_sure and _is_whole(resource) else about_structure).run(resource, caller)
         found.append((cluster.file, caller.inspection))
     return found
+
+
+def _is_whole(resource: Resource) -> bool:
+    """Whether everything can be said of an object: values that are not known may make it another."""
+    is_sure = not isinstance(resource.locator, ClusterLocator) or resource.locator.is_sure
+    return is_sure and not is_helm_test(resource.values)
 
 
 def without_what_is_told(results: Iterable[Said]) -> list[Said]:
