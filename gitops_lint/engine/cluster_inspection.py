@@ -21,6 +21,7 @@ Said = TypeVar("Said", Result, Limit)
 
 _TOLD_BEFORE: Final = frozenset({"REP004", "REP020"})
 """The rules that tell of a missing path and of what Kustomize refuses, whoever applies it."""
+_UNREADABLE: Final = "REP002"
 _TELLS_AGAIN: Final = frozenset({"REP023", "REP024"})
 
 
@@ -62,6 +63,8 @@ def without_what_is_told(results: Iterable[Said]) -> list[Said]:
     """Results or notices without what Flux or Argo CD stops at where another rule tells of the same line."""
     every = list(results)
     told = {(one.location.file, one.location.line) for one in every if one.rule in _TOLD_BEFORE}
+    # A build says of a file that it cannot read, and not where.
+    told |= {(one.location.file, 1) for one in every if one.rule == _UNREADABLE}
     return [one for one in every if one.rule not in _TELLS_AGAIN or (one.location.file, one.location.line) not in told]
 
 

@@ -363,3 +363,8 @@ def test_what_is_said_of_a_chart_is_so_whatever_its_unknown_values_are(
     outcome = check(tmp_path, select=("K8S050", "REP023"))
     assert {one.rule for one in outcome.results} == rules
     assert len(outcome.notices) == notices
+
+
+def test_a_file_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    write(tmp_path, {"clusters/prod/apps.yaml": kustomization(), "apps/scaler.yaml": SCALER + "  broken: [\n"})
+    assert [one.rule for one in check(tmp_path).results] == ["REP002"]
