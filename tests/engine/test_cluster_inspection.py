@@ -368,3 +368,32 @@ def test_what_is_said_of_a_chart_is_so_whatever_its_unknown_values_are(
 def test_a_file_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     write(tmp_path, {"clusters/prod/apps.yaml": kustomization(), "apps/scaler.yaml": SCALER + "  broken: [\n"})
     assert [one.rule for one in check(tmp_path).results] == ["REP002"]
+
+
+BARE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bare}\n"
+CLUSTERED = "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: edge}\n"
+UNHEARD = "apiVersion: shop.example/v1\nkind: Cart\nmetadata: {name: cart}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"apps/a.yaml": BARE}, ["apps/a.yaml:3"], id="it stands in a namespace"),
+        pytest.param({"apps/a.yaml": BARE, "apps/b.yaml": BARE.replace("bare", "c")}, ["apps/a.yaml:3"], id="once"),
+        pytest.param({"apps/a.yaml": CLUSTERED}, [], id="it stands in none"),
+        pytest.param({"apps/a.yaml": UNHEARD}, [], id="nobody can say"),
+        pytest.param({"apps/a.yaml": UNHEARD, "apps/b.yaml": DEFINITION}, ["apps/a.yaml:3"], id="a definition says so"),
+        pytest.param(
+            {"apps/a.yaml": BARE, "clusters/prod/apps.yaml": kustomization("targetNamespace: shop")}, [], id="set",
+        ),
+        pytest.param(
+            {"apps/a.yaml": BARE, "apps/kustomization.yaml": "namespace: shop\nresources: [a.yaml]\n"}, [],
+            id="Kustomize sets it",
+        ),
+    ],
+)  # fmt: skip
+def test_flux_refuses_what_names_no_namespace(tmp_path: Path, files: dict[str, str], expected: list[str]) -> None:
+    write(tmp_path, {"clusters/prod/apps.yaml": kustomization(), **files})
+    outcome = check(tmp_path, select=("REP023",))
+    assert [f"{one.location.file}:{one.location.line}" for one in outcome.results] == expected
+    assert all("namespace not specified" in one.message for one in outcome.results)
