@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -65,6 +65,7 @@ def _directory(
     """Builds one kustomization."""
     from gitops_lint.cli.opening import settings_of
     from gitops_lint.kubernetes.built_kustomization import placed
+    from gitops_lint.kubernetes.secret_copies import Applied, secret_copies
     from gitops_lint.loading import git
     from gitops_lint.loading.rendered_resources import kustomizer_of
     from gitops_lint.loading.trees import DirectoryTree
@@ -81,22 +82,20 @@ def _directory(
     inside = real.relative_to(root).as_posix()
     rendering = kustomizer.build("" if inside == "." else inside)
 
-    def write(name: str, stream: TextIO) -> None:
+    origins = cache(lambda: kustomizer.origins(rendering.directory))
+    origins_of = [partial(_found, kustomizer, origins, index) for index in range(len(rendering.objects))]
+    applied = [Applied(each.value, of) for each, of in zip(rendering.objects, origins_of, strict=True)]
+    secret = _NONE_OF * len(applied) if show_secrets else secret_copies(applied)
+
+    def manifest(index: int) -> Manifest:
+        each = rendering.objects[index]
         if not origin:
-            write_manifests((Manifest(each.value) for each in rendering.objects), stream, show_secrets=show_secrets)
-            return
-        origins = kustomizer.origins(rendering.directory)
-        write_manifests(
-            (
-                Manifest(
-                    each.value, str(place), _elsewhere_than(place.file, partial(_found, kustomizer, origins, index))
-                )
-                for index, each in enumerate(rendering.objects)
-                for place in [placed(kustomizer, each.spot)]
-            ),
-            stream,
-            show_secrets=show_secrets,
-        )
+            return Manifest(each.value, secret=secret[index])
+        place = placed(kustomizer, each.spot)
+        return Manifest(each.value, str(place), _elsewhere_than(place.file, origins_of[index]), secret[index])
+
+    def write(name: str, stream: TextIO) -> None:
+        write_manifests(map(manifest, range(len(applied))), stream, show_secrets=show_secrets)
 
     deliver(shared, write)
     _say_what_stopped(kustomizer, rendering)
@@ -109,6 +108,7 @@ def _environment(
     """Prints what is applied in an environment, or in one of its clusters."""
     from gitops_lint.cli.opening import opened
     from gitops_lint.engine import Request
+    from gitops_lint.kubernetes.secret_copies import Applied, secret_copies
     from gitops_lint.report.manifests import write_manifests
 
     request = Request(paths=(directory,), config=shared.config, jobs=shared.jobs, cache=shared.cache)
@@ -116,9 +116,12 @@ def _environment(
         files = _files(run.loaded.repository.environments, environment, cluster)
         found = run.loaded.applied.read(files, ())
         refused, limits = run.loaded.applied.stops(files)
+        applied = [Applied(each.values, each.locator.origin) for each in found]
+        secret = _NONE_OF * len(found) if show_secrets else secret_copies(applied)
 
         def write(name: str, stream: TextIO) -> None:
-            write_manifests((_manifest(each, origin) for each in found), stream, show_secrets=show_secrets)
+            manifests = (_manifest(each, origin, hidden) for each, hidden in zip(found, secret, strict=True))
+            write_manifests(manifests, stream, show_secrets=show_secrets)
 
         deliver(shared, write)
     _say((str(stop.location), stop.message) for stop in (*refused, *limits))
@@ -127,7 +130,7 @@ def _environment(
     return FINDINGS if refused or (shared.strict and limits) else CLEAN
 
 
-def _manifest(resource: Resource, origin: bool) -> Manifest:
+def _manifest(resource: Resource, origin: bool, secret: frozenset[Path]) -> Manifest:
     """A resource as it is printed: what is not known stands as words, with the reason beside it."""
     from gitops_lint.report.manifests import Manifest
 
@@ -141,7 +144,7 @@ def _manifest(resource: Resource, origin: bool) -> Manifest:
             words.append(found)
         return "; ".join(words)
 
-    return Manifest(value, str(place or ""), note if unknown or origin else None)
+    return Manifest(value, str(place or ""), note if unknown or origin else None, secret)
 
 
 def _place(resource: Resource) -> Location:
@@ -165,13 +168,14 @@ def _elsewhere_than(file: str, origin: Callable[[Path], Origin]) -> Callable[[Pa
     return note
 
 
-def _found(kustomizer: Kustomizer, origins: Origins, index: int, path: Path) -> Origin:
+def _found(kustomizer: Kustomizer, origins: Callable[[], Origins], index: int, path: Path) -> Origin:
     from gitops_lint.kubernetes.built_kustomization import in_repository
 
-    return in_repository(kustomizer, origins.of(index, path))
+    return in_repository(kustomizer, origins().of(index, path))
 
 
 _NOT_KNOWN = "(not known)"
+_NONE_OF: tuple[frozenset[Path], ...] = (frozenset(),)
 
 
 def _without_marks(value: Any, path: Path) -> tuple[Any, frozenset[Path]]:

@@ -11,8 +11,9 @@ from gitops_lint.engine.placing import Sources
 from gitops_lint.engine.practices import is_about_structure
 from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, Remark
 from gitops_lint.kubernetes.helm_tests import is_helm_test
-from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
+from gitops_lint.kubernetes.rendered_clusters import ClusterLocator, Platform, RenderedCluster
 from gitops_lint.model.file import File
+from gitops_lint.model.resource import Resource
 from gitops_lint.model.result import Limit, Result
 from gitops_lint.model.rule import Rule
 from gitops_lint.model.source import Location
@@ -20,11 +21,12 @@ from gitops_lint.model.source import Location
 Said = TypeVar("Said", Result, Limit)
 
 _TOLD_BEFORE: Final[Mapping[str, frozenset[str]]] = {
-    "REP023": frozenset({"REP004", "REP017", "REP020"}),
-    "REP024": frozenset({"REP004", "REP020"}),
+    "REP023": frozenset({"REP002", "REP004", "REP017", "REP020"}),
+    "REP024": frozenset({"REP002", "REP004", "REP020"}),
     "REP026": frozenset({"REP018"}),
 }
 """What is told of what Flux and Argo CD stop at, to the rules that tell the same of a line, whoever applies it."""
+_UNREADABLE: Final = "REP002"
 
 
 def inspect_clusters(
@@ -50,16 +52,23 @@ def inspect_clusters(
             found.append(("", caller.inspection))
             caller = Caller(sources)
         for resource in cluster.objects:
-            is_whole = cluster.is_sure and not is_helm_test(resource.values)
-            (about_all if is_whole else about_structure).run(resource, caller)
+            (about_all if cluster.is_sure and _is_whole(resource) else about_structure).run(resource, caller)
         found.append((cluster.file, caller.inspection))
     return found
+
+
+def _is_whole(resource: Resource) -> bool:
+    """Whether everything can be said of an object: values that are not known may make it another."""
+    is_sure = not isinstance(resource.locator, ClusterLocator) or resource.locator.is_sure
+    return is_sure and not is_helm_test(resource.values)
 
 
 def without_what_is_told(results: Iterable[Said]) -> list[Said]:
     """Results or notices without what Flux or Argo CD stops at where another rule tells of the same line."""
     every = list(results)
     told = {(one.rule, place.file, place.line) for one in every for place in _places(one)}
+    # A build says of a file that it cannot read, and not where.
+    told |= {(one.rule, one.location.file, 1) for one in every if one.rule == _UNREADABLE}
     return [
         one
         for one in every

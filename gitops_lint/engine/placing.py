@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
 
-from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.engine.addresses import declared_address
+from gitops_lint.engine.masking import MASK, hidden_spans, without_secrets
+from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.rendered_clusters import ClusterLocator
 from gitops_lint.model.analysis import EditedPortion, deployed_in, is_about_portions
 from gitops_lint.model.environment import Cluster, Environment, Repository, Stack
@@ -24,7 +24,6 @@ Sources = Callable[[str], SourceFile | None]
 """The source of a path of the repository, or None."""
 
 _SECRET_FIELDS = ("data", "stringData")
-_MASK = "********"
 _LONGEST_SNIPPET = 400
 _LINE_NUMBER = re.compile(r"\b(lines?|columns?) \d+")
 
@@ -94,6 +93,10 @@ def place_finding(rule: Rule, finding: Finding, scope: Any, sources: Sources) ->
         Place(location, note) for location, (_, note) in zip(others, finding.related, strict=True)
     )
     source = sources(spot.location.file)
+    message = _shown(finding.message, spot, sources)
+    if message != finding.message:
+        # An edit would show what the message hides.
+        finding = replace(finding, message=message, fix=None)
     return Result(
         rule=rule.id,
         name=rule.name,
@@ -116,11 +119,16 @@ def place_notice(rule: Rule, notice: Notice, scope: Any, sources: Sources) -> Li
     spot = _Spot(notice.at, notice.key, scope, sources)
     return Limit(
         rule=rule.id,
-        message=notice.message,
+        message=_shown(notice.message, spot, sources),
         location=spot.location,
         subject=notice.subject,
         environments=deployed_in(scope),
     )
+
+
+def _shown(message: str, spot: _Spot, sources: Sources) -> str:
+    places = (spot.location, *(place.location for place in spot.related))
+    return without_secrets(message, places, spot.resource, spot.path, sources)
 
 
 def _fingerprint(rule: Rule, finding: Finding, spot: _Spot, source: SourceFile | None) -> str:
@@ -156,27 +164,22 @@ def _snippet(source: SourceFile | None, spot: _Spot, *, secret: bool) -> str:
         return _masked_line(line)
     # Of the whole file, since a line alone does not say that it is one of a Secret's or of a key's.
     start = source.line_start(spot.location.line)
-    for span in reversed(_hidden(source.text)):
+    for span in reversed(hidden_spans(source.text)):
         if span.start < start + len(line) and span.end > start:
-            line = line[: max(span.start - start, 0)] + _MASK + line[max(span.end - start, 0) :]
+            line = line[: max(span.start - start, 0)] + MASK + line[max(span.end - start, 0) :]
     return line[:_LONGEST_SNIPPET]
-
-
-@functools.lru_cache(maxsize=4)
-def _hidden(text: str) -> list[Span]:
-    return sensitive_spans(text)
 
 
 def _masked_line(line: str) -> str:
     """The line with its value hidden: what stands before the first `:` or `=` may be shown, the rest may not."""
     match = re.match(r"\s*(?:- )?[\w.\-/\"']{1,100}\s*[:=]\s", line)
-    return f"{match.group()}{_MASK}" if match else _MASK
+    return f"{match.group()}{MASK}" if match else MASK
 
 
 def _mend(fix: Fix, spot: _Spot, scope: Any, sources: Sources) -> Mend | None:
     edits = []
     for change in fix.changes:
-        edit = change if isinstance(change, Edit) else _edit(change, spot, scope)
+        edit = change if isinstance(change, Edit) else _edit(change, spot, scope, sources)
         if edit is None:
             return None
         source = sources(edit.file)
@@ -185,25 +188,50 @@ def _mend(fix: Fix, spot: _Spot, scope: Any, sources: Sources) -> Mend | None:
     return Mend(fix.title, tuple(edits))
 
 
-def _edit(change: PathChange, spot: _Spot, scope: Any) -> Edit | None:
+def _edit(change: PathChange, spot: _Spot, scope: Any, sources: Sources) -> Edit | None:
     """A change by path as an edit of the file in which the value stands; None where it does not stand in one place."""
     resource = spot.resource
     if resource is None:
         return None
     prefix: Path = scope.path if scope is not resource and hasattr(scope, "resource") else ()
     path = (*prefix, *change.path)
-    if isinstance(resource.locator, ClusterLocator) and not resource.locator.stands_as_it_is(path):
+    locator = resource.locator
+    if isinstance(locator, ClusterLocator) and not locator.stands_as_it_is(path):
         return None
-    location = resource.locator.origin(path).location
-    if change.operation is Operation.REPLACE:
-        return Edit(location.file, resource.locator.span(path), change.text)
-    if change.operation is Operation.RENAME:
-        return Edit(location.file, resource.locator.span(path, key=True), change.text)
-    key, value = resource.locator.span(path, key=True), resource.locator.span(path)
-    start = key.start
+    is_of_value = change.operation is Operation.REPLACE
+    location = locator.origin(path, key=not is_of_value).location
+    span = locator.span(path, key=not is_of_value)
+    source = sources(location.file)
+    if source is None or not _is_written(source.text[span.start : span.end], path, resource, of_key=not is_of_value):
+        return None
+    if change.operation is not Operation.REMOVE:
+        return Edit(location.file, span, change.text)
+    value = locator.span(path)
+    if locator.origin(path).location.file != location.file:
+        return None
+    start = span.start
     if isinstance(path[-1], int):
-        source = getattr(resource.locator, "source", None)
-        if source is None:
+        if getattr(locator, "source", None) is None:
             return None
-        start = source.text.rfind("-", 0, key.start)
-    return Edit(location.file, Span(start, max(key.end, value.end)), "")
+        start = source.text.rfind("-", 0, span.start)
+    return Edit(location.file, Span(start, max(span.end, value.end)), "")
+
+
+def _is_written(text: str, path: Path, resource: Resource, *, of_key: bool) -> bool:
+    """Whether a text is the key or the value at a path, and not what something made them of.
+
+    A JSON patch has its key in a path, a replacement its value in another object, a template both in between.
+    """
+    if of_key and isinstance(path[-1], int):
+        return True
+    expected: Any = path[-1]
+    if not of_key:
+        expected = resource.values
+        for step in path:
+            expected = expected[step]
+    return text == str(expected) or any(_value_of(text, dialect) == expected for dialect in Dialect)
+
+
+def _value_of(text: str, dialect: Dialect) -> Any:
+    documents = read(text, dialect).documents
+    return documents[0].value if len(documents) == 1 else None

@@ -35,6 +35,7 @@ from gitops_lint.kubernetes.helm.values import (
 )
 from gitops_lint.kubernetes.helm.worker import Options, Rendered, Worker
 from gitops_lint.kubernetes.rendered import (
+    TEMPLATE_SYNTAX,
     UNKNOWN_VALUE,
     BuildWarning,
     Limit,
@@ -101,19 +102,20 @@ class ChartRenderer:
         layers = tuple(_layer(each.value, each.origin) for each in request.values.layers)
         values = Values(request.values.value, layers)
         unknown = _unknown_path(values.value)
+        reason = f"values of it are not known: {unknown.reason}" if unknown else request.values.why_incomplete
         release = Release(
             request.name,
             request.namespace or "default",
             kube_version=self._kube_version,
             api_versions=_SERVED,
-            checks_schemas=request.checks_schemas and unknown is None,
+            checks_schemas=request.checks_schemas and not reason,
             location=location,
         )
         both = Values(_over(given.value, _known(values.value)), (*given.layers, *layers))
         rendered = render_chart(chart, release, self, both)
         problems, limits = rendered.problems, rendered.limits
-        if unknown is not None and problems:
-            message = f"chart {chart.name} is not rendered, since values of it are not known: {unknown.reason}"
+        if reason and any(each.kind != TEMPLATE_SYNTAX for each in problems):
+            message = f"chart {chart.name} is not rendered, since {reason}"
             problems, limits = (), (*limits, Limit(message, location))
         schema = any(each.kind for each in problems)
         # What a schema refuses is told once.
@@ -226,7 +228,7 @@ def _over(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _objects(found: tuple[ChartObject, ...]) -> tuple[RenderedObject, ...]:
-    return tuple(RenderedObject(each.value, each.origin) for each in found)
+    return tuple(RenderedObject(each.value, each.origin, keys=each.key_origin) for each in found)
 
 
 def _known(value: Any) -> Any:

@@ -15,6 +15,7 @@ from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at
 from gitops_lint.kubernetes.flux.tracing import nearest
+from gitops_lint.kubernetes.missing_namespaces import without_namespace
 from gitops_lint.kubernetes.objects import is_whole_object
 from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced
 from gitops_lint.kubernetes.rendered import (
@@ -59,6 +60,7 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> Iterator[RenderedCluster]:
         for order in (cluster.order, cluster.release_order)
         for circle in order.cycles
     ]
+    problems = (*cluster.problems, *without_namespace(cluster))
     told = (GapKind.SOURCE, GapKind.DEPENDENCY)
     file = _entry_file(cluster)
     yield RenderedCluster(
@@ -67,7 +69,7 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> Iterator[RenderedCluster]:
         cluster.directory,
         file,
         tuple(_resources((each.object for each in here), read, unset)),
-        (*(as_statement(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
+        (*(as_statement(each) for each in problems if each.kind != VALUES_SCHEMA), *circles),
         (*map(as_statement, cluster.limits), *(as_statement(each) for each in cluster.gaps if each.kind not in told)),
         tuple(as_statement(each) for each in cluster.gaps if each.kind in told),
         tuple(_unset(each) for uses in unset.values() for each in uses),

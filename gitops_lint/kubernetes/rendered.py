@@ -19,7 +19,7 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
     `origin` is computed only when asked, and may take a build. `declared` is quick: where a value, or what is around
     it, stands in the file that declares the object, whatever has changed it since. `keys` are the origins of keys,
     where they are told apart; `source` is the object as its file declares it, `file` that file, where it is known
-    without looking for the place.
+    without looking for the place. `is_sure` tells that everything which may have decided its values is known.
     """
 
     value: dict[str, Any]
@@ -28,6 +28,7 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
     keys: OriginOf | None = None
     source: dict[str, Any] | None = None
     file: str | None = None
+    is_sure: bool = True
 
     @property
     def declaring_file(self) -> str:

@@ -104,6 +104,11 @@ class ClusterLocator:
         self._object = each
         self._read = read
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether everything that may have decided the object's values is known."""
+        return self._object.is_sure
+
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
         asked: Path = path

@@ -33,11 +33,15 @@ _Dumper.add_representer(str, _text)
 
 
 class Manifest(msgspec.Struct, frozen=True, eq=False):
-    """An object to print: its value, the place that stands above it, and what is noted beside the value at a path."""
+    """An object to print: its value, the place that stands above it, and what is noted beside the value at a path.
+
+    `secret` are the paths of values that hold what is secret; those of a Secret need not be told.
+    """
 
     value: dict[str, Any]
     place: str = ""
     note: Callable[[Path], str] | None = None
+    secret: frozenset[Path] = frozenset()
 
 
 def write_manifests(objects: Iterable[Manifest], stream: TextIO, *, show_secrets: bool) -> None:
@@ -47,7 +51,7 @@ def write_manifests(objects: Iterable[Manifest], stream: TextIO, *, show_secrets
             stream.write("---\n")
         if each.place:
             stream.write(f"# {printable(each.place)}\n")
-        shown = each.value if show_secrets else masked(each.value)
+        shown = each.value if show_secrets else masked(each.value, each.secret)
         text = yaml.dump(shown, Dumper=_Dumper, default_flow_style=False, allow_unicode=True, width=10**6)
         stream.write(text if each.note is None else _noted(text, each.note))
 
@@ -75,8 +79,10 @@ def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:
         yield path, node.start_mark.line
 
 
-def masked(value: dict[str, Any]) -> dict[str, Any]:
-    """An object with the values of a Secret masked; any other as it is."""
+def masked(value: dict[str, Any], secret: frozenset[Path] = frozenset()) -> dict[str, Any]:
+    """An object with the values of a Secret masked, and those at these paths; any other as it is."""
+    if secret:
+        value = _masked_at(value, secret, ())
     if value.get("kind") != "Secret":
         return value
     hidden = {
@@ -85,3 +91,13 @@ def masked(value: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value.get(field), dict)
     }
     return {**value, **hidden}
+
+
+def _masked_at(value: Any, secret: frozenset[Path], path: Path) -> Any:
+    if path in secret:
+        return MASK
+    if isinstance(value, dict):
+        return {key: _masked_at(item, secret, (*path, key)) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked_at(item, secret, (*path, index)) for index, item in enumerate(value)]
+    return value

@@ -209,3 +209,47 @@ def test_what_stops_a_kustomization_of_an_environment_is_said(capsys: pytest.Cap
     captured = capsys.readouterr()
     assert "name: prod-web" in captured.out
     assert "broken/kustomization.yaml:2:35: resource with name nothing does not match" in captured.err
+
+
+LEADING = {
+    "shop/kustomization.yaml": """\
+resources: [all.yaml]
+secretGenerator: [{name: made, literals: [pin=7331]}]
+generatorOptions: {disableNameSuffixHash: true}
+replacements:
+- source: {kind: Secret, name: given, fieldPath: stringData.word}
+  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.copied]}]
+- source: {kind: Secret, name: given, fieldPath: stringData.word}
+  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.part], options: {delimiter: "-", index: 1}}]
+""",
+    "shop/all.yaml": """\
+apiVersion: v1
+kind: Secret
+metadata: {name: given}
+stringData: {word: postgres, empty: ""}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: seen}
+data:
+  copied: x
+  part: a-x
+  image: postgres:16
+  pin: "7331"
+""",
+}
+
+
+@pytest.mark.parametrize("arguments", [("shop",), ("shop", "--origin"), (".", "--env", "default")])
+def test_what_came_from_a_secret_is_masked_wherever_it_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    write(tmp_path, LEADING)
+    run(["render", *arguments])
+    found = {one["metadata"]["name"]: one for one in yaml.safe_load_all(capsys.readouterr().out)}
+    masked = "(masked)"
+    assert found["seen"]["data"] == {"copied": masked, "part": masked, "image": "postgres:16", "pin": "7331"}
+    assert found["given"]["stringData"] == {"word": masked, "empty": masked}
+    run(["render", *arguments, "--show-secrets"])
+    found = {one["metadata"]["name"]: one for one in yaml.safe_load_all(capsys.readouterr().out)}
+    assert found["seen"]["data"] == {"copied": "postgres", "part": "a-postgres", "image": "postgres:16", "pin": "7331"}

@@ -309,3 +309,91 @@ def test_that_following_fails_is_a_failure_of_ours(tmp_path: Path, monkeypatch: 
     outcome = check(write(tmp_path, {ENTRY: kustomization(), "apps/scaler.yaml": wrong}))
     assert outcome.failures == ("following Flux and Argo CD failed: ZeroDivisionError: of the test",)
     assert "K8S014" in [one.rule for one in outcome.results]
+
+
+DEMANDING = {
+    **CHART,
+    "charts/cart/templates/web.yaml": """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: example.com/web:1
+          resources: {{ toJson .Values.resources }}
+""",
+    "clusters/prod/apps.yaml": kustomization("decryption: {provider: sops}"),
+}
+REQUIRED = {"charts/cart/templates/need.yaml": '{{ required "a password is needed" .Values.password }}\n'}
+ENCRYPTED = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: given, namespace: shop}
+stringData:
+  values.yaml: ENC[AES256_GCM,data:YWJj,iv:YWJj,tag:YWJj,type:str]
+sops: {mac: "ENC[AES256_GCM,data:YWJj,iv:YWJj,tag:YWJj,type:str]", version: 3.9.0}
+"""
+KNOWN = (
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: given, namespace: shop}\nstringData:\n  values.yaml: 'fewest: 2'\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "rules", "notices"),
+    [
+        pytest.param({"apps/s.yaml": KNOWN}, {"K8S050"}, 0, id="all values are known"),
+        pytest.param({"apps/s.yaml": KNOWN, **REQUIRED}, {"REP023"}, 0, id="one is missing"),
+        pytest.param({"apps/s.yaml": ENCRYPTED}, set(), 1, id="what is encrypted may give the resources"),
+        pytest.param({"apps/s.yaml": ENCRYPTED, **REQUIRED}, set(), 2, id="what is encrypted may give the password"),
+        pytest.param({}, set(), 1, id="nothing declares the Secret"),
+        pytest.param({**REQUIRED}, set(), 2, id="nothing declares the Secret with the password"),
+        pytest.param({"apps/s.yaml": KNOWN.replace("values.yaml", "other")}, {"REP023"}, 0, id="Flux stops before"),
+    ],
+)
+def test_what_is_said_of_a_chart_is_so_whatever_its_unknown_values_are(
+    tmp_path: Path, files: dict[str, str], rules: set[str], notices: int
+) -> None:
+    app = release("fewest: 1").replace("  values:", "  valuesFrom: [{kind: Secret, name: given}]\n  values:")
+    write(tmp_path, {**DEMANDING, "apps/app.yaml": app, **files})
+    outcome = check(tmp_path, select=("K8S050", "REP023"))
+    assert {one.rule for one in outcome.results} == rules
+    assert len(outcome.notices) == notices
+
+
+def test_a_file_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    write(tmp_path, {"clusters/prod/apps.yaml": kustomization(), "apps/scaler.yaml": SCALER + "  broken: [\n"})
+    assert [one.rule for one in check(tmp_path).results] == ["REP002"]
+
+
+BARE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bare}\n"
+CLUSTERED = "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: edge}\n"
+UNHEARD = "apiVersion: shop.example/v1\nkind: Cart\nmetadata: {name: cart}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"apps/a.yaml": BARE}, ["apps/a.yaml:3"], id="it stands in a namespace"),
+        pytest.param({"apps/a.yaml": BARE, "apps/b.yaml": BARE.replace("bare", "c")}, ["apps/a.yaml:3"], id="once"),
+        pytest.param({"apps/a.yaml": CLUSTERED}, [], id="it stands in none"),
+        pytest.param({"apps/a.yaml": UNHEARD}, [], id="nobody can say"),
+        pytest.param({"apps/a.yaml": UNHEARD, "apps/b.yaml": DEFINITION}, ["apps/a.yaml:3"], id="a definition says so"),
+        pytest.param(
+            {"apps/a.yaml": BARE, "clusters/prod/apps.yaml": kustomization("targetNamespace: shop")}, [], id="set",
+        ),
+        pytest.param(
+            {"apps/a.yaml": BARE, "apps/kustomization.yaml": "namespace: shop\nresources: [a.yaml]\n"}, [],
+            id="Kustomize sets it",
+        ),
+    ],
+)  # fmt: skip
+def test_flux_refuses_what_names_no_namespace(tmp_path: Path, files: dict[str, str], expected: list[str]) -> None:
+    write(tmp_path, {"clusters/prod/apps.yaml": kustomization(), **files})
+    outcome = check(tmp_path, select=("REP023",))
+    assert [f"{one.location.file}:{one.location.line}" for one in outcome.results] == expected
+    assert all("namespace not specified" in one.message for one in outcome.results)

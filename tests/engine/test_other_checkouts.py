@@ -210,7 +210,7 @@ spec: {url: "https://charts.example.com", interval: 1m}
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: apps, namespace: flux-system}
-spec: {interval: 1m, prune: true, path: ./base, sourceRef: {kind: GitRepository, name: platform}}
+spec: {interval: 1m, prune: true, path: ./base, targetNamespace: shop, sourceRef: {kind: GitRepository, name: platform}}
 ---
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

@@ -7,6 +7,7 @@ https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,10 +20,14 @@ from gitops_lint.kubernetes.argocd.go_template import OutOfReach, TemplateError
 from gitops_lint.kubernetes.argocd.merging import fill
 from gitops_lint.kubernetes.argocd.parameters import Templating, deeply_replaced, replaced
 from gitops_lint.kubernetes.argocd.template_patches import patched
+from gitops_lint.kubernetes.flux.producers import value_at
+from gitops_lint.kubernetes.flux.substitution import texts
+from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
 from gitops_lint.model.source import Location, Origin, Path, Place
 
 FINALIZER: Final = "resources-finalizer.argocd.argoproj.io"
+_ONE_PARAMETER: Final = re.compile(r"\{\{-? *\.?([\w-]+(?:\.[\w-]+)*) *-?\}\}")
 _META: Final = ("name", "labels", "annotations", "finalizers")
 
 
@@ -68,9 +73,10 @@ def expand(declared: RenderedObject, sources: Sources) -> Expansion:
                 try:
                     made.append(_application(declared, each, parameters, templating))
                 except TemplateError as error:
-                    problems.append(Problem(str(error), _template_place(declared)))
+                    place = _place_of_failure(declared, each, parameters, templating)
+                    problems.append(Problem(str(error), place))
                 except OutOfReach as reason:
-                    limits.append(Limit(str(reason), _template_place(declared)))
+                    limits.append(Limit(str(reason), _place_of_failure(declared, each, parameters, templating)))
     problems += _refused(declared, made)
     strategy = spec.get("strategy") or {}
     return Expansion(
@@ -86,8 +92,7 @@ def _application(
     declared: RenderedObject, generated: Generated, parameters: ParameterSet, templating: Templating
 ) -> RenderedObject:
     spec = declared.value["spec"]
-    template: dict[str, Any] = copy.deepcopy(dict(generated.template))
-    fill(template, spec.get("template") or {})
+    template = _template(declared, generated)
     metadata = template.get("metadata") or {}
     value: dict[str, Any] = {
         "apiVersion": "argoproj.io/v1alpha1",
@@ -110,19 +115,45 @@ def _application(
     return RenderedObject(value, _origin(declared, generated, parameters))
 
 
+def _template(declared: RenderedObject, generated: Generated) -> dict[str, Any]:
+    """The template of a generator, over that of the whole set."""
+    template: dict[str, Any] = copy.deepcopy(dict(generated.template))
+    fill(template, declared.value["spec"].get("template") or {})
+    return template
+
+
 def _origin(declared: RenderedObject, generated: Generated, parameters: ParameterSet) -> Callable[[Path], Origin]:
-    """The line of the template, then what gave the parameters."""
+    """The line of the template, then what gave the parameters; the parameter first that is all of a text."""
+    template = _template(declared, generated)
 
     def origin(path: Path) -> Origin:
         own = _holds(generated.template, path)
-        template: Path = (*generated.path, "template") if own else ("spec", "template")
-        places = list(declared.origin((*template, *path)).places)
+        start: Path = (*generated.path, "template") if own else ("spec", "template")
+        places = list(declared.origin((*start, *path)).places)
+        places[:0] = _sole_parameter(declared, parameters, template, path)
         for given_at in parameters.given_at:
             places += [Place(each.location, "generated from here") for each in declared.origin(given_at).places[:1]]
         places += [Place(Location(file), "the parameters of this file") for file in parameters.files]
         return Origin(tuple(places))
 
     return origin
+
+
+def _sole_parameter(
+    declared: RenderedObject, parameters: ParameterSet, template: dict[str, Any], path: Path
+) -> list[Place]:
+    """Where the parameter stands that a text of the template names, and nothing else: there it is edited."""
+    match = _ONE_PARAMETER.fullmatch(text) if isinstance(text := value_at(template, *path), str) else None
+    if match is None:
+        return []
+    steps = match[1].split(".")
+    given = value_at(parameters.values, match[1]) or value_at(parameters.values, *steps)
+    for given_at in parameters.given_at:
+        # Of several generators that are merged, the one that gave the value that counts.
+        stated = value_at(declared.value, *given_at, *steps)
+        if stated is not None and stated == given:
+            return [Place(declared.origin((*given_at, *steps)).location, "the parameter is set here")]
+    return []
 
 
 def _holds(value: Any, path: Path) -> bool:
@@ -148,8 +179,17 @@ def _cluster_generators(generator: Any, path: Path) -> list[Path]:
     return found
 
 
-def _template_place(declared: RenderedObject) -> Location:
-    return declared.origin(("spec", "template")).location
+def _place_of_failure(
+    declared: RenderedObject, generated: Generated, parameters: ParameterSet, templating: Templating
+) -> Location:
+    """The first text of the template that fails by itself; the patch, or the whole template, where none does."""
+    for path, text in texts(_template(declared, generated)):
+        try:
+            replaced(text, copy.deepcopy(parameters.values), templating)
+        except (TemplateError, OutOfReach):
+            return nearest(_origin(declared, generated, parameters), path).location
+    field = "templatePatch" if "templatePatch" in declared.value["spec"] else "template"
+    return declared.origin(("spec", field)).location
 
 
 def _refused(declared: RenderedObject, made: list[RenderedObject]) -> list[Problem]:

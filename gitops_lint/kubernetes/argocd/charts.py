@@ -154,9 +154,9 @@ def _values_files(request: _Request, helm: HelmOptions, known: dict[str, str]) -
     }
     seen: set[tuple[int, str]] = set()
     for index, text in enumerate(raw):
-        path: Path = (*request.placed.path, "helm", "valueFiles", index)
-        for each in _resolved(request, text, known, path):
-            matching = _expanded(each, text, helm) if _is_glob(each.path) else [each]
+        field: Path = ("helm", "valueFiles", index)
+        for each in _resolved(request, text, known, (*request.placed.path, *field)):
+            matching = _expanded(each, text, helm, field) if _is_glob(each.path) else [each]
             for one in matching:
                 key = (id(one.tree), one.path)
                 if key in seen or (_is_glob(each.path) and key in named):
@@ -164,20 +164,20 @@ def _values_files(request: _Request, helm: HelmOptions, known: dict[str, str]) -
                 if not one.tree.is_file(one.path):
                     if helm.ignore_missing_value_files:
                         continue
-                    raise SourceError(f"open {one.path}: no such file or directory")
+                    raise SourceError(f"open {one.path}: no such file or directory", field)
                 seen.add(key)
                 found.append(one)
     return found
 
 
-def _expanded(pattern: ValuesFile, raw: str, helm: HelmOptions) -> list[ValuesFile]:
+def _expanded(pattern: ValuesFile, raw: str, helm: HelmOptions, field: Path) -> list[ValuesFile]:
     try:
         glob = double_star(pattern.path)
     except BadPatternError as error:
-        raise SourceError(f'error expanding glob pattern "{raw}": {error}') from None
+        raise SourceError(f'error expanding glob pattern "{raw}": {error}', field) from None
     found = [ValuesFile(pattern.tree, path) for path in pattern.tree.files() if glob.fullmatch(path)]
     if not found and not helm.ignore_missing_value_files:
-        raise SourceError(f'error resolving helm value files: values file glob "{raw}" matched no files')
+        raise SourceError(f'error resolving helm value files: values file glob "{raw}" matched no files', field)
     return found
 
 
@@ -187,6 +187,7 @@ def _resolved(
     """The file that a path names: of another source, of the repository's root, or beside the chart."""
     reference, _, rest = raw.partition("/")
     location = request.application.declared.origin(path).location
+    field = path[len(request.placed.path) :]
     if raw.startswith("$") and reference[1:] in request.references:
         tree = request.references[reference[1:]]
         if tree is None:
@@ -195,23 +196,24 @@ def _resolved(
                     Limit(f"the source {reference[1:]} is not at hand, so {raw} is not read", location)
                 )
             return []
-        return [ValuesFile(tree, _inside("", substituted(rest, known), raw))]
+        return [ValuesFile(tree, _inside("", substituted(rest, known), raw, field))]
     text = substituted(raw, known)
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", text):
         if tells:
             request.limits.append(Limit(f"the values of {text} are not fetched", location))
         return []
     if text.startswith("/"):
-        return [ValuesFile(request.tree, _inside("", text.lstrip("/"), raw))]
-    return [ValuesFile(request.tree, _inside(request.directory, text, raw))]
+        return [ValuesFile(request.tree, _inside("", text.lstrip("/"), raw, field))]
+    return [ValuesFile(request.tree, _inside(request.directory, text, raw, field))]
 
 
-def _inside(directory: str, path: str, raw: str) -> str:
+def _inside(directory: str, path: str, raw: str, field: Path) -> str:
     joined = posixpath.normpath(posixpath.join(directory, path))
     if joined == "." or joined.startswith(".."):
         reason = "path resolved to repository root, which is not allowed" if joined == "." else ""
         outside = f"file '{raw}' resolved to outside repository root"
-        raise SourceError(f"error resolving helm value files: error resolving value file path: {reason or outside}")
+        message = f"error resolving helm value files: error resolving value file path: {reason or outside}"
+        raise SourceError(message, field)
     return joined
 
 

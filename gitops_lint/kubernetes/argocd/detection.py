@@ -13,6 +13,7 @@ import msgspec
 
 from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.argocd.applications import Source
+from gitops_lint.model.source import Path
 from gitops_lint.model.tree import Tree, UnreadableError
 
 KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -20,7 +21,11 @@ _FIXED: Final = ("chart", "path", "repoURL", "targetRevision")
 
 
 class SourceError(Exception):
-    """Argo CD cannot render a source: its words."""
+    """Argo CD cannot render a source: its words, and the path in the source's spec that says what it cannot have."""
+
+    def __init__(self, message: str, path: Path = ("path",)) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 def tool(tree: Tree, directory: str, source: Source) -> str:

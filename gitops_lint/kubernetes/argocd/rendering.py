@@ -18,6 +18,7 @@ from gitops_lint.kubernetes.argocd.detection import SourceError, tool, with_over
 from gitops_lint.kubernetes.argocd.directories import render_directory
 from gitops_lint.kubernetes.argocd.kustomizations import BuildKustomization, render_kustomization
 from gitops_lint.kubernetes.checkouts import original
+from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Origin, Path, Place
@@ -87,7 +88,7 @@ def _source(
     try:
         rendering = _render(application, placed, tree, directory, repositories, renderers)
     except SourceError as error:
-        return Rendering((), (Problem(str(error), at((*placed.path, "path")).location),), tuple(limits))
+        return Rendering((), (Problem(str(error), nearest(at, (*placed.path, *error.path)).location),), tuple(limits))
     return msgspec.structs.replace(rendering, limits=(*limits, *rendering.limits))
 
 

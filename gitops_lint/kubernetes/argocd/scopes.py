@@ -26,6 +26,11 @@ _NOT_IN_A_NAMESPACE: Final = frozenset({
     "ClusterRoleBinding.rbac.authorization.k8s.io", "DeviceClass.resource.k8s.io", "ResourceSlice.resource.k8s.io",
     "PriorityClass.scheduling.k8s.io", "CSIDriver.storage.k8s.io", "CSINode.storage.k8s.io",
     "StorageClass.storage.k8s.io", "VolumeAttachment.storage.k8s.io", "VolumeAttributesClass.storage.k8s.io",
+    # CustomResourceDefinitions of Kubernetes' own projects.
+    "AdminNetworkPolicy.policy.networking.k8s.io", "BaselineAdminNetworkPolicy.policy.networking.k8s.io",
+    "GatewayClass.gateway.networking.k8s.io", "VolumeGroupSnapshotClass.groupsnapshot.storage.k8s.io",
+    "VolumeGroupSnapshotContent.groupsnapshot.storage.k8s.io", "VolumeSnapshotClass.snapshot.storage.k8s.io",
+    "VolumeSnapshotContent.snapshot.storage.k8s.io", "StorageVersionMigration.storagemigration.k8s.io",
 })  # fmt: skip
 
 

@@ -191,10 +191,17 @@ class _Follower:
         request = chart_request(each, source, values)
         if request is not None and self._renderers.render_chart is not None:
             chart = self._renderers.render_chart(request)
-            if source.problems:
+            if source.problems or values.problems:
                 # Flux renders nothing then, but what is wrong with the values is wrong all the same.
-                chart = RenderedChart(problems=chart.problems, warnings=chart.warnings, files=chart.files)
+                chart = RenderedChart(
+                    # Without the values that Flux stops at, what the chart says of the others is of no account.
+                    problems=() if values.problems else chart.problems,
+                    warnings=chart.warnings,
+                    files=chart.files,
+                )
             chart = post_rendered(each, chart, self._renderers.build)
+            if values.why_incomplete:
+                chart = _unsure(chart)
         problems = (*source.problems, *values.problems, *chart.problems)
         limits = (*source.limits, *values.limits, *chart.limits)
         is_rendered = request is not None and self._renderers.render_chart is not None
@@ -255,6 +262,15 @@ class _Follower:
             tuple(entry for part in parts for entry in part.entries),
             frozenset(name for name in releases if name in self._whole and not _has_programs(self._charts[name][1])),
         )
+
+
+def _unsure(chart: RenderedChart) -> RenderedChart:
+    """A chart whose values are not all known: others may make its objects otherwise."""
+    return msgspec.structs.replace(
+        chart,
+        objects=tuple(msgspec.structs.replace(each, is_sure=False) for each in chart.objects),
+        hooks=tuple(msgspec.structs.replace(each, is_sure=False) for each in chart.hooks),
+    )
 
 
 def _unsettled(each: RenderedObject) -> Problem:

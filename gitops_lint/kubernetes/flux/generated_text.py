@@ -32,6 +32,16 @@ class GeneratedText:
         """The whole text."""
         return "".join(f"---\n{''.join(_block(document, 0))}" for document in self._documents)
 
+    def key_found(self, location: Location) -> Found:
+        """The value whose key stands at a place; the innermost one there where it is no key's."""
+        source = SourceFile("", self.text)
+        for document in read(self.text, Dialect.KUBERNETES).documents:
+            for path in paths(document.value):
+                place = source.location(document.key_span(path))
+                if path and isinstance(path[-1], str) and place.line == location.line:
+                    return Found(document.index, path, 0)
+        return self.found(location)
+
     def found(self, location: Location) -> Found:
         """What stands at a place: the innermost value whose lines hold it."""
         source = SourceFile("", self.text)

@@ -43,6 +43,12 @@ class ReleaseValues(msgspec.Struct, frozen=True, eq=False):
     missing: tuple[tuple[str, Path], ...] = ()
     """References that nothing declares or makes: what Flux would say, and the path in the release."""
 
+    @property
+    def why_incomplete(self) -> str:
+        """Why there may be other values than these; empty where these are all."""
+        reasons = [*(each.message for each in self.limits), *(words for words, _ in self.missing)]
+        return reasons[0] if reasons else ""
+
 
 def merged(value: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Mappings merged key by key, anything else replaced (MergeMaps)."""

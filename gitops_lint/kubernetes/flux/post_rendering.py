@@ -85,8 +85,7 @@ class _Stage:
         return RenderedObject(
             self._marks.restored(each.value),
             self._origin(each.origin),
-            keys=self._origin(each.keys) if each.keys is not None else None,
-            source=each.source,
+            keys=self._origin(each.keys, of_keys=True) if each.keys is not None else None,
         )
 
     def entries(self, rendering: Rendering) -> tuple[SpecEntry, ...]:
@@ -99,13 +98,14 @@ class _Stage:
         places = list(self._places(Place(location)))
         return places[0].location if places else nearest(self._release.origin, self._path).location
 
-    def _origin(self, of: OriginOf) -> OriginOf:
-        return lambda path: Origin(tuple(each for place in of(path).places for each in self._places(place)))
+    def _origin(self, of: OriginOf, *, of_keys: bool = False) -> OriginOf:
+        return lambda path: Origin(tuple(each for place in of(path).places for each in self._places(place, of_keys)))
 
-    def _places(self, place: Place) -> tuple[Place, ...]:
+    def _places(self, place: Place, of_keys: bool = False) -> tuple[Place, ...]:
         if place.location.file == _OUTPUT:
-            found = self._output.found(place.location)
-            return nearest(self._objects[found.document].origin, found.path).places
+            found = self._output.key_found(place.location) if of_keys else self._output.found(place.location)
+            each = self._objects[found.document]
+            return nearest((each.keys if of_keys else None) or each.origin, found.path).places
         found = self.made.written.found(place.location)
         for length in range(len(found.path), 0, -1):
             inside = self.made.from_spec.get(found.path[:length])

@@ -38,15 +38,22 @@ class Origins:
         self._again = again
         self._references: dict[str, tuple[Reference, ...]] = {}
 
-    def of(self, piece: Piece, path: Path) -> Origin:
+    def of_key(self, piece: Piece, path: Path) -> Origin:
+        """Where the key at a path came from: the template, unless values gave a mapping that has it.
+
+        Of what is no scalar it is what values gave, since something inside is meant.
+        """
+        return self.of(piece, path, of_key=True)
+
+    def of(self, piece: Piece, path: Path, *, of_key: bool = False) -> Origin:
         """Where the value at a path of an object came from: what a person edits first, then what led to it."""
         whole = (*piece.prefix, *path)
         lines = self._lines(piece, whole)
         marks = self._marks_of(piece.template, lines[0])
         if not marks:
             return Origin((Place(self.location(piece.template), "rendered here"),))
-        given = self._given(marks, piece, whole)
-        if not given and len(lines) > 1:
+        given = self._given(marks, piece, whole, of_key=of_key)
+        if not given and len(lines) > 1 and not of_key:
             # A text of several lines: one value may be all of it.
             below = dict.fromkeys(mark for line in lines[1:] for mark in self._marks_of(piece.template, line))
             given = self._given(tuple(below), piece, whole, as_a_whole=True)
@@ -113,14 +120,21 @@ class Origins:
             marks |= dict.fromkeys(mark for mark in [next(following, None)] if mark is not None)
         return tuple(marks)
 
-    def _given(self, marks: tuple[Mark, ...], piece: Piece, path: Path, *, as_a_whole: bool = False) -> list[Place]:
-        """The places of the values that a rendered value is made of, or that are all of it."""
+    def _given(
+        self, marks: tuple[Mark, ...], piece: Piece, path: Path, *, as_a_whole: bool = False, of_key: bool = False
+    ) -> list[Place]:
+        """The places of the values that a rendered value is made of, or that are all of it, or that have its key."""
         rendered = value_at(piece.document.value, path)
         for mark in marks:
             chart_path = mark.template.partition("/templates/")[0]
             found: list[Place] = []
             for reference in self._on(mark):
                 for each, value in self._meant(chart_path, reference.path, piece.document.value, path, rendered):
+                    is_scalar = not isinstance(rendered, dict | list)
+                    is_one = len(each) == len(reference.path) and reference.path[-1:] != (EACH,)
+                    if of_key and is_scalar and (is_one or each[-1:] != path[-1:]):
+                        # The template writes the key; of a mapping that values give, something inside is meant.
+                        continue
                     if as_a_whole and _text(value).strip() != _text(rendered).strip():
                         continue
                     place = self._places.of(chart_path, each)

@@ -34,6 +34,7 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
     template: str
     locate: Callable[[Path], Origin]
     hook: Hook | None = None
+    locate_key: Callable[[Path], Origin] | None = None
 
     def origin(self, path: Path) -> Origin:
         """Where the value at a path came from, computed when asked: the place to edit first, then what led to it.
@@ -41,13 +42,20 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
         Raises:
             KeyError: the object has no value there.
         """
+        return self._located(path, self.locate)
+
+    def key_origin(self, path: Path) -> Origin:
+        """Where the key at a path came from, as `origin` of values."""
+        return self._located(path, self.locate_key or self.locate)
+
+    def _located(self, path: Path, locate: Callable[[Path], Origin]) -> Origin:
         value: Any = self.value
         for step in path:
             try:
                 value = value[step]
             except (TypeError, IndexError):
                 raise KeyError(path) from None
-        return self.locate(path)
+        return locate(path)
 
 
 class Rendering(msgspec.Struct, frozen=True, eq=False):

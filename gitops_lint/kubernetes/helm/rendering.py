@@ -202,7 +202,8 @@ class _Renderer:
                 # An object that another rendering has not is as unknown as its values.
                 counterparts = [other[key].value for other in others if key in other]
                 value = varying.compared(value, counterparts, varying.unknown(called))
-            made.append(RenderedObject(value, piece.template, partial(origins.of, piece), piece.hook))
+            locate, locate_key = partial(origins.of, piece), partial(origins.of_key, piece)
+            made.append(RenderedObject(value, piece.template, locate, piece.hook, locate_key))
         return made
 
     def _another(self, called: tuple[str, ...]) -> Mapping[tuple[str, int], Piece]:

@@ -22,12 +22,17 @@ _DEEPEST = 12
 
 
 class Origins:
-    """The origins of the objects of one build, in the order of its rendering."""
+    """The origins of the objects of one build, in the order of its rendering.
+
+    With `of_keys` they are those of keys: what changes a value that is there already has given it no key.
+    """
 
     def __init__(self, objects: Sequence[BuildObject], text: Callable[[str], str], *, of_keys: bool = False) -> None:
         self._objects = objects
         self._text = text
+        self._of_keys = of_keys
         self._places = Places(text, of_keys=of_keys)
+        self._value_places = Places(text)
 
     @functools.cached_property
     def keys(self) -> Origins:
@@ -55,7 +60,7 @@ class Origins:
         while length:
             change, before = trail.changes[length - 1], trail.value_after(length - 1)
             earlier, is_there = followed(path, change.value, before)
-            if not is_there or value_at(before, earlier) != value_at(change.value, path):
+            if not is_there or (not self._of_keys and value_at(before, earlier) != value_at(change.value, path)):
                 yield from self._of_change(trail, change, before, path, earlier if is_there else None, depth)
             if not is_there:
                 return
@@ -123,22 +128,24 @@ class Origins:
             if all(part in (str(step), "-") for part, step in zip(parts, path, strict=False))
         ]
         if not leading:
-            return self._inside(spot, (len(operations) - 1,))
+            return self._inside(spot, (len(operations) - 1,), self._places)
         alike = [
             (index, shared)
             for index, shared in leading
             if as_json(operations[index].value) == value_at(value, path[:shared])
         ]
         index, shared = (alike or leading)[-1]
-        is_there = operations[index].value is not MISSING
-        return self._inside(spot, (index, "value", *path[shared:]) if is_there else (index, "path"))
+        rest = path[shared:]
+        if operations[index].value is MISSING or (self._of_keys and not rest):
+            return self._inside(spot, (index, "path"), self._value_places)
+        return self._inside(spot, (index, "value", *rest), self._places)
 
-    def _inside(self, spot: Spot, path: Path) -> Location:
+    def _inside(self, spot: Spot, path: Path, places: Places) -> Location:
         """A path in a patch, which is a file or stands in a field of a kustomization."""
         is_text = spot.path and spot.path[-1] in ("patch", "jsonOp")
         if not is_text:
-            return self._places.location(spot, path)
-        return self._places.location(Spot(spot.file, spot.document, spot.path, ()), path)
+            return places.location(spot, path)
+        return places.location(Spot(spot.file, spot.document, spot.path, ()), path)
 
     def _image(self, step: Step, old: str, new: str) -> Iterator[Place]:
         """The fields of an entry that decided: first the tag or digest, then the name."""

@@ -283,7 +283,9 @@ template:
 def test_missing_keys_are_an_error_where_the_options_say_so(sources: Sources) -> None:
     text = application_set(LIST + "[{a: x}]}", "{{.b}}", "goTemplateOptions: ['missingkey=error']", go=True)
     expansion = expand(declared(text), sources)
-    assert 'map has no entry for key "b"' in expansion.problems[0].message
+    (problem,) = expansion.problems
+    assert 'map has no entry for key "b"' in problem.message
+    assert "{{.b}}" in text.splitlines()[problem.location.line - 1]
 
 
 def test_progressive_syncs_are_recognized(sources: Sources) -> None:
@@ -292,13 +294,29 @@ def test_progressive_syncs_are_recognized(sources: Sources) -> None:
     assert not expand(declared(application_set(LIST + "[{a: x}]}", "x")), sources).is_progressive
 
 
+def lines_of(each: RenderedObject, path: tuple[str | int, ...], text: str) -> list[str]:
+    """The lines of the places that a value came from."""
+    return [text.splitlines()[place.location.line - 1] for place in each.origin(path).places]
+
+
+def test_a_parameter_that_a_later_generator_replaced_is_not_where_the_value_is_edited(sources: Sources) -> None:
+    merge = "{mergeKeys: [a], generators: [{list: {elements: [{a: x, b: '1'}]}}, {list: {elements: [{a: x, b: '2'}]}}]}"
+    text = application_set(f"- merge: {merge}", "{{b}}")
+    (made,) = expand(declared(text), sources).applications
+    assert made.value["metadata"]["name"] == "2"
+    first = lines_of(made, ("metadata", "name"), text)[0].strip()
+    assert first in ("name: '{{b}}'", "b: '2'")
+
+
 def test_a_generated_value_comes_from_its_template_and_what_gave_its_parameters(sources: Sources) -> None:
     text = application_set(LIST + "[{a: x}, {a: w}]}", "{{a}}")
     second = expand(declared(text), sources).applications[1]
     lines = text.splitlines()
     places = second.origin(("metadata", "name")).places
-    assert "{{a}}" in lines[places[0].location.line - 1]
-    assert lines[places[1].location.line - 1].strip() == "- a: w"
+    assert [lines[place.location.line - 1].strip() for place in places[:2]] == ["- a: w", "name: '{{a}}'"]
+    text = application_set(LIST + "[{a: x}]}", "x-{{a}}")
+    part = expand(declared(text), sources).applications[0]
+    assert "x-{{a}}" in lines_of(part, ("metadata", "name"), text)[0]
     files = application_set(GIT + "files: [{path: config/dev/config.json}]}", "{{cluster.name}}")
     expansion = expand(declared(files), sources)
     assert expansion.applications[0].origin(("metadata", "name")).places[-1].location.file == "config/dev/config.json"

@@ -176,6 +176,13 @@ def test_what_argo_cd_refuses_is_told_in_its_words(source: dict[str, Any], messa
     assert message in world.render(source).problems[0].message
 
 
+@pytest.mark.parametrize("name", ["absent.yaml", "../../x.yaml", "none/*.yaml"])
+def test_a_values_file_that_is_not_there_is_told_where_it_is_named(name: str, world: World) -> None:
+    source = {"path": "chart", "helm": {"valueFiles": [name]}}
+    (problem,) = world.render(source).problems
+    assert name in manifest(source).splitlines()[problem.location.line - 1]
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [

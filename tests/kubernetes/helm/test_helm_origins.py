@@ -199,6 +199,27 @@ def test_a_value_of_the_deployment_came_from(shop: Rendering, path: Path, places
 @pytest.mark.parametrize(
     ("path", "places"),
     [
+        ((), [f"{WEB}:1:1"]),
+        (("kind",), [f"{WEB}:2:1"]),
+        (("metadata", "labels", "team"), [f"{HELPER}:6:1", f"{WEB}:6:5"]),
+        (("metadata", "annotations", "owner"), ["prod.yaml:4:3", f"{WEB}:11:5"]),
+        (("spec", "replicas"), [f"{WEB}:14:3"]),
+        (("spec", "strategy", "type"), [f"{WEB}:17:5"]),
+        ((*CONTAINER, "image"), [f"{WEB}:23:11"]),
+        ((*CONTAINER, "livenessProbe", "periodSeconds"), [f"{WEB}:27:13"]),
+        ((*CONTAINER, "env", 0, "value"), [f"{WEB}:34:15"]),
+        ((*CONTAINER, "resources", "limits"), ["prod.yaml:6:3", f"{WEB}:41:13"]),
+        ((*CONTAINER, "resources", "limits", "cpu"), ["prod.yaml:7:5", f"{WEB}:41:13"]),
+    ],
+)
+def test_a_key_of_the_deployment_came_from(shop: Rendering, path: Path, places: list[str]) -> None:
+    deployment = next(each for each in shop.objects if each.value["kind"] == "Deployment")
+    assert [str(place.location) for place in deployment.key_origin(path).places] == places
+
+
+@pytest.mark.parametrize(
+    ("path", "places"),
+    [
         (("metadata", "name"), [f"{WEB}:51:3"]),
         (("data",), [f"{WEB}:52:1"]),
         (("data", "app.conf"), [f"{WEB}:53:3"]),

@@ -72,6 +72,63 @@ def test_an_origin_is_the_value_itself_not_its_line(kind: str, path: str, column
     assert (location.column, location.end_column) == columns
 
 
+KEYS = {
+    "base/kustomization.yaml": "resources: [service.yaml]\n",
+    "base/service.yaml": """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  typ: x
+  ports: [{port: 80}]
+""",
+    "overlay/kustomization.yaml": """\
+resources: [../base]
+commonLabels: {tier: front}
+patches:
+- target: {kind: Service}
+  patch: |-
+    - op: add
+      path: /spec/selecter
+      value: {app: web}
+    - op: replace
+      path: /spec/typ
+      value: wide
+    - {op: add, path: /spec/ports/0/nam, value: http}
+- patch: |
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {clusterIp: None}
+replacements:
+- source: {kind: Service, name: web, fieldPath: metadata.name}
+  targets:
+  - select: {kind: Service}
+    options: {create: true}
+    fieldPaths: [spec.typ, spec.externalNam]
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        pytest.param(("spec", "typ"), "base/service.yaml:6:3", id="not where its value was patched or replaced"),
+        pytest.param(("spec", "selecter"), "overlay/kustomization.yaml:7:13", id="the path of a patch of JSON"),
+        pytest.param(("spec", "selecter", "app"), "overlay/kustomization.yaml:8:15", id="inside its value"),
+        pytest.param(("spec", "ports", 0, "nam"), "overlay/kustomization.yaml:12:23", id="a path in braces"),
+        pytest.param(("spec", "clusterIp"), "overlay/kustomization.yaml:17:12", id="the key of a patch"),
+        pytest.param(("metadata", "labels", "tier"), "overlay/kustomization.yaml:2:16", id="a label"),
+        pytest.param(("metadata", "name"), "base/service.yaml:4:3", id="a key that is left alone"),
+    ],
+)
+def test_a_key_comes_from_where_it_is_written(path: Path, place: str) -> None:
+    kustomizer = Kustomizer(TextTree(KEYS))
+    assert len(kustomizer.build("overlay").objects) == 1
+    assert str(kustomizer.origins("overlay").keys.of(0, path).location) == place
+
+
 APPENDED = {
     "suite.yaml": "apiVersion: example.com/v1\nkind: Suite\nmetadata: {name: a}\n"
     "spec:\n  tests: []\n  steps: [one, two]\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -44,9 +45,22 @@ def replace(objects: Sequence[BuildObject], replacement: dict[str, Any]) -> Repl
         raise BuildError("replacements must specify a source and at least one target")
     chosen = _source(objects, source)
     path = source.get("fieldPath") or _DEFAULT_PATH
-    value = _source_value(chosen, source, path)
-    idle = tuple(index for index, target in enumerate(targets) if not _apply(objects, value, target or {}))
+    try:
+        value = _source_value(chosen, source, path)
+        idle = tuple(index for index, target in enumerate(targets) if not _apply(objects, value, target or {}))
+    except BuildError as error:
+        if chosen.gvk.kind == "Secret":
+            raise BuildError(_without_quotes(error.message), error.spot) from None
+        raise
     return Replaced(chosen, path, idle)
+
+
+def _without_quotes(message: str) -> str:
+    """What Kustomize says of a value that it took from a Secret, without that value."""
+    return _QUOTED_VALUE.sub("********", message)
+
+
+_QUOTED_VALUE = re.compile(r"(?s)(?<=`).*(?=` as a !!)|(?<= for value ).*")
 
 
 def identities_of(each: BuildObject) -> list[Identity]:
