@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
+from gitops_lint.kubernetes.argocd import ArgoCluster
 from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, Gap, GapKind
 from gitops_lint.kubernetes.flux.entry_points import file_of
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
@@ -105,14 +105,8 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]
     Applications of several environments may well go to one cluster, each into namespaces of its own.
     """
     files: dict[str, list[RenderedObject]] = {}
-    declared = {
-        str(each.object.metadata.get("name")): file_of(each.object)
-        for each in cluster.objects
-        if is_followed(each.object.value)
-    }
     for each in cluster.objects:
-        by = each.application or str(each.object.metadata.get("name"))
-        files.setdefault(declared.get(by, ""), []).append(each.object)
+        files.setdefault(each.file, []).append(each.object)
     first = min(files, default="")
     for file, objects in files.items():
         part = RenderedCluster(

@@ -49,7 +49,8 @@ def expand(declared: RenderedObject, sources: Sources) -> Expansion:
     problems: list[Problem] = []
     limits: list[Limit] = []
     files: set[str] = set()
-    for index, generator in enumerate(spec.get("generators") or ()):
+    generators = spec.get("generators") or ()
+    for index, generator in enumerate(generators):
         path: Path = ("spec", "generators", index)
         try:
             generated = generate(generator, path, templating, sources)
@@ -71,6 +72,11 @@ def expand(declared: RenderedObject, sources: Sources) -> Expansion:
                     problems.append(Problem(str(error), _template_place(declared)))
                 except OutOfReach as reason:
                     limits.append(Limit(str(reason), _template_place(declared)))
+    if not (made or problems or limits):
+        asked = [path for index, each in enumerate(generators) for path in _cluster_generators(each, (index,))]
+        why = "no cluster that this repository declares is asked for" if asked else "its generators find nothing here"
+        message = f"ApplicationSet {declared.metadata.get('name', '')} makes no Application: {why}"
+        limits.append(Limit(message, declared.origin(("spec", "generators")).location))
     problems += _refused(declared, made)
     strategy = spec.get("strategy") or {}
     return Expansion(
