@@ -334,6 +334,8 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
+        if alone := self._components_of_nobody():
+            left_out["component that no kustomization takes in (what it changes was not checked)"] = alone
         failed = bool(self._following_failed())
         clusters, charts = ((), ()) if failed else (self.loaded.find_clusters(), self.loaded.find_charts())
         rendered = frozenset().union(*(one.files for one in clusters), *(one.built for one in charts))
@@ -343,3 +345,11 @@ class Checker(msgspec.Struct):
         if templates:
             left_out["template of a Helm chart (what it renders was not checked)"] = templates
         return dict(sorted(left_out.items()))
+
+    def _components_of_nobody(self) -> int:
+        """How many components of Kustomize no kustomization, and no Kustomization of Flux, takes in."""
+        overlays = self.loaded.overlays
+        taken = frozenset().union(*(one.kustomizations for one in overlays.by_file.values()))
+        clusters = () if self._following_failed() else self.loaded.find_clusters()
+        read = frozenset().union(*(one.files for one in clusters))
+        return len(overlays.components - taken - read)
