@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from gitops_lint.engine.applied_paths import without_replaced
 from gitops_lint.engine.calling import Caller, Inspection
 from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
 from gitops_lint.engine.contexts import Contexts, Inputs
@@ -25,12 +26,10 @@ from gitops_lint.loading.clusters import applies_anything
 from gitops_lint.loading.load import Loaded
 from gitops_lint.model.analysis import is_about_portions
 from gitops_lint.model.debugging import is_debugging
-from gitops_lint.model.file import FileKind, ReferenceKind, Suppression
+from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
 from gitops_lint.model.rule import Rule, Severity, registry
 from gitops_lint.model.source import Location, SourceFile
-
-_DEPLOYING: Final = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
 
 
 class Checker(msgspec.Struct):
@@ -138,7 +137,7 @@ class Checker(msgspec.Struct):
             rules={rule.id: rule.severity for rule in rules},
             inputs=self._inputs(),
             owned=self.loaded.ownership,
-            missing=self._missing_before(clusters),
+            missing=without_replaced(self._missing, self.scopes.overlays().rendered, clusters),
             today=self.today,
             only=self.scopes.only(),
             overlays=self.scopes.overlays(),
@@ -166,18 +165,6 @@ class Checker(msgspec.Struct):
         whole.results = without_what_is_told(whole.results)
         whole.notices = without_what_is_told(whole.notices)
         return whole
-
-    def _missing_before(self, clusters: Iterable[RenderedCluster]) -> dict[str, Any]:
-        """The references that lead nowhere, but those of what is deployed as a kustomization changes it.
-
-        Such a path is told of as the platform sees it (REP023, REP024).
-        """
-        assert self._missing is not None
-        followed = self.scopes.overlays().rendered & frozenset().union(*(one.declaring for one in clusters))
-        return {
-            path: [one for one in absent if path not in followed or one.kind not in _DEPLOYING]
-            for path, absent in self._missing.items()
-        }
 
     def _clusters(self, rules: Sequence[Rule], whole: Inspection) -> tuple[RenderedCluster, ...]:
         """The clusters that rules look at; that following them fails is a failure of ours."""

@@ -82,10 +82,15 @@ CASES: dict[str, tuple[dict[str, str], Mapping[str, set[str]], list[str]]] = {
         {"dev": {"shop", "of-dev"}, "prod": {"shop", "of-prod"}},
         ["prod REP024 bootstrap/overlays/prod/kustomization.yaml"],
     ),
+    "a path that no overlay replaces is told where it is written": (
+        {PROD: overlay("../../base") + "namespace: argocd\n"},
+        {"dev": {"of-dev"}, "prod": {"shop", "of-prod"}},
+        ["prod REP004 bootstrap/base/shop.yaml"],
+    ),
     "an overlay that cannot be built is told, and the files are followed as they are": (
         {PROD: overlay("../../base", path="apps/prod", name="shops") + "replicas: 3\n"},
         {"dev": {"of-dev"}, "prod": {"of-prod", "shop"}},
-        ["prod REP024 bootstrap/base/shop.yaml", "prod REP020 bootstrap/overlays/prod/kustomization.yaml"],
+        ["prod REP004 bootstrap/base/shop.yaml", "prod REP020 bootstrap/overlays/prod/kustomization.yaml"],
     ),
 }
 
