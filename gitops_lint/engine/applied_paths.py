@@ -1,4 +1,4 @@
-"""Paths that Flux and Argo CD are told to deploy, as they get them: a kustomization may have replaced what a file names."""
+"""Paths that Flux and Argo CD are told to deploy, as they get them: a kustomization may replace what a file says."""
 
 from __future__ import annotations
 

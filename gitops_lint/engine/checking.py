@@ -320,7 +320,9 @@ class Checker(msgspec.Struct):
         left_out = {reason: len(paths) for reason, paths in self.loaded.not_looked_at.items()}
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
-            left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
+            left_out[
+                "manifest that no kustomization names, beside one or among patches (its objects were not checked)"
+            ] = unnamed
         if alone := self._components_of_nobody():
             left_out["component that no kustomization takes in (what it changes was not checked)"] = alone
         failed = bool(self._following_failed())
