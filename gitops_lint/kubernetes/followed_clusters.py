@@ -134,6 +134,8 @@ def _with_statements(part: RenderedCluster, cluster: ArgoCluster) -> RenderedClu
         warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
         built=cluster.built,
         files=cluster.files,
+        by_hand=cluster.by_hand,
+        is_whole=cluster.is_whole,
     )
 
 

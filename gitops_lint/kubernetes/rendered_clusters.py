@@ -64,6 +64,10 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """Whether it is this that is applied: of a chart with its defaults, nobody can say."""
     warnings: tuple[BuildWarning, ...] = ()
     """What the platform lets pass and no one means, by kind; what changes nothing in any cluster is told once too."""
+    by_hand: frozenset[str] = frozenset()
+    """The files of kustomizations that a person applies: what lies beside these may well be applied in this way too."""
+    is_whole: bool = True
+    """Whether all that applies something is known, so that what is left is deployed by nothing."""
 
 
 _NEVER_CHANGED: Final = (("apiVersion",), ("kind",))

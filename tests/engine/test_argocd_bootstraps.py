@@ -113,3 +113,52 @@ def test_what_changes_applications_is_followed(name: str, tmp_path: Path) -> Non
     ]
     assert errors == told
     assert {name: sorted(names) for name, names in found.items()} == {key: sorted(one) for key, one in objects.items()}
+
+
+LISTED = "resources:\n  - a.yaml\n"
+PLACED = {f"apps/{name}/kustomization.yaml": LISTED for name in ("dev", "prod")}
+ALONE = "nothing deploys apps/prod: no Kustomization or Application names it"
+
+
+def application_set(generator: str) -> str:
+    """An ApplicationSet that sends `apps/dev` to what a generator gives."""
+    return f"""\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {{name: shops, namespace: argocd}}
+spec:
+  generators: [{generator}]
+  template:
+    metadata: {{name: '{{{{name}}}}'}}
+    spec:
+      project: default
+      source: {{repoURL: '{URL}', path: 'apps/{{{{name}}}}'}}
+      destination: {{server: 'https://kubernetes.default.svc', namespace: shop}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"argocd/shop.yaml": application("shop", "apps/dev")}, [ALONE]),
+        ({"argocd/shops.yaml": application_set("list: {elements: [{name: dev}]}")}, [ALONE]),
+        # Clusters that are declared nowhere may well get what lies beside.
+        ({"argocd/shops.yaml": application_set("list: {elements: [{name: dev}]}}, {clusters: {}")}, []),
+        # A person who applies one kustomization may apply the next.
+        (
+            {
+                "apps/dev/kustomization.yaml": overlay("a.yaml", "shop.yaml", path="of/shop"),
+                "apps/dev/shop.yaml": application("shop", "nowhere"),
+                "of/shop/a.yaml": config("of-shop"),
+            },
+            [],
+        ),
+    ],
+)
+def test_what_nothing_deploys_is_told_where_all_is_known(
+    files: dict[str, str], told: list[str], tmp_path: Path
+) -> None:
+    root = repository(tmp_path, {path: BASE[path] for path in BASE if path.startswith("apps/")} | PLACED | files)
+    git(root, "remote", "add", "origin", URL)
+    with open_run(Request(paths=(root,), jobs=1, cache=False)) as run:
+        assert [one.message for one in run.check().results if one.rule == "REP029"] == told

@@ -53,6 +53,10 @@ class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
     entries: tuple[SpecEntry, ...] = ()
     built: frozenset[str] = frozenset()
     """The files of the sources that were rendered whole."""
+    by_hand: frozenset[str] = frozenset()
+    """Those of them that make up kustomizations which no Application applies."""
+    is_whole: bool = True
+    """Whether all Applications are known: not where a generator asks for what the repository does not hold."""
 
 
 def follow(
@@ -111,6 +115,8 @@ class _Collected(msgspec.Struct):
     warnings: list[BuildWarning] = []
     entries: list[SpecEntry] = []
     built: set[str] = set()
+    by_hand: set[str] = set()
+    is_whole: bool = True
 
 
 class _Step(msgspec.Struct, frozen=True, eq=False):
@@ -160,6 +166,7 @@ class _Walk:
         cluster.objects += [AppliedObject(each, "", root.file or file_of(each)) for each in root.objects]
         cluster.files |= root.rendering.files
         cluster.built |= root.rendering.files
+        cluster.by_hand |= root.rendering.files
         cluster.warnings += root.rendering.warnings
         steps = deque(_Step(each, host, root.file or file_of(each)) for each in root.objects if is_followed(each.value))
         while steps:
@@ -196,6 +203,7 @@ class _Walk:
         host = self.into(step.host)
         host.problems += expansion.problems
         host.limits += expansion.limits
+        host.is_whole = host.is_whole and not expansion.limits
         host.files |= expansion.files
         name = _name(step.object)
         host.objects += [AppliedObject(each, name, step.file) for each in expansion.applications]
@@ -269,6 +277,8 @@ class _Walk:
                 tuple(dict.fromkeys(each.warnings)),
                 tuple(each.entries),
                 frozenset(each.built),
+                frozenset(each.by_hand),
+                each.is_whole,
             )
             for name, each in sorted(self.collected.items())
         )
