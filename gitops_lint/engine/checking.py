@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from gitops_lint.engine.applied_paths import without_replaced
 from gitops_lint.engine.attributing import Attribution
 from gitops_lint.engine.calling import Caller, Inspection, PatientCaller
 from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
@@ -168,7 +169,7 @@ class Checker(msgspec.Struct):
             rules={rule.id: rule.severity for rule in rules},
             inputs=self._inputs(),
             owned=self.loaded.ownership,
-            missing=self._missing,
+            missing=without_replaced(self._missing, self.scopes.overlays().rendered, clusters),
             today=self.today,
             only=self.scopes.only(),
             overlays=self.scopes.overlays(),
@@ -267,7 +268,11 @@ class Checker(msgspec.Struct):
         left_out = {reason: len(paths) for reason, paths in self.loaded.not_looked_at.items()}
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
-            left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
+            left_out[
+                "manifest that no kustomization names, beside one or among patches (its objects were not checked)"
+            ] = unnamed
+        if alone := self._components_of_nobody():
+            left_out["component that no kustomization takes in (what it changes was not checked)"] = alone
         rendered = self.following.rendered_files()
         templates = sum(
             one.kind is FileKind.CHART_TEMPLATE and path not in rendered for path, one in self.loaded.outlines.items()
@@ -275,3 +280,11 @@ class Checker(msgspec.Struct):
         if templates:
             left_out["template of a Helm chart (what it renders was not checked)"] = templates
         return dict(sorted(left_out.items()))
+
+    def _components_of_nobody(self) -> int:
+        """How many components of Kustomize no kustomization, and no Kustomization of Flux, takes in."""
+        overlays = self.loaded.overlays
+        taken = frozenset().union(*(one.kustomizations for one in overlays.by_file.values()))
+        clusters = () if self.following.failure else self.loaded.find_clusters()
+        read = frozenset().union(*(one.files for one in clusters))
+        return len(overlays.components - taken - read)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
+from gitops_lint.kubernetes.argocd import ArgoCluster
 from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, FluxKustomization, Gap, GapKind
 from gitops_lint.kubernetes.flux.entry_points import file_of
 from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
@@ -125,14 +125,8 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]
     Applications of several environments may well go to one cluster, each into namespaces of its own.
     """
     files: dict[str, list[RenderedObject]] = {}
-    declared = {
-        str(each.object.metadata.get("name")): file_of(each.object)
-        for each in cluster.objects
-        if is_followed(each.object.value)
-    }
     for each in cluster.objects:
-        by = each.application or str(each.object.metadata.get("name"))
-        files.setdefault(declared.get(by, ""), []).append(each.object)
+        files.setdefault(each.file, []).append(each.object)
     first = min(files, default="")
     for file, objects in files.items():
         part = RenderedCluster(
@@ -161,6 +155,8 @@ def _with_statements(part: RenderedCluster, cluster: ArgoCluster) -> RenderedClu
         warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
         built=cluster.built,
         files=cluster.files,
+        by_hand=cluster.by_hand,
+        is_whole=cluster.is_whole,
     )
 
 

@@ -69,6 +69,10 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     """What it may get beyond its objects, since something could not be rendered."""
     releases: frozenset[tuple[str, str]] = frozenset()
     """Namespace and name of the HelmReleases of which all objects are known."""
+    by_hand: frozenset[str] = frozenset()
+    """The files of kustomizations that a person applies: what lies beside these may well be applied in this way too."""
+    is_whole: bool = True
+    """Whether all that applies something is known, so that what is left is deployed by nothing."""
 
 
 _NEVER_CHANGED: Final = (("apiVersion",), ("kind",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gitops_lint.kubernetes.argocd_build_options import BuildOptions
 from gitops_lint.kubernetes.objects import DocumentLocator
@@ -24,6 +24,10 @@ from gitops_lint.loading.undeployed import undeployed
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Location, directory_of
 from gitops_lint.model.tree import Tree
+
+if TYPE_CHECKING:
+    from gitops_lint.kubernetes.argocd import Bootstrap
+    from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
 
 _FLUX_GROUPS: Final = (
     ".kustomize.toolkit.fluxcd.io",
@@ -55,7 +59,7 @@ def rendered_clusters(
     if applies_flux:
         found += _of_flux(held, charts, entries)
     if applies_argocd:
-        found += _of_argocd(held, charts, entries)
+        found += _of_argocd(held, charts, entries, overlays)
     left, idle = undeployed(found, own, outlines, owned, overlays), tuple(without_match(entries))
     if left or idle:
         # It belongs to no cluster, and so to the environments of where it stands.
@@ -154,27 +158,44 @@ def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> di
     return set_path(values, path, text, literal=literal)
 
 
-def _of_argocd(held: _Held, charts: Any, entries: list[SpecEntry]) -> Iterator[RenderedCluster]:
+def _of_argocd(held: _Held, charts: Any, entries: list[SpecEntry], overlays: Overlays) -> Iterator[RenderedCluster]:
     from gitops_lint.kubernetes.argocd import CLUSTER_KINDS, Renderers, declared_clusters, follow, scopes
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_argocd
 
     declared = tuple(held.objects(_ARGO_KINDS.__contains__))
+    every = declared
     secrets = (each.value for each in held.objects(CLUSTER_KINDS.__contains__))
     options = held.argocd_options
     inflate = _refused if options.enables_helm is False else charts.inflated
     build = KustomizeBuild(held.repositories, allows_outside_root=options.allows_outside_root, inflate=inflate)
+    bootstraps = tuple(_bootstraps(held, overlays, build))
+    changed = frozenset().union(*(overlays.by_file[one.file].resources for one in bootstraps)) & overlays.rendered
+    declared = tuple(each for each in declared if each.declaring_file not in changed)
     crds = (dict(crd) for one in held.outlines.values() for crd in one.crds)
     clusters = follow(
         declared,
-        held.repositories.known_as(_assumed(declared, held)),
+        held.repositories.known_as(_assumed(every, held)),
         Renderers(
             lambda tree, directory: in_repository(build(tree, directory, {}), tree), charts.for_argocd, scopes(crds)
         ),
         declared_clusters(secrets),
+        bootstraps,
     )
     entries += (entry for cluster in clusters for entry in cluster.entries)
     return (part for cluster in clusters for part in of_argocd(cluster, held.text))
+
+
+def _bootstraps(held: _Held, overlays: Overlays, build: KustomizeBuild) -> Iterator[Bootstrap]:
+    """The kustomizations that change Applications or ApplicationSets, where they can be built: so they are applied."""
+    from gitops_lint.kubernetes.argocd import Bootstrap
+
+    for file, overlay in sorted(overlays.by_file.items()):
+        kinds = {identity.kind for path in overlay.resources for identity in held.outlines[path].objects}
+        if overlay.changes and kinds & _ARGO_KINDS:
+            rendering = build(held.tree, overlay.directory, {})
+            if not rendering.problems and not rendering.limits:
+                yield Bootstrap(file, rendering)
 
 
 def _refused(*_: Any) -> str | None:

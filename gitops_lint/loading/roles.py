@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -31,9 +32,9 @@ class Ownership(msgspec.Struct, frozen=True):
     """Which files have another role than holding whole objects, and which Kustomize reads (in its own dialect).
 
     `listed` are those that a kustomization has among its resources, `governed` the directories of kustomizations.
-    `unnamed` are manifests beside a kustomization that no kustomization names: nothing deploys them. `later_changes` is
-    what kustomizations still change in the objects of a file. `rendered` are files that Terraform reads by their names,
-    `terraform` the directories that hold Terraform files.
+    `unnamed` are manifests that no kustomization names, beside one or among patches: nothing deploys them.
+    `later_changes` is what kustomizations still change in the objects of a file. `rendered` are files that Terraform
+    reads by their names, `terraform` the directories that hold Terraform files.
     """
 
     roles: Mapping[str, Role] = msgspec.field(default_factory=dict)
@@ -76,12 +77,13 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         # Few paths have the word at all, which is told fast.
         if "patch" in outline.path and outline.objects and outline.path not in resources and _lies_in_patches(outline):
             roles.setdefault(outline.path, Role.PATCH)
+    of_patches = _directories_of_patches(known, roles, resources)
     unnamed = frozenset(
         outline.path
         for outline in known
         if outline.kind is FileKind.MANIFEST
         and outline.objects
-        and directory_of(outline.path) in governed
+        and (directory_of(outline.path) in governed or directory_of(outline.path) in of_patches)
         and outline.path not in resources
         and outline.path not in roles
         and not _is_entry_point(outline)
@@ -97,6 +99,20 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         rendered=frozenset(path for outline in terraform for path in outline.read_files),
         terraform=frozenset(directory_of(outline.path) for outline in terraform),
     )
+
+
+def _directories_of_patches(
+    known: Iterable[Outline], roles: Mapping[str, Role], resources: Collection[str]
+) -> set[str]:
+    """The directories that kustomizations take nothing but patches from: what else is there, they name no more."""
+    patches = Counter(directory_of(path) for path, role in roles.items() if role is Role.PATCH)
+    others = Counter(
+        directory_of(one.path)
+        for one in known
+        if one.kind is FileKind.MANIFEST and one.objects and one.path not in roles
+    )
+    used = {directory_of(path) for path in resources}
+    return {each for each, count in patches.items() if count > max(others[each], 1) and each not in used}
 
 
 def _lies_in_patches(outline: Outline) -> bool:

@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from gitops_lint.kubernetes.rendered import TEMPLATE_SYNTAX, UNKNOWN_VALUE, Rendering
-from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
+from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster, Statement
 from gitops_lint.loading.layout import rank
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.slices import Slice
 from gitops_lint.model.file import FileKind, ReferenceKind
 from gitops_lint.model.settings import Settings
-from gitops_lint.model.source import directory_of
+from gitops_lint.model.source import Location, directory_of
 
 _VALUES: Final = re.compile(
     r"(?:values/)?(?:values[-._])?(?P<name>[\w-]+?)(?:[-._]values)?\.ya?ml\Z|values/(?P<directory>[\w-]+)/values\.ya?ml\Z"
@@ -137,6 +137,11 @@ def _cluster(own: Slice, directory: str, rendering: Rendering, values: str | Non
     limits = [as_statement(each) for each in rendering.limits]
     if failed:
         limits.append(as_statement(failed[0], f"the chart is not rendered {with_what}: "))
+    kinds = sorted({str(each.value.get("kind")) for each in rendering.objects if _applies_others(each.value)})
+    if kinds:
+        named = " and ".join(f"{kind}s" for kind in kinds)
+        message = f"nothing here applies the chart, so what its {named} would apply is not looked at"
+        limits.append(Statement(message, Location(chart)))
     return RenderedCluster(
         Platform.HELM,
         directory,
@@ -150,6 +155,19 @@ def _cluster(own: Slice, directory: str, rendering: Rendering, values: str | Non
         files=rendering.files | {chart},
         is_sure=values is not None,
     )
+
+
+def _applies_others(value: dict[str, Any]) -> bool:
+    """Whether Argo CD or Flux renders something for an object."""
+    group = str(value.get("apiVersion") or "").partition("/")[0]
+    return value.get("kind") in _APPLYING.get(group, ())
+
+
+_APPLYING: Final = {
+    "argoproj.io": ("Application", "ApplicationSet"),
+    "kustomize.toolkit.fluxcd.io": ("Kustomization",),
+    "helm.toolkit.fluxcd.io": ("HelmRelease",),
+}
 
 
 def _text(own: Slice, path: str) -> str | None:

@@ -29,7 +29,12 @@ def undeployed(
     """
     built = frozenset().union(*(one.built for one in clusters))
     read = frozenset().union(*(one.files for one in clusters))
-    return (*_manifests(built, own, outlines, owned), *_kustomizations(built, read, outlines, overlays))
+    manifests = tuple(_manifests(built, own, outlines, owned))
+    if not all(one.is_whole for one in clusters):
+        # Clusters that nobody declares here may well get what lies beside.
+        return manifests
+    by_platform = built.difference(*(one.by_hand for one in clusters))
+    return (*manifests, *_kustomizations(by_platform, read, outlines, overlays))
 
 
 def _manifests(

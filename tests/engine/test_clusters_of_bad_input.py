@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.engine import Request, open_run
+from gitops_lint.kubernetes.helm.worker import Worker
 from tests.engine.checking import check
 from tests.repositories import git, repository
 
 SOUND = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sound, namespace: shop}\n"
 LIMIT = 30
 """Seconds: a chart that loops is given 20 (`helm.worker`)."""
+LITTLE = 150 * 1024**2
+"""Bytes for charts: the less there is, the sooner a template that loops has taken it."""
 
 
 def flux(*lines: str, path: str = "./sound", name: str = "apps") -> str:
@@ -159,7 +162,10 @@ CASES: dict[str, tuple[dict[str, str], str, str, set[str]]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_wrong_is_told_and_the_rest_is_rendered(name: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_told_and_the_rest_is_rendered(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitops_lint.kubernetes.charts.installed_engine", lambda: Worker(memory=LITTLE))
     files, place, words, applied = CASES[name]
     root = repository(tmp_path, files | {"clusters/dev/apps.yaml": flux(name="dev"), "sound/a.yaml": SOUND})
     git(root, "remote", "add", "origin", URL)

@@ -152,3 +152,13 @@ def test_one_environment_can_be_asked_about(tmp_path: Path) -> None:
 def test_a_template_that_is_not_rendered_is_counted(tmp_path: Path) -> None:
     write(tmp_path, {"Chart.yaml": "apiVersion: v2\nname: cart\nversion: 1.0.0\n", "templates/a.yaml": "a: {{ b }}\n"})
     assert check(tmp_path).summary.not_looked_at == {"template of a Helm chart (what it renders was not checked)": 1}
+
+
+def test_a_component_that_nothing_takes_in_is_counted(tmp_path: Path) -> None:
+    component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages: [{name: a, newTag: '2'}]\n"
+    files = {f"components/{name}/kustomization.yaml": component for name in ("used", "inner", "alone")}
+    files["components/used/kustomization.yaml"] += "components: [../inner]\n"
+    files["app/kustomization.yaml"] = "components: [../components/used]\n"
+    repository(tmp_path, files)
+    reason = "component that no kustomization takes in (what it changes was not checked)"
+    assert check(tmp_path).summary.not_looked_at == {reason: 1}

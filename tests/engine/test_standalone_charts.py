@@ -142,3 +142,20 @@ spec: {group: metrics.example.com, version: v1beta1, groupPriorityMinimum: 100, 
     root = write(tmp_path, {**WEB, "charts/web/templates/service.yaml": service})
 
     assert found(check(root, select=("K8S001", "K8S002"))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("argoproj.io/v1alpha1 Application", ["what its Applications would apply"]),
+        ("kustomize.toolkit.fluxcd.io/v1 Kustomization", ["what its Kustomizations would apply"]),
+        ("argoproj.io/v1alpha1 Rollout", []),
+    ],
+)
+def test_what_a_chart_of_nobody_would_apply_further_is_told(kind: str, told: list[str], tmp_path: Path) -> None:
+    api_version, _, name = kind.partition(" ")
+    text = f"apiVersion: {api_version}\nkind: {name}\nmetadata: {{name: '{{{{ .Release.Name }}}}'}}\n"
+    write(tmp_path, {"charts/web/Chart.yaml": CHART, "charts/web/templates/a.yaml": text})
+    notices = [one.message for one in check(tmp_path).notices if one.rule == "REP039"]
+    assert len(notices) == len(told)
+    assert all(words in message for words, message in zip(told, notices, strict=True))

@@ -158,3 +158,20 @@ def test_what_is_not_looked_at_is_told_with_the_reason(tmp_path: Path) -> None:
         "git submodule": ["nested"],
     }
     assert set(found.outlines) == {".gitops-lint.yaml", "a.yaml", "named.yaml", "notes.txt"}
+
+
+@pytest.mark.parametrize(
+    ("named", "others", "unnamed"),
+    [
+        (["a", "b"], ["c"], {"overlay/c.yaml"}),  # Patches, and one that was taken off the list.
+        (["a"], ["c"], set()),  # One patch beside one manifest says nothing of the manifest.
+        (["a", "b"], ["c", "d"], set()),
+    ],
+)
+def test_a_manifest_among_patches_that_nothing_names_is_not_looked_at(
+    named: list[str], others: list[str], unnamed: set[str], tmp_path: Path
+) -> None:
+    part = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 2}\n"
+    files = {f"overlay/{name}.yaml": part for name in (*named, *others)}
+    files["kustomization.yaml"] = "patchesStrategicMerge:\n" + "".join(f"- overlay/{name}.yaml\n" for name in named)
+    assert loaded(tmp_path, files).ownership.unnamed == unnamed

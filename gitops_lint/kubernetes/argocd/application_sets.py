@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_SERVER
 from gitops_lint.kubernetes.argocd.combinations import Generated, generate
 from gitops_lint.kubernetes.argocd.generator_fields import fault
 from gitops_lint.kubernetes.argocd.generators import GeneratorError, GeneratorLimit, ParameterSet, Sources
@@ -54,7 +55,8 @@ def expand(declared: RenderedObject, sources: Sources) -> Expansion:
     problems: list[Problem] = []
     limits: list[Limit] = []
     files: set[str] = set()
-    for index, generator in enumerate(spec.get("generators") or ()):
+    generators = spec.get("generators") or ()
+    for index, generator in enumerate(generators):
         path: Path = ("spec", "generators", index)
         try:
             generated = generate(generator, path, templating, sources)
@@ -74,9 +76,18 @@ def expand(declared: RenderedObject, sources: Sources) -> Expansion:
                     made.append(_application(declared, each, parameters, templating))
                 except TemplateError as error:
                     place = _place_of_failure(declared, each, parameters, templating)
-                    problems.append(Problem(str(error), place))
+                    if _is_own_cluster(parameters, sources) and _cluster_generators(generator, path):
+                        # A Secret that somebody made for Argo CD's own cluster may give what the template asks for.
+                        limits.append(Limit(f"{_NO_SECRET}: {error}", place))
+                    else:
+                        problems.append(Problem(str(error), place))
                 except OutOfReach as reason:
                     limits.append(Limit(str(reason), _place_of_failure(declared, each, parameters, templating)))
+    if not (made or problems or limits):
+        asked = [path for index, each in enumerate(generators) for path in _cluster_generators(each, (index,))]
+        why = "no cluster that this repository declares is asked for" if asked else "its generators find nothing here"
+        message = f"ApplicationSet {declared.metadata.get('name') or '(without a name)'} makes no Application: {why}"
+        limits.append(Limit(message, declared.origin(("spec", "generators")).location))
     problems += _refused(declared, made)
     strategy = spec.get("strategy") or {}
     return Expansion(
@@ -177,6 +188,15 @@ def _cluster_generators(generator: Any, path: Path) -> list[Path]:
                 for index, inner in enumerate(fields.get("generators") or ()):
                     found += _cluster_generators(inner, (*path, kind, "generators", index))
     return found
+
+
+_NO_SECRET: Final = "no Secret for Argo CD's own cluster is in this repository, and without one it generates nothing"
+
+
+def _is_own_cluster(parameters: ParameterSet, sources: Sources) -> bool:
+    """Whether parameters are those of Argo CD's own cluster, as it is where no Secret describes it."""
+    is_declared = any(each.server == IN_CLUSTER_SERVER for each in sources.clusters)
+    return not is_declared and parameters.values.get("server") == IN_CLUSTER_SERVER
 
 
 def _place_of_failure(

@@ -7,6 +7,7 @@ Source: https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstr
 from __future__ import annotations
 
 import json
+import posixpath
 from collections import deque
 from collections.abc import Iterable
 from typing import Any, Final
@@ -19,6 +20,7 @@ from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_S
 from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.overlooked import overlooked
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
+from gitops_lint.kubernetes.argocd.roots import Bootstrap, Child, Root, file_of, is_followed, key_of, places_of, roots
 from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering, SpecEntry
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, directory_of
@@ -28,10 +30,14 @@ _DEEPEST: Final = 20
 
 
 class AppliedObject(msgspec.Struct, frozen=True, eq=False):
-    """An object that reaches a cluster, and the Application that applies it ("" for a root)."""
+    """An object that reaches a cluster, and the Application that applies it ("" for a root).
+
+    `file` is where that begins: the file of the Application, or the kustomization that changes it.
+    """
 
     object: RenderedObject
     application: str
+    file: str
 
 
 class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
@@ -49,12 +55,10 @@ class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
     """The files of the sources that were rendered whole."""
     hidden: tuple[str, ...] = ()
     """The namespaces into which something goes that could not be rendered; "" where that may be any."""
-
-
-def is_followed(value: dict[str, Any]) -> bool:
-    """Whether an object is an Application or an ApplicationSet of Argo CD."""
-    api_version = str(value.get("apiVersion") or "")
-    return api_version.startswith("argoproj.io/") and value.get("kind") in ("Application", "ApplicationSet")
+    by_hand: frozenset[str] = frozenset()
+    """Those of them that make up kustomizations which no Application applies."""
+    is_whole: bool = True
+    """Whether all Applications are known: not where a generator asks for what the repository does not hold."""
 
 
 def follow(
@@ -62,25 +66,44 @@ def follow(
     repositories: Repositories,
     renderers: Renderers,
     clusters: tuple[DeclaredCluster, ...] = (),
+    bootstraps: Iterable[Bootstrap] = (),
 ) -> tuple[ArgoCluster, ...]:
-    """The clusters of a repository by name, from every Application and ApplicationSet that stands in its files."""
-    found = [each for each in declared if is_followed(each.value)]
+    """The clusters of a repository by name, from every Application and ApplicationSet that stands in its files.
+
+    `bootstraps` are kustomizations that change some of these; what they make of a file's objects is followed in their
+    place.
+    """
+    candidates = [
+        *(Root((each,), directory_of(_place_of(each).file)) for each in declared if is_followed(each.value)),
+        *(
+            Root(each.rendering.objects, directory_of(each.file), each.file, each.rendering)
+            for each in bootstraps
+            if any(is_followed(one.value) for one in each.rendering.objects)
+        ),
+    ]
     walk = _Walk(repositories, renderers, clusters)
-    roots = walk.roots(found)
-    for root, host in zip(roots, _hosts(roots), strict=True):
+    found = roots(candidates, walk.children)
+    for root, host in zip(found, _hosts(found, [each for each in candidates if each.file]), strict=True):
         walk.descend(root, host)
     return walk.clusters()
 
 
-def _hosts(roots: list[RenderedObject]) -> list[str]:
+def _hosts(found: list[Root], changed: list[Root]) -> list[str]:
     """The cluster that holds each root: one Argo CD for all, unless it would have to hold two of one name.
+
+    Two kustomizations of the same Applications are for two Argo CDs, be they applied by an Application or not.
 
     Then every directory that roots stand in is taken for a cluster of its own.
     """
-    names = [(_key(each), str(each.metadata.get("namespace") or "")) for each in roots]
+    names = [
+        (key_of(each), str(each.metadata.get("namespace") or ""))
+        for root in {id(each): each for each in (*found, *changed)}.values()
+        for each in root.objects
+        if is_followed(each.value)
+    ]
     if len(set(names)) == len(names):
-        return [IN_CLUSTER_NAME] * len(roots)
-    return [f"{IN_CLUSTER_NAME} of {directory_of(_place_of(each).file) or '.'}" for each in roots]
+        return [IN_CLUSTER_NAME] * len(found)
+    return [f"{IN_CLUSTER_NAME} of {each.directory or '.'}" for each in found]
 
 
 class _Collected(msgspec.Struct):
@@ -95,15 +118,18 @@ class _Collected(msgspec.Struct):
     entries: list[SpecEntry] = []
     built: set[str] = set()
     hidden: dict[str, None] = {}
+    by_hand: set[str] = set()
+    is_whole: bool = True
 
 
 class _Step(msgspec.Struct, frozen=True, eq=False):
-    """An Application or ApplicationSet to follow: the cluster whose Argo CD holds it, who applies it, how deep."""
+    """An Application or ApplicationSet to follow: the cluster of its Argo CD, where it begins, who applies it."""
 
     object: RenderedObject
     host: str
-    parent: str
-    depth: int
+    file: str
+    parent: str = ""
+    depth: int = 0
 
 
 class _Walk:
@@ -123,45 +149,30 @@ class _Walk:
         checkout = self.repositories.find(url, revision)
         return checkout.tree if checkout is not None else None
 
-    def roots(self, declared: list[RenderedObject]) -> list[RenderedObject]:
-        """What nothing else applies; of those that apply each other in a circle, the first."""
-        by_place = {_place(each): index for index, each in enumerate(declared)}
-        by_name: dict[tuple[str, str], list[int]] = {}
-        for index, each in enumerate(declared):
-            by_name.setdefault(_key(each), []).append(index)
-        applies: dict[int, set[int]] = {}
-        for index, each in enumerate(declared):
-            reached = applies.setdefault(index, set())
-            for child in self.children(each, 0):
-                known = [by_place[place] for place in _places(child) if place in by_place]
-                reached.update(known or by_name.get(_key(child), []))
-            reached.discard(index)
-        applied = {child for reached in applies.values() for child in reached}
-        roots = [index for index in range(len(declared)) if index not in applied]
-        reached = _closure(set(roots), applies)
-        for index in range(len(declared)):
-            if index not in reached:
-                roots.append(index)
-                reached |= _closure({index}, applies)
-        return [declared[index] for index in roots]
-
-    def children(self, declared: RenderedObject, depth: int) -> list[RenderedObject]:
+    def children(self, declared: RenderedObject, depth: int = 0) -> list[Child]:
         """The Applications and ApplicationSets that one applies, those of generated Applications included."""
         if depth > 1:
             return []
         if declared.value.get("kind") == "ApplicationSet":
             made = list(self.expand(declared).applications)
-            return [*made, *(child for each in made for child in self.children(each, depth + 1))]
+            below = [child for each in made for child in self.children(each, depth + 1)]
+            return [*(Child(each) for each in made), *below]
         try:
             rendered = self.render(application(declared))
         except msgspec.ValidationError:
             return []
-        return [each for each in rendered.objects if is_followed(each.value)]
+        # Of what else was built, a kustomization that is a candidate is no root, whatever objects it has.
+        return [Child(None, rendered.files), *(Child(each) for each in rendered.objects if is_followed(each.value))]
 
-    def descend(self, root: RenderedObject, host: str) -> None:
+    def descend(self, root: Root, host: str) -> None:
         """Follows one root down, and collects by cluster."""
-        self.into(host).objects.append(AppliedObject(root, ""))
-        steps = deque([_Step(root, host, "", 0)])
+        cluster = self.into(host)
+        cluster.objects += [AppliedObject(each, "", root.file or file_of(each)) for each in root.objects]
+        cluster.files |= root.rendering.files
+        cluster.built |= root.rendering.files
+        cluster.by_hand |= root.rendering.files
+        cluster.warnings += root.rendering.warnings
+        steps = deque(_Step(each, host, root.file or file_of(each)) for each in root.objects if is_followed(each.value))
         while steps:
             step = steps.popleft()
             if self.is_known(step):
@@ -177,20 +188,20 @@ class _Walk:
 
     def is_known(self, step: _Step) -> bool:
         """Whether it was followed before; a root that names no namespace is the one that is applied into any."""
-        namespaces = self.visited.setdefault((step.host, _key(step.object)), set())
+        namespaces = self.visited.setdefault((step.host, key_of(step.object)), set())
         own = str(step.object.metadata.get("namespace") or "")
         known = bool(namespaces) and ("" in namespaces or not own or own in namespaces)
         namespaces.add(own)
-        places = self.places.setdefault((step.host, _key(step.object)), [])
-        kind, name = _key(step.object)
+        places = self.places.setdefault((step.host, key_of(step.object)), [])
+        kind, name = key_of(step.object)
         # One that applies itself may be rendered from a chart, and then stands in two places.
-        if known and step.parent != name and not any(place in places for place in _places(step.object)):
+        if known and step.parent != name and not any(place in places for place in places_of(step.object)):
             message = (
                 f"the {kind} {name} is not followed, since another of its name is: {':'.join(map(str, places[0]))}"
             )
             self.into(step.host).limits.append(Limit(message, _place_of(step.object)))
             self.is_hidden_everywhere = True
-        places += _places(step.object)
+        places += places_of(step.object)
         return known
 
     def expanded(self, step: _Step) -> list[_Step]:
@@ -201,10 +212,11 @@ class _Walk:
         if expansion.problems or expansion.limits:
             # Applications that are not known go to clusters that are not known.
             self.is_hidden_everywhere = True
+        host.is_whole = host.is_whole and not expansion.limits
         host.files |= expansion.files
         name = _name(step.object)
-        host.objects += [AppliedObject(each, name) for each in expansion.applications]
-        return [_Step(each, step.host, name, step.depth + 1) for each in expansion.applications]
+        host.objects += [AppliedObject(each, name, step.file) for each in expansion.applications]
+        return [_Step(each, step.host, step.file, name, step.depth + 1) for each in expansion.applications]
 
     def applied(self, step: _Step) -> list[_Step]:
         host = self.into(step.host)
@@ -222,7 +234,7 @@ class _Walk:
         rendering = self.render(found)
         cluster = self.into(name)
         cluster.applications.append(found.name)
-        cluster.objects += [AppliedObject(each, found.name) for each in rendering.objects]
+        cluster.objects += [AppliedObject(each, found.name, step.file) for each in rendering.objects]
         cluster.problems += rendering.problems
         cluster.limits += rendering.limits
         cluster.files |= rendering.files
@@ -235,7 +247,7 @@ class _Walk:
             is_chart = all(each.source.chart or each.source.helm is not None for each in found.sources)
             cluster.hidden[found.spec.destination.namespace or "" if is_chart else ""] = None
         followed = [each for each in rendering.objects if is_followed(each.value)]
-        return [_Step(each, name, found.name, step.depth + 1) for each in followed]
+        return [_Step(each, name, _begins(each, found, rendering), found.name, step.depth + 1) for each in followed]
 
     def destination(self, found: Application, host: str) -> tuple[str, Problem | None]:
         """The cluster's name (its server, where no Secret names it), or why there is none (GetDestinationServer)."""
@@ -281,6 +293,8 @@ class _Walk:
                 tuple(each.entries),
                 frozenset(each.built),
                 ("",) if self.is_hidden_everywhere else tuple(each.hidden),
+                frozenset(each.by_hand),
+                each.is_whole,
             )
             for name, each in sorted(self.collected.items())
         )
@@ -288,23 +302,24 @@ class _Walk:
 
 def _without_roots_that_are_applied(objects: list[AppliedObject]) -> list[AppliedObject]:
     """An Application that applies itself is there once, as it is applied."""
-    applied = {_key(each.object) for each in objects if each.application}
-    return [each for each in objects if each.application or _key(each.object) not in applied]
+    applied = {key_of(each.object) for each in objects if each.application}
+    return [each for each in objects if each.application or key_of(each.object) not in applied]
 
 
-def _closure(start: set[int], applies: dict[int, set[int]]) -> set[int]:
-    reached: set[int] = set()
-    left = list(start)
-    while left:
-        key = left.pop()
-        if key not in reached:
-            reached.add(key)
-            left += applies.get(key, ())
-    return reached
+def _begins(child: RenderedObject, parent: Application, rendering: Rendering) -> str:
+    """Where an Application begins that another applies: its file, or a kustomization that takes it from elsewhere."""
+    file = file_of(child)
+    for placed in parent.sources:
+        directory = posixpath.normpath(placed.source.path or ".").strip("./")
+        if not directory or file.startswith(f"{directory}/"):
+            continue
+        built = [each for each in rendering.files if directory_of(each) == directory and each.endswith(_KUSTOMIZATIONS)]
+        if built:
+            return min(built)
+    return file
 
 
-def _key(each: RenderedObject) -> tuple[str, str]:
-    return str(each.value.get("kind")), _name(each)
+_KUSTOMIZATIONS: Final = ("/kustomization.yaml", "/kustomization.yml", "/Kustomization")
 
 
 def _name(each: RenderedObject) -> str:
@@ -319,12 +334,3 @@ def _fingerprint(each: RenderedObject) -> str:
 
 def _place_of(each: RenderedObject) -> Location:
     return each.origin(()).location
-
-
-def _place(each: RenderedObject) -> tuple[str, int]:
-    location = _place_of(each)
-    return location.file, location.line
-
-
-def _places(each: RenderedObject) -> list[tuple[str, int]]:
-    return [(place.location.file, place.location.line) for place in each.origin(()).places]

@@ -178,17 +178,22 @@ class _Renderer:
         return (failure(error, dict(self._ready.with_subcharts()), self._at),)
 
     def _endless(self) -> Location | None:
-        """The template that goes on, found by rendering each alone: all others take no time."""
-        for chart_path, chart in self._ready.with_subcharts():
-            for name in chart.templates:
-                if name.rpartition("/")[2].startswith("_"):
-                    continue
-                try:
-                    self._render(partial(_alone, f"{chart_path}/{name}"), self._ready, _ALONE_SECONDS)
-                except WorkerStoppedError:
-                    return chart.location(name)
-                except RenderError:
-                    continue
+        """The template that goes on: the only one, or found by rendering each alone, since all others take no time."""
+        rendered = [
+            (chart, chart_path, name)
+            for chart_path, chart in self._ready.with_subcharts()
+            for name in chart.templates
+            if not name.rpartition("/")[2].startswith("_")
+        ]
+        if len(rendered) == 1:
+            return rendered[0][0].location(rendered[0][2])
+        for chart, chart_path, name in rendered:
+            try:
+                self._render(partial(_alone, f"{chart_path}/{name}"), self._ready, _ALONE_SECONDS)
+            except WorkerStoppedError:
+                return chart.location(name)
+            except RenderError:
+                continue
         return None
 
     def _objects(self, found: list[Piece], origins: Origins) -> list[RenderedObject]:

@@ -21,13 +21,6 @@ HEADER = struct.Struct(">QQ")
 
 def main() -> None:
     """Answers requests until standard input ends."""
-    memory = int(sys.argv[1])
-    if memory and sys.platform == "linux":
-        import resource
-
-        # Go reserves far more addresses than it uses, so the limit is on data, which is what it really takes.
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The library may write to standard output; answers go to a descriptor that it does not know.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -36,7 +29,10 @@ def main() -> None:
     except ImportError as error:
         _answer(answers, {"missing": str(error)})
         return
-    _answer(answers, {"version": native.helm_sdk_version()})
+    version = native.helm_sdk_version()
+    if sys.platform == "linux":
+        _bound_memory(int(sys.argv[1]))
+    _answer(answers, {"version": version})
     while True:
         header = sys.stdin.buffer.read(HEADER.size)
         if len(header) < HEADER.size:
@@ -44,6 +40,19 @@ def main() -> None:
         length, archive_length = HEADER.unpack(header)
         request = json.loads(sys.stdin.buffer.read(length))
         _answer(answers, _rendered(native, request, sys.stdin.buffer.read(archive_length)))
+
+
+def _bound_memory(more: int) -> None:
+    """Lets this process take so many bytes more than it has by now.
+
+    Go reserves far more addresses than it uses, so the limit is on data, which is what it really takes.
+    """
+    import resource
+
+    with open("/proc/self/status") as status:  # noqa: PTH123 - this program starts with as little as it can
+        taken = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:"))
+    resource.setrlimit(resource.RLIMIT_DATA, (taken + more, taken + more))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _rendered(native: Any, request: dict[str, Any], archive: bytes) -> dict[str, Any]:

@@ -27,8 +27,8 @@ SECONDS = 20.0
 START_SECONDS = 30.0
 """How long the process may take to start: a tenth of a second, but on a machine that does much else."""
 
-MEMORY = 2 * 1024**3
-"""How many bytes the worker may take; it needs 100 MB for itself."""
+MEMORY = 700 * 1024**2
+"""How many bytes the worker may take for charts, beside what it needs for itself."""
 
 
 class Rendered(msgspec.Struct, frozen=True):

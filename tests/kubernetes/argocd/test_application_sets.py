@@ -328,3 +328,46 @@ def test_a_namespace_is_that_of_the_set(sources: Sources) -> None:
     value["metadata"]["namespace"] = "argocd"
     value["spec"]["template"]["metadata"]["namespace"] = "other"
     assert one(yaml.safe_dump(value), sources).value["metadata"]["namespace"] == "argocd"
+
+
+NEEDS_LABEL = '{{index .metadata.labels "env"}}-shop'
+STRICT = 'goTemplateOptions: ["missingkey=error"]'
+
+
+@pytest.mark.parametrize(
+    ("generators", "clusters", "name", "made", "problems", "limits"),
+    [
+        # Argo CD's own cluster has labels only where a Secret describes it, which may be made by hand.
+        (
+            "- clusters: {}",
+            CLUSTERS,
+            NEEDS_LABEL,
+            ["dev-shop", "prod-shop"],
+            0,
+            ["no Secret for Argo CD's own cluster"],
+        ),
+        ("- clusters: {selector: {matchLabels: {env: dev}}}", CLUSTERS, NEEDS_LABEL, ["dev-shop"], 0, []),
+        ("- list: {elements: [{server: 'https://kubernetes.default.svc'}]}", CLUSTERS, NEEDS_LABEL, [], 1, []),
+        # What makes nothing is told, and why.
+        ("- clusters: {selector: {matchLabels: {env: qa}}}", CLUSTERS, "x", [], 0, ["no cluster that this repository"]),
+        ("- list: {elements: []}", CLUSTERS, "x", [], 0, ["its generators find nothing here"]),
+        (f"{GIT}directories: [{{path: nowhere/*}}]}}", CLUSTERS, "x", [], 0, ["its generators find nothing here"]),
+        ("- clusters: {selector: {matchLabels: {env: qa}}}", (), "x", [], 0, ["declare their Secrets"]),
+    ],
+)
+def test_what_is_not_generated_is_told(
+    generators: str,
+    clusters: tuple[DeclaredCluster, ...],
+    name: str,
+    made: list[str],
+    problems: int,
+    limits: list[str],
+    tmp_path: Path,
+) -> None:
+    tree = DirectoryTree(write(tmp_path, FILES))
+    sources = Sources(lambda url, revision: tree if url == URL else None, clusters)
+    found = expand(declared(application_set(generators, name, STRICT, go=True)), sources)
+    assert [each.value["metadata"]["name"] for each in found.applications] == made
+    assert len(found.problems) == problems
+    assert len(found.limits) == len(limits)
+    assert all(words in each.message for words, each in zip(limits, found.limits, strict=True))
