@@ -20,7 +20,7 @@ _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)+)"')
 _KEY: Final = re.compile(r"[\s-]*[\w.\-/\"']{1,100}\s*[:=]\s*")
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=64)
 def hidden_spans(text: str) -> list[Span]:
     """What of a file no output may show; kept for the files that are being reported on."""
     return sensitive_spans(text)

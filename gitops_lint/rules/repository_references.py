@@ -24,6 +24,9 @@ _REFERENCES = {
 """What a file names, in its reader's word, and what to do where that is not there."""
 
 
+_OUTSIDE = "lies outside the repository"
+
+
 @rule("REP004", severity=Severity.ERROR)
 def missing_reference(file: File) -> Iterator[Finding]:
     """A file names another one, or a directory, that is not there.
@@ -73,4 +76,7 @@ def missing_reference(file: File) -> Iterator[Finding]:
 
 def _what_is_missing(reference: Reference) -> str:
     what, advice = _REFERENCES[reference.kind]
+    if reference.reason == _OUTSIDE:
+        # What stands elsewhere may well be there.
+        advice = advice.replace("create it,", "bring it in,")
     return f"{what} {reference.text} {reference.reason or 'does not exist'}; {advice}"

@@ -195,7 +195,7 @@ def test_a_duplicate_that_the_reader_refuses_is_an_error(kind: FileKind, reader:
     ("kind", "reason", "message"),
     [
         (ReferenceKind.RESOURCE, "", "the resource x.yaml does not exist; create it, or take it off the list of res"),
-        (ReferenceKind.PATCH, "lies outside the repository", "the patch x.yaml lies outside the repository; "),
+        (ReferenceKind.PATCH, "lies outside the repository", "the patch x.yaml lies outside the repository; bring it"),
         (ReferenceKind.MODULE, "is a file, where a directory is expected", "the module x.yaml is a file, where "),
         (ReferenceKind.RESOURCE, "does not exist, but x.yml does", "the resource x.yaml does not exist, but x.yml "),
     ],
