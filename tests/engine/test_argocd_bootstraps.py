@@ -162,3 +162,24 @@ def test_what_nothing_deploys_is_told_where_all_is_known(
     git(root, "remote", "add", "origin", URL)
     with open_run(Request(paths=(root,), jobs=1, cache=False)) as run:
         assert [one.message for one in run.check().results if one.rule == "REP029"] == told
+
+
+def test_what_goes_to_another_cluster_belongs_to_the_environment_of_its_application(tmp_path: Path) -> None:
+    files = {
+        f"envs/{name}/app.yaml": application(f"shop-{name}", f"deploy/{name}").replace(
+            "https://kubernetes.default.svc", f"https://{name}.example"
+        )
+        for name in ("dev", "prod")
+    }
+    files |= {f"deploy/{name}/a.yaml": config(f"of-{name}") for name in ("dev", "prod")}
+    root = repository(tmp_path, files)
+    git(root, "remote", "add", "origin", URL)
+    with open_run(Request(paths=(root,), jobs=1, cache=False)) as run:
+        run.check()
+        found = {
+            one.name: {each.name for each in one.resources()} for one in run.checker.loaded.repository.environments
+        }
+    assert {name: found[name] for name in ("dev", "prod")} == {
+        "dev": {"shop-dev", "of-dev"},
+        "prod": {"shop-prod", "of-prod"},
+    }
