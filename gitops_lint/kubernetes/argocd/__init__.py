@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
+from gitops_lint.kubernetes.argocd.applied import AppliedObject, ArgoCluster
 from gitops_lint.kubernetes.argocd.charts import Assignment, ChartRequest, InlineValues, SetValue, ValuesFile
 from gitops_lint.kubernetes.argocd.clusters import CLUSTER_KINDS, DeclaredCluster, declared_clusters
-from gitops_lint.kubernetes.argocd.following import AppliedObject, ArgoCluster, follow
+from gitops_lint.kubernetes.argocd.following import follow
 from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
 from gitops_lint.kubernetes.argocd.roots import Bootstrap, is_followed

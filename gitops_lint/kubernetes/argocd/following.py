@@ -16,49 +16,18 @@ import msgspec
 
 from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
+from gitops_lint.kubernetes.argocd.applied import AppliedObject, ArgoCluster, Collected
 from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
 from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.overlooked import overlooked
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
 from gitops_lint.kubernetes.argocd.roots import Bootstrap, Child, Root, file_of, is_followed, key_of, places_of, roots
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering, SpecEntry
+from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, directory_of
 
 _MOST_APPLICATIONS: Final = 5000
 _DEEPEST: Final = 20
-
-
-class AppliedObject(msgspec.Struct, frozen=True, eq=False):
-    """An object that reaches a cluster, and the Application that applies it ("" for a root).
-
-    `file` is where that begins: the file of the Application, or the kustomization that changes it.
-    """
-
-    object: RenderedObject
-    application: str
-    file: str
-
-
-class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
-    """A cluster that Applications go to: its name (or server), and what reaches it."""
-
-    name: str
-    objects: tuple[AppliedObject, ...] = ()
-    applications: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    files: frozenset[str] = frozenset()
-    warnings: tuple[BuildWarning, ...] = ()
-    entries: tuple[SpecEntry, ...] = ()
-    built: frozenset[str] = frozenset()
-    """The files of the sources that were rendered whole."""
-    hidden: tuple[str, ...] = ()
-    """The namespaces into which something goes that could not be rendered; "" where that may be any."""
-    by_hand: frozenset[str] = frozenset()
-    """Those of them that make up kustomizations which no Application applies."""
-    is_whole: bool = True
-    """Whether all Applications are known: not where a generator asks for what the repository does not hold."""
 
 
 def follow(
@@ -106,22 +75,6 @@ def _hosts(found: list[Root], changed: list[Root]) -> list[str]:
     return [f"{IN_CLUSTER_NAME} of {each.directory or '.'}" for each in found]
 
 
-class _Collected(msgspec.Struct):
-    """What is known of a cluster so far."""
-
-    objects: list[AppliedObject] = []
-    applications: list[str] = []
-    problems: list[Problem] = []
-    limits: list[Limit] = []
-    files: set[str] = set()
-    warnings: list[BuildWarning] = []
-    entries: list[SpecEntry] = []
-    built: set[str] = set()
-    hidden: dict[str, None] = {}
-    by_hand: set[str] = set()
-    is_whole: bool = True
-
-
 class _Step(msgspec.Struct, frozen=True, eq=False):
     """An Application or ApplicationSet to follow: the cluster of its Argo CD, where it begins, who applies it."""
 
@@ -138,7 +91,7 @@ class _Walk:
         self.renderers = renderers
         self.declared = clusters
         self.sources = Sources(self.tree, clusters, repositories.advice)
-        self.collected: dict[str, _Collected] = {}
+        self.collected: dict[str, Collected] = {}
         self.visited: dict[tuple[str, tuple[str, str]], set[str]] = {}
         self.places: dict[tuple[str, tuple[str, str]], list[tuple[str, int]]] = {}
         self.renderings: dict[str, Rendering] = {}
@@ -277,8 +230,8 @@ class _Walk:
             self.expansions[key] = expand(declared, self.sources)
         return self.expansions[key]
 
-    def into(self, name: str) -> _Collected:
-        return self.collected.setdefault(name, _Collected())
+    def into(self, name: str) -> Collected:
+        return self.collected.setdefault(name, Collected())
 
     def clusters(self) -> tuple[ArgoCluster, ...]:
         return tuple(
