@@ -16,7 +16,7 @@ from gitops_lint.kubernetes.argocd.charts import SetValue
 from gitops_lint.kubernetes.argocd.charts import ValuesFile as ArgoValuesFile
 from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.flux.tracing import line_below, nearest
-from gitops_lint.kubernetes.helm.binary import Program, installed_engine
+from gitops_lint.kubernetes.helm.binary import installed_engine
 from gitops_lint.kubernetes.helm.chart import Chart, ChartError, is_chart, read_chart
 from gitops_lint.kubernetes.helm.rendered import RenderedObject as ChartObject
 from gitops_lint.kubernetes.helm.rendering import Release, render, render_chart
@@ -33,7 +33,7 @@ from gitops_lint.kubernetes.helm.values import (
     located_in,
     merge_values,
 )
-from gitops_lint.kubernetes.helm.worker import Options, Rendered, Worker
+from gitops_lint.kubernetes.helm.worker import Options, Rendered
 from gitops_lint.kubernetes.rendered import (
     TEMPLATE_SYNTAX,
     UNKNOWN_VALUE,
@@ -69,7 +69,6 @@ class ChartRenderer:
     def __init__(self, kube_version: str = "", find_chart: FindChart = lambda url, chart, version: None) -> None:
         self._kube_version = kube_version or None
         self._find_chart = find_chart
-        self._engine: Worker | Program | None = None
 
     def render(
         self,
@@ -80,15 +79,7 @@ class ChartRenderer:
         seconds: float | None = None,
     ) -> Rendered:
         """As `Worker.render`."""
-        if self._engine is None:
-            self._engine = installed_engine()
-        return self._engine.render(archive, values, options, constraint, seconds)
-
-    def close(self) -> None:
-        """Ends the process that renders."""
-        if isinstance(self._engine, Worker):
-            self._engine.close()
-        self._engine = None
+        return installed_engine().render(archive, values, options, constraint, seconds)
 
     def for_flux(self, request: flux.ChartRequest) -> flux.RenderedChart:
         """What a HelmRelease makes of its chart, and the values that the chart does not know."""

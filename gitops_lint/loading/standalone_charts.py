@@ -6,7 +6,6 @@ server takes, while a file of values that is named after an environment is held 
 
 from __future__ import annotations
 
-import contextlib
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -50,14 +49,12 @@ def standalone_charts(
     from gitops_lint.loading.sources import repositories
 
     names = {one.name for one in settings.environments}
-    with contextlib.closing(
-        ChartRenderer(settings.kubernetes_version, repositories(own.tree, settings).chart)
-    ) as charts:
-        return tuple(
-            each
-            for directory in wanted
-            for each in _rendered(own, directory, metadata[directory], _variants(outlines, directory, names), charts)
-        )
+    charts = ChartRenderer(settings.kubernetes_version, repositories(own.tree, settings).chart)
+    return tuple(
+        each
+        for directory in wanted
+        for each in _rendered(own, directory, metadata[directory], _variants(outlines, directory, names), charts)
+    )
 
 
 def _parts(own: Slice, outlines: Mapping[str, Outline], charts: frozenset[str]) -> frozenset[str]:

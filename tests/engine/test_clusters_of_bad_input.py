@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -161,11 +162,18 @@ CASES: dict[str, tuple[dict[str, str], str, str, set[str]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def little_worker() -> Iterator[Worker]:
+    worker = Worker(memory=LITTLE)
+    yield worker
+    worker.close()
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_wrong_is_told_and_the_rest_is_rendered(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, little_worker: Worker
 ) -> None:
-    monkeypatch.setattr("gitops_lint.kubernetes.charts.installed_engine", lambda: Worker(memory=LITTLE))
+    monkeypatch.setattr("gitops_lint.kubernetes.charts.installed_engine", lambda: little_worker)
     files, place, words, applied = CASES[name]
     root = repository(tmp_path, files | {"clusters/dev/apps.yaml": flux(name="dev"), "sound/a.yaml": SOUND})
     git(root, "remote", "add", "origin", URL)

@@ -20,6 +20,7 @@ from gitops_lint.kubernetes.helm.worker import (
     Worker,
     WorkerStoppedError,
     engine_directory,
+    shared_worker,
 )
 
 _SOURCE = re.compile(r"^---\n# Source: (?P<path>.+)\n", re.MULTILINE)
@@ -78,7 +79,7 @@ def installed_engine(worker: Worker | None = None) -> Worker | Program:
         EngineMissingError: neither is there.
     """
     if engine_directory() is not None:
-        return worker or Worker()
+        return worker or shared_worker()
     program = shutil.which("helm")
     if program is None:
         raise EngineMissingError("neither helm-python-sdk nor a helm program is installed")

@@ -6,6 +6,7 @@ A template that loops cannot be interrupted in the process that renders it, so t
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import select
 import struct
@@ -205,3 +206,9 @@ class Worker:
     def _stopped(self, message: str) -> WorkerStoppedError:
         self.close()
         return WorkerStoppedError(message)
+
+
+@functools.cache
+def shared_worker() -> Worker:
+    """The worker of this process, whoever renders: each takes some ninety megabytes for as long as it lives."""
+    return Worker()
