@@ -66,12 +66,14 @@ def entry_points(declared: Sequence[RenderedObject], reach: Reach) -> EntryPoint
     reached = _Reached(reach)
     bootstrapped = [each for each in kustomizations if _is_bootstrap(each, reached)]
     firsts = [each.roots[0] for each in operated] + bootstrapped
-    clusters = [*operated, *_by_directory(bootstrapped, declared)]
+    clusters = [*operated, *_by_directory(bootstrapped, declared, reached)]
     left = _not_reached(firsts, kustomizations, reached)
     if not firsts:
         roots = _roots(left, reached)
-        clusters = _by_directory(roots, declared)
-        left = _not_reached(roots, kustomizations, reached)
+        clusters = _by_directory(roots, declared, reached)
+        clusters = [each for each in clusters if not _is_left_out(each, clusters, declared, reached)]
+        kept = [root for each in clusters for root in each.roots]
+        left = _not_reached(kept, kustomizations, reached)
     return EntryPoints(tuple(sorted(clusters, key=lambda each: each.directory)), tuple(left))
 
 
@@ -131,7 +133,44 @@ def _lies_in(each: RenderedObject, other: RenderedObject, reached: Reach) -> boo
     return is_below and bool(reached(other)) and file_of(each) not in reached(other)
 
 
-def _by_directory(roots: Iterable[RenderedObject], declared: Sequence[RenderedObject]) -> list[EntryPoint]:
+def _is_left_out(
+    each: EntryPoint, clusters: Iterable[EntryPoint], declared: Sequence[RenderedObject], reached: Reach
+) -> bool:
+    """Whether Kustomizations that nothing applies were taken out of a cluster, and are none by themselves.
+
+    Their sources are another cluster's, and none of them lies below their own directory: what is archived is so, and
+    what is yet to be named.
+    """
+    named = {
+        (text_at(root.value, "spec", "sourceRef", "kind"), text_at(root.value, "spec", "sourceRef", "name"))
+        for root in each.roots
+    }
+    if any(name == BOOTSTRAP for _, name in named):
+        return False
+    sources = [source for source in declared if _is_source(source) and _kind_and_name(source) in named]
+    if any(not each.directory or file_of(source).startswith(f"{each.directory}/") for source in sources):
+        return False
+    others = [other for other in clusters if other is not each]
+    elsewhere = {
+        _kind_and_name(source)
+        for source in sources
+        for other in others
+        if source in other.sources or any(file_of(source) in reached(root) for root in other.roots)
+    }
+    return named <= elsewhere
+
+
+def _is_source(each: RenderedObject) -> bool:
+    return text_at(each.value, "apiVersion").startswith("source.")
+
+
+def _kind_and_name(each: RenderedObject) -> tuple[str, str]:
+    return text_at(each.value, "kind"), text_at(each.value, "metadata", "name")
+
+
+def _by_directory(
+    roots: Iterable[RenderedObject], declared: Sequence[RenderedObject], reached: Reach
+) -> list[EntryPoint]:
     """Roots by the directory of their cluster: that of their file, or the one above where it is `flux-system`."""
     groups: dict[str, list[RenderedObject]] = {}
     for each in roots:
@@ -143,24 +182,24 @@ def _by_directory(roots: Iterable[RenderedObject], declared: Sequence[RenderedOb
         outer = next((each for each in groups if each and inner.startswith(f"{each}/")), None)
         if outer is not None and not _has_bootstrap(groups[inner]):
             groups[outer] += groups.pop(inner)
-    return [_entry_point(directory, members, declared) for directory, members in groups.items()]
+    return [_entry_point(directory, members, declared, reached) for directory, members in groups.items()]
 
 
 def _has_bootstrap(members: Iterable[RenderedObject]) -> bool:
     return any(text_at(each.value, "metadata", "name") == BOOTSTRAP for each in members)
 
 
-def _entry_point(directory: str, members: list[RenderedObject], declared: Sequence[RenderedObject]) -> EntryPoint:
+def _entry_point(
+    directory: str, members: list[RenderedObject], declared: Sequence[RenderedObject], reached: Reach
+) -> EntryPoint:
     files = {file_of(each) for each in members}
     directories = {directory_of(file) for file in files}
-    sources = tuple(
-        each
-        for each in declared
-        if text_at(each.value, "apiVersion").startswith("source.") and directory_of(file_of(each)) in directories
-    )
+    sources = tuple(each for each in declared if _is_source(each) and directory_of(file_of(each)) in directories)
     goes_inside = any(f"{directory_of_kustomization(each.value)}/".startswith(f"{directory}/") for each in members)
     implied = None
-    if directory and not goes_inside and not _has_bootstrap(members):
+    # What is applied by hand once and applies itself from then on needs no bootstrap.
+    applies_itself = any(not files.isdisjoint(reached(each)) for each in members)
+    if directory and not (goes_inside or applies_itself or _has_bootstrap(members)):
         implied = _made(members[0], ("spec",), BOOTSTRAP, directory, "GitRepository", {})
     return EntryPoint(directory, tuple(members), sources, implied)
 

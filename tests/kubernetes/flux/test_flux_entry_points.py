@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gitops_lint.kubernetes.flux.entry_points import entry_points
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Location, Origin, Place
 
 
-def kustomization(name: str, file: str) -> RenderedObject:
+def kustomization(name: str, file: str, source: str = "flux-system") -> RenderedObject:
     value = {
         "apiVersion": "kustomize.toolkit.fluxcd.io/v1",
         "kind": "Kustomization",
         "metadata": {"name": name, "namespace": "flux-system"},
-        "spec": {"path": "./apps", "sourceRef": {"kind": "GitRepository", "name": "flux-system"}},
+        "spec": {"path": "./apps", "sourceRef": {"kind": "GitRepository", "name": source}},
+    }
+    return RenderedObject(value, lambda path: Origin((Place(Location(file)),)))
+
+
+def repository(name: str, file: str) -> RenderedObject:
+    value = {
+        "apiVersion": "source.toolkit.fluxcd.io/v1",
+        "kind": "GitRepository",
+        "metadata": {"name": name, "namespace": "flux-system"},
+        "spec": {"url": "https://git.example.com/shop.git"},
     }
     return RenderedObject(value, lambda path: Origin((Place(Location(file)),)))
 
@@ -45,3 +57,61 @@ def test_what_a_bootstrap_does_not_reach_is_built_no_more_than_what_it_does() ->
 
     assert entry_points([first, reached, left], reach).unreached == (left,)
     assert asked == ["flux-system", "app"]
+
+
+FIRST = "clusters/one/flux/config/cluster.yaml"
+
+
+@pytest.mark.parametrize(
+    ("source", "declared_in", "reached", "clusters"),
+    [
+        pytest.param("shop", FIRST, (), ["clusters/one/flux/config"], id="its source is beside another cluster"),
+        pytest.param(
+            "charts",
+            "clusters/one/flux/sources/charts.yaml",
+            ("clusters/one/flux/sources/charts.yaml",),
+            ["clusters/one/flux/config"],
+            id="its source is applied by another cluster",
+        ),
+        pytest.param(
+            "charts",
+            "shared/charts.yaml",
+            (),
+            ["archive/cart", "clusters/one/flux/config"],
+            id="no cluster has its source",
+        ),
+        pytest.param(
+            "shop",
+            "archive/cart/sources/shop.yaml",
+            (),
+            ["archive/cart", "clusters/one/flux/config"],
+            id="it has its source below",
+        ),
+        pytest.param(
+            "flux-system",
+            FIRST,
+            (),
+            ["archive/cart", "clusters/one/flux/config"],
+            id="it takes its files from its bootstrap",
+        ),
+    ],
+)
+def test_what_was_taken_out_of_a_cluster_is_no_cluster(
+    source: str, declared_in: str, reached: tuple[str, ...], clusters: list[str]
+) -> None:
+    first = kustomization("cluster", FIRST, "shop")
+    archived = kustomization("cart", "archive/cart/ks.yaml", source)
+    declared = [first, archived, repository("shop", FIRST), repository(source, declared_in)]
+    found = entry_points(declared, lambda each: frozenset(reached if each is first else ()))
+    assert [each.directory for each in found.clusters] == clusters
+    assert found.unreached == (() if "archive/cart" in clusters else (archived,))
+
+
+@pytest.mark.parametrize(("files", "is_bootstrapped"), [((), True), ((FIRST,), False)])
+def test_kustomizations_that_apply_themselves_are_given_no_bootstrap(
+    files: tuple[str, ...], is_bootstrapped: bool
+) -> None:
+    first = kustomization("cluster", FIRST, "shop")
+    (cluster,) = entry_points([first], lambda each: frozenset(files)).clusters
+    assert (cluster.implied is not None) == is_bootstrapped
+    assert cluster.roots == (first,)
