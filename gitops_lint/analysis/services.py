@@ -12,8 +12,9 @@ from gitops_lint.kubernetes.label_selectors import LabelSelector, of_mapping
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
 
+INGRESS: Final = "Ingress.networking.k8s.io"
 ROUTES: Final = frozenset({
-    "Ingress.networking.k8s.io", VIRTUAL_SERVICE,
+    INGRESS, VIRTUAL_SERVICE,
     *(f"{kind}.gateway.networking.k8s.io" for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")),
 })  # fmt: skip
 """The kinds of object that send traffic to Services."""
@@ -79,8 +80,20 @@ def _number(value: Any) -> int | None:
 def routes(index: ClusterIndex) -> Iterator[Naming]:
     """Every naming of a Service by a route."""
     for naming in index.namings:
-        if naming.reference.kind == "Service" and naming.resource.kind in ROUTES:
+        if naming.reference.kind == "Service" and naming.resource.kind in ROUTES and not _is_action(naming):
             yield naming
+
+
+def _is_action(naming: Naming) -> bool:
+    """Whether an Ingress of the AWS Load Balancer Controller names an action of its annotations, not a Service.
+
+    Source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions;
+    Argo Rollouts writes that annotation itself (utils/ingress, ManagedALBAnnotations).
+    """
+    if naming.resource.kind != INGRESS:
+        return False
+    port: object = at(naming.resource.values, (*naming.reference.path[:-1], "port", "name"))
+    return port == "use-annotation"
 
 
 def routed_port(naming: Naming) -> RoutedPort | None:
@@ -92,7 +105,7 @@ def routed_port(naming: Naming) -> RoutedPort | None:
     fields: tuple[tuple[str, ...], ...] = (("port",),)
     if naming.resource.kind == VIRTUAL_SERVICE:
         fields = (("port", "number"),)
-    elif naming.resource.kind == "Ingress.networking.k8s.io":
+    elif naming.resource.kind == INGRESS:
         fields = (("port", "number"), ("port", "name"))
     for field in fields:
         value = at(holder, field)

@@ -335,7 +335,8 @@ def routed_port_is_missing(index: ClusterIndex) -> Iterator[Finding]:
         ports = [port for service in services for port in ports_of(service)]
         is_there = any(routed.port in (port.number, port.name) or port.number is None for port in ports)
         if ports and not is_there:
-            has = ", ".join(f"{port.number} ({port.name})" if port.name else str(port.number) for port in ports)
+            told = (f"{port.number} ({port.name})" if port.name else str(port.number) for port in ports)
+            has = ", ".join(dict.fromkeys(told))
             yield Finding(
                 f"the Service {naming.reference.name} has no port {routed.port}, only {has}; name one of these",
                 ResourcePath(naming.resource, routed.path),

@@ -172,6 +172,9 @@ ISTIO = "networking.istio.io/v1"
             (ingress("name: web"), pod(), service()),
             ["K8S021"],
         ),
+        # An action of an annotation of the AWS Load Balancer Controller.
+        ((ingress("name: use-annotation"), pod(), service()), []),
+        ((ingress("name: use-annotation"),), []),
         ((virtual_service("cart"),), ["K8S020"]),
         ((virtual_service("example.com"),), []),
         ((virtual_service("cart.n.svc.cluster.local"),), []),
