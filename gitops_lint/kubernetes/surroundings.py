@@ -34,9 +34,16 @@ class Surroundings(msgspec.Struct, frozen=True, eq=False):
         return any(self.pods.get(one, beside) != beside for one in ("", namespace))
 
 
-def surroundings(clusters: Sequence[Collection[ClusterObject]], hidden: Iterable[Produced]) -> Surroundings:
-    """What these entry points have; `hidden` is what they may have beyond that."""
-    names: dict[tuple[str, str], int] = {}
+def surroundings(
+    clusters: Sequence[Collection[ClusterObject]],
+    hidden: Iterable[Produced],
+    elsewhere: Iterable[tuple[str, str]] = (),
+) -> Surroundings:
+    """What these entry points have; `hidden` is what they may have beyond that.
+
+    `elsewhere` are the kinds and names of what may be applied beside all of them.
+    """
+    names: dict[tuple[str, str], int] = dict.fromkeys(elsewhere, _SEVERAL)
     pods: dict[str, int] = {}
     brought: dict[Produced, None] = dict.fromkeys(hidden)
     for number, objects in enumerate(clusters):

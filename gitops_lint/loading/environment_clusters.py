@@ -21,6 +21,7 @@ from gitops_lint.loading.slices import read_resources
 from gitops_lint.model.environment import Cluster
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import directory_of
 
 _BY_PLATFORM = {
     Platform.FLUX: frozenset(kind for kind in FOLLOWED if kind.endswith(".fluxcd.io")),
@@ -48,11 +49,13 @@ def clusters_of(
     index: Index,
     facts: ClusterFacts,
     directories: Collection[str],
+    outside: Callable[[], frozenset[str]] = frozenset,
 ) -> tuple[Cluster, ...]:
     """The entry points of an environment: what Flux and Argo CD apply to each real cluster, then kustomizations that no
     other of its files names, then what is plain below a directory.
 
-    `starts` are its own files, `files` what they reach.
+    `starts` are its own files, `files` what they reach. `outside` are the files that no environment has, where paths
+    alone tell what an environment has.
     """
     rendered = facts.applied.find_clusters()
     applied = frozenset().union(*(one.declaring | one.built for one in rendered))
@@ -68,8 +71,9 @@ def clusters_of(
     rendered_files = frozenset().union(*(one.files for one in rendered))
     has_charts = not index.by_kind[FileKind.CHART].intersection(files) <= rendered_files
     # Where nothing tells what goes to a cluster, a namespace may come from any part of the repository.
-    elsewhere = () if rendered else _namespaces(index)
-    contents = functools.cache(functools.partial(_all_contents, (*found, *beside), has_charts, elsewhere))
+    namespaces = () if rendered else _namespaces(index)
+    shared = functools.partial(_shared, outside, files, index) if not rendered else frozenset
+    contents = functools.cache(functools.partial(_all_contents, (*found, *beside), has_charts, namespaces, shared))
     return tuple(
         Cluster(
             one.path,
@@ -94,17 +98,35 @@ def _namespaces(index: Index) -> tuple[Produced, ...]:
     return tuple(Produced("Namespace", "", name) for name in sorted(names))
 
 
+def _shared(outside: Callable[[], frozenset[str]], files: frozenset[str], index: Index) -> frozenset[tuple[str, str]]:
+    """The kinds and names of objects in files that no environment has: who applies those may apply them everywhere.
+
+    What lies beside the files of an environment is not among them: there somebody forgot to name it.
+    """
+    here = {directory_of(path) for path in files}
+    return frozenset(
+        (one.kind, one.name)
+        for path in index.by_kind[FileKind.MANIFEST] & outside()
+        if directory_of(path) not in here
+        for one in index.outlines[path].objects
+    )
+
+
 def _all_contents(
-    entries: Sequence[_Entry], has_charts: bool, elsewhere: tuple[Produced, ...]
+    entries: Sequence[_Entry],
+    has_charts: bool,
+    namespaces: tuple[Produced, ...],
+    shared: Callable[[], frozenset[tuple[str, str]]],
 ) -> tuple[ClusterContents, ...]:
-    """The contents of all entry points, which know of each other; `elsewhere` is what other parts may bring."""
+    """The contents of all entry points, which know of each other, of these namespaces, and of what is shared."""
     found = [entry.contents() for entry in entries]
-    found = [replace(one, hidden=(*one.hidden, *elsewhere)) for one in found]
+    found = [replace(one, hidden=(*one.hidden, *namespaces)) for one in found]
     is_whole = not has_charts and all(one.is_known for one in found) and all(entry.is_readable for entry in entries)
     around = None
-    if len(found) > 1:
+    elsewhere = shared()
+    if len(found) > 1 or elsewhere:
         hidden = [each for one in found for each in one.hidden]
-        around = surroundings([one.objects for one in found], hidden)
+        around = surroundings([one.objects for one in found], hidden, elsewhere)
     return tuple(
         replace(one, is_whole=is_whole and one.is_whole, surroundings=around, number=number)
         for number, one in enumerate(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
@@ -52,7 +52,11 @@ def environments(
     if not found:
         files = frozenset(path for path in index.outlines if is_deployable(kinds[path]))
         return (_environment("default", "", files, index, facts),)
-    laid_out = tuple(_laid_out(layout, index, facts) for layout in found)
+
+    def outside() -> frozenset[str]:
+        return index.deployable - taken
+
+    laid_out = tuple(_laid_out(layout, index, facts, functools.cache(outside)) for layout in found)
     taken = frozenset().union(*(one.files for one in laid_out))
     begins = {path for path in index.deployable - taken if _applies(index.outlines[path])}
     if not begins:
@@ -136,7 +140,7 @@ def _variable_files(own: Collection[str], index: Index) -> dict[str, list[str]]:
     return found
 
 
-def _laid_out(layout: Layout, index: Index, facts: ClusterFacts) -> Environment:
+def _laid_out(layout: Layout, index: Index, facts: ClusterFacts, outside: Callable[[], frozenset[str]]) -> Environment:
     own = {path for directory in layout.directories for path in index.below(directory)}
     for root, files in layout.variable_files.items():
         own.update(files)
@@ -152,6 +156,7 @@ def _laid_out(layout: Layout, index: Index, facts: ClusterFacts) -> Environment:
         own=own,
         variable_files=layout.variable_files,
         directories=layout.directories,
+        outside=outside,
     )
 
 
@@ -165,6 +170,7 @@ def _environment(
     own: Collection[str] | None = None,
     variable_files: Mapping[str, list[str]] | None = None,
     directories: Collection[str] = ("",),
+    outside: Callable[[], frozenset[str]] = frozenset,
 ) -> Environment:
     starts = files if own is None else own
     return Environment(
@@ -173,7 +179,9 @@ def _environment(
         stacks=_stacks(starts, index, variable_files or {}),
         files=files,
         read=facts.applied.read,
-        find_clusters=functools.cache(functools.partial(clusters_of, name, starts, files, index, facts, directories)),
+        find_clusters=functools.cache(
+            functools.partial(clusters_of, name, starts, files, index, facts, directories, outside)
+        ),
     )
 
 

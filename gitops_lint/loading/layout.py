@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 import msgspec
 
@@ -54,6 +55,8 @@ _VARIABLE_FILE = re.compile(
     r"^(?:terraform[.-]|vars[.-]|variables[.-])?(?P<name>[\w-]+?)(?:\.auto)?\.tfvars(?:\.json)?$"
 )
 _NOT_LAYOUTS = frozenset({"templates", "examples", "example", "test", "tests", "testdata", "charts", ".terraform"})
+_OF_TESTS: Final = frozenset({"e2e", "testdata", "fixtures", "unit", "conformance"})
+"""Directories that tell of the one they lie in that it holds the tests of a program."""
 
 
 class Layout(msgspec.Struct):
@@ -97,6 +100,8 @@ def _by_directory(kinds: Mapping[str, FileKind]) -> dict[str, Layout]:
             continue
         for name in _environments_among(posixpath.basename(parent), names):
             directory = posixpath.join(parent, name)
+            if name in _WEAK and children.get(directory, set()) & _OF_TESTS:
+                continue
             outer = _enclosing(parent, found)
             if outer is None:
                 found.setdefault(name, Layout(name)).directories.add(directory)

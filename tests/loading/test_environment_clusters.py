@@ -203,6 +203,28 @@ def test_an_application_that_cannot_be_rendered_may_bring_anything(
     assert [rule for rule, _, _ in said(tmp_path, files)] == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("setup/settings.yaml", [], id="in no environment"),
+        pytest.param("base/settings.yaml", ["K8S015"], id="beside what is applied, and not named"),
+        pytest.param("overlays/dev/settings.yaml", ["K8S015"], id="in another environment"),
+    ],
+)
+def test_what_no_environment_has_may_be_applied_beside_every_one(
+    path: str, expected: list[str], tmp_path: Path
+) -> None:
+    files = {
+        "overlays/prod/kustomization.yaml": "resources: [../../base]\n",
+        "overlays/dev/kustomization.yaml": "resources: [account.yaml]\n",
+        "overlays/dev/account.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: dev, namespace: shop}\n",
+        "base/kustomization.yaml": "resources: [pod.yaml]\n",
+        "base/pod.yaml": POD,
+        path: SETTINGS,
+    }
+    assert [rule for rule, _, _ in said(tmp_path, files)] == expected
+
+
 def test_a_cluster_that_begins_in_no_environment_is_judged_as_well(tmp_path: Path) -> None:
     files = {
         ".gitops-lint.yaml": "environments: {prod: {paths: [prod]}}\n",

@@ -164,6 +164,8 @@ LAYOUTS = {
     "none": Case(("main.tf", "apps/a.yaml"), ("default",), stacks={"default": ("",)}, clusters={"default": ("",)}),
     "nothing at all": Case((), ("default",)),
     "only documents": Case(("README.md", "docs/prod/index.md"), ("default",)),
+    "tests of a program beside an environment": Case(("dev/a.yaml", "test/e2e/a.yaml", "test/b.yaml"), ("dev",)),
+    "an environment for tests beside another": Case(("dev/a.yaml", "test/apps/a.yaml"), ("dev", "test")),
     "a directory test/": Case(("test/a.yaml", "apps/a.yaml"), ("default",)),
     "examples": Case(("docs/examples/prod/main.tf", "examples/dev/main.tf", "main.tf"), ("default",)),
     "a Go source tree with env/": Case(("cmd/env/parse/main.go", "internal/env/env.go", "deploy/a.yaml"), ("default",)),
