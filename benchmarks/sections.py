@@ -14,6 +14,7 @@ from benchmarks import evaluation as evaluating
 from benchmarks import ours
 from benchmarks.checkov_environment import CheckovEnvironment
 from benchmarks.measure import PROJECT, Measured, Program, alternate, peak_memory, python, spread, usable_cores
+from benchmarks.rendering import rendering
 from benchmarks.repositories import Generated, generate_manifests, generate_terraform
 from benchmarks.result import Row, Section, Target, row
 
@@ -225,11 +226,18 @@ def on_evaluating_terraform(plan: Plan) -> Found:
     return Found(done.section, done.targets, done.not_measured)
 
 
+def on_rendering(plan: Plan) -> Found:
+    """Kustomizations in one process of ours, against a process of kubectl each."""
+    done = rendering(plan.work, plan.rounds, plan.repositories)
+    return Found(done.section, done.targets, done.not_measured)
+
+
 SECTIONS: Mapping[str, Callable[[Plan], Found]] = {
     "manifests": on_manifests,
     "growth": on_more_and_more_manifests,
     "terraform": on_terraform,
     "evaluation": on_evaluating_terraform,
+    "rendering": on_rendering,
     "start-up": on_starting_up,
     "pytest": on_the_pytest_plugin,
 }

@@ -95,6 +95,7 @@ metadata:
   labels:
     app.kubernetes.io/name: {app.name}
   annotations:
+    cert-manager.io/cluster-issuer: public
     nginx.ingress.kubernetes.io/proxy-body-size: 8m
     nginx.ingress.kubernetes.io/proxy-read-timeout: "60"
 spec:
@@ -279,8 +280,6 @@ metadata:
     app.kubernetes.io/name: {app.name}
     app.kubernetes.io/part-of: shop
 automountServiceAccountToken: true
-imagePullSecrets:
-  - name: registry
 """
 
 
@@ -329,8 +328,7 @@ spec:
               exact: "true"
       route:
         - destination:
-            host: {app.name}
-            subset: canary
+            host: {app.name}.{app.namespace}-canary.svc.cluster.local
     - name: everybody
       timeout: 10s
       retries:
@@ -340,10 +338,8 @@ spec:
       route:
         - destination:
             host: {app.name}
-            subset: stable
           weight: {100 - app.canary}
         - destination:
-            host: {app.name}
-            subset: canary
+            host: {app.name}.{app.namespace}-canary.svc.cluster.local
           weight: {app.canary}
 """

@@ -21,8 +21,8 @@ metadata:
   annotations:
     shop.example/runbook: https://runbooks.shop.example/{app.name}
 spec:
-  replicas: {app.replicas}
   revisionHistoryLimit: 5
+  progressDeadlineSeconds: 600
   strategy:
     type: RollingUpdate
     rollingUpdate:
@@ -126,7 +126,7 @@ metadata:
   labels:{anchor}
 {first}
 spec:
-  serviceName: {app.name}-store
+  serviceName: {app.name}
   replicas: {app.replicas}
   podManagementPolicy: Parallel
   selector:

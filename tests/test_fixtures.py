@@ -36,9 +36,9 @@ FINDERS = (
     "pipelines",
 )
 RULES = (
-    *(f"REP{number:03}" for number in range(1, 12)),
-    *(f"K8S{number:03}" for number in (*range(1, 15), *range(40, 60), 61)),
-    *(f"CAN{number:03}" for number in range(1, 5)),
+    *(f"REP{number:03}" for number in (*range(1, 12), 19, *range(21, 24), *range(25, 27), *range(28, 39))),
+    *(f"K8S{number:03}" for number in (*range(1, 20), *range(21, 30), *range(40, 60), 61)),
+    *(f"CAN{number:03}" for number in (*range(1, 5), 6)),
     *(f"TF{number:03}" for number in (*range(1, 22), *range(23, 35), 37, 38, 39)),
 )
 
@@ -184,8 +184,8 @@ def test_every_kustomization_of_shop_builds_into_valid_objects(directory: str) -
 @pytest.mark.oracle
 @needs_kubectl
 @pytest.mark.parametrize("directory", kustomizations(BROKEN))
-def test_a_kustomization_of_shop_broken_builds_unless_a_row_takes_a_file_away(directory: str) -> None:
-    taken_away = {Path(mistake.file).parent for mistake in mistakes() if mistake.rule == "REP004"}
+def test_a_kustomization_of_shop_broken_builds_unless_a_row_takes_a_file_away_or_to_the_network(directory: str) -> None:
+    taken_away = {Path(mistake.file).parent for mistake in mistakes() if mistake.rule in ("REP004", "REP037")}
     assert (kustomize(BROKEN / directory).returncode == 0) == (Path(directory) not in taken_away)
 
 

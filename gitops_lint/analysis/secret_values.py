@@ -14,6 +14,7 @@ _MADE_UP = (
 
 _PLACEHOLDER = r"""(?xi)
     ^(?: \s* | <[^<>"]*> | [\[{(][^"':]*[\]})] | [*x.\-_?#]+ | (?:none|null|nil|undefined|unset|tbd|todo|fixme|n/?a)
+       | \{(?:env|file|secret)s?:[^{}"']*\}
        | .*(?:change.?(?:me|it|this)|replace.?(?:me|this|with)|to.?be.?(?:replaced|filled|set)|fill.?(?:me|in)
             |insert|place.?holder|redacted|dummy|example|sample|your[-_. ]|put.?your|_?here_?$|xxxx|fake
             |not.?a.?(?:real|secret)|^my.?(?:password|secret|token|key)$|override.?me|set.?me|provided.?(?:by|via)).*

@@ -6,37 +6,16 @@ Values of a wrong type are left out of these views; the schema rule speaks of th
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from gitops_lint.kubernetes.pod_templates import POD_TEMPLATE_PATHS as POD_TEMPLATE_PATHS
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
-
-POD_TEMPLATE_PATHS: Final[Mapping[str, Path]] = {
-    "Pod": (),
-    "PodTemplate": ("template",),
-    "ReplicationController": ("spec", "template"),
-    "Deployment.apps": ("spec", "template"),
-    "StatefulSet.apps": ("spec", "template"),
-    "DaemonSet.apps": ("spec", "template"),
-    "ReplicaSet.apps": ("spec", "template"),
-    "Deployment.extensions": ("spec", "template"),
-    "DaemonSet.extensions": ("spec", "template"),
-    "ReplicaSet.extensions": ("spec", "template"),
-    "Job.batch": ("spec", "template"),
-    "CronJob.batch": ("spec", "jobTemplate", "spec", "template"),
-    # https://argo-rollouts.readthedocs.io/en/stable/features/specification/
-    "Rollout.argoproj.io": ("spec", "template"),
-    # https://knative.dev/docs/serving/reference/serving-api/
-    "Service.serving.knative.dev": ("spec", "template"),
-    "Configuration.serving.knative.dev": ("spec", "template"),
-    "Revision.serving.knative.dev": (),
-}
-"""Where each kind keeps the object that has a pod's `metadata` and `spec`."""
 
 KNATIVE: Final = frozenset(kind for kind in POD_TEMPLATE_PATHS if kind.endswith(".knative.dev"))
 """Kinds whose controller fills in what a pod must say itself: container names, ports, probes' handlers."""

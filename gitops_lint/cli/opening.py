@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from gitops_lint.cli.ending import UsageProblem
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gitops_lint.engine import Request, Run
+    from gitops_lint.model.settings import Settings
 
 
 @contextlib.contextmanager
@@ -32,3 +35,16 @@ def opened(request: Request) -> Iterator[Run]:
         run = engine.open_run(request)
     with run:
         yield run
+
+
+def settings_of(config: Path | None, directory: Path, root: Path) -> Settings:
+    """The settings for a directory of the repository at `root`: those of a file, or of the nearest configuration."""
+    from gitops_lint import engine
+    from gitops_lint.config import NAMES
+    from gitops_lint.loading.load import read_settings_file
+    from gitops_lint.model.settings import Settings
+
+    with usage_problems():
+        home = engine.repository_root([directory])
+        file = config or next((home / name for name in NAMES if (home / name).is_file()), None)
+        return read_settings_file(file, root) if file is not None else Settings()

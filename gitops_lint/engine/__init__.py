@@ -122,7 +122,7 @@ def open_run(request: Request) -> Run:
     with tree.being_listed() as is_listed:
         every = load_rules(request.rules)
         import_ahead(is_listed)
-    settings = read_settings_file(request.config) if request.config is not None else None
+    settings = read_settings_file(request.config, root) if request.config is not None else None
     base: Checker | None = None
     if request.base:
         commit = git.merge_base(root, request.base)

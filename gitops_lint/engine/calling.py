@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from gitops_lint.engine.placing import Sources, place_finding, place_notice
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.debugging import is_debugging
 from gitops_lint.model.file import Suppression
-from gitops_lint.model.resource import Resource
+from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.result import Limit, Result
 from gitops_lint.model.rule import Finding, Notice, Rule
 
@@ -27,6 +27,15 @@ class Inspection(msgspec.Struct):
     resources: int = 0
     rendered: list[tuple[str, Inspection]] = msgspec.field(default_factory=list)
     """What rules said of what kustomizations and clusters come to, with the files that they begin in."""
+
+    def add(self, other: Inspection) -> None:
+        """Takes in what rules said elsewhere."""
+        self.results += other.results
+        self.notices += other.notices
+        self.suppressions += other.suppressions
+        self.failures += other.failures
+        self.resources += other.resources
+        self.rendered += other.rendered
 
 
 Call = tuple[Rule, tuple[Any, ...]]
@@ -72,6 +81,34 @@ class Caller:
         """Keeps the failure of an analysis as one of every rule that asked for it."""
         for rule, _ in calls:
             self.fail(rule, scope, error)
+
+
+class PatientCaller(Caller):
+    """A Caller that gives what rules say its place only when it is told to: when many can be found at once."""
+
+    def __init__(self, sources: Sources) -> None:
+        super().__init__(sources)
+        self._said: list[tuple[Rule, Finding | Notice, Any]] = []
+
+    def _keep(self, rule: Rule, said: Finding | Notice, scope: Any) -> None:
+        self._said.append((rule, said, scope))
+
+    def wanted(self) -> Iterator[tuple[ResourcePath, bool]]:
+        """The values whose places are needed; with True, those of their keys."""
+        for _, said, _ in self._said:
+            if isinstance(said.at, ResourcePath):
+                yield said.at, said.key
+            if isinstance(said, Finding):
+                yield from ((where, False) for where, _ in said.related if isinstance(where, ResourcePath))
+
+    def place_all(self) -> None:
+        """Gives everything its place."""
+        for rule, said, scope in self._said:
+            try:
+                super()._keep(rule, said, scope)
+            except Exception as error:
+                self.fail(rule, scope, error)
+        self._said.clear()
 
 
 class ResourceRules:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
-from gitops_lint.engine.calling import Caller, Inspection
+from gitops_lint.engine.attributing import Attribution
+from gitops_lint.engine.calling import Caller, Inspection, PatientCaller
 from gitops_lint.engine.cluster_inspection import inspect_clusters, needs_clusters, without_what_is_told
+from gitops_lint.engine.collecting import without_collecting
 from gitops_lint.engine.contexts import Contexts, Inputs
+from gitops_lint.engine.elsewhere import without_other_checkouts
+from gitops_lint.engine.following import Following
 from gitops_lint.engine.inspection import Order, inspect_slice, is_about_a_slice
 from gitops_lint.engine.introduced import new_notices, new_results, new_suppressions, renamed_files
 from gitops_lint.engine.merging import as_results, merged_notices, merged_results, notice_order
 from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
-from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.loading.left_out import OF_NO_KIND
 from gitops_lint.loading.load import Loaded
-from gitops_lint.model.analysis import is_about_portions
-from gitops_lint.model.debugging import is_debugging
+from gitops_lint.model.analysis import is_about_clusters
 from gitops_lint.model.file import FileKind, Suppression
-from gitops_lint.model.result import Limit, Outcome, Result, SilencedResult, Summary
-from gitops_lint.model.rule import Rule, Severity, registry
-from gitops_lint.model.source import Location, SourceFile
+from gitops_lint.model.result import Outcome, Result, SilencedResult, Summary
+from gitops_lint.model.rule import Rule, Severity
+from gitops_lint.model.source import SourceFile
 
 
 class Checker(msgspec.Struct):
@@ -39,7 +42,7 @@ class Checker(msgspec.Struct):
     _missing: dict[str, Any] | None = None
     _known_scopes: Scopes | None = None
     _known_left_out: frozenset[str] | None = None
-    _failed_following: str | None = None
+    _known_following: Following | None = None
 
     @property
     def scopes(self) -> Scopes:
@@ -49,15 +52,39 @@ class Checker(msgspec.Struct):
             self._known_scopes = Scopes(self.loaded, self.choice, base)
         return self._known_scopes
 
+    @property
+    def following(self) -> Following:
+        """What follows the clusters."""
+        if self._known_following is None:
+            self._known_following = Following(self.loaded)
+        return self._known_following
+
     def inspect(self, rules: Sequence[Rule]) -> Inspection:
         """What the rules say, each result with its environments; nothing silenced yet."""
-        inspection = self._inspect_files([rule for rule in rules if is_about_a_slice(rule)])
+        about_clusters = [rule for rule in rules if is_about_clusters(rule.scope)]
+        about_files = [rule for rule in rules if is_about_a_slice(rule)]
+        failure = ""
+        if about_clusters or needs_clusters(about_files):
+            self.following.beside_workers(about_files, self.scopes)
+            failure = self.following.failure
+        asked = [] if failure else about_clusters
+        if asked:
+            with without_collecting():
+                self.loaded.facts.gather(self.loaded.repository.find_environments)
+        patient = PatientCaller(self._source)
+        ask_about_clusters = functools.cache(functools.partial(self._call_about_clusters, asked, patient))
+        inspection = self._inspect_files(about_files, ask_about_clusters)
+        ask_about_clusters()
+        self.loaded.facts.find_places(patient.wanted())
+        patient.place_all()
+        inspection.add(patient.inspection)
+        inspection.failures += [failure] if failure else []
         caller = Caller(self._source)
-        caller.inspection = inspection
-        for rule in rules:
-            if not is_about_a_slice(rule) and rule.scope is not Suppression:
-                for scope in self._scopes_or_failure(rule, caller):
-                    caller.call([(rule, self._arguments(rule))], scope)
+        others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
+        self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)
+        inspection.add(caller.inspection)
+        inspection.results = without_what_is_told(inspection.results)
+        inspection.notices = without_what_is_told(inspection.notices)
         takes_in = self.choice.takes_in
         results = (
             result
@@ -65,9 +92,11 @@ class Checker(msgspec.Struct):
             if (takes_in(result.location.file) or any(takes_in(place.location.file) for place in result.related))
             and result.location.file not in self._left_out
         )
-        inspection.results = self._attributed(results)
+        kept, limits = without_other_checkouts(results)
+        inspection.results = self._attribution.results(kept)
+        inspection.notices += limits
         notices = (notice for notice in inspection.notices if takes_in(notice.location.file))
-        inspection.notices = merged_notices(self._attributed_notices(notices))
+        inspection.notices = merged_notices(self._attribution.notices(notices))
         return inspection
 
     def check(
@@ -116,7 +145,17 @@ class Checker(msgspec.Struct):
             failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
 
-    def _inspect_files(self, rules: Sequence[Rule]) -> Inspection:
+    def _call_about_clusters(self, rules: Sequence[Rule], caller: Caller) -> None:
+        with without_collecting():
+            self._call_for_scopes(rules, caller)
+
+    def _call_for_scopes(self, rules: Sequence[Rule], caller: Caller) -> None:
+        """Calls rules whose scopes are larger than a file: those about clusters leave the workers alone."""
+        for rule in rules:
+            for scope in self._scopes_or_failure(rule, caller):
+                caller.call([(rule, self._arguments(rule))], scope)
+
+    def _inspect_files(self, rules: Sequence[Rule], meanwhile: Callable[[], Any] | None = None) -> Inspection:
         if self._missing is None:
             self._missing = {
                 path: absent
@@ -124,7 +163,7 @@ class Checker(msgspec.Struct):
                 if one.references and (absent := self.loaded.missing(one))
             }
         whole = Inspection()
-        clusters = self._clusters(rules, whole)
+        clusters = self.following.clusters(rules, self.scopes)
         order = Order(
             rules={rule.id: rule.severity for rule in rules},
             inputs=self._inputs(),
@@ -142,55 +181,14 @@ class Checker(msgspec.Struct):
             inspect_slice,
             order,
             watch=tally.look if tally is not None else None,
-            meanwhile=self.loaded.repository.find_environments,
+            meanwhile=meanwhile or self.loaded.repository.find_environments,
         )
         for part in parts:
-            whole.results += part.results
-            whole.notices += part.notices
-            whole.suppressions += part.suppressions
-            whole.failures += part.failures
-            whole.resources += part.resources
-            whole.rendered += part.rendered
-        whole.rendered += inspect_clusters(clusters, rules, self._made_contexts(), self._source)
-        self._add_rendered(whole)
-        whole.results = without_what_is_told(whole.results)
-        whole.notices = without_what_is_told(whole.notices)
+            whole.add(part)
+        rendered = (*clusters, *self.following.charts(rules, self.scopes))
+        whole.rendered += inspect_clusters(rendered, rules, self._made_contexts(), self._source)
+        self._attribution.add_rendered(whole)
         return whole
-
-    def _clusters(self, rules: Sequence[Rule], whole: Inspection) -> tuple[RenderedCluster, ...]:
-        """The clusters that rules look at; that following them fails is a failure of ours."""
-        if not needs_clusters(rules):
-            return ()
-        failure = self._following_failed()
-        if failure:
-            whole.failures.append(failure)
-            return ()
-        return self.scopes.clusters()
-
-    def _following_failed(self) -> str:
-        """How following the clusters of the repository fails; empty where it does not."""
-        if self._failed_following is None:
-            self._failed_following = ""
-            try:
-                self.loaded.find_clusters()
-            except Exception as error:
-                if is_debugging():
-                    raise
-                self._failed_following = f"following Flux and Argo CD failed: {type(error).__name__}: {error}"
-        return self._failed_following
-
-    def _add_rendered(self, whole: Inspection) -> None:
-        """What is said of a file that several overlays or clusters have belongs to those whose rendering shows it."""
-        repository = self.loaded.repository
-        rank = {one.name: number for number, one in enumerate(repository.environments)}
-        named = {file: repository.environments_of(file) for file, _ in whole.rendered}
-        results: list[Result] = []
-        for file, said in sorted(whole.rendered, key=lambda one: ([rank[name] for name in named[one[0]]], one[0])):
-            names = named[file]
-            results += [replace(one, environments=names) for one in said.results]
-            whole.notices += [replace(one, environments=names) for one in said.notices]
-            whole.failures += said.failures
-        whole.results += merged_results(results)
 
     def _inputs(self) -> Inputs:
         crds = tuple(crd for one in self.loaded.outlines.values() for crd in one.crds)
@@ -198,10 +196,15 @@ class Checker(msgspec.Struct):
 
     @property
     def _left_out(self) -> frozenset[str]:
-        """The files that are not looked at, though a module may be made up by them and by others."""
+        """The files that nobody wants told of, though a module may be made up by them and by others."""
         if self._known_left_out is None:
-            self._known_left_out = frozenset().union(*self.loaded.not_looked_at.values())
+            reasons = self.loaded.not_looked_at.items()
+            self._known_left_out = frozenset().union(*(paths for reason, paths in reasons if reason != OF_NO_KIND))
         return self._known_left_out
+
+    @property
+    def _attribution(self) -> Attribution:
+        return Attribution(self.loaded.repository)
 
     def _arguments(self, rule: Rule) -> tuple[Any, ...]:
         return self._made_contexts().arguments(rule)
@@ -222,34 +225,6 @@ class Checker(msgspec.Struct):
         real = self.loaded.real(path)
         return self.loaded.own.source(real) if real in self.loaded.own.kinds else None
 
-    def _attributed(self, results: Iterable[Result]) -> list[Result]:
-        return [
-            result if result.environments else replace(result, environments=self._environments_of(result))
-            for result in results
-        ]
-
-    def _environments_of(self, result: Result) -> tuple[str, ...]:
-        """The environments of a result's place; for what two files of modules have done together, those of both."""
-        rule = registry.get(result.rule)
-        places = [result.location]
-        if rule is not None and is_about_portions(rule.scope):
-            places += [place.location for place in result.related]
-        found = {name for place in places for name in self._environments_at(place)}
-        return tuple(one.name for one in self.loaded.repository.environments if one.name in found)
-
-    def _attributed_notices(self, notices: Iterable[Limit]) -> list[Limit]:
-        return [
-            notice if notice.environments else replace(notice, environments=self._environments_at(notice.location))
-            for notice in notices
-        ]
-
-    def _environments_at(self, location: Location) -> tuple[str, ...]:
-        repository = self.loaded.repository
-        found = repository.environments_of(location.file)
-        if not found:
-            found = tuple(one.name for one in repository.environments if one.directory == location.file)
-        return found
-
     def _about_suppressions(
         self, rules: Sequence[Rule], suppressions: Iterable[Suppression], inspection: Inspection
     ) -> list[Result]:
@@ -259,7 +234,7 @@ class Checker(msgspec.Struct):
                 for suppression in suppressions:
                     caller.call([(rule, self._arguments(rule))], suppression)
         inspection.failures += caller.inspection.failures
-        return self._attributed(caller.inspection.results)
+        return self._attribution.results(caller.inspection.results)
 
     def comments(self) -> list[Suppression]:
         """The suppressions in the files' comments."""
@@ -293,8 +268,7 @@ class Checker(msgspec.Struct):
         unnamed = len(self.loaded.ownership.unnamed)
         if unnamed:
             left_out["manifest beside a kustomization that does not name it (its objects were not checked)"] = unnamed
-        clusters = () if self._following_failed() else self.loaded.find_clusters()
-        rendered = frozenset().union(*(one.files for one in clusters))
+        rendered = self.following.rendered_files()
         templates = sum(
             one.kind is FileKind.CHART_TEMPLATE and path not in rendered for path, one in self.loaded.outlines.items()
         )

@@ -17,12 +17,14 @@ from gitops_lint.kubernetes.overlaying import Changes
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, read_source
+from gitops_lint.loading.rendered_resources import built_kustomization
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, as_file, dialect_of, is_read_as_object
 from gitops_lint.model.analysis import analyses
 from gitops_lint.model.file import File, FileKind, Reference
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Rule, Severity, registry
+from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import SourceFile
 
 
@@ -42,6 +44,27 @@ class Order(msgspec.Struct, frozen=True):
     only: frozenset[str] | None = None
     overlays: Overlays = Overlays()
     applied: frozenset[str] = frozenset()
+
+
+class Ahead(msgspec.Struct, frozen=True):
+    """What a worker can do before it is known what Flux and Argo CD apply; as in an `Order`."""
+
+    owned: Ownership
+    overlays: Overlays
+    only: frozenset[str] | None
+    settings: Settings
+    builds: bool
+    """Whether rules ask for every kustomization, whoever applies it."""
+
+
+def prepare_slice(held: Slice, ahead: Ahead) -> None:
+    """Parses what will be inspected as its platform reads it, and builds the kustomizations that will be asked for."""
+    for path, kind in held.kinds.items():
+        if ahead.only is None or path in ahead.only:
+            held.file(path, dialect_of(path, kind, ahead.owned))
+            overlay = ahead.overlays.by_file.get(path)
+            if overlay is not None and ahead.builds:
+                built_kustomization(held, overlay, ahead.settings)
 
 
 def inspect_slice(held: Slice, order: Order) -> Inspection:
@@ -80,7 +103,7 @@ def inspect_slice(held: Slice, order: Order) -> Inspection:
             frozenset(order.missing),
             order.owned.later_changes,
             order.applied,
-            order.inputs.settings.kubernetes_version,
+            order.inputs.settings,
         )
     return caller.inspection
 

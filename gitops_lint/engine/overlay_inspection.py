@@ -19,6 +19,7 @@ from gitops_lint.loading.slices import Slice
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import LaterChanges, Resource
 from gitops_lint.model.rule import Rule
+from gitops_lint.model.settings import Settings
 
 
 def inspect_overlays(
@@ -29,8 +30,8 @@ def inspect_overlays(
     sources: Sources,
     incomplete: frozenset[str],
     later_changes: Mapping[str, Changes],
-    applied: frozenset[str] = frozenset(),
-    kubernetes_version: str = "",
+    applied: frozenset[str],
+    settings: Settings,
 ) -> list[tuple[str, Inspection]]:
     """What rules say of the kustomizations whose files a worker has, with their files.
 
@@ -46,7 +47,7 @@ def inspect_overlays(
         changes = overlay.changes and overlay.file not in applied
         if not about_builds and not changes:
             continue
-        built = built_kustomization(held, overlay, kubernetes_version)
+        built = built_kustomization(held, overlay, settings)
         caller = Caller(sources)
         if built.problem is None or not (
             overlay.repeats or overlay.kustomizations & incomplete or _has_bad_file(held, overlay)

@@ -113,7 +113,7 @@ def _inside(path: Path, root: Path) -> str:
 
 def _settings(request: PlanRequest, tree: DirectoryTree | RevisionTree) -> Settings:
     if request.config is not None:
-        return read_settings_file(request.config)
+        return read_settings_file(request.config, tree.root)
     return settings_in(tree)
 
 

@@ -13,7 +13,7 @@ from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading.load import Loaded
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.slices import is_read_as_object
-from gitops_lint.model.analysis import Portion, analyses, deployed_in, is_about_portions
+from gitops_lint.model.analysis import Portion, analyses, deployed_in, is_about_clusters, is_about_portions
 from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
 from gitops_lint.model.file import File, Suppression
 from gitops_lint.model.resource import Resource
@@ -68,7 +68,7 @@ class Scopes(msgspec.Struct):
             return [stack for one in environments for stack in one.stacks]
         if rule.scope is Cluster:
             return [cluster for one in environments for cluster in one.clusters]
-        return [answer for one in environments for answer in self.answers(rule.scope, one)]
+        return [answer for one in self._asked(rule.scope) for answer in self.answers(rule.scope, one)]
 
     def _is_chosen(self, portion: Portion) -> bool:
         """Whether a portion may belong to the environment that is asked about."""
@@ -79,6 +79,11 @@ class Scopes(msgspec.Struct):
         chosen = self.choice.environment
         return [one for one in self.loaded.repository.environments if not chosen or one.name == chosen]
 
+    def _asked(self, answer: type) -> list[Environment]:
+        """The environments that are asked about; for answers about clusters, also those that belong to none."""
+        found = self._environments()
+        return [*found, self.loaded.elsewhere()] if is_about_clusters(answer) and not self.choice.environment else found
+
     def answers(self, answer: type, environment: Environment) -> tuple[Any, ...]:
         """What the analyses that find answers of this type find in an environment; they are asked once."""
         known = self._answers.get((environment.name, answer))
@@ -87,6 +92,9 @@ class Scopes(msgspec.Struct):
             for analysis in analyses.get(answer, ()):
                 if analysis.subject is Environment:
                     found += analysis.function(environment)
+                elif analysis.subject is Cluster:
+                    for cluster in environment.clusters:
+                        found += analysis.function(cluster)
                 else:
                     for resource in environment.resources(*sorted(analysis.kinds)):
                         found += analysis.function(resource)
@@ -135,6 +143,11 @@ class Scopes(msgspec.Struct):
         only, every = self.only(), self.loaded.find_clusters()
         return every if only is None else tuple(one for one in every if not only.isdisjoint(one.files))
 
+    def charts(self) -> tuple[RenderedCluster, ...]:
+        """The charts that nothing applies, as far as they are asked about."""
+        only, every = self.only(), self.loaded.find_charts()
+        return every if only is None else tuple(one for one in every if not only.isdisjoint(one.files))
+
     def only(self) -> frozenset[str] | None:
         """The files that are asked about, None for all."""
         if not self.choice.environment:
@@ -150,14 +163,14 @@ class Scopes(msgspec.Struct):
         if rule.scope is BuiltKustomization:
             return any(self._is_in(file, environment) for file in self.overlays().by_file)
         if rule.scope is RenderedCluster:
-            return any(self._is_in(one.file, environment) for one in self.clusters())
+            return any(self._is_in(one.file, environment) for one in (*self.clusters(), *self.charts()))
         if rule.scope in (Environment, Stack, Cluster):
             return any(_has(one, rule.scope) for one in self._environments() if one.name == environment)
         if is_about_portions(rule.scope):
             return any(self._belongs(one, environment) for one in self.portions(rule.scope))
         kinds = self._kinds_of(rule)
         if kinds is None and not is_about_a_slice(rule):
-            return any(self.answers(rule.scope, one) for one in self._environments() if one.name == environment)
+            return any(self.answers(rule.scope, one) for one in self._asked(rule.scope) if one.name == environment)
         files, present = self._present_in(environment)
         if rule.scope is File:
             return any(rule.takes(kind) for kind in files)

@@ -6,12 +6,13 @@ import functools
 
 import msgspec
 
-from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.checkouts import original
+from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering, Spot
 from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
 from gitops_lint.kubernetes.kustomize.origins import Origins
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
 from gitops_lint.model.resource import Resource
-from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ def build(kustomizer: Kustomizer, file: str, directory: str) -> BuiltKustomizati
     rendering = kustomizer.build(directory)
 
     def remark(kind: str, one: Problem | KustomizeLimit | BuildWarning) -> Remark:
-        return Remark(kind, one.message, kustomizer.location(one.spot))
+        return Remark(kind, one.message, placed(kustomizer, one.spot))
 
     return BuiltKustomization(
         file,
@@ -57,8 +58,24 @@ def build(kustomizer: Kustomizer, file: str, directory: str) -> BuiltKustomizati
         remark("problem", rendering.problem) if rendering.problem is not None else None,
         tuple(remark(one.kind.value, one) for one in rendering.limits),
         tuple(remark(one.kind.value, one) for one in rendering.warnings),
-        rendering.files,
+        frozenset(original(kustomizer.tree, path) for path in rendering.files),
     )
+
+
+def placed(kustomizer: Kustomizer, spot: Spot) -> Location:
+    """Where a spot of a build stands in the repository."""
+    return _placed(kustomizer, kustomizer.location(spot))
+
+
+def in_repository(kustomizer: Kustomizer, origin: Origin) -> Origin:
+    """An origin with places as the repository has them."""
+    return Origin(tuple(Place(_placed(kustomizer, each.location), each.note) for each in origin.places))
+
+
+def _placed(kustomizer: Kustomizer, location: Location) -> Location:
+    """A place as the repository has it: a remote base may have led back to this one."""
+    file = original(kustomizer.tree, location.file)
+    return location if file == location.file else msgspec.structs.replace(location, file=file)
 
 
 class _Asked:
@@ -88,7 +105,7 @@ class RenderedLocator:
         while True:
             try:
                 origins = self._asked.origins
-                return (origins.keys if key else origins).of(self._index, asked)
+                return in_repository(self._asked.kustomizer, (origins.keys if key else origins).of(self._index, asked))
             except KeyError:
                 if not asked:
                     raise
@@ -122,5 +139,5 @@ def _resource(asked: _Asked, index: int, one: RenderedObject) -> Resource:
         api_version=identity.api_version,
         name=identity.name,
         namespace=identity.namespace,
-        file=one.spot.file,
+        file=original(asked.kustomizer.tree, one.spot.file),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -13,6 +14,7 @@ from gitops_lint.kubernetes import argocd, flux
 from gitops_lint.kubernetes.argocd.charts import InlineValues as ArgoInlineValues
 from gitops_lint.kubernetes.argocd.charts import SetValue
 from gitops_lint.kubernetes.argocd.charts import ValuesFile as ArgoValuesFile
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.flux.tracing import line_below, nearest
 from gitops_lint.kubernetes.helm.binary import Program, installed_engine
 from gitops_lint.kubernetes.helm.chart import Chart, ChartError, is_chart, read_chart
@@ -47,17 +49,25 @@ from gitops_lint.model.value import Unknown
 _NOT_KNOWN: Final = "${NOT_KNOWN}"
 """What stands in a template for a value that the repository does not show."""
 
+_SERVED: Final = ("apiregistration.k8s.io/v1", "apiregistration.k8s.io/v1/APIService")
+"""What every cluster serves and Helm does not know without one: its list is that of client-go (allKnownVersions)."""
+
 _SET_KINDS: Final = {"--set": SetKind.TYPED, "--set-string": SetKind.STRING, "--set-file": SetKind.FILE}
+
+
+FindChart = Callable[[str, str, str], tuple[Tree, str] | None]
+"""A chart by the URL of its repository, its name and its version: a tree and the chart's path there, if at hand."""
 
 
 class ChartRenderer:
     """Renders charts with the engine that is installed, which starts with the first of them.
 
-    `kube_version` is that of the cluster ("" for the engine's own).
+    `kube_version` is that of the cluster ("" for the engine's own); `find_chart` finds those of chart repositories.
     """
 
-    def __init__(self, kube_version: str = "") -> None:
+    def __init__(self, kube_version: str = "", find_chart: FindChart = lambda url, chart, version: None) -> None:
         self._kube_version = kube_version or None
+        self._find_chart = find_chart
         self._engine: Worker | Program | None = None
 
     def render(
@@ -95,6 +105,7 @@ class ChartRenderer:
             request.name,
             request.namespace or "default",
             kube_version=self._kube_version,
+            api_versions=_SERVED,
             checks_schemas=request.checks_schemas and unknown is None,
             location=location,
         )
@@ -127,7 +138,7 @@ class ChartRenderer:
             request.release_name,
             request.namespace or "default",
             kube_version=request.kube_version or self._kube_version,
-            api_versions=request.api_versions,
+            api_versions=(*request.api_versions, *_SERVED),
             checks_schemas=not request.skip_schema_validation,
         )
         try:
@@ -156,8 +167,12 @@ class ChartRenderer:
         path = posixpath.join(home, name)
         if version and entry.get("repo") and is_chart(tree, posixpath.join(home, f"{name}-{version}", name)):
             path = posixpath.join(home, f"{name}-{version}", name)
+        holder = tree
         if not name or not is_chart(tree, path):
-            return None
+            found = self._find_chart(str(entry.get("repo") or ""), name, version) if entry.get("repo") else None
+            if found is None:
+                return None
+            holder, path = found
         files = [str(each) for each in (entry.get("valuesFile"), *(entry.get("additionalValuesFiles") or ())) if each]
         sources: list[ValuesSource] = [
             ValuesFile(posixpath.normpath(posixpath.join(directory, each))) for each in files
@@ -173,7 +188,7 @@ class ChartRenderer:
             api_versions=tuple(str(each) for each in entry.get("apiVersions") or ()),
         )
         try:
-            rendered = render(tree, path, release, self, merge_values(tree, sources))
+            rendered = render(holder, path, release, self, merge_values(tree, sources))
         except ValuesError:
             return None
         if rendered.problems or rendered.limits:
@@ -256,7 +271,8 @@ def _argo_source(request: argocd.ChartRequest, source: ArgoValuesFile | ArgoInli
             return ValuesFile(source.path)
         # A file of another repository, which stands in another tree.
         layer = merge_values(source.tree, [ValuesFile(source.path)])
-        return InlineValues(layer.value, lambda path: _place(layer, path, Location(source.path)))
+        otherwise = Location(original(source.tree, source.path))
+        return InlineValues(layer.value, lambda path: _place(layer, path, otherwise))
     value, location = source.value, source.location
     locate = source.locate or (lambda path: location)
     if isinstance(value, str):

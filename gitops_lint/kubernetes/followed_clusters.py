@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from gitops_lint.kubernetes.argocd import ArgoCluster, is_followed
-from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, GapKind
-from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
+from gitops_lint.kubernetes.flux import ClusterObject, FluxCluster, FluxKustomization, Gap, GapKind
+from gitops_lint.kubernetes.flux.entry_points import file_of
+from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.kustomizations import UseIn
+from gitops_lint.kubernetes.flux.producers import mapping_at, text_at
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.objects import is_whole_object
-from gitops_lint.kubernetes.rendered import UNKNOWN_VALUE, VALUES_SCHEMA, RenderedObject
+from gitops_lint.kubernetes.producers import ANYTHING, ANYWHERE, Produced
+from gitops_lint.kubernetes.rendered import (
+    APPLIES_NOTHING,
+    ENCRYPTED,
+    SYNC_ORDER,
+    UNKNOWN_VALUE,
+    VALUES_SCHEMA,
+    WAITS_FOR_SUSPENDED,
+    BuildWarning,
+    Limit,
+    Problem,
+    RenderedObject,
+)
 from gitops_lint.kubernetes.rendered_clusters import (
     NOT_KNOWN,
     Platform,
@@ -27,13 +41,16 @@ from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path, directory_of
 from gitops_lint.model.value import Unknown
 
+_LET_PASS: Final = frozenset({ENCRYPTED, WAITS_FOR_SUSPENDED, APPLIES_NOTHING, SYNC_ORDER})
+"""The kinds of warnings that rules about clusters tell of."""
 
-def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
-    """A cluster that Flux applies to."""
+
+def of_flux(cluster: FluxCluster, read: ReadText) -> Iterator[RenderedCluster]:
+    """A cluster that Flux applies to, and each that it reaches from there (`spec.kubeConfig`)."""
     unset: dict[int, list[UseIn]] = defaultdict(list)
     for kustomization in cluster.kustomizations:
         for each in kustomization.applied.uses:
-            if not each.use.has_value and not each.use.has_default:
+            if not each.use.has_value and not each.use.has_default and not _is_prose(each):
                 unset[id(each.applied)].append(each)
     here = [each for each in cluster.objects if not each.is_remote]
     whole = [each.applied for each in cluster.kustomizations if not each.applied.problems and not each.applied.limits]
@@ -43,22 +60,61 @@ def of_flux(cluster: FluxCluster, read: ReadText) -> RenderedCluster:
         for circle in order.cycles
     ]
     told = (GapKind.SOURCE, GapKind.DEPENDENCY)
-    return RenderedCluster(
+    file = _entry_file(cluster)
+    yield RenderedCluster(
         Platform.FLUX,
         cluster.name,
         cluster.directory,
-        _entry_file(cluster),
+        file,
         tuple(_resources((each.object for each in here), read, unset)),
-        (*(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
-        (*map(_said, cluster.limits), *(_said(each) for each in cluster.gaps if each.kind not in told)),
-        tuple(_said(each) for each in cluster.gaps if each.kind in told),
+        (*(as_statement(each) for each in cluster.problems if each.kind != VALUES_SCHEMA), *circles),
+        (*map(as_statement, cluster.limits), *(as_statement(each) for each in cluster.gaps if each.kind not in told)),
+        tuple(as_statement(each) for each in cluster.gaps if each.kind in told),
         tuple(_unset(each) for uses in unset.values() for each in uses),
-        tuple(_said(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
-        tuple(_said(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        tuple(as_statement(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
+        tuple(as_statement(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
         _declaring(each.object for each in here if _is_by_kustomization(each)),
         frozenset().union(*(each.files for each in whole)),
         cluster.files,
+        warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
+        hidden=tuple(dict.fromkeys(_hidden_by(each) for each in cluster.kustomizations if not each.is_whole)),
+        releases=frozenset((each.namespace, each.name) for each in cluster.whole_releases),
     )
+    for name, objects in _elsewhere(cluster).items():
+        resources = tuple(_resources(objects, read, unset))
+        declaring = _declaring(objects)
+        # What else another cluster has is not told here.
+        yield RenderedCluster(
+            Platform.FLUX,
+            name,
+            cluster.directory,
+            file,
+            resources,
+            declaring=declaring,
+            hidden=(Produced(ANYTHING, ANYWHERE, ANYTHING),),
+        )
+
+
+def _elsewhere(cluster: FluxCluster) -> dict[str, list[RenderedObject]]:
+    """The objects that go to other clusters, by the name of what says how to reach these.
+
+    https://fluxcd.io/flux/components/kustomize/kustomizations/#kubeconfig-remote-clusters
+    """
+    appliers = {name_of(each.object.value): each.object.value for each in cluster.kustomizations}
+    appliers |= {name_of(each.object.value): each.object.value for each in cluster.objects}
+    found: dict[str, list[RenderedObject]] = defaultdict(list)
+    for each in cluster.objects:
+        if each.is_remote:
+            access = mapping_at(appliers.get(each.by, {}), "spec", "kubeConfig")
+            called = (text_at(access, field, "name") for field in ("secretRef", "configMapRef"))
+            found[f"{cluster.name}/{each.by.namespace}/{next(filter(None, called), '')}"].append(each.object)
+    return found
+
+
+def _hidden_by(kustomization: FluxKustomization) -> Produced:
+    """What a Kustomization may apply that could not be rendered."""
+    target = text_at(kustomization.object.value, "spec", "targetNamespace")
+    return Produced(ANYTHING, target or ANYWHERE, ANYTHING)
 
 
 def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]:
@@ -68,7 +124,7 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]
     """
     files: dict[str, list[RenderedObject]] = {}
     declared = {
-        str(each.object.metadata.get("name")): each.object.origin(()).location.file
+        str(each.object.metadata.get("name")): file_of(each.object)
         for each in cluster.objects
         if is_followed(each.object.value)
     }
@@ -85,6 +141,7 @@ def of_argocd(cluster: ArgoCluster, read: ReadText) -> Iterator[RenderedCluster]
             tuple(_resources(objects, read, {})),
             declaring=_declaring(objects),
             files=cluster.files,
+            hidden=tuple(Produced(ANYTHING, namespace or ANYWHERE, ANYTHING) for namespace in cluster.hidden),
         )
         yield _with_statements(part, cluster) if file == first else part
     if not files:
@@ -95,29 +152,37 @@ def _with_statements(part: RenderedCluster, cluster: ArgoCluster) -> RenderedClu
     """The part that says what is to be said of the whole cluster."""
     return msgspec.structs.replace(
         part,
-        problems=tuple(_said(each) for each in cluster.problems if each.kind != VALUES_SCHEMA),
-        limits=tuple(map(_said, cluster.limits)),
-        schema=tuple(_said(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
-        unknown=tuple(_said(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        problems=tuple(as_statement(each) for each in cluster.problems if each.kind != VALUES_SCHEMA),
+        limits=tuple(map(as_statement, cluster.limits)),
+        schema=tuple(as_statement(each) for each in cluster.problems if each.kind == VALUES_SCHEMA),
+        unknown=tuple(as_statement(each) for each in cluster.warnings if each.kind == UNKNOWN_VALUE),
+        warnings=tuple(each for each in cluster.warnings if each.kind in _LET_PASS),
         built=cluster.built,
         files=cluster.files,
     )
 
 
-def _said(one: Any) -> Statement:
+def as_statement(one: Problem | Limit | BuildWarning | Gap, before: str = "") -> Statement:
     """A statement in one line, whatever the platform's words are."""
-    return Statement(" ".join(one.message.split()).removesuffix("."), one.location)
+    return Statement(before + " ".join(one.message.split()).removesuffix("."), one.location)
 
 
 def _entry_file(cluster: FluxCluster) -> str:
     """The file of the Kustomization that the cluster begins with."""
-    files = [each.object.origin(()).location.file for each in cluster.kustomizations]
+    files = [file_of(each.object) for each in cluster.kustomizations]
     inside = [file for file in files if not cluster.directory or file.startswith(f"{cluster.directory}/")]
     return next(iter([*inside, *files]), "")
 
 
 def _is_by_kustomization(each: ClusterObject) -> bool:
     return each.by.group == KUSTOMIZE
+
+
+def _is_prose(each: UseIn) -> bool:
+    """Whether it stands in what a CustomResourceDefinition says for people to read; Flux' own speak of variables."""
+    path = each.use.path
+    is_definition = each.object.value.get("kind") == "CustomResourceDefinition"
+    return is_definition and bool(path) and path[-1] == "description"
 
 
 def _unset(each: UseIn) -> Statement:
@@ -129,11 +194,14 @@ def _declaring(objects: Iterable[RenderedObject]) -> frozenset[str]:
     """The files that declare objects; those that are made by a chart or a generator have none."""
     found = set()
     for each in objects:
-        if each.declared is not None:
-            found.add(each.declared(()).file)
-        elif each.keys is not None:
-            found.add(each.origin(()).location.file)
+        if each.declared is not None or each.keys is not None:
+            found.add(each.declaring_file)
     return frozenset(found)
+
+
+def as_resources(objects: Iterable[RenderedObject], read: ReadText) -> Iterator[Resource]:
+    """Rendered objects as the model's."""
+    return _resources(objects, read, {})
 
 
 def _resources(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.model.tree import Tree
 
 
@@ -54,3 +55,7 @@ class OverlaidTree:
             if path.startswith(start) and "/" not in path.removeprefix(start)
         )
         return tuple(sorted({*self.below.names(directory), *mine}))
+
+    def original(self, path: str) -> str:
+        """The path in the repository."""
+        return original(self.below, path)

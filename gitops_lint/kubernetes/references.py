@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from gitops_lint.model.file import Reference, ReferenceKind
 from gitops_lint.model.source import Path
@@ -33,6 +33,10 @@ _PATH_FIELDS = {
 _REMOTE = re.compile(
     r"://|^git@|^git::|\?(?:.*&)?(?:ref|version|timeout|submodules)=|^(?:www\.)?[\w-]+(?:\.[\w-]+)+/.*/"
 )
+
+
+REMOTE: Final = "is remote"
+"""Why a reference has no target: it leads to another repository or host."""
 
 
 def of_kustomization(value: Mapping[str, Any], directory: str, document: int = 0) -> list[Reference]:
@@ -126,7 +130,7 @@ def git_url(value: Mapping[str, Any]) -> str:
 def local(kind: ReferenceKind, text: str, directory: str, document: int = 0, path: Path = ()) -> Reference:
     """A path as a file of `directory` names it; without a target when it is remote, absolute or outside the tree."""
     if _REMOTE.search(text):
-        return Reference(kind, text, None, "is remote", document, path)
+        return Reference(kind, text, None, REMOTE, document, path)
     if text.startswith("/"):
         return Reference(kind, text, None, "is an absolute path", document, path)
     target = posixpath.normpath(posixpath.join(directory, text))

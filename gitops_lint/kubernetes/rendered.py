@@ -18,7 +18,8 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
 
     `origin` is computed only when asked, and may take a build. `declared` is quick: where a value, or what is around
     it, stands in the file that declares the object, whatever has changed it since. `keys` are the origins of keys,
-    where they are told apart; `source` is the object as its file declares it.
+    where they are told apart; `source` is the object as its file declares it, `file` that file, where it is known
+    without looking for the place.
     """
 
     value: dict[str, Any]
@@ -26,6 +27,14 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
     declared: Callable[[Path], Location] | None = None
     keys: OriginOf | None = None
     source: dict[str, Any] | None = None
+    file: str | None = None
+
+    @property
+    def declaring_file(self) -> str:
+        """The file that declares the object, or made it what it is."""
+        if self.file is not None:
+            return self.file
+        return (self.declared(()) if self.declared is not None else self.origin(()).location).file
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -37,7 +46,7 @@ class RenderedObject(msgspec.Struct, frozen=True, eq=False):
 class Problem(msgspec.Struct, frozen=True):
     """Something that the platform refuses: its words, the place that a person must edit, and what led there.
 
-    `kind` tells problems apart that are told apart: `VALUES_SCHEMA`.
+    `kind` tells problems apart that are told apart: `VALUES_SCHEMA`, `TEMPLATE_SYNTAX`.
     """
 
     message: str
@@ -49,8 +58,24 @@ class Problem(msgspec.Struct, frozen=True):
 VALUES_SCHEMA: Final = "values-schema"
 """The values of a chart do not fit its schema."""
 
+TEMPLATE_SYNTAX: Final = "template-syntax"
+"""A template of a chart cannot be parsed, whatever the values are."""
+
 UNKNOWN_VALUE: Final = "unknown-value"
 """A value is given that nothing in the chart knows: the kind of a warning."""
+
+
+ENCRYPTED: Final = "encrypted"
+"""What SOPS encrypted reaches the cluster as it is: the kind of a warning."""
+
+WAITS_FOR_SUSPENDED: Final = "waits-for-suspended"
+"""A Kustomization waits for one that is suspended: the kind of a warning."""
+
+APPLIES_NOTHING: Final = "applies-nothing"
+"""There is nothing to apply where the platform is told to look: the kind of a warning."""
+
+SYNC_ORDER: Final = "sync-order"
+"""An object is applied before what it needs: the kind of a warning."""
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -68,6 +93,19 @@ class BuildWarning(msgspec.Struct, frozen=True):
     location: Location
 
 
+class SpecEntry(msgspec.Struct, frozen=True, eq=False):
+    """An entry of `patches` or `images` in the spec of a Kustomization, a HelmRelease or an Application.
+
+    `kind` is that of the warning of a build that it changes nothing, `is_matched` whether there is something to change.
+    Entries that stand at one place have one `text`; the place takes long to find.
+    """
+
+    kind: str
+    text: str
+    is_matched: bool
+    location: Callable[[], Location]
+
+
 class Rendering(msgspec.Struct, frozen=True, eq=False):
     """What rendering gives: objects in the order of applying, and why some are missing."""
 
@@ -77,3 +115,4 @@ class Rendering(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     """Every file of the tree that was read."""
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()

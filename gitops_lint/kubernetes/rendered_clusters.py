@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
-from gitops_lint.kubernetes.rendered import RenderedObject
+from gitops_lint.kubernetes.producers import Produced
+from gitops_lint.kubernetes.rendered import BuildWarning, RenderedObject
 from gitops_lint.model.resource import Resource
-from gitops_lint.model.source import Location, Origin, Path, SourceFile, Span
+from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
+from gitops_lint.model.value import Unknown
 
 NOT_KNOWN = "${NOT_KNOWN}"
 """What rules see in the place of a value that the repository does not show: they pass over texts with `${`."""
@@ -22,6 +24,8 @@ class Platform(enum.Enum):
 
     FLUX = "Flux"
     ARGO_CD = "Argo CD"
+    HELM = "Helm"
+    """Nothing in the repository applies it: a chart for somebody to install."""
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -57,7 +61,18 @@ class RenderedCluster(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     undeployed: tuple[Statement, ...] = ()
     """What no cluster gets, which is told once for all of them."""
+    is_sure: bool = True
+    """Whether it is this that is applied: of a chart with its defaults, nobody can say."""
+    warnings: tuple[BuildWarning, ...] = ()
+    """What the platform lets pass and no one means, by kind; what changes nothing in any cluster is told once too."""
+    hidden: tuple[Produced, ...] = ()
+    """What it may get beyond its objects, since something could not be rendered."""
+    releases: frozenset[tuple[str, str]] = frozenset()
+    """Namespace and name of the HelmReleases of which all objects are known."""
 
+
+_NEVER_CHANGED: Final = (("apiVersion",), ("kind",))
+"""Where a value that is as it is declared came from there: the other origins take a build."""
 
 ReadText = Callable[[str], str | None]
 """The text of a file of the repository."""
@@ -73,7 +88,7 @@ def resource_of(each: RenderedObject, value: dict[str, Any], read: ReadText) -> 
         address=address_of(Identity.of(source), source["kind"]),
         values=value,
         locator=ClusterLocator(each, read),
-        file=each.declared(()).file if each.declared is not None else "",
+        file=each.declaring_file if each.declared is not None else "",
         api_version=identity.api_version,
         name=identity.name,
         namespace=identity.namespace,
@@ -92,6 +107,9 @@ class ClusterLocator:
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
         asked: Path = path
+        if not key and path in _NEVER_CHANGED and self._is_as_declared(path):
+            assert self._object.declared is not None
+            return Origin((Place(self._object.declared(path), "declared here"),))
         while True:
             of = self._object.keys if key and self._object.keys is not None else self._object.origin
             try:
@@ -102,12 +120,30 @@ class ClusterLocator:
                 # What is missing is missed where its parent is introduced.
                 asked, key = asked[:-1], True
 
+    def _is_as_declared(self, path: Path) -> bool:
+        source, value = self._object.source, self._object.value
+        return (
+            self._object.declared is not None
+            and source is not None
+            and source.get(str(path[0])) == value.get(str(path[0]))
+        )
+
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
         location = self.origin(path, key=key).location
         source = SourceFile(location.file, self._read(location.file) or "")
         start = source.line_start(location.line) + location.column - 1
         return Span(start, source.line_start(location.end_line) + location.end_column - 1)
+
+    def why_unknown(self, path: Path) -> str:
+        """Why the value at `path` is not known; empty where it is known, or where that cannot be told."""
+        value: Any = self._object.value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                break
+        return value.reason if isinstance(value, Unknown) else ""
 
     def stands_as_it_is(self, path: Path) -> bool:
         """Whether the key and the value at `path` stand in the text as they are in the object.

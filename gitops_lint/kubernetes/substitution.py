@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any, Final
 
 _LEFT: Final = frozenset(
     {"CHANGEME", "OVERLAY", "OVERRIDE", "PATCHED", "PLACEHOLDER", "REPLACE", "REPLACED", "REPLACEME"}
 )
-_MARKS: Final = ("${", "$(", "{{", "ENC[")
+_MARKS: Final = re.compile(r"\$[{(]|\{\{|ENC\[")
 
 
 def is_filled_in_later(value: Any) -> bool:
@@ -16,7 +18,12 @@ def is_filled_in_later(value: Any) -> bool:
     Flux substitutes `${NAME}` (https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution),
     Kustomize `$(NAME)`, template engines `{{ name }}`; SOPS decrypts `ENC[...]`; an overlay replaces `FROM_OVERLAY`.
     """
-    return isinstance(value, str) and (any(mark in value for mark in _MARKS) or _is_left_to_an_overlay(value))
+    return isinstance(value, str) and _is_text_for_later(value)
+
+
+@lru_cache(maxsize=16384)
+def _is_text_for_later(text: str) -> bool:
+    return _MARKS.search(text) is not None or _is_left_to_an_overlay(text)
 
 
 def _is_left_to_an_overlay(text: str) -> bool:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import functools
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from gitops_lint.kubernetes.argocd_build_options import BuildOptions
 from gitops_lint.kubernetes.objects import DocumentLocator
-from gitops_lint.kubernetes.rendered import RenderedObject
-from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
-from gitops_lint.loading import git
+from gitops_lint.kubernetes.relocated import in_repository
+from gitops_lint.kubernetes.rendered import RenderedObject, SpecEntry
+from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster, Statement
+from gitops_lint.kubernetes.repositories import Repositories
+from gitops_lint.kubernetes.spec_entries import without_match
+from gitops_lint.loading.argocd_options import argocd_options
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
-from gitops_lint.loading.sources import normalized
+from gitops_lint.loading.sources import repositories
 from gitops_lint.loading.undeployed import undeployed
 from gitops_lint.model.settings import Settings
+from gitops_lint.model.source import Location, directory_of
 from gitops_lint.model.tree import Tree
 
 _FLUX_GROUPS: Final = (
@@ -29,6 +33,7 @@ _FLUX_GROUPS: Final = (
     ".fluxcd.controlplane.io",
 )
 _FLUX_BEGINS: Final = frozenset({"Kustomization.kustomize.toolkit.fluxcd.io", "FluxInstance.fluxcd.controlplane.io"})
+_RELEASE: Final = "HelmRelease.helm.toolkit.fluxcd.io"
 _ARGO_KINDS: Final = frozenset({"Application.argoproj.io", "ApplicationSet.argoproj.io"})
 
 
@@ -36,26 +41,48 @@ def rendered_clusters(
     own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings, overlays: Overlays
 ) -> tuple[RenderedCluster, ...]:
     """The clusters that Flux and Argo CD apply to; none where no object of theirs is in the repository."""
-    kinds = {identity.kind for one in outlines.values() for identity in one.objects}
-    applies_flux, applies_argocd = not kinds.isdisjoint(_FLUX_BEGINS), not kinds.isdisjoint(_ARGO_KINDS)
+    applies_flux, applies_argocd = _declares(outlines, _FLUX_BEGINS), _declares(outlines, _ARGO_KINDS)
+    told = () if applies_flux else tuple(_releases_of_nobody(outlines, owned))
     if not applies_flux and not applies_argocd:
-        return ()
+        return told
     # These take long to import, and most repositories need neither.
     from gitops_lint.kubernetes.charts import ChartRenderer
 
-    charts = ChartRenderer(settings.kubernetes_version)
     held = _Held(own, outlines, owned, settings)
-    found: list[RenderedCluster] = []
+    charts = ChartRenderer(settings.kubernetes_version, held.repositories.chart)
+    found: list[RenderedCluster] = [*told]
+    entries: list[SpecEntry] = []
     if applies_flux:
-        found += _of_flux(held, charts)
+        found += _of_flux(held, charts, entries)
     if applies_argocd:
-        found += _of_argocd(held, charts)
-    left = undeployed(found, own, outlines, owned, overlays)
-    if left:
+        found += _of_argocd(held, charts, entries)
+    left, idle = undeployed(found, own, outlines, owned, overlays), tuple(without_match(entries))
+    if left or idle:
         # It belongs to no cluster, and so to the environments of where it stands.
-        files = frozenset(each.location.file for each in left)
-        found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, files=files))
+        files = frozenset(each.location.file for each in left) | {each.location.file for each in idle}
+        found.append(RenderedCluster(found[0].platform, "", "", "", undeployed=left, warnings=idle, files=files))
     return tuple(found)
+
+
+def applies_anything(outlines: Mapping[str, Outline]) -> bool:
+    """Whether Flux or Argo CD may apply something of a repository: only then is there anything to follow."""
+    return _declares(outlines, _FLUX_BEGINS | _ARGO_KINDS)
+
+
+def _declares(outlines: Mapping[str, Outline], kinds: frozenset[str]) -> bool:
+    return any(identity.kind in kinds for one in outlines.values() for identity in one.objects)
+
+
+def _releases_of_nobody(outlines: Mapping[str, Outline], owned: Ownership) -> Iterator[RenderedCluster]:
+    """That HelmReleases stand in files that a Kustomization elsewhere applies, with values that are not known here."""
+    message = (
+        "no Kustomization of Flux is in this repository, so the charts of its HelmReleases are not rendered; check the "
+        "repository that deploys this one, with a checkout of this one under sources: in its .gitops-lint.yaml"
+    )
+    for path, one in sorted(outlines.items()):
+        if any(identity.kind == _RELEASE for identity in one.objects) and is_read_as_object(path, owned):
+            said = Statement(message, Location(path))
+            yield RenderedCluster(Platform.FLUX, "", directory_of(path), path, limits=(said,))
 
 
 class _Held:
@@ -89,50 +116,36 @@ class _Held:
         source = self._own.source(path)
         return source.text if source is not None else None
 
-    @functools.cached_property
-    def urls(self) -> frozenset[str]:
-        """The URLs of the repository's own remotes."""
-        root = self._own.tree.root
-        return frozenset(git.remotes(root)) if git.top_level(root) else frozenset()
+    @property
+    def argocd_options(self) -> BuildOptions:
+        """The options of `kustomize build` that the repository's Argo CD declares."""
+        return argocd_options(self._own, self.outlines)
 
     @functools.cached_property
-    def _mapped(self) -> dict[str, Tree]:
-        from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
-
-        found: dict[str, Tree] = {}
-        files = self.tree.files()
-        for url, path in self._settings.sources.items():
-            directory = posixpath.normpath(path).strip("/")
-            copies: dict[str, tuple[Tree, str] | bytes] = {
-                file.removeprefix(f"{directory}/"): (self.tree, file)
-                for file in files
-                if file.startswith(f"{directory}/")
-            }
-            if copies:
-                found[normalized(url)] = CopiedTree(directory, copies)
-        return found
-
-    def mapped(self, url: str) -> Tree | None:
-        """The directory that stands for a URL (the setting `sources:`)."""
-        return self._mapped.get(normalized(url)) if self._settings.sources else None
+    def repositories(self) -> Repositories:
+        """The repositories at hand."""
+        return repositories(self._own.tree, self._settings)
 
 
 def _declared(value: dict[str, Any], locator: DocumentLocator) -> RenderedObject:
     def quick(path: Any) -> Any:
         return locator.origin(path).location
 
-    return RenderedObject(value, locator.origin, quick, functools.partial(locator.origin, key=True), value)
+    return RenderedObject(
+        value, locator.origin, quick, functools.partial(locator.origin, key=True), value, locator.source.path
+    )
 
 
-def _of_flux(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
-    from gitops_lint.kubernetes.flux import Renderers, Repositories, flux_repository
+def _of_flux(held: _Held, charts: Any, entries: list[SpecEntry]) -> Iterator[RenderedCluster]:
+    from gitops_lint.kubernetes.flux import Renderers, flux_repository
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_flux
 
     declared = tuple(held.objects(lambda kind: kind.endswith(_FLUX_GROUPS)))
-    repositories = Repositories(held.tree, held.urls, held.mapped)
-    found = flux_repository(declared, repositories, Renderers(KustomizeBuild(), charts.for_flux, _set_path))
-    return (of_flux(cluster, held.text) for cluster in found.clusters)
+    build = KustomizeBuild(held.repositories)
+    found = flux_repository(declared, held.repositories, Renderers(build, charts.for_flux, _set_path))
+    entries += (entry for cluster in found.clusters for entry in cluster.entries)
+    return (part for cluster in found.clusters for part in of_flux(cluster, held.text))
 
 
 def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> dict[str, Any]:
@@ -141,32 +154,44 @@ def _set_path(values: dict[str, Any], path: str, text: str, literal: bool) -> di
     return set_path(values, path, text, literal=literal)
 
 
-def _of_argocd(held: _Held, charts: Any) -> Iterator[RenderedCluster]:
-    from gitops_lint.kubernetes.argocd import Renderers, Repositories, declared_clusters, follow, scopes
+def _of_argocd(held: _Held, charts: Any, entries: list[SpecEntry]) -> Iterator[RenderedCluster]:
+    from gitops_lint.kubernetes.argocd import CLUSTER_KINDS, Renderers, declared_clusters, follow, scopes
     from gitops_lint.kubernetes.flux.kustomize_build import KustomizeBuild
     from gitops_lint.kubernetes.followed_clusters import of_argocd
 
     declared = tuple(held.objects(_ARGO_KINDS.__contains__))
-    secrets = (each.value for each in held.objects("Secret".__eq__))
-    build = KustomizeBuild(allows_outside_root=False, inflate=charts.inflated)
+    secrets = (each.value for each in held.objects(CLUSTER_KINDS.__contains__))
+    options = held.argocd_options
+    inflate = _refused if options.enables_helm is False else charts.inflated
+    build = KustomizeBuild(held.repositories, allows_outside_root=options.allows_outside_root, inflate=inflate)
     crds = (dict(crd) for one in held.outlines.values() for crd in one.crds)
     clusters = follow(
         declared,
-        Repositories(held.tree, held.urls | _assumed(declared, held)),
-        Renderers(lambda tree, directory: build(tree, directory, {}), charts.for_argocd, scopes(crds)),
+        held.repositories.known_as(_assumed(declared, held)),
+        Renderers(
+            lambda tree, directory: in_repository(build(tree, directory, {}), tree), charts.for_argocd, scopes(crds)
+        ),
         declared_clusters(secrets),
     )
+    entries += (entry for cluster in clusters for entry in cluster.entries)
     return (part for cluster in clusters for part in of_argocd(cluster, held.text))
+
+
+def _refused(*_: Any) -> str | None:
+    """What Kustomize says of a chart where it may not call Helm (HelmChartInflationGenerator: Config)."""
+    from gitops_lint.kubernetes.kustomize.problems import BuildError
+
+    raise BuildError("must specify --enable-helm (kustomize.buildOptions of argocd-cm)")
 
 
 def _assumed(declared: Iterable[RenderedObject], held: _Held) -> frozenset[str]:
     """The URLs that can be this repository's, where none of them is a remote's: a fork or a mirror was cloned."""
-    from gitops_lint.kubernetes.argocd import assumed_urls
+    from gitops_lint.kubernetes.repositories import assumed_urls
 
     specs = [spec for each in declared if isinstance(spec := each.value.get("spec"), dict)]
-    found = assumed_urls(specs, held.tree)
-    own = {normalized(url) for url in held.urls}
-    return frozenset() if any(normalized(url) in own for url in _urls(specs)) else found
+    templates = [template.get("spec") for spec in specs if isinstance(template := spec.get("template"), dict)]
+    found = assumed_urls([*specs, *(each for each in templates if isinstance(each, dict))], held.tree)
+    return frozenset() if any(held.repositories.is_own(url) for url in _urls(specs)) else found
 
 
 def _urls(value: Any) -> Iterator[str]:

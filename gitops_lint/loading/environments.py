@@ -2,108 +2,108 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
+from gitops_lint.loading.cluster_facts import ClusterFacts
+from gitops_lint.loading.environment_clusters import clusters_of
 from gitops_lint.loading.globs import glob_matcher
-from gitops_lint.loading.layout import Layout, is_deployable, layouts, upwards
+from gitops_lint.loading.layout import CONTAINERS, Layout, is_deployable, layouts, upwards
 from gitops_lint.loading.outline import Outline
-from gitops_lint.model.environment import Cluster, Environment, Stack
-from gitops_lint.model.file import FileKind, Reference, ReferenceKind
-from gitops_lint.model.resource import Resource
+from gitops_lint.loading.reach import Index, lies_in, reach
+from gitops_lint.model.environment import Environment, Stack
+from gitops_lint.model.file import FileKind, ReferenceKind
 from gitops_lint.model.settings import EnvironmentSettings, Settings
 from gitops_lint.model.source import directory_of
 
-Read = Callable[[Collection[str], Collection[str]], tuple[Resource, ...]]
+_APPLYING = frozenset(
+    {
+        "Kustomization.kustomize.toolkit.fluxcd.io",
+        "FluxInstance.fluxcd.controlplane.io",
+        "Application.argoproj.io",
+        "ApplicationSet.argoproj.io",
+    }
+)
+_APPLIED = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
 _TERRAFORM_KINDS = (FileKind.TERRAFORM, FileKind.TERRAFORM_VARIABLES, FileKind.TERRAGRUNT)
-
-
-class Index(msgspec.Struct):
-    """The outlines of a repository, by path and by directory."""
-
-    outlines: Mapping[str, Outline]
-    paths: list[str]
-    by_directory: Mapping[str, list[str]]
-    by_kind: Mapping[FileKind, frozenset[str]]
-    deployable: frozenset[str]
-    naming: Mapping[str, Sequence[Reference]]
-    """The files that name others, with what they name."""
-    called: frozenset[str] = frozenset()
-    """Directories that a module call names: child modules."""
-    links: Mapping[str, str] = msgspec.field(default_factory=dict)
-    """Symbolic links to what is in the repository: where they stand, and what they lead to."""
-
-    @classmethod
-    def of(cls, outlines: Iterable[Outline], links: Mapping[str, str]) -> Index:
-        by_path = {outline.path: outline for outline in outlines}
-        by_directory: dict[str, list[str]] = defaultdict(list)
-        for path in by_path:
-            by_directory[directory_of(path)].append(path)
-        naming = {path: outline.references for path, outline in by_path.items() if outline.references}
-        called = frozenset(
-            reference.target
-            for references in naming.values()
-            for reference in references
-            if reference.kind is ReferenceKind.MODULE and reference.target is not None
-        )
-        by_kind: dict[FileKind, set[str]] = {kind: set() for kind in FileKind}
-        for path, outline in by_path.items():
-            by_kind[outline.kind].add(path)
-        return cls(
-            outlines=by_path,
-            paths=sorted(by_path),
-            by_directory=by_directory,
-            by_kind={kind: frozenset(paths) for kind, paths in by_kind.items()},
-            deployable=frozenset().union(*(paths for kind, paths in by_kind.items() if is_deployable(kind))),
-            naming=naming,
-            called=called,
-            links=links,
-        )
-
-    def below(self, directory: str) -> list[str]:
-        """The paths in a directory and in those below it, sorted."""
-        if not directory:
-            return self.paths
-        # "0" follows "/" in every order of code points.
-        return self.paths[bisect_left(self.paths, f"{directory}/") : bisect_left(self.paths, f"{directory}0")]
-
-    def linked(self, matches: Callable[[str], bool]) -> list[str]:
-        """The files that the links at matching paths lead to."""
-        found: list[str] = []
-        for link, real in self.links.items():
-            if matches(link):
-                found += [real] if real in self.outlines else self.below(real)
-        return found
 
 
 def environments(
     outlines: Iterable[Outline],
     kinds: Mapping[str, FileKind],
     settings: Settings,
-    read: Read,
+    facts: ClusterFacts,
     links: Mapping[str, str],
 ) -> tuple[Environment, ...]:
     """The environments that the configuration names, or else those that the layout shows, or else `default`.
 
+    `default` has what Flux or Argo CD begins with outside of every environment that the layout shows, too.
     `kinds` are all files that count, those included that are not looked at: they show an environment that is empty.
     `links` are the symbolic links to what is in the repository: an environment has what its links lead to.
     """
     index = Index.of(outlines, links)
     if settings.environments:
-        return tuple(_configured(one, index, read) for one in settings.environments)
-    found = layouts(kinds)
+        return tuple(_configured(one, index, facts) for one in settings.environments)
+    found = _without_parts(layouts(kinds), _applied_as_a_whole(index))
     if not found:
         files = frozenset(path for path in index.outlines if is_deployable(kinds[path]))
-        return (_environment("default", "", files, index, read),)
-    return tuple(_laid_out(layout, index, read) for layout in found)
+        return (_environment("default", "", files, index, facts),)
+    laid_out = tuple(_laid_out(layout, index, facts) for layout in found)
+    taken = frozenset().union(*(one.files for one in laid_out))
+    begins = {path for path in index.deployable - taken if _applies(index.outlines[path])}
+    if not begins:
+        return laid_out
+    rest = _environment("default", "", reach(begins, index) - taken, index, facts, directories=())
+    return (*laid_out, rest)
 
 
-def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environment:
+def _applies(outline: Outline) -> bool:
+    """Whether objects stand in a file that Flux or Argo CD begins with."""
+    return any(identity.kind in _APPLYING for identity in outline.objects)
+
+
+def _applied_as_a_whole(index: Index) -> frozenset[str]:
+    """The directories that Flux or Argo CD applies with all that is in them."""
+    return frozenset(
+        reference.target
+        for references in index.naming.values()
+        for reference in references
+        if reference.kind in _APPLIED and reference.target
+    )
+
+
+def _without_parts(found: list[Layout], whole: frozenset[str]) -> list[Layout]:
+    """The layouts without directories that are only called like an environment, and are part of what is applied whole.
+
+    `apps/dev` for the tools of developers, in a cluster that gets all of `apps`, is one. Two such directories side by
+    side, or those in a container such as `clusters`, are environments whoever applies them.
+    """
+    beside = Counter(posixpath.dirname(directory) for layout in found for directory in layout.directories)
+
+    def is_environment(directory: str) -> bool:
+        parent = posixpath.dirname(directory)
+        return posixpath.basename(parent) in CONTAINERS or beside[parent] > 1 or not _is_part(directory, whole)
+
+    kept = [
+        msgspec.structs.replace(layout, directories=set(filter(is_environment, layout.directories))) for layout in found
+    ]
+    return [layout for layout in kept if layout.directories or layout.variable_files]
+
+
+def _is_part(directory: str, whole: frozenset[str]) -> bool:
+    above = directory_of(directory)
+    while above:
+        if above in whole:
+            return True
+        above = directory_of(above)
+    return False
+
+
+def _configured(one: EnvironmentSettings, index: Index, facts: ClusterFacts) -> Environment:
     matches = glob_matcher(one.paths)
     own = {path for path in index.outlines if matches(path)}
     plain = [path.strip().removeprefix("./").strip("/") for path in one.paths if not set(path) & set("*?")]
@@ -112,9 +112,9 @@ def _configured(one: EnvironmentSettings, index: Index, read: Read) -> Environme
     return _environment(
         one.name,
         next(iter([*directories, *variable_files, *map(posixpath.dirname, plain)]), ""),
-        _reach([*own, *index.linked(matches)], index),
+        reach([*own, *index.linked(matches)], index),
         index,
-        read,
+        facts,
         own=own,
         variable_files=variable_files,
         directories=directories,
@@ -136,7 +136,7 @@ def _variable_files(own: Collection[str], index: Index) -> dict[str, list[str]]:
     return found
 
 
-def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:
+def _laid_out(layout: Layout, index: Index, facts: ClusterFacts) -> Environment:
     own = {path for directory in layout.directories for path in index.below(directory)}
     for root, files in layout.variable_files.items():
         own.update(files)
@@ -146,9 +146,9 @@ def _laid_out(layout: Layout, index: Index, read: Read) -> Environment:
     return _environment(
         layout.name,
         directory,
-        _reach([*own, *index.linked(lambda link: any(_lies_in(link, one) for one in layout.directories))], index),
+        reach([*own, *index.linked(lambda link: any(lies_in(link, one) for one in layout.directories))], index),
         index,
-        read,
+        facts,
         own=own,
         variable_files=layout.variable_files,
         directories=layout.directories,
@@ -160,7 +160,7 @@ def _environment(
     directory: str,
     files: frozenset[str],
     index: Index,
-    read: Read,
+    facts: ClusterFacts,
     *,
     own: Collection[str] | None = None,
     variable_files: Mapping[str, list[str]] | None = None,
@@ -171,46 +171,10 @@ def _environment(
         name=name,
         directory=directory,
         stacks=_stacks(starts, index, variable_files or {}),
-        clusters=_clusters(starts, index, directories),
         files=files,
-        read=read,
+        read=facts.applied.read,
+        find_clusters=functools.cache(functools.partial(clusters_of, name, starts, files, index, facts, directories)),
     )
-
-
-def _reach(start: Iterable[str], index: Index) -> frozenset[str]:
-    """The deployable files among the given, and everything that they name, and so on."""
-    reached = set(index.deployable.intersection(start))
-    followed: set[tuple[ReferenceKind, str]] = set()
-    waiting = list(index.naming.keys() & reached)
-    while waiting:
-        for reference in index.naming[waiting.pop()]:
-            step = (reference.kind, reference.target or "")
-            if reference.target is not None and step not in followed:
-                followed.add(step)
-                new = set(_named(reference.kind, reference.target, index)) - reached
-                reached |= new
-                waiting += index.naming.keys() & new
-    return frozenset(reached)
-
-
-def _named(kind: ReferenceKind, target: str, index: Index) -> list[str]:
-    """The files that a reference brings in: the file, a module's files, a kustomization, or a whole directory."""
-    if target in index.outlines:
-        return [target]
-    here = index.by_directory.get(target, [])
-    if kind is ReferenceKind.MODULE:
-        return [path for path in here if index.outlines[path].kind is FileKind.TERRAFORM]
-    kustomizations = [path for path in here if posixpath.basename(path) in KUSTOMIZATION_NAMES]
-    if kustomizations:
-        return kustomizations
-    if kind in (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH):
-        return [path for path in index.below(target) if path in index.deployable]
-    return []
-
-
-def _lies_in(path: str, directory: str) -> bool:
-    """Whether a file names the directory that it lies in itself, as the root of a Flux cluster does."""
-    return directory == "" or path.startswith(f"{directory}/")
 
 
 def _stacks(files: Collection[str], index: Index, variable_files: Mapping[str, list[str]]) -> tuple[Stack, ...]:
@@ -230,32 +194,3 @@ def _terragrunt_units(files: Collection[str], index: Index) -> set[str]:
         return {posixpath.dirname(path) for path in index.by_kind[FileKind.TERRAGRUNT].intersection(paths)}
 
     return {directory for directory in directories(files) if directories(index.below(directory)) == {directory}}
-
-
-def _clusters(files: Collection[str], index: Index, directories: Collection[str]) -> tuple[Cluster, ...]:
-    """The entry points: kustomizations that no other of these files names, then what is plain below a directory."""
-    kustomizations = index.by_kind[FileKind.KUSTOMIZATION].intersection(files)
-    manifests = index.by_kind[FileKind.MANIFEST].intersection(files) | kustomizations
-    steps = {
-        (reference.kind, reference.target)
-        for path in index.naming.keys() & manifests
-        for reference in index.naming[path]
-        if reference.target is not None and not _lies_in(path, reference.target)
-    }
-    named = {one for kind, target in steps for one in _named(kind, target, index)}
-    governed = {posixpath.dirname(path) for path in kustomizations}
-    clusters = [Cluster(posixpath.dirname(path), _reach([path], index)) for path in sorted(kustomizations - named)]
-    left = manifests - named
-    plain: dict[str, set[str]] = defaultdict(set)
-    for directory, paths in index.by_directory.items():
-        here = {path for path in left.intersection(paths) if index.outlines[path].objects}
-        if here and directory not in governed:
-            plain[_directory_of(directory, directories)] |= here
-    clusters += [Cluster(directory, _reach(paths, index)) for directory, paths in sorted(plain.items())]
-    return tuple(clusters)
-
-
-def _directory_of(directory: str, directories: Collection[str]) -> str:
-    """The innermost of an environment's directories in which a directory lies; itself where none has it."""
-    holding = [one for one in directories if one == directory or _lies_in(directory, one)]
-    return max(holding, key=len, default=directory)

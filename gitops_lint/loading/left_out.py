@@ -10,6 +10,9 @@ from gitops_lint.loading.trees import DirectoryTree, RevisionTree
 from gitops_lint.model.file import FileKind
 from gitops_lint.model.settings import Settings
 
+OF_NO_KIND = "not of a kind that any platform here reads"
+"""A reason: nothing looks at such a file by itself, but a build that reads it may stop there."""
+
 _SCANNED_SUFFIXES = (
     *(".pem", ".key", ".env", ".sh", ".conf", ".cfg", ".ini", ".toml", ".properties", ".txt", ".crt", ".ppk"),
     *(".p8", ".asc", ".kubeconfig", ".groovy", ".tpl", ".tmpl", ".dockercfg", ".netrc", ".npmrc", ".pypirc"),
@@ -37,7 +40,7 @@ def left_out(
         elif path in links:
             leave_out("symbolic link to what is looked at in its own place", path)
         elif kind is FileKind.OTHER and not _is_scanned(path):
-            leave_out("not of a kind that any platform here reads", path)
+            leave_out(OF_NO_KIND, path)
     if isinstance(tree, DirectoryTree):
         for path in tree.listing.submodules:
             leave_out("git submodule", path)

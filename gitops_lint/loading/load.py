@@ -12,13 +12,17 @@ from gitops_lint import config
 from gitops_lint.cache import Cache
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
 from gitops_lint.loading import sources
+from gitops_lint.loading.argocd_options import argocd_options
 from gitops_lint.loading.classify import classify
+from gitops_lint.loading.cluster_facts import ClusterFacts
 from gitops_lint.loading.clusters import rendered_clusters
+from gitops_lint.loading.environment_clusters import clusters_of
 from gitops_lint.loading.environments import environments
 from gitops_lint.loading.left_out import left_out
 from gitops_lint.loading.linked import links_inside, through_links
 from gitops_lint.loading.outline import Outline, unpacked
 from gitops_lint.loading.overlays import Overlays, overlays
+from gitops_lint.loading.reach import Index
 from gitops_lint.loading.reading import ParsedFile, read_source
 from gitops_lint.loading.rendered_resources import RenderedResources
 from gitops_lint.loading.roles import Ownership, Paths, ownership
@@ -30,11 +34,12 @@ from gitops_lint.loading.slices import (
     packed_outlines,
     read_file,
 )
+from gitops_lint.loading.standalone_charts import standalone_charts
 from gitops_lint.loading.syntax import SyntaxTrees
 from gitops_lint.loading.tally import Show, Tally
 from gitops_lint.loading.trees import DirectoryTree, RevisionTree, what_stands
 from gitops_lint.loading.workers import Workers, processes
-from gitops_lint.model.environment import Environment, Repository
+from gitops_lint.model.environment import Cluster, Environment, Repository
 from gitops_lint.model.file import File, FileKind, Reference
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import SourceFile, directory_of
@@ -56,6 +61,8 @@ class Loaded(msgspec.Struct, eq=False):
     """For what is asked of single files in this process."""
     applied: RenderedResources
     """Reads objects as they are applied."""
+    facts: ClusterFacts
+    """What rules about clusters are asked about."""
     tally: Tally | None = None
     """Counts the files that are done, when somebody wants to see it."""
     links: Mapping[str, str] = msgspec.field(default_factory=dict)
@@ -64,6 +71,8 @@ class Loaded(msgspec.Struct, eq=False):
     """The kustomizations that are built by themselves."""
     find_clusters: Callable[[], tuple[RenderedCluster, ...]] = tuple
     """The clusters that Flux and Argo CD apply to, followed once."""
+    find_charts: Callable[[], tuple[RenderedCluster, ...]] = tuple
+    """The charts that nothing here applies, rendered once with their own values."""
 
     def close(self) -> None:
         """Ends the worker processes, and the git that reads a revision."""
@@ -74,6 +83,17 @@ class Loaded(msgspec.Struct, eq=False):
     def whole(self) -> Environment:
         """Everything that is looked at as if it were one environment, without a name."""
         return Environment(name="", files=frozenset(self.outlines), read=self.applied.read)
+
+    def elsewhere(self) -> Environment:
+        """What Flux and Argo CD apply and what begins in no environment, as one without a name."""
+        return Environment(name="", find_clusters=self._clusters_elsewhere)
+
+    def _clusters_elsewhere(self) -> tuple[Cluster, ...]:
+        files = frozenset(one.file for one in self.find_clusters() if one.objects)
+        files -= frozenset().union(*(one.files for one in self.repository.environments))
+        if not files:
+            return ()
+        return clusters_of("", (), files, Index.of(self.outlines.values(), self.links), self.facts, ())
 
     def file(self, parsed: ParsedFile) -> File:
         """The model's File: with its role, and the references that lead nowhere."""
@@ -136,14 +156,16 @@ def load(
         is_ours=functools.partial(sources.is_ours, sources.Known.of(outlines.values(), tree.root)),
         is_unseen=tree.is_unseen,
     )
-    built = overlays(outlines.values())
+    options = argocd_options(own, outlines)
+    built = overlays(outlines.values(), argocd_allows_outside_root=options.allows_outside_root)
     find_clusters = functools.cache(functools.partial(rendered_clusters, own, outlines, owned, settings, built))
-    applied = RenderedResources(own, outlines, owned, built, find_clusters, settings.kubernetes_version)
+    applied = RenderedResources(own, outlines, owned, built, find_clusters, settings)
+    facts = ClusterFacts(workers, applied, is_apart=count > 1)
     repository = Repository(
         tree=tree,
         settings=settings,
         find_environments=functools.cache(
-            functools.partial(environments, outlines.values(), every, settings, applied.read, links)
+            functools.partial(environments, outlines.values(), every, settings, facts, links)
         ),
         paths=every,
         read_file=functools.partial(read_file, own, every, outlines, owned, paths),
@@ -158,10 +180,12 @@ def load(
         without,
         own,
         applied,
+        facts,
         tally,
         links,
         built,
         find_clusters,
+        functools.cache(lambda: standalone_charts(own, outlines, find_clusters(), settings)),
     )
 
 
@@ -176,12 +200,15 @@ def read_settings(tree: DirectoryTree | RevisionTree, kinds: Mapping[str, FileKi
     return config.read(source)
 
 
-def read_settings_file(path: Path) -> Settings:
-    """The settings of a configuration that the user names. Raises `config.ConfigurationError`."""
+def read_settings_file(path: Path, root: Path | None = None) -> Settings:
+    """The settings of a configuration that the user names, for the repository at `root` (where it stands, without).
+
+    Raises `config.ConfigurationError`.
+    """
     source, problems = read_source(DirectoryTree(path.parent), path.name)
     if source is None or problems:
         raise config.ConfigurationError([f"{path}: {problem.message}" for problem in problems])
-    return config.read(SourceFile(str(path), source.text))
+    return sources.rebased(config.read(SourceFile(str(path), source.text)), path.parent, root or path.parent)
 
 
 def _parts(kinds: Mapping[str, FileKind], count: int) -> list[dict[str, FileKind]]:

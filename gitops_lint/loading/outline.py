@@ -12,7 +12,7 @@ import msgspec
 from gitops_lint.kubernetes import overlaying, references
 from gitops_lint.kubernetes.objects import DocumentLocator, Identity
 from gitops_lint.loading.reading import ParsedFile
-from gitops_lint.model.file import FileKind, Reference
+from gitops_lint.model.file import FileKind, ProblemKind, Reference
 
 SKAFFOLD_NAMES = frozenset({"skaffold.yaml", "skaffold.yml"})
 """Files that hold no object and set images all over the repository."""
@@ -38,7 +38,8 @@ class Outline(NamedTuple):
     """A file's objects, in order, the files it names, and the CustomResourceDefinitions in it, whole.
 
     `git_sources` are the Flux GitRepositories in it, name and URL.
-    `is_root` tells that it has what only a Terraform root has, `read_files` what a Terraform file reads by its name;
+    `is_root` tells that it has what only a Terraform root has, `read_files` what a Terraform file reads by its name,
+    `is_readable` that its text could be read to its end;
     `kustomization` what a kustomization makes of the resources that it lists. `changes` is what a kustomization, or a
     Flux or Argo CD object that deploys one, changes in the objects that it is given; None where nothing can.
     """
@@ -50,6 +51,7 @@ class Outline(NamedTuple):
     crds: tuple[Mapping[str, Any], ...] = ()
     git_sources: tuple[tuple[str, str], ...] = ()
     is_root: bool = False
+    is_readable: bool = True
     kustomization: Kustomizing | None = None
     changes: overlaying.Changes | None = None
     read_files: tuple[str, ...] = ()
@@ -99,7 +101,14 @@ def outline(parsed: ParsedFile) -> Outline:
             found = changed(value)
             changes = found if changes is None else changes.with_those_of(found)
     return Outline(
-        parsed.path, parsed.kind, tuple(objects), tuple(named), tuple(crds), tuple(git_sources), changes=changes
+        parsed.path,
+        parsed.kind,
+        tuple(objects),
+        tuple(named),
+        tuple(crds),
+        tuple(git_sources),
+        is_readable=all(problem.kind is ProblemKind.IGNORED for problem in parsed.problems),
+        changes=changes,
     )
 
 

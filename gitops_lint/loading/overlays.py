@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from gitops_lint.kubernetes.references import REMOTE
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.outline import Kustomizing, Outline
 from gitops_lint.model.file import FileKind, ReferenceKind
 
 _TAKEN_IN = (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT)
 _DEPLOYING = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
+_ARGO_KINDS = frozenset({"Application.argoproj.io", "ApplicationSet.argoproj.io"})
 
 
 class Overlay(msgspec.Struct, frozen=True):
     """A kustomization that is built by itself: its file, and the files and kustomizations that it takes in.
 
-    `changes` tells whether it, or one that it takes in, does more than list resources. `allows_outside_root` tells that
-    Flux builds it, which reads files wherever they lie; kubectl does not.
+    `changes` tells whether it, or one that it takes in, does more than list resources of this repository.
+    `allows_outside_root` tells that Flux builds it, which reads files wherever they lie, or an Argo CD that is told to;
+    kubectl does not.
     """
 
     file: str
@@ -31,6 +34,8 @@ class Overlay(msgspec.Struct, frozen=True):
     """Whether one of them lists a resource twice."""
     has_placeholder: bool = False
     """Whether a file that it takes in declares nothing yet, as the components of Flux before `flux bootstrap`."""
+    names_others: bool = False
+    """Whether one of them takes in what is not at hand: a remote directory, or what is not there."""
 
     @property
     def directory(self) -> str:
@@ -49,8 +54,12 @@ class Overlays(msgspec.Struct, frozen=True):
     components: frozenset[str] = frozenset()
 
 
-def overlays(outlines: Iterable[Outline]) -> Overlays:
-    """The overlays: what no other kustomization takes in, and what Flux or Argo CD is told to build."""
+def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = False) -> Overlays:
+    """The overlays: what no other kustomization takes in, and what Flux or Argo CD is told to build.
+
+    Argo CD reads files outside of a kustomization's root where its options say so. Of kustomizations that take each
+    other in, one stands for all.
+    """
     known = {outline.path: outline for outline in outlines}
     at = {
         posixpath.dirname(path): path
@@ -59,36 +68,70 @@ def overlays(outlines: Iterable[Outline]) -> Overlays:
     }
     taken: set[str] = set()
     deployed: set[str] = set()
-    by_flux: set[str] = set()
+    wide: set[str] = set(at.values()) if _only_flux_deploys(known.values()) else set()
     for one in known.values():
         for reference in one.references:
             target = at.get(reference.target) if reference.target is not None else None
             if target is None:
+                if reference.kind is ReferenceKind.FLUX_PATH and reference.target is not None:
+                    # For a directory without a kustomization, Flux writes one that takes in those below.
+                    wide.update(_below(reference.target, at))
                 continue
             if reference.kind in _DEPLOYING:
                 deployed.add(target)
-                if reference.kind is ReferenceKind.FLUX_PATH:
-                    by_flux.add(target)
+                if reference.kind is ReferenceKind.FLUX_PATH or argocd_allows_outside_root:
+                    wide.add(target)
             elif one.kind is FileKind.KUSTOMIZATION and reference.kind in _TAKEN_IN and target != one.path:
                 taken.add(target)
     found = {
-        path: _overlay(path, known, at, path in by_flux)
+        path: _overlay(path, known, at, path in wide)
         for path in at.values()
         if known[path].kustomization is not Kustomizing.COMPONENT and (path not in taken or path in deployed)
     }
+    found |= _in_a_circle(known, at, frozenset().union(*(one.kustomizations for one in found.values())))
     changed = frozenset().union(*(one.resources for one in found.values() if one.changes))
     collected = frozenset().union(*(one.resources for one in found.values() if not one.changes))
     components = frozenset(path for path in at.values() if known[path].kustomization is Kustomizing.COMPONENT)
     return Overlays(found, changed - collected, components)
 
 
-def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_flux: bool) -> Overlay:
+def _in_a_circle(known: Mapping[str, Outline], at: Mapping[str, str], reached: frozenset[str]) -> dict[str, Overlay]:
+    """Of kustomizations that take themselves in by way of others, and that no overlay leads to, the first of each."""
+    found: dict[str, Overlay] = {}
+    seen = set(reached)
+    for path in sorted(set(at.values()) - reached):
+        if path in seen or known[path].kustomization is Kustomizing.COMPONENT:
+            continue
+        overlay = _overlay(path, known, at, is_wide=False)
+        inner = (one for other in overlay.kustomizations for one in known[other].references)
+        if any(one.kind in _TAKEN_IN and at.get(one.target or "") == path for one in inner):
+            found[path] = overlay
+            seen |= overlay.kustomizations
+    return found
+
+
+def _only_flux_deploys(outlines: Iterable[Outline]) -> bool:
+    """Whether Flux builds what is built here, though nothing may lead to it (an artifact that CI pushes)."""
+    kinds = {identity.kind for one in outlines for identity in one.objects}
+    return "Kustomization.kustomize.toolkit.fluxcd.io" in kinds and kinds.isdisjoint(_ARGO_KINDS)
+
+
+def _below(directory: str, at: Mapping[str, str]) -> Iterator[str]:
+    return (file for each, file in at.items() if not directory or each.startswith(f"{directory}/"))
+
+
+def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], is_wide: bool) -> Overlay:
     resources: set[str] = set()
     kustomizations = {file}
     waiting = [file]
     repeats = False
+    has_remote = names_others = False
     while waiting:
-        taken_in = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN and one.target is not None]
+        named = [one for one in known[waiting.pop()].references if one.kind in _TAKEN_IN]
+        # What another repository holds is in no file of this one: only building tells of it.
+        has_remote = has_remote or any(one.target is None and one.reason == REMOTE for one in named)
+        taken_in = [one for one in named if one.target is not None]
+        names_others = names_others or len(taken_in) < len(named)
         repeats = repeats or len({one.target for one in taken_in}) < len(taken_in)
         for reference in taken_in:
             assert reference.target is not None
@@ -96,6 +139,8 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
             if inner is None:
                 if reference.target in known:
                     resources.add(reference.target)
+                else:
+                    names_others = True
             elif inner not in kustomizations:
                 kustomizations.add(inner)
                 waiting.append(inner)
@@ -103,8 +148,9 @@ def _overlay(file: str, known: Mapping[str, Outline], at: Mapping[str, str], by_
         file,
         frozenset(resources),
         frozenset(kustomizations),
-        changes=any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations),
-        allows_outside_root=by_flux,
+        changes=has_remote or any(known[path].kustomization is not Kustomizing.COLLECTS for path in kustomizations),
+        allows_outside_root=is_wide,
         repeats=repeats,
         has_placeholder=any(not known[path].objects for path in resources),
+        names_others=names_others,
     )

@@ -10,11 +10,15 @@ import msgspec
 from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, build
 from gitops_lint.kubernetes.kustomize import Kustomizer
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster, Statement
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.loading.outline import Outline
 from gitops_lint.loading.overlays import Overlay, Overlays
 from gitops_lint.loading.roles import Ownership
 from gitops_lint.loading.slices import Slice, read_resources
+from gitops_lint.loading.sources import repositories
+from gitops_lint.loading.trees import DirectoryTree, RevisionTree
 from gitops_lint.model.resource import Resource
+from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import Tree
 
 if TYPE_CHECKING:
@@ -34,7 +38,7 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
     owned: Ownership
     overlays: Overlays
     find_clusters: Callable[[], tuple[RenderedCluster, ...]]
-    kubernetes_version: str = ""
+    settings: Settings = Settings()
 
     def read(self, paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
         """The objects of these kinds (of all, without any) of what begins in these files.
@@ -50,7 +54,7 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
         here = [one for file, one in self.overlays.by_file.items() if file in paths]
         collected = frozenset().union(*(one.resources for one in here if not one.changes))
         for overlay in self._changing(paths, applied, wanted):
-            built = built_kustomization(self.own, overlay, self.kubernetes_version)
+            built = built_kustomization(self.own, overlay, self.settings)
             if built.is_complete:
                 found += built.objects
                 left -= overlay.resources - collected
@@ -65,7 +69,7 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
         refused = [each for one in here for each in (*one.problems, *one.schema)]
         limits = [each for one in here for each in one.limits]
         for overlay in self._changing(paths, applied, frozenset()):
-            built = built_kustomization(self.own, overlay, self.kubernetes_version)
+            built = built_kustomization(self.own, overlay, self.settings)
             refused += [Statement(built.problem.message, built.problem.location)] if built.problem is not None else []
             limits += [Statement(each.message, each.location) for each in built.limits]
         return tuple(dict.fromkeys(refused)), tuple(dict.fromkeys(limits))
@@ -83,33 +87,44 @@ class RenderedResources(msgspec.Struct, frozen=True, eq=False):
         return not wanted.isdisjoint(kinds)
 
 
-def built_kustomization(held: Slice, overlay: Overlay, kubernetes_version: str) -> BuiltKustomization:
+def built_kustomization(held: Slice, overlay: Overlay, settings: Settings) -> BuiltKustomization:
     """A kustomization, built once a worker; what several take in is read and built once.
 
-    Charts of `helmCharts` are rendered for the version of Kubernetes.
+    Charts of `helmCharts` are rendered for the version of Kubernetes that the settings name.
     """
     known: dict[str, BuiltKustomization] = held.kept.setdefault("built kustomizations", {})
     if overlay.file not in known:
         kustomizers: dict[bool, Kustomizer] = held.kept.setdefault("kustomizers", {})
         wide = overlay.allows_outside_root
         if wide not in kustomizers:
-            inflate = InflateCharts(held.tree, kubernetes_version)
-            kustomizers[wide] = Kustomizer(held.tree, allows_outside_root=wide, inflate_chart=inflate)
+            kustomizers[wide] = kustomizer_of(held.tree, settings, allows_outside_root=wide)
         known[overlay.file] = build(kustomizers[wide], overlay.file, overlay.directory)
     return known[overlay.file]
 
 
-class InflateCharts:
+def kustomizer_of(tree: DirectoryTree | RevisionTree, settings: Settings, *, allows_outside_root: bool) -> Kustomizer:
+    """What builds the kustomizations of a repository, with the repositories and charts that are at hand."""
+    beside = repositories(tree, settings)
+    return Kustomizer(
+        beside.mounted_beside(tree),
+        allows_outside_root=allows_outside_root,
+        resolve_remote=beside.resolve,
+        inflate_chart=_InflateCharts(tree, settings.kubernetes_version, beside),
+    )
+
+
+class _InflateCharts:
     """Renders the charts of kustomizations; Helm is imported with the first."""
 
-    def __init__(self, tree: Tree, kubernetes_version: str) -> None:
+    def __init__(self, tree: Tree, kubernetes_version: str, beside: Repositories) -> None:
         self._tree = tree
         self._version = kubernetes_version
+        self._beside = beside
         self._charts: ChartRenderer | None = None
 
     def __call__(self, entry: dict[str, Any], options: dict[str, Any], directory: str) -> str | None:
         if self._charts is None:
             from gitops_lint.kubernetes.charts import ChartRenderer
 
-            self._charts = ChartRenderer(self._version)
-        return self._charts.inflated(self._tree, entry, options, directory)
+            self._charts = ChartRenderer(self._version, self._beside.chart)
+        return self._charts.inflated(self._beside.mounted_beside(self._tree), entry, options, directory)

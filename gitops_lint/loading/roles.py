@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from gitops_lint.kubernetes.overlaying import Changes
+from gitops_lint.kubernetes.references import REMOTE
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.later_changes import later_changes
 from gitops_lint.loading.outline import Outline
@@ -140,7 +141,7 @@ class Paths(msgspec.Struct, frozen=True):
         if deploys and not self.is_ours(reference.reason):
             return ""
         if target is None:
-            elsewhere = reference.reason.startswith(("is remote", "comes from"))
+            elsewhere = reference.reason.startswith((REMOTE, "comes from"))
             return "" if elsewhere else "lies outside the repository" if deploys else reference.reason
         if self.is_unseen(target):
             return ""

@@ -94,12 +94,17 @@ class DirectoryTree:
             os.close(descriptor)
 
     def resolve(self, path: str) -> str:
+        # Most paths have no link in them, and what directories they lead through is known from other files.
+        if posixpath.normpath(path) == path and self._is_plain(directory_of(path)):
+            with contextlib.suppress(OSError, ValueError):
+                if path[:1] not in ("", "/", ".") and not stat.S_ISLNK(os.lstat(self._prefix + path).st_mode):
+                    return path
         return follow(path, str(self.root), self)
 
     def link_target(self, path: str) -> str | None:
         """What the link at a path says; None where there is no link."""
         try:
-            return str(Path(self._prefix + path).readlink())
+            return os.readlink(self._prefix + path)  # noqa: PTH115, asked of so many that making a Path shows
         except (OSError, ValueError):
             # No link, nothing there at all, or a name that no file system has.
             return None

@@ -1,4 +1,4 @@
-"""Analyses: one question each, asked of a resource, an environment, the repository or a change of it."""
+"""Analyses: one question each, asked of a resource, a cluster, an environment, the repository or a change of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
-from gitops_lint.model.environment import Change, Environment, Repository
+from gitops_lint.model.environment import Change, Cluster, Environment, Repository
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Path
@@ -40,8 +40,8 @@ class Portion(Protocol):
 
 
 @runtime_checkable
-class DeployedPortion(Portion, Protocol):
-    """A Portion that is deployed as a part of certain environments, whatever else its files belong to.
+class Deployed(Protocol):
+    """An answer that is a part of certain environments, whatever else its files belong to.
 
     `environments` are their names; empty for the environments of its files.
     """
@@ -63,11 +63,12 @@ class EditedPortion(Portion, Protocol):
 class Analysis(msgspec.Struct, frozen=True):
     """A function that finds all answers of one type in its subject.
 
-    That is a Resource of these kinds, an Environment, or the Repository or a Change of it, in which it finds Portions.
+    That is a Resource of these kinds, a Cluster, an Environment, or the Repository or a Change of it, in which it finds
+    Portions.
     """
 
     answer: type
-    subject: type[Resource] | type[Environment] | type[Repository] | type[Change]
+    subject: type[Resource] | type[Cluster] | type[Environment] | type[Repository] | type[Change]
     kinds: frozenset[str]
     function: Callable[[Any], tuple[Any, ...]]
 
@@ -79,9 +80,9 @@ analyses: dict[type, list[Analysis]] = {}
 def analysis(*, kinds: Iterable[str] = ()) -> Callable[[Ask], Ask]:
     """Registers a function under the type of its answers.
 
-    Its subject is a Resource (of these kinds), an Environment, the Repository, or a Change, which there is with a base.
-    The function returns them as `tuple[Answer, ...]`. It is called once a subject, and only when a selected rule asks
-    for that type.
+    Its subject is a Resource (of these kinds), a Cluster, an Environment, the Repository, or a Change, which there is
+    with a base. The function returns them as `tuple[Answer, ...]`. It is called once a subject, and only when a
+    selected rule asks for that type.
     """
 
     def register(function: Ask) -> Ask:
@@ -100,8 +101,14 @@ def is_about_portions(answer: type) -> bool:
     return bool(found) and all(analysis.subject in (Repository, Change) for analysis in found)
 
 
+def is_about_clusters(answer: type) -> bool:
+    """Whether the answers of a type are found in clusters."""
+    return any(analysis.subject is Cluster for analysis in analyses.get(answer, ()))
+
+
 def deployed_in(scope: object) -> tuple[str, ...]:
-    """The environments that a Portion says it is deployed in; empty where it says nothing, and for what is none."""
-    if not is_about_portions(type(scope)) or not isinstance(scope, DeployedPortion):
+    """The environments that an answer about a cluster, or a Portion, says it is deployed in; empty for all else."""
+    answer = type(scope)
+    if not (is_about_portions(answer) or is_about_clusters(answer)) or not isinstance(scope, Deployed):
         return ()
     return scope.environments

@@ -14,6 +14,7 @@ from gitops_lint.model.tree import Tree, UnreadableError
 
 if TYPE_CHECKING:
     from gitops_lint.formats import hcl
+    from gitops_lint.kubernetes.cluster_facts import ClusterContents, ClusterObject
 
 
 def _read_nothing(paths: Collection[str], kinds: Collection[str]) -> tuple[Resource, ...]:
@@ -36,11 +37,50 @@ class Stack(msgspec.Struct, frozen=True):
     workspace: str = "default"
 
 
-class Cluster(msgspec.Struct, frozen=True):
-    """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree)."""
+def _not_found() -> ClusterContents:
+    raise LookupError("nobody has told what this cluster gets")
+
+
+def _reads_nothing(kinds: Collection[str]) -> tuple[Resource, ...]:
+    return ()
+
+
+def _no_clusters() -> tuple[Cluster, ...]:
+    return ()
+
+
+def _itself(resource: Resource) -> Resource:
+    return resource
+
+
+class Cluster(msgspec.Struct, frozen=True, eq=False):
+    """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree).
+
+    `environment` names the one that it is of. `is_one_place` tells that its objects go to one place for sure: the plain
+    files of a repository that tells of no environment may be unrelated. `find_contents` tells what is applied, once it
+    is asked; `whole` gives one of its `objects` with all its values.
+    """
 
     path: str
     files: frozenset[str] = frozenset()
+    environment: str = ""
+    is_one_place: bool = True
+    find_contents: Callable[[], ClusterContents] = _not_found
+    read: Callable[[Collection[str]], tuple[Resource, ...]] = _reads_nothing
+    whole: Callable[[Resource], Resource] = _itself
+
+    @property
+    def contents(self) -> ClusterContents:
+        """What the cluster gets, as far as that is known."""
+        return self.find_contents()
+
+    def objects(self) -> tuple[ClusterObject, ...]:
+        """All objects that it gets with the facts about them, in order; the values of some are excerpts."""
+        return self.contents.objects
+
+    def resources(self, *kinds: str) -> tuple[Resource, ...]:
+        """The whole objects that it gets, of these kinds (without any: of all), in order: as they are applied."""
+        return self.read(kinds)
 
     def __repr__(self) -> str:
         return f"Cluster({self.path!r}, {len(self.files)} files)"
@@ -50,15 +90,20 @@ class Environment(msgspec.Struct, frozen=True, eq=False):
     """One deployed instance of the system: its stacks and clusters.
 
     `directory` is where it is declared, the first by name where there are several. `files` are the paths that it
-    reaches; a file may belong to several environments (a base), or to none.
+    reaches; a file may belong to several environments (a base), or to none. `find_clusters` finds its clusters, once.
     """
 
     name: str
     directory: str = ""
     stacks: tuple[Stack, ...] = ()
-    clusters: tuple[Cluster, ...] = ()
     files: frozenset[str] = frozenset()
     read: Callable[[Collection[str], Collection[str]], tuple[Resource, ...]] = _read_nothing
+    find_clusters: Callable[[], tuple[Cluster, ...]] = _no_clusters
+
+    @property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Its entry points of manifests; Flux and Argo CD are followed when this is asked for the first time."""
+        return self.find_clusters()
 
     def resources(self, *kinds: str) -> tuple[Resource, ...]:
         """The whole objects that its clusters declare, of these kinds (without any: of all), by file and place."""

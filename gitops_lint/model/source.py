@@ -30,6 +30,11 @@ def path_text(path: Path) -> str:
     return text
 
 
+def is_elsewhere(path: str) -> bool:
+    """Whether a path leads out of the repository that is checked, into another that `sources:` names."""
+    return path == ".." or path.startswith("../")
+
+
 def directory_of(path: str) -> str:
     """The directory of a path as trees list it, "" at the root: `posixpath.dirname` in a quarter of the time."""
     return path.rpartition("/")[0]

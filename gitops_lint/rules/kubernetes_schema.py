@@ -126,6 +126,8 @@ def _without_schema(resource: Resource, kind: str, schemas: Schemas) -> Iterator
     known = [f"{group}/{one}" if group else one for one in schemas.versions_of(group, kind)]
     if group in _BUILTIN_GROUPS:
         elsewhere = known or schemas.api_versions_of(kind)
+        if not elsewhere and not group and version != "v1" and _CHECK in _spelling(kind):
+            return  # no version of Kubernetes' own: programs such as Talos number their configuration like this
         hint = f"it has it in {_listed(elsewhere)}" if elsewhere else _spelling(kind)
         place: Path = ("apiVersion",) if elsewhere else ("kind",)
         yield Finding(f"Kubernetes {schemas.version} has no {kind} in {version}; {hint}", place)
@@ -149,11 +151,14 @@ def _listed(versions: list[str]) -> str:
     return " and ".join((", ".join(versions[:-1]), versions[-1]) if len(versions) > 1 else versions)
 
 
+_CHECK: Final = "check its spelling"
+
+
 def _spelling(kind: str) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(kind, _COMMON_KINDS, n=1, cutoff=0.75)
-    return f"did you mean {close[0]}?" if close else "check its spelling"
+    return f"did you mean {close[0]}?" if close else _CHECK
 
 
 _COMMON_KINDS: Final = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gitops_lint.model.environment import Environment
 from gitops_lint.model.file import DuplicateKey, File, FileKind, ProblemKind, Role
 from gitops_lint.model.rule import Edit, Finding, Fix, Notice, Severity, rule
+from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Location, Span
 
 
@@ -149,7 +150,7 @@ def duplicate_key(file: File) -> Iterator[Finding]:
 
 
 @rule("REP010", severity=Severity.WARNING)
-def empty_environment(environment: Environment) -> Iterator[Finding]:
+def empty_environment(environment: Environment, settings: Settings) -> Iterator[Finding]:
     """An environment has nothing to deploy.
 
     It is named in the configuration or has a directory of its own, and yet there is neither a Terraform root nor a
@@ -185,10 +186,15 @@ def empty_environment(environment: Environment) -> Iterator[Finding]:
     """
     if environment.files or environment.stacks or environment.clusters:
         return
-    place = f"{environment.directory or '.'} has" if environment.directory else "its paths have"
+    if settings.environments:
+        place, hint = "its paths have", "mend its paths in .gitops-lint.yaml, or remove it"
+    elif environment.directory:
+        place, hint = f"{environment.directory} has", "remove the directory, or list environments: in .gitops-lint.yaml"
+    else:
+        place, hint = "the repository has", "call gitops-lint where they are"
     yield Finding(
         message=f'environment "{environment.name}" deploys nothing: {place} neither a Terraform root nor a manifest; '
-        "mend its paths in .gitops-lint.yaml, or remove it"
+        f"{hint}"
     )
 
 

@@ -1,4 +1,4 @@
-"""REP020 to REP022: what building a kustomization says of it."""
+"""REP020 to REP022, REP030 and REP031: what building a kustomization says of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gitops_lint.kubernetes.built_kustomization import BuiltKustomization
 from gitops_lint.model.rule import Finding, Notice, Severity, rule
-from gitops_lint.model.source import Location
+from gitops_lint.model.source import Location, directory_of
 
 
 @rule("REP020", severity=Severity.ERROR)
@@ -62,7 +62,8 @@ def patch_without_target(built: BuiltKustomization) -> Iterator[Finding]:
     """A patch selects no object, so that it changes nothing.
 
     Kustomize lets it pass when the patch has a `target`: after a rename, the change is silently gone. Components are
-    passed over: they may be meant for others.
+    passed over: they may be meant for others. Patches in the spec of a Flux Kustomization, of a HelmRelease's
+    `postRenderers` and of an Application count as well, where they change nothing in any cluster.
 
     Bad:
     ```yaml kustomization.yaml
@@ -118,7 +119,8 @@ def patch_without_target(built: BuiltKustomization) -> Iterator[Finding]:
 def image_without_match(built: BuiltKustomization) -> Iterator[Finding]:
     """An entry of `images` names an image that no object uses, so that it changes nothing.
 
-    A tag that somebody raises there is never deployed. Components are passed over: they may be meant for others.
+    A tag that somebody raises there is never deployed. Components are passed over: they may be meant for others. Images
+    in the spec of a Flux Kustomization, of a HelmRelease's `postRenderers` and of an Application count as well.
 
     Bad:
     ```yaml kustomization.yaml
@@ -162,6 +164,140 @@ def image_without_match(built: BuiltKustomization) -> Iterator[Finding]:
     """
     for place in _remarks(built, "image-without-match"):
         yield Finding("no container has this image; correct the name, or remove the entry", at=place)
+
+
+@rule("REP030", severity=Severity.WARNING)
+def replacement_without_target(built: BuiltKustomization) -> Iterator[Finding]:
+    """A target of a replacement selects no object, so that the value is put nowhere.
+
+    Kustomize refuses a source that is not there, and a field that a selected object does not have; a target that
+    selects nothing it lets pass, and the placeholder is applied. Components, and files of replacements that other
+    directories share, are passed over: they may be meant for others.
+
+    Bad:
+    ```yaml kustomization.yaml
+    resources:
+      - objects.yaml
+    replacements:
+      - source: {kind: ConfigMap, name: settings, fieldPath: data.host}
+        targets:
+          - select: {kind: Ingress, name: card}
+            fieldPaths: [spec.rules.0.host]
+    ```
+
+    ```yaml objects.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      host: shop.example.com
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata:
+      name: cart
+    spec:
+      rules:
+        - host: host.invalid
+    ```
+
+    Good:
+    ```yaml kustomization.yaml
+    resources:
+      - objects.yaml
+    replacements:
+      - source: {kind: ConfigMap, name: settings, fieldPath: data.host}
+        targets:
+          - select: {kind: Ingress, name: cart}
+            fieldPaths: [spec.rules.0.host]
+    ```
+
+    ```yaml objects.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      host: shop.example.com
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata:
+      name: cart
+    spec:
+      rules:
+        - host: host.invalid
+    ```
+    """
+    for place in _remarks(built, "replacement-without-target"):
+        is_shared = not _is_a_kustomization(place.file) and directory_of(place.file) != built.directory
+        if not is_shared:
+            message = "the target of this replacement selects no object; correct it, or remove the target"
+            yield Finding(message, at=place)
+
+
+@rule("REP031", severity=Severity.WARNING)
+def unused_kustomization_variable(built: BuiltKustomization) -> Iterator[Finding]:
+    """A variable of `vars` is named by no field that Kustomize looks at, so that it changes nothing.
+
+    Kustomize writes to its log that it was never replaced. Where `$(NAME)` stands in a field that is not among those
+    of `varReference`, the text is applied as it stands. Told of the variables of what is built, not of its bases'.
+
+    Bad:
+    ```yaml kustomization.yaml
+    resources:
+      - objects.yaml
+    vars:
+      - name: SERVICE
+        objref: {kind: Service, name: cart, apiVersion: v1}
+    ```
+
+    ```yaml objects.yaml
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: cart
+    spec:
+      clusterIP: None
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      upstream: $(SERVICE)
+    ```
+
+    Good:
+    ```yaml kustomization.yaml
+    resources:
+      - objects.yaml
+    ```
+
+    ```yaml objects.yaml
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: cart
+    spec:
+      clusterIP: None
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      upstream: cart
+    ```
+    """
+    for one in built.warnings:
+        if one.kind == "unused-variable" and one.location.file == built.file:
+            yield Finding(f"{one.message}; name it where it belongs, or remove it", at=one.location)
+
+
+def _is_a_kustomization(file: str) -> bool:
+    return file.rpartition("/")[2].lower().startswith("kustomization")
 
 
 def _remarks(built: BuiltKustomization, kind: str) -> Iterator[Location]:

@@ -1,11 +1,11 @@
-"""REP027 and REP028: values that are given to a chart that is in the repository."""
+"""REP027, REP028 and REP039: charts of the repository, and the values that are given to them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
-from gitops_lint.model.rule import Finding, Severity, rule
+from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster
+from gitops_lint.model.rule import Finding, Notice, Severity, rule
 
 
 @rule("REP027", severity=Severity.WARNING)
@@ -240,3 +240,50 @@ def value_the_schema_refuses(cluster: RenderedCluster) -> Iterator[Finding]:
     """
     for each in cluster.schema:
         yield Finding(each.message, at=each.location)
+
+
+@rule("REP039", severity=Severity.ERROR)
+def template_that_cannot_be_parsed(chart: RenderedCluster) -> Iterator[Finding | Notice]:
+    """A template of a chart cannot be parsed: Helm refuses the chart, whatever values it is given.
+
+    Charts are looked at that no HelmRelease, Application or kustomization of the repository applies; they are rendered
+    with their own values, and with each file of values that is named after an environment (`values-prod.yaml`). What
+    fails for want of a value that only an installation gives is a notice.
+
+    Bad:
+    ```yaml charts/web/Chart.yaml
+    apiVersion: v2
+    name: web
+    version: 1.0.0
+    ```
+
+    ```yaml charts/web/templates/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      region: {{ .Values.region | quoted }}
+    ```
+
+    Good:
+    ```yaml charts/web/Chart.yaml
+    apiVersion: v2
+    name: web
+    version: 1.0.0
+    ```
+
+    ```yaml charts/web/templates/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      region: {{ .Values.region | quote }}
+    ```
+    """
+    if chart.platform is Platform.HELM:
+        for problem in chart.problems:
+            yield Finding(f"Helm cannot parse this: {problem.message}", at=problem.location)
+        for limit in chart.limits:
+            yield Notice(limit.message, at=limit.location, subject=limit.message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.file import File, FileKind, ReferenceKind
 from gitops_lint.model.rule import Edit, Finding, Fix, Severity, rule
 from gitops_lint.model.source import Span
@@ -160,3 +161,51 @@ def _removal(file: File, span: Span) -> Fix | None:
     if not re.match(r"[ \t]*-[ \t]+[\"']?$", text[start : span.start]):
         return None
     return Fix("remove the second entry", (Edit(file.path, Span(start, end), ""),))
+
+
+_MOVING = r"(?:refs/heads/[^/?&]+|master|main|HEAD)"
+_RAW = re.compile(rf"https?://raw\.githubusercontent\.com/[^/]+/[^/]+/{_MOVING}/|/releases/latest/download/")
+_QUERY = re.compile(r"[?&](?:ref|version)=([^&]*)")
+_FILE = re.compile(r"https?://[^?]*\.(?:ya?ml|json)(?:\?|$)", re.IGNORECASE)
+
+
+@rule("REP037", severity=Severity.WARNING, kinds=["kustomization"])
+def remote_resource_without_a_version(file: File) -> Iterator[Finding]:
+    """A kustomization takes a resource or a component of another repository, of no particular version.
+
+    What is applied then changes without a change here: Argo CD's best practices ask for a tag or a commit. Told of a
+    directory without `ref`, and of the branches that are called `main` or `master` everywhere; other names may be tags.
+
+    Bad:
+
+    ```yaml kustomization.yaml
+    resources:
+    - github.com/argoproj/argo-cd//manifests/cluster-install
+    ```
+
+    Good:
+
+    ```yaml kustomization.yaml
+    resources:
+    - github.com/argoproj/argo-cd//manifests/cluster-install?ref=v3.1.0
+    ```
+    """
+    seen: dict[str, int] = {}
+    for reference in file.references:
+        is_taken_in = reference.kind in (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT)
+        if not is_taken_in or reference.reason != "is remote" or is_filled_in_later(reference.text):
+            continue
+        number = seen[reference.text] = seen.get(reference.text, -1) + 1
+        if moves := _moves(reference.text):
+            message = f"{reference.text} {moves}, so that it changes by itself; name a tag or a commit"
+            yield Finding(message, at=_entry(file, reference.text, number))
+
+
+def _moves(url: str) -> str:
+    """Why what stands behind a URL is another one tomorrow; empty where it may well not be."""
+    if _FILE.match(url):
+        return "is the newest of a branch or of all releases" if _RAW.search(url) else ""
+    version = _QUERY.search(url)
+    if version is None or not version[1]:
+        return "names no version"
+    return f"is the branch {version[1]}" if re.fullmatch(_MOVING, version[1]) else ""

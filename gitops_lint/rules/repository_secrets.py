@@ -272,7 +272,11 @@ _PUBLIC_KEY = (
 )
 """Keys of a Secret that hold something secret, and those that look so and do not."""
 
-_PUBLIC_VALUE = r"\s*(?:-----BEGIN (?:[A-Z0-9]+ )*(?:CERTIFICATE|PUBLIC KEY)|ssh-(?:rsa|ed25519) |ecdsa-sha2-)"
+_PUBLIC_VALUE = (
+    r"\s*(?:-----BEGIN (?:[A-Z0-9]+ )*(?:CERTIFICATE|PUBLIC KEY)|ssh-(?:rsa|ed25519) |ecdsa-sha2-"
+    r"|\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?\s*$)"
+)
+"""A certificate, a public key, or a day: when a password was changed, say."""
 
 
 def _secret_entries(values: Any) -> Iterator[Path]:

@@ -348,6 +348,8 @@ def test_a_line_of_an_environment_file_is_judged_by_its_key(text: str, found: li
         ("aaaaaaaaaaaa", False),
         ("12345678", False),
         ("[REDACTED]", False),
+        ("{env:CONTEXT7_API_KEY}", False),
+        ("{file:~/.config/cart-7-key}", False),
     ],
 )
 def test_a_secret_is_long_varied_and_no_name(value: str, is_secret: bool) -> None:

@@ -25,9 +25,9 @@ def test_one_run_measures_every_section_and_says_what_was_left_out(tmp_path: Pat
     assert ended.returncode == 0, ended.stderr
     results = json.loads((tmp_path / "results.json").read_text())
     titles = [section["title"].partition(":")[0] for section in results["sections"]]
-    assert titles == ["Manifests", "Growth", "Terraform", "Evaluating Terraform", "Start-up", "pytest"], results[
-        "not_measured"
-    ]
+    assert titles == ["Manifests", "Growth", "Terraform", "Evaluating Terraform", "Rendering", "Start-up", "pytest"], (
+        results["not_measured"]
+    )
     assert all(row["seconds"] > 0 for section in results["sections"] for row in section["rows"])
     assert "Checkov: left out" in results["not_measured"]
     for target in results["targets"]:

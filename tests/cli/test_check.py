@@ -58,6 +58,7 @@ def test_the_exit_code_says_whether_there_are_findings_at_or_above_the_limit(
     ("options", "message"),
     [
         ("--select NET999", "no rule matches 'NET999'; `gitops-lint rule` lists them"),
+        ("--select CAN05", "no rule matches 'CAN05'; did you mean CAN005?"),
         ("--select K8S07", "no rule matches 'K8S07'; did you mean K8S057?"),
         ("--ignore no-such-rule", "no rule matches 'no-such-rule'"),
         ("--env moon", "there is no environment 'moon'; this repository has default"),

@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from gitops_lint.cli import run
+from gitops_lint.kubernetes.helm.worker import engine_directory
+from tests.repositories import write
 
 FILES = {
     "base/kustomization.yaml": "resources: [service.yaml]\nsecretGenerator: [{name: token, literals: [key=abc]}]\n",
@@ -51,6 +53,73 @@ def test_render_says_where_objects_are_declared(capsys: pytest.CaptureFixture[st
         "# base/kustomization.yaml:2:19",
         "# base/service.yaml:1:1",
     ]
+
+
+def test_render_says_beside_a_value_which_other_file_it_is_from(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["render", "overlay", "--origin"], ["render", "--env", "default", "--origin"]):
+        run(arguments)
+        lines = capsys.readouterr().out.splitlines()
+        assert "  name: prod-web  # overlay/kustomization.yaml:1" in lines
+        assert "kind: Service" in lines
+        assert "# base/service.yaml:1:1" in lines
+
+
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "chart/values.yaml": "size: small\n",
+    "chart/templates/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n"
+    "  size: {{ .Values.size }}\n  key: 'a {{ .Values.key }}'\n  text: |\n    {{ .Values.size }}\n    more\n",
+    "cluster/prod/all.yaml": """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  interval: 10m
+  prune: true
+  path: ./apps
+  sourceRef: {kind: GitRepository, name: flux-system}
+  postBuild: {substituteFrom: [{kind: Secret, name: hidden}]}
+""",
+    "apps/web.yaml": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec:
+  interval: 10m
+  chart: {spec: {chart: ./chart, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}
+  valuesFrom: [{kind: Secret, name: hidden, targetPath: key, valuesKey: key}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: sub, namespace: shop}
+data:
+  level: ${level}
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: hidden, namespace: shop}
+spec: {secretStoreRef: {name: s}, target: {name: hidden}, data: [{secretKey: key, remoteRef: {key: k}}]}
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: hidden, namespace: flux-system}
+spec: {secretStoreRef: {name: s}, target: {name: hidden}, data: [{secretKey: level, remoteRef: {key: k}}]}
+""",
+}
+
+
+@pytest.mark.skipif(engine_directory() is None, reason="helm-python-sdk is not installed")
+def test_what_is_not_known_is_said_in_words_with_the_reason(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path, CHART)
+    assert run(["render", "--env", "prod", "--cluster", "cluster/prod", "--origin"]) == 0
+    text = capsys.readouterr().out
+    found = {one["metadata"]["name"]: one for one in yaml.safe_load_all(text) if one["kind"] == "ConfigMap"}
+    assert found["sub"]["data"] == {"level": "(not known)"}
+    assert found["web"]["data"] == {"size": "small", "key": "a (not known)", "text": "small\nmore\n"}
+    (level,) = (line for line in text.splitlines() if line.startswith("  level:"))
+    assert "# not known: " in level
+    assert "ExternalSecret" in level
+    assert "  size: small  # chart/values.yaml:1" in text
 
 
 def test_what_kustomize_refuses_is_said_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,6 +174,19 @@ def test_render_prints_one_cluster_of_an_environment(capsys: pytest.CaptureFixtu
         (tmp_path / "envs" / name / "service.yaml").write_text(FILES["base/service.yaml"])
     assert run(["render", "--env", "prod", "--cluster", "envs/prod/east/"]) == 0
     assert [one["metadata"]["namespace"] for one in yaml.safe_load_all(capsys.readouterr().out)] == ["east"]
+
+
+def test_an_environment_without_objects_says_why(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("hub", "clusters/prod", "clusters/dev"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "hub/apps.yaml").write_text(FLUX.replace("./overlay", "./clusters/prod"))
+    (tmp_path / "clusters/prod/service.yaml").write_text(FILES["base/service.yaml"])
+    (tmp_path / "clusters/dev/values.yaml").write_text("a: 1\n")
+    assert run(["render", "--env", "prod"]) == 0
+    applied = "nothing is applied from here: what it holds is applied by hub/apps.yaml, environment default"
+    assert capsys.readouterr().err == f"prod: {applied}\n"
+    assert run(["render", "--env", "dev"]) == 0
+    assert capsys.readouterr().err.startswith("dev: nothing is applied here: no kustomization")
 
 
 @pytest.mark.parametrize(

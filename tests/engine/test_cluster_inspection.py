@@ -22,6 +22,20 @@ spec:
   minReplicas: 1
   maxReplicas: 4
 """
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: carts.shop.example}
+spec:
+  group: shop.example
+  scope: Namespaced
+  names: {kind: Cart, plural: carts, singular: cart, listKind: CartList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, description: "writes ${NAME} for the buyer"}}
+"""
 CHART = {
     "charts/cart/Chart.yaml": "apiVersion: v2\nname: cart\nversion: 1.0.0\n",
     "charts/cart/values.yaml": "fewest: 1\n",
@@ -152,6 +166,39 @@ CASES = {
         },
         [("K8S014", "charts/cart/templates/scaler.yaml:9")],
     ),
+    "a variable in what a definition says to people": (
+        {
+            ENTRY: kustomization("postBuild:", "  substitute:", "    OTHER: '6'"),
+            "apps/carts.yaml": DEFINITION,
+        },
+        [],
+    ),
+    "what only Flux builds may read outside of its directory, though nothing leads there": (
+        {
+            ENTRY: kustomization(),
+            "apps/scaler.yaml": SCALER,
+            "pushed/far/kustomization.yaml": "resources: [../scaler.yaml]\n",
+            "pushed/scaler.yaml": SCALER,
+        },
+        [],
+    ),
+    "what is below a directory that Flux builds without a kustomization": (
+        {
+            ENTRY: kustomization(),
+            "cart.yaml": application("path: plain"),
+            "plain/scaler.yaml": SCALER,
+            "apps/cart/kustomization.yaml": "resources: [../../pushed/scaler.yaml]\n",
+            "pushed/scaler.yaml": SCALER,
+        },
+        [],
+    ),
+    "what goes to another cluster": (
+        {
+            ENTRY: kustomization("kubeConfig: {secretRef: {name: far}}", *patch(6)),
+            "apps/scaler.yaml": SCALER,
+        },
+        [("K8S014", f"{ENTRY}:14")],
+    ),
     "what is plain for Argo CD stands in its file": (
         {
             "cart.yaml": application("path: apps"),
@@ -197,6 +244,13 @@ def test_a_chart_without_an_engine_is_a_notice_that_says_how_to_have_one(
     outcome = check(root)
     assert [one.rule for one in outcome.results] == []
     assert ["pip install 'gitops-lint[helm]'" in one.message for one in outcome.notices] == [True]
+
+
+def test_releases_that_no_kustomization_applies_are_told(tmp_path: Path) -> None:
+    outcome = check(write(tmp_path, {"apps/release.yaml": release("fewest: 6")} | CHART))
+    (notice,) = outcome.notices
+    assert "no Kustomization of Flux is in this repository" in notice.message
+    assert notice.location.file == "apps/release.yaml"
 
 
 def test_the_objects_of_an_environment_are_those_that_are_applied(tmp_path: Path) -> None:

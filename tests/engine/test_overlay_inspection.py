@@ -36,7 +36,8 @@ MINIMUM = '{"op": "replace", "path": "/spec/minReplicas", "value": 6}'
 
 
 def told(root: Path, *, select: tuple[str, ...] = ("K8S", "REP")) -> list[Result]:
-    return [one for one in check(root).results if one.rule.startswith(select)]
+    """What is found, but that the autoscaler of these tests has nothing to scale."""
+    return [one for one in check(root).results if one.rule.startswith(select) and one.rule != "K8S022"]
 
 
 def places(results: list[Result]) -> list[tuple[str, str, int, tuple[str, ...]]]:
@@ -139,5 +140,8 @@ def test_it_is_the_same_with_several_processes(tmp_path: Path) -> None:
     )
     root = write(tmp_path, files)
     alone, parallel = check(root, jobs=1), check(root, jobs=2)
-    assert places(list(alone.results)) == [("K8S014", "base/scaler.yaml", 7, ("prod",))]
+    assert places(list(alone.results)) == [
+        ("K8S022", "base/scaler.yaml", 6, ("prod",)),
+        ("K8S014", "base/scaler.yaml", 7, ("prod",)),
+    ]
     assert alone == parallel

@@ -175,6 +175,27 @@ LAYOUTS = {
     "shared directories beside environments": Case(
         ("envs/common/main.tf", "envs/modules/main.tf", "envs/_shared/main.tf", "envs/prod/main.tf"), ("prod",)
     ),
+    "a namespace that is called like an environment": Case(
+        {
+            "clusters.yaml": flux("apps", "./apps"),
+            "apps/dev/forge/a.yaml": DEPLOYMENT,
+            "apps/media/player/a.yaml": DEPLOYMENT,
+        },
+        ("default",),
+    ),
+    "two such namespaces": Case(
+        {"ks.yaml": flux("apps", "./apps"), "apps/dev/a.yaml": DEPLOYMENT, "apps/prod/a.yaml": DEPLOYMENT},
+        ("dev", "prod", "default"),
+    ),
+    "a hub beside the clusters that it deploys": Case(
+        {
+            "hub/prod.yaml": flux("apps", "./clusters/prod/apps"),
+            "clusters/prod/apps/kustomization.yaml": kustomization("a.yaml"),
+            "clusters/prod/apps/a.yaml": DEPLOYMENT,
+        },
+        ("prod", "default"),
+        clusters={"default": ("hub",)},
+    ),
     "an overlay of a feature inside an environment": Case(
         ("environments/prod/overlays/canary/kustomization.yaml", "environments/dev/a.yaml"), ("dev", "prod")
     ),

@@ -363,6 +363,53 @@ CASES: dict[str, dict[str, str]] = {
     "fields in another case": _fields("NamePrefix: a-\n"),
     "a number for a text": _fields("namePrefix: 1\n"),
     "a later version": _fields("apiVersion: kustomize.config.k8s.io/v1\n"),
+    **{
+        f"a {what} with the key {key}": _fields(text % key)
+        for key in ("n", "'1'", "'~'", "2001-01-01", "1e3", "'1_0'", "é")
+        for what, text in (
+            ("label", "labels: [{pairs: {%s: v}}]\n"),
+            ("literal", "configMapGenerator: [{name: c, literals: [%s=v]}]\n"),
+            ("generated label", "configMapGenerator: [{name: c, options: {labels: {%s: v}}}]\n"),
+        )
+    },
+    **{
+        f"a plugin's label {value}": _fields(
+            "transformers:\n- |-\n  apiVersion: builtin\n  kind: LabelTransformer\n  metadata: {name: t}\n"
+            f"  labels: {{a: {value}}}\n  fieldSpecs: [{{path: metadata/labels, create: true}}]\n"
+        )
+        for value in ("1", "1.50", "true", "1e3", "123456789.5", "1e-7", "null", "[]")
+    },
+    "a validator that notes a name again": _fields(
+        "namespace: one\nvalidators:\n- |-\n  apiVersion: builtin\n  kind: NamespaceTransformer\n"
+        "  metadata: {name: n, namespace: one}\n"
+    ),
+    "labels in a field of all": _fields(
+        "labels: [{pairs: {a: b}, fields: [{path: 'metadata/annotations/*', kind: Widget, create: true}]}]\n"
+    ),
+    "labels in an item": _fields("labels: [{pairs: {a: b}, fields: [{path: spec/items/0, kind: Widget}]}]\n"),
+    "labels in a numbered field": _fields("labels: [{pairs: {a: b}, fields: [{path: spec/0/a, kind: Widget}]}]\n"),
+    "a folded annotation": _fields(
+        "",
+        objects__yaml="apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n    k: >\n      x\n       y\n"
+        "spec:\n  k: >\n    x\n     y\n",
+    ),
+    "a date as an annotation, as a label and elsewhere": _fields(
+        "",
+        objects__yaml="apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels: {d: 2001-01-01}\n"
+        "  annotations: {d: 2001-01-01, e: 2001-01-01T01:02:03.5Z, b: !!binary aGk=}\nspec: {d: 2001-01-01}\n",
+    ),
+    "anchors of one name": _fields(
+        "",
+        objects__yaml="apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  a: [&x one, *x]\n  b: [&x two, *x]\n  c: [&x three, *x]\n",
+    ),
+    "a name with commas": _fields(
+        "namespace: b\nnamePrefix: c\n",
+        objects__yaml="apiVersion: v1\nkind: Pod\nmetadata: {name: 'a,b', namespace: 'c,d'}\n",
+    ),
+    "a name with commas and one change": _fields(
+        "namePrefix: c\n",
+        objects__yaml="apiVersion: v1\nkind: Pod\nmetadata: {name: 'a,b', namespace: c}\n",
+    ),
     "fields that are there twice": _fields("namePrefix: a-\nnamePrefix: b-\n"),
 }
 for _files in CASES.values():

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
 from tests.oracle.kustomize_cases import CASES
 from tests.oracle.kustomize_judge import by_kubectl, by_us, needs_kubectl, write
+from tests.oracle.kustomize_layer_strategies import odd_repositories
 from tests.oracle.kustomize_strategies import repositories
 
 ANSWERS = Path(__file__).parent / "kustomize_answers.txt"
@@ -64,12 +66,15 @@ def test_we_build_the_fixtures_as_kubectl_does(directory: str) -> None:
 
 @pytest.mark.oracle
 @needs_kubectl
-def test_we_build_what_is_drawn_as_kubectl_does(tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize(("drawn", "most"), [(repositories(), 40), (odd_repositories(), 25)], ids=["plain", "odd"])
+def test_we_build_what_is_drawn_as_kubectl_does(
+    drawn: st.SearchStrategy[dict[str, str]], most: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     built = 0
 
     @seed(20261125)
-    @settings(max_examples=40, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
-    @given(repositories())
+    @settings(max_examples=most, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
+    @given(drawn)
     def agree(files: dict[str, str]) -> None:
         nonlocal built
         root = tmp_path_factory.mktemp("drawn")
@@ -79,4 +84,4 @@ def test_we_build_what_is_drawn_as_kubectl_does(tmp_path_factory: pytest.TempPat
         assert by_us(root, "overlay") == expected
 
     agree()
-    assert built > 10
+    assert built > most // 4

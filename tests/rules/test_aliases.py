@@ -48,6 +48,29 @@ def virtual_service(protocol: str, weight: int) -> str:
     )
 
 
+def scaler(kind: str) -> str:
+    return (
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: cart}\nspec:\n  maxReplicas: 4\n"
+        f"  minReplicas: 2\n  scaleTargetRef: {{apiVersion: apps/v1, kind: {kind}, name: cart}}\n"
+    )
+
+
+def budget(limit: str) -> str:
+    return (
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: cart}\n"
+        f"spec: {{{limit}, selector: {{matchLabels: {{app: cart}}}}}}\n"
+    )
+
+
+def together(*objects: str) -> str:
+    return "---\n".join(objects)
+
+
+BASKET = "selector: {app: basket}, ports: [{port: 80}]"
+CART = workload("Deployment", "matchLabels: {app: cart}").replace("  serviceName: cart\n", "")
+INGRESS = bare("networking.k8s.io/v1", "Ingress").replace("{}", "{defaultBackend: {service: {name: cart}}}")
+POLICY = bare("networking.k8s.io/v1", "NetworkPolicy").replace("{}", "{podSelector: {matchLabels: {app: basket}}}")
+MONITOR = bare("monitoring.coreos.com/v1", "ServiceMonitor")
 LABEL = "matchLabels: {app: basket}"
 EXPRESSION = "matchExpressions: [{key: app, operator: NotIn, values: [cart]}]"
 PRACTICES = {
@@ -233,6 +256,40 @@ FOUND = [
         "terragrunt_hcl_validate",
         'include "root" {\n  path = "../root.hcl"\n}\n\nterraform {\n  source = "."\n}\n',
         "TF041",
+    ),
+    ("env-value-from", pod("env: [{name: A, valueFrom: {configMapKeyRef: {name: a, key: b}}}]"), "K8S015"),
+    ("env-value-from", pod("env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}]"), "K8S015"),
+    ("non-existent-service-account", CART.replace("{containers", "{serviceAccountName: cart, containers"), "K8S015"),
+    ("statefulset-has-servicename", workload("StatefulSet", "matchLabels: {app: cart}"), "K8S015"),
+    *(
+        (alias, together(bare("v1", "Service").replace("{}", f"{{{BASKET}}}"), CART), "K8S018")
+        for alias in ("dangling-service", "service-targets-pod")
+    ),
+    *((alias, INGRESS, "K8S020") for alias in ("dangling-ingress", "ingress-targets-service")),
+    *(
+        (alias, scaler("Deployment"), "K8S022")
+        for alias in ("dangling-horizontalpodautoscaler", "horizontalpodautoscaler-has-target")
+    ),
+    *((alias, budget("maxUnavailable: 0"), "K8S024") for alias in ("pdb-max-unavailable", "pdbDisruptionsIsZero")),
+    ("pdb-min-available", together(budget("minAvailable: 1"), CART), "K8S024"),
+    (
+        "pdbMinAvailableGreaterThanHPAMinReplicas",
+        together(budget("minAvailable: 3"), CART, scaler("Deployment")),
+        "K8S024",
+    ),
+    (
+        "deployment-targeted-by-hpa-does-not-have-replicas-configured",
+        together(scaler("Deployment"), CART.replace("spec:\n", "spec:\n  replicas: 2\n", 1)),
+        "K8S025",
+    ),
+    *((alias, together(POLICY, CART), "K8S026") for alias in ("dangling-networkpolicy", "networkpolicy-targets-pod")),
+    (
+        "dangling-servicemonitor",
+        together(
+            MONITOR.replace("{}", "{selector: {matchLabels: {app: basket}}}"),
+            service("name: http").replace("{name: cart}", "{name: cart, labels: {app: cart}}"),
+        ),
+        "K8S029",
     ),
     *(("KIA1104", virtual_service(protocol, weight), "CAN005") for protocol in ("http", "tcp") for weight in (0, 90)),
 ]

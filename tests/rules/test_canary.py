@@ -16,7 +16,7 @@ from gitops_lint.model.source import Location, Origin, Path, Place, Span
 from gitops_lint.model.traffic import TrafficSplit
 from gitops_lint.rules import canary
 
-RULES = sorted(rule_id for rule_id in registry if rule_id.startswith("CAN"))
+RULES = sorted(rule_id for rule_id, rule in registry.items() if rule.scope is TrafficSplit)
 
 
 class NoPlaces:

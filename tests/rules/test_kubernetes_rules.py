@@ -32,9 +32,10 @@ import gitops_lint.rules.kubernetes_selectors
 import gitops_lint.rules.kubernetes_service_accounts
 import gitops_lint.rules.kubernetes_values
 import gitops_lint.rules.kubernetes_versions  # noqa: F401 - each registers its rules
+from gitops_lint.model.analysis import is_about_clusters
 from gitops_lint.model.rule import registry
 
-RULES = sorted(rule_id for rule_id in registry if rule_id.startswith("K8S0"))
+RULES = sorted(one for one, rule in registry.items() if one.startswith("K8S0") and not is_about_clusters(rule.scope))
 REFUSALS = [rule_id for rule_id in RULES if rule_id < "K8S040"]
 """Those about what the API server refuses or does not do as written; the others are about practices."""
 

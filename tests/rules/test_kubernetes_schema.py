@@ -71,6 +71,9 @@ def test_a_missing_field_is_an_error_of_the_object_that_lacks_it() -> None:
         ("v1", "Deployment", "it has it in apps/v1", False),
         ("apps/v1", "Deploymnet", "did you mean Deployment?", False),
         ("apps/v1", "Zebra", "check its spelling", False),
+        ("v1", "Zebra", "check its spelling", False),
+        ("v1beta1", "Deploymnet", "did you mean Deployment?", False),
+        ("v1alpha1", "Deployment", "it has it in apps/v1", False),
         ("example.com/v1", "Cart", "CustomResourceDefinition", True),
         ("networking.istio.io/v9", "VirtualService", "networking.istio.io/v1", True),
     ],
@@ -81,6 +84,11 @@ def test_a_kind_without_a_schema_is_an_error_of_kubernetes_own_groups_and_else_a
     (found,) = run("K8S001", thing(kind, "", api_version))
     assert message in found.message
     assert found.is_notice is is_notice
+
+
+@pytest.mark.parametrize(("api_version", "kind"), [("v1alpha1", "LinkConfig"), ("v1beta1", "Zebra"), ("v1", "Config")])
+def test_a_document_that_another_program_reads_is_none_of_kubernetes(api_version: str, kind: str) -> None:
+    assert run("K8S001", {"apiVersion": api_version, "kind": kind, "name": "eth0"}) == []
 
 
 @pytest.mark.parametrize(

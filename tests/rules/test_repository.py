@@ -27,12 +27,18 @@ from gitops_lint.model.file import (
 )
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Edit, Finding, Notice, Severity, registry
+from gitops_lint.model.settings import EnvironmentSettings, Settings
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
 from gitops_lint.rules import (
     repository,
+    repository_application_sets,
     repository_builds,
     repository_charts,
     repository_clusters,
+    repository_deliveries,
+    repository_dependencies,
+    repository_duplicates,
+    repository_generated_data,
     repository_kustomizations,
     repository_references,
     repository_secrets,
@@ -59,9 +65,9 @@ def file(text: str, path: str = "cart.yaml", kind: FileKind = FileKind.MANIFEST,
     return File(path, kind, SourceFile(path, text), **parts)
 
 
-def run(rule_id: str, scope: Any) -> list[Finding]:
+def run(rule_id: str, scope: Any, *contexts: Any) -> list[Finding]:
     """The findings of one rule; none of them is a notice."""
-    found = list(registry[rule_id].function(scope))
+    found = list(registry[rule_id].function(scope, *contexts))
     assert all(isinstance(one, Finding) for one in found)
     return found  # type: ignore[return-value]
 
@@ -76,7 +82,7 @@ def mended(text: str, finding: Finding) -> str:
 
 
 def test_the_family_is_numbered_without_a_gap() -> None:
-    assert [f"REP{number:03}" for number in (*range(1, 17), *range(20, 30))] == FAMILY
+    assert [f"REP{number:03}" for number in range(1, 40)] == FAMILY
 
 
 # Files that cannot be read or understood.
@@ -298,6 +304,8 @@ def secret(**values: Any) -> Resource:
         (secret(data={"token": b64(PASSWORD)}, type="kubernetes.io/service-account-token"), []),
         (secret(data={"username": b64("cart"), "host": b64("db.shop.svc"), "id_rsa.pub": b64("ssh-rsa AAAA")}), []),
         (secret(stringData={"useWorkloadIdentityToken": "true"}), []),
+        (secret(stringData={"admin.passwordMtime": "2024-03-20T17:54:53Z"}), []),
+        (secret(stringData={"password": "2024-03-20 is no password"}), ["password"]),
         (secret(stringData={"password": PASSWORD}, file="tests/secret.yaml"), []),
         (secret(stringData={"password": 7, 8: "x"}, data=["x"]), []),
         (secret(), []),
@@ -375,12 +383,26 @@ def test_the_day_on_which_a_suppression_ended_is_said() -> None:
         (Environment("prod"), True),
         (Environment("prod", "envs/prod"), True),
         (Environment("prod", "envs/prod", files=frozenset({"envs/prod/broken.yaml"})), False),
-        (Environment("prod", clusters=(Cluster("envs/prod", frozenset({"envs/prod/a.yaml"})),)), False),
+        (Environment("prod", find_clusters=lambda: (Cluster("envs/prod", frozenset({"envs/prod/a.yaml"})),)), False),
         (Environment("prod", stacks=(Stack("envs/prod"),)), False),
     ],
 )
 def test_an_environment_without_stacks_and_manifests_is_empty(environment: Environment, empty: bool) -> None:
-    assert bool(run("REP010", environment)) is empty
+    assert bool(run("REP010", environment, Settings())) is empty
+
+
+@pytest.mark.parametrize(
+    ("directory", "configured", "message"),
+    [
+        ("", True, "mend its paths in .gitops-lint.yaml"),
+        ("envs/prod", False, "envs/prod has neither a Terraform root nor a manifest; remove the directory"),
+        ("", False, "the repository has neither a Terraform root nor a manifest; call gitops-lint where they are"),
+    ],
+)
+def test_who_has_an_empty_environment_is_told_what_to_edit(directory: str, configured: bool, message: str) -> None:
+    settings = Settings(environments=(EnvironmentSettings("prod"),) if configured else ())
+    (found,) = run("REP010", Environment("prod", directory), settings)
+    assert message in found.message
 
 
 # Kustomizations.
@@ -510,9 +532,14 @@ def test_the_rules_stand_in_one_module_an_idea() -> None:
         module.__name__
         for module in (
             repository,
+            repository_application_sets,
             repository_builds,
             repository_charts,
             repository_clusters,
+            repository_deliveries,
+            repository_generated_data,
+            repository_dependencies,
+            repository_duplicates,
             repository_kustomizations,
             repository_references,
             repository_secrets,

@@ -75,7 +75,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         """
         from gitops_lint.formats.yaml.places import value_span
 
-        span = value_span(self.source, self.dialect, path)
+        span = value_span(self.source, self.dialect, path, has_duplicates=bool(self.duplicates))
         return Span(self.start + span.start, self.start + span.end)
 
     def key_span(self, path: Path) -> Span:
@@ -88,7 +88,7 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         """
         from gitops_lint.formats.yaml.places import key_span
 
-        span = key_span(self.source, self.dialect, path)
+        span = key_span(self.source, self.dialect, path, has_duplicates=bool(self.duplicates))
         return Span(self.start + span.start, self.start + span.end)
 
 

@@ -25,7 +25,7 @@ MAX_ALIASES = 32
 """With more stars than that an anchor sends a text the faithful way, which counts what aliases bring in."""
 
 # What matters where a token can begin. Each begins with a character that is looked for fast.
-_ANCHOR = re.compile(r"&[0-9A-Za-z_-]")
+_ANCHOR = re.compile(r"&[0-9A-Za-z_-]+")
 _TAG = re.compile(r"![!<]")  # of another tag, ryaml makes a mapping: {"!tag": value}
 _FOLDED = re.compile(r">[-+0-9]*[ \t]*(?:#.*)?$", re.MULTILINE)
 COLON_THAT_ENDS = re.compile(r"""(?<![\s"'\[\]{},]):(?=[,\]}])""")
@@ -119,7 +119,7 @@ def _may_be_read(text: str, dialect: Dialect) -> bool:
     """
     if (
         "\r" in text
-        or ("&" in text and text.count("*") > MAX_ALIASES and _has_token(_ANCHOR, text))
+        or ("&" in text and _has_odd_anchors(text))
         or ("!" in text and _has_token(_TAG, text))
         or ("%" in text and (text.startswith("%") or "\n%" in text))
         or not (text.isascii() or _LINE_ENDS_AND_MARKS.search(text) is None)
@@ -127,6 +127,14 @@ def _may_be_read(text: str, dialect: Dialect) -> bool:
     ):
         return False
     return not ("[" in text or "{" in text) or _may_be_read_in_brackets(text)
+
+
+def _has_odd_anchors(text: str) -> bool:
+    """Whether aliases have to be counted, or an anchor's name is given twice, which ryaml mixes up."""
+    if text.count("*") > MAX_ALIASES and _has_token(_ANCHOR, text):
+        return True
+    names = _ANCHOR.findall(text)
+    return len(names) != len(set(names)) and _has_token(_ANCHOR, text)
 
 
 def _may_be_read_in_brackets(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from typing import Any, TypeAlias
 
 import msgspec
@@ -86,7 +87,7 @@ def with_colons_kept(text: str) -> str:
 
     In `[2001:db8::, a:]` libyaml takes such a colon for the end of a key; to Go's readers it belongs to the scalar.
     """
-    if not has_stand_in(text):
+    if not (":," in text or ":]" in text or ":}" in text) or not has_stand_in(text):
         return text
     return COLON_THAT_ENDS.sub(_STAND_IN, text)
 
@@ -97,23 +98,26 @@ def compose(text: str) -> Composed:
     Raises:
         UnreadableError: the text is not YAML, or is nested deeper than `MAX_DEPTH`.
     """
-    import yaml
-    from yaml._yaml import CParser
-
-    bad = forbidden_character(text)
-    if bad is not None:
-        raise UnreadableError(bad)
-    parser = CParser(with_colons_kept(text))
-    try:
-        return _Composer(text).run(parser)
-    except yaml.YAMLError as error:
-        raise UnreadableError(explain(error, text)) from None
+    composer = Composer(text)
+    composer.go_on(())
+    assert composer.ended is not None
+    return composer.ended
 
 
-class _Composer:
-    """Builds one document without recursion, so that depth costs no stack."""
+class Composer:
+    """Builds one document without recursion, so that depth costs no stack; an event at a time, for who needs not all.
+
+    Raises:
+        UnreadableError: the text holds a character that YAML forbids.
+    """
 
     def __init__(self, text: str) -> None:
+        from yaml._yaml import CParser
+
+        bad = forbidden_character(text)
+        if bad is not None:
+            raise UnreadableError(bad)
+        self._parser = CParser(with_colons_kept(text))
         self._text = text
         self._has_slash_escape = "\\/" in text
         self._has_stand_in = has_stand_in(text)
@@ -121,30 +125,51 @@ class _Composer:
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Node | None] = []
         self._flow_depth = 0
-        self._root: Node | None = None
+        self.roots: list[Node] = []
+        self.ended: Composed | None = None
 
-    def run(self, parser: Any) -> Composed:
-        """Takes the parser's events until the first document ends."""
+    @property
+    def root(self) -> Node | None:
+        """The document's node, as far as it is composed; None before it begins."""
+        return self.roots[0] if self.roots else None
+
+    def depth(self, node: Node) -> int | None:
+        """How deep a node lies that is still open: more may be found in it; None for any other."""
+        return next((depth for depth, one in enumerate(self._open) if one is node), None)
+
+    def go_on(self, waiting: Sized, count: int = 0, depth: int | None = None) -> None:
+        """Takes the parser's events until a list has more than `count` items, or the node at a depth is closed.
+
+        Whichever comes first, and at the latest until the first document ends.
+
+        Raises:
+            UnreadableError: the text is not YAML, or is nested deeper than `MAX_DEPTH`.
+        """
         import yaml
 
-        next_event = parser.get_event
-        while True:
-            event = next_event()
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._add(self._scalar(event), event.anchor)
-            elif kind is yaml.MappingStartEvent:
-                self._start(Mapping([], event.start_mark.index, event.end_mark.index), event)
-            elif kind is yaml.SequenceStartEvent:
-                self._start(Sequence([], event.start_mark.index, event.end_mark.index), event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._close(event)
-            elif kind is yaml.AliasEvent:
-                self._add(self._alias(event), None)
-            elif kind is yaml.DocumentEndEvent:
-                return Composed(self._root, event.start_mark.index)
-            elif kind is yaml.StreamEndEvent:
-                return Composed(None, len(self._text))
+        next_event = self._parser.get_event
+        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        ends, opened = (yaml.MappingEndEvent, yaml.SequenceEndEvent), self._open
+        try:
+            while self.ended is None and len(waiting) <= count and (depth is None or len(opened) > depth):
+                event: Any = next_event()
+                kind = type(event)
+                if kind is scalar:
+                    self._add(self._scalar(event), event.anchor)
+                elif kind is mapping:
+                    self._start(Mapping([], event.start_mark.index, event.end_mark.index), event)
+                elif kind is sequence:
+                    self._start(Sequence([], event.start_mark.index, event.end_mark.index), event)
+                elif kind in ends:
+                    self._close(event)
+                elif kind is yaml.AliasEvent:
+                    self._add(self._alias(event), None)
+                elif kind is yaml.DocumentEndEvent:
+                    self.ended = Composed(self.root, event.start_mark.index)
+                elif kind is yaml.StreamEndEvent:
+                    self.ended = Composed(None, len(self._text))
+        except yaml.YAMLError as error:
+            raise UnreadableError(explain(error, self._text)) from None
 
     def _scalar(self, event: Any) -> Scalar:
         start, end = event.start_mark.index, event.end_mark.index
@@ -182,7 +207,7 @@ class _Composer:
         if anchor is not None and not isinstance(node, Alias):
             self._anchors[anchor] = node
         if not self._open:
-            self._root = node
+            self.roots.append(node)
             return
         parent = self._open[-1]
         if isinstance(parent, Sequence):

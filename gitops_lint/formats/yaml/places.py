@@ -7,20 +7,27 @@ from functools import lru_cache
 from gitops_lint.formats.yaml.documents import Dialect
 from gitops_lint.formats.yaml.json_nodes import compose_json
 from gitops_lint.formats.yaml.nodes import Mapping, Node, Sequence, compose
+from gitops_lint.formats.yaml.partial import partly_composed
 from gitops_lint.formats.yaml.values import Constructor, resolve_alias
 from gitops_lint.model.source import Path, Span
 
 
-def value_span(source: str, dialect: Dialect, path: Path) -> Span:
+def value_span(source: str, dialect: Dialect, path: Path, *, has_duplicates: bool = True) -> Span:
     """Where the value at `path` stands in a document's text; KeyError where there is none."""
-    node = resolve_alias(_find(source, dialect, path)[1])
-    return Span(node.start, node.end)
+    found = None if has_duplicates else partly_composed(source, dialect).value_span(path)
+    if found is None:
+        node = resolve_alias(_find(source, dialect, path)[1])
+        found = Span(node.start, node.end)
+    return found
 
 
-def key_span(source: str, dialect: Dialect, path: Path) -> Span:
+def key_span(source: str, dialect: Dialect, path: Path, *, has_duplicates: bool = True) -> Span:
     """Where the key or list item that introduces `path` stands; KeyError where there is none."""
-    key = _find(source, dialect, path)[0]
-    return Span(key.start, key.end)
+    found = None if has_duplicates else partly_composed(source, dialect).key_span(path)
+    if found is None:
+        key = _find(source, dialect, path)[0]
+        found = Span(key.start, key.end)
+    return found
 
 
 def _find(source: str, dialect: Dialect, path: Path) -> tuple[Node, Node]:

@@ -139,7 +139,7 @@ def key_text(value: Atom, node: Scalar, dialect: Dialect) -> str:
     if isinstance(value, int) and -(1 << 63) <= value < 1 << 63:
         return str(value)
     if isinstance(value, float):
-        return _float32_text(value)
+        return float32_text(value)
     raise UnreadableError.at(node, f"{_named(node)} cannot be made a string; quote it")
 
 
@@ -186,7 +186,7 @@ def _binary(node: Scalar) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _float32_text(value: float) -> str:
+def float32_text(value: float) -> str:
     """strconv.FormatFloat(value, 'g', -1, 32): the shortest digits that name the same 32-bit float."""
     if math.isnan(value):
         return ".nan"

@@ -9,15 +9,16 @@ from __future__ import annotations
 from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
 from gitops_lint.kubernetes.argocd.charts import Assignment, ChartRequest, InlineValues, SetValue, ValuesFile
-from gitops_lint.kubernetes.argocd.clusters import DeclaredCluster, declared_clusters
+from gitops_lint.kubernetes.argocd.clusters import CLUSTER_KINDS, DeclaredCluster, declared_clusters
 from gitops_lint.kubernetes.argocd.following import AppliedObject, ArgoCluster, follow, is_followed
 from gitops_lint.kubernetes.argocd.generators import Sources
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
-from gitops_lint.kubernetes.argocd.repositories import Checkout, Repositories, assumed_urls
 from gitops_lint.kubernetes.argocd.scopes import scopes
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Checkout, Repositories, assumed_urls
 
 __all__ = [
+    "CLUSTER_KINDS",
     "Application",
     "AppliedObject",
     "ArgoCluster",

@@ -30,6 +30,8 @@ from gitops_lint.model.source import Path
 
 _DEEPEST = 3
 """A generator at the top, one in it, and one in that."""
+_MOST = 10_000
+"""Sets of parameters that are followed; Argo CD has no bound, and takes hours for as many Applications."""
 
 
 class Generated(msgspec.Struct, frozen=True):
@@ -105,6 +107,10 @@ def matrix(request: Request, depth: int = 1) -> list[ParameterSet]:
             else:
                 values = _combined(first.values, second.values, request.path)
             found.append(ParameterSet(values, first.given_at + second.given_at, first.files + second.files))
+            if len(found) > _MOST:
+                raise GeneratorLimit(
+                    f"the matrix gives more than {_MOST:,} Applications; make it smaller", request.path
+                )
     return found
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from gitops_lint.formats.yaml import Dialect, Document, read
 from gitops_lint.kubernetes.argocd.applications import DirectoryOptions
 from gitops_lint.kubernetes.argocd.globs import BadPatternError, wildcard
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
 from gitops_lint.model.source import Location, Path, SourceFile
@@ -29,9 +30,11 @@ def render_directory(tree: Tree, directory: str, options: DirectoryOptions) -> R
     limits: list[Limit] = []
     files: list[str] = []
     for path in _manifests(tree, directory, options):
-        files.append(path)
+        files.append(original(tree, path))
         if path.endswith(".jsonnet"):
-            limits.append(Limit("Jsonnet is not evaluated; render it to YAML to have it checked", Location(path)))
+            limits.append(
+                Limit("Jsonnet is not evaluated; render it to YAML to have it checked", Location(original(tree, path)))
+            )
             continue
         try:
             found = _objects(tree, path)
@@ -82,10 +85,10 @@ def _objects(tree: Tree, path: str) -> list[RenderedObject]:
     try:
         text = tree.read(path).decode("utf-8-sig")
     except (UnreadableError, UnicodeDecodeError) as error:
-        raise _RefusedError(f'failed to read "{name}": {error}', Location(path)) from None
+        raise _RefusedError(f'failed to read "{name}": {error}', Location(original(tree, path))) from None
     if _SKIPPED in text:
         return []
-    source = SourceFile(path, text)
+    source = SourceFile(original(tree, path), text)
     stream = read(text, Dialect.KUBERNETES)
     found: list[RenderedObject] = []
     for document in stream.documents:

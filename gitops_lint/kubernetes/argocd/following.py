@@ -17,9 +17,10 @@ from gitops_lint.kubernetes.argocd.application_sets import Expansion, expand
 from gitops_lint.kubernetes.argocd.applications import Application, application
 from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
 from gitops_lint.kubernetes.argocd.generators import Sources
+from gitops_lint.kubernetes.argocd.overlooked import overlooked
 from gitops_lint.kubernetes.argocd.rendering import Renderers, render_application
-from gitops_lint.kubernetes.argocd.repositories import Repositories
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, Rendering, SpecEntry
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, directory_of
 
 _MOST_APPLICATIONS: Final = 5000
@@ -43,8 +44,11 @@ class ArgoCluster(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
     built: frozenset[str] = frozenset()
     """The files of the sources that were rendered whole."""
+    hidden: tuple[str, ...] = ()
+    """The namespaces into which something goes that could not be rendered; "" where that may be any."""
 
 
 def is_followed(value: dict[str, Any]) -> bool:
@@ -88,7 +92,9 @@ class _Collected(msgspec.Struct):
     limits: list[Limit] = []
     files: set[str] = set()
     warnings: list[BuildWarning] = []
+    entries: list[SpecEntry] = []
     built: set[str] = set()
+    hidden: dict[str, None] = {}
 
 
 class _Step(msgspec.Struct, frozen=True, eq=False):
@@ -105,12 +111,13 @@ class _Walk:
         self.repositories = repositories
         self.renderers = renderers
         self.declared = clusters
-        self.sources = Sources(self.tree, clusters)
+        self.sources = Sources(self.tree, clusters, repositories.advice)
         self.collected: dict[str, _Collected] = {}
         self.visited: dict[tuple[str, tuple[str, str]], set[str]] = {}
         self.places: dict[tuple[str, tuple[str, str]], list[tuple[str, int]]] = {}
         self.renderings: dict[str, Rendering] = {}
         self.expansions: dict[str, Expansion] = {}
+        self.is_hidden_everywhere = False
 
     def tree(self, url: str, revision: str) -> Any:
         checkout = self.repositories.find(url, revision)
@@ -160,8 +167,11 @@ class _Walk:
             if self.is_known(step):
                 continue
             if step.depth > _DEEPEST or len(self.visited) > _MOST_APPLICATIONS:
-                limit = Limit("Applications that apply Applications are not followed further", _place_of(step.object))
-                self.into(step.host).limits.append(limit)
+                deep = f"Applications that apply Applications are followed {_DEEPEST} deep"
+                many = f"{_MOST_APPLICATIONS:,} Applications are followed"
+                message = f"only {deep if step.depth > _DEEPEST else many}; what others apply was not looked at"
+                self.into(step.host).limits.append(Limit(message, _place_of(step.object)))
+                self.is_hidden_everywhere = True
                 return
             steps.extend(self.expanded(step) if step.object.value["kind"] == "ApplicationSet" else self.applied(step))
 
@@ -179,6 +189,7 @@ class _Walk:
                 f"the {kind} {name} is not followed, since another of its name is: {':'.join(map(str, places[0]))}"
             )
             self.into(step.host).limits.append(Limit(message, _place_of(step.object)))
+            self.is_hidden_everywhere = True
         places += _places(step.object)
         return known
 
@@ -187,6 +198,9 @@ class _Walk:
         host = self.into(step.host)
         host.problems += expansion.problems
         host.limits += expansion.limits
+        if expansion.problems or expansion.limits:
+            # Applications that are not known go to clusters that are not known.
+            self.is_hidden_everywhere = True
         host.files |= expansion.files
         name = _name(step.object)
         host.objects += [AppliedObject(each, name) for each in expansion.applications]
@@ -198,10 +212,12 @@ class _Walk:
             found = application(step.object)
         except msgspec.ValidationError as error:
             host.problems.append(Problem(f"Application {_name(step.object)}: {error}", _place_of(step.object)))
+            self.is_hidden_everywhere = True
             return []
         name, problem = self.destination(found, step.host)
         if problem is not None:
             host.problems.append(problem)
+            self.is_hidden_everywhere = True
             return []
         rendering = self.render(found)
         cluster = self.into(name)
@@ -210,9 +226,14 @@ class _Walk:
         cluster.problems += rendering.problems
         cluster.limits += rendering.limits
         cluster.files |= rendering.files
-        cluster.warnings += rendering.warnings
+        cluster.warnings += (*rendering.warnings, *overlooked(found, rendering))
+        cluster.entries += rendering.entries
         if not rendering.problems and not rendering.limits:
             cluster.built |= rendering.files
+        else:
+            # A chart brings nearly all into the namespace that it is for; other sources name theirs themselves.
+            is_chart = all(each.source.chart or each.source.helm is not None for each in found.sources)
+            cluster.hidden[found.spec.destination.namespace or "" if is_chart else ""] = None
         followed = [each for each in rendering.objects if is_followed(each.value)]
         return [_Step(each, name, found.name, step.depth + 1) for each in followed]
 
@@ -257,7 +278,9 @@ class _Walk:
                 tuple(dict.fromkeys(each.limits)),
                 frozenset(each.files),
                 tuple(dict.fromkeys(each.warnings)),
+                tuple(each.entries),
                 frozenset(each.built),
+                ("",) if self.is_hidden_everywhere else tuple(each.hidden),
             )
             for name, each in sorted(self.collected.items())
         )

@@ -12,13 +12,14 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.formats.yaml import Dialect, read
-from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster
+from gitops_lint.kubernetes.argocd.clusters import IN_CLUSTER_NAME, IN_CLUSTER_SERVER, DeclaredCluster, is_unknown
 from gitops_lint.kubernetes.argocd.globs import BadPatternError, path_match, pathspec
 from gitops_lint.kubernetes.argocd.go_template.builtin import sanitized_name
 from gitops_lint.kubernetes.argocd.go_template.strings import base_name
 from gitops_lint.kubernetes.argocd.go_template.values import StringList, StringMap, from_data
 from gitops_lint.kubernetes.argocd.parameters import Templating, add_values, flattened
 from gitops_lint.kubernetes.argocd.selectors import matches
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.model.source import Path
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -54,6 +55,7 @@ class Sources(msgspec.Struct, frozen=True):
 
     tree: Callable[[str, str], Tree | None]
     clusters: tuple[DeclaredCluster, ...] = ()
+    advice: Callable[[str], str] = lambda url: "name a directory for it under sources: in .gitops-lint.yaml"
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -127,7 +129,7 @@ def clusters(request: Request) -> list[ParameterSet]:
 def _cluster(cluster: DeclaredCluster, templating: Templating) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name": cluster.name,
-        "nameNormalized": sanitized_name(cluster.name),
+        "nameNormalized": cluster.name if is_unknown(cluster.name) else sanitized_name(cluster.name),
         "server": cluster.server,
         "project": cluster.project,
     }
@@ -148,7 +150,7 @@ def git(request: Request) -> list[ParameterSet]:
         raise GeneratorError("ApplicationSet is empty", request.path)
     tree = request.sources.tree(url, revision)
     if tree is None:
-        message = f"the repository {url} is not at hand; name a directory for it under sources: in .gitops-lint.yaml"
+        message = f"the repository {url} is not at hand; {request.sources.advice(url)}"
         raise GeneratorLimit(message, (*request.path, "repoURL"))
     return _directories(request, tree) if fields.get("directories") else _files(request, tree)
 
@@ -203,7 +205,7 @@ def _files(request: Request, tree: Tree) -> list[ParameterSet]:
                 values = dict(flattened(values))
             values |= _path_parameters(posixpath.dirname(path) or ".", posixpath.basename(path), request)
             add_values(request.fields.get("values"), values, request.templating)
-            found.append(ParameterSet(values, (request.path,), (path,)))
+            found.append(ParameterSet(values, (request.path,), (original(tree, path),)))
     return found
 
 

@@ -16,9 +16,11 @@ from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.argocd.applications import Application, KustomizeOptions, PlacedSource
 from gitops_lint.kubernetes.argocd.build_environment import substituted, variables
 from gitops_lint.kubernetes.argocd.detection import KUSTOMIZATIONS, SourceError
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.objects import DocumentLocator
 from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
-from gitops_lint.kubernetes.rendered import Limit, Problem, Rendering
+from gitops_lint.kubernetes.rendered import Limit, Problem, Rendering, SpecEntry
+from gitops_lint.kubernetes.spec_entries import spec_entries
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -41,7 +43,7 @@ def render_kustomization(
     if not editor.is_changed:
         return build(tree, directory)
     text = json.dumps(value, indent=1, ensure_ascii=False)
-    written = _Written(SourceFile(path, text), source, application, editor.given)
+    written = _Written(SourceFile(source.path, text), source, application, editor.given)
     rendering = build(OverlaidTree(tree, {path: text.encode()}), directory)
     return written.placed(rendering)
 
@@ -54,7 +56,7 @@ def _read(tree: Tree, directory: str) -> tuple[str, SourceFile, dict[str, Any]]:
     else:
         raise SourceError("kustomization file not found in the path")
     try:
-        source = SourceFile(path, tree.read(path).decode("utf-8-sig"))
+        source = SourceFile(original(tree, path), tree.read(path).decode("utf-8-sig"))
     except (UnreadableError, UnicodeDecodeError) as error:
         raise SourceError(f"failed to load kustomization.yaml: {error}") from None
     stream = read(source.text, Dialect.KYAML)
@@ -223,7 +225,17 @@ class _Written:
         )
         problems = tuple(Problem(each.message, mend(each.location)) for each in rendering.problems)
         limits = tuple(Limit(each.message, mend(each.location)) for each in rendering.limits)
-        return Rendering(objects, problems, limits, rendering.files)
+        warnings = tuple(msgspec.structs.replace(each, location=mend(each.location)) for each in rendering.warnings)
+        entries = self.entries(rendering) if not problems and not limits else ()
+        return Rendering(objects, problems, limits, rendering.files, warnings, entries)
+
+    def entries(self, rendering: Rendering) -> tuple[SpecEntry, ...]:
+        """The options that select what they change, after a build."""
+        unmatched = {
+            self.path_at(each.location)[:2] for each in rendering.warnings if each.location.file == self.written.path
+        }
+        declared = self.application.declared
+        return spec_entries(self.given, unmatched, declared.value, declared.origin, is_template=True)
 
     def origin(self, own: Callable[[Path], Origin]) -> Callable[[Path], Origin]:
         def origin(path: Path) -> Origin:

@@ -13,17 +13,19 @@ import msgspec
 
 from gitops_lint.kubernetes.argocd.applications import Application, DirectoryOptions, PlacedSource
 from gitops_lint.kubernetes.argocd.charts import ChartRequest, chart_request
+from gitops_lint.kubernetes.argocd.clusters import is_unknown
 from gitops_lint.kubernetes.argocd.detection import SourceError, tool, with_overrides
 from gitops_lint.kubernetes.argocd.directories import render_directory
 from gitops_lint.kubernetes.argocd.kustomizations import BuildKustomization, render_kustomization
-from gitops_lint.kubernetes.argocd.repositories import Repositories
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
 RenderChart = Callable[[ChartRequest], Rendering]
 
-_CREATE_NAMESPACE: Final = "CreateNamespace=true"
+CREATE_NAMESPACE: Final = "CreateNamespace=true"
 
 
 class Renderers(msgspec.Struct, frozen=True, eq=False):
@@ -47,7 +49,8 @@ def render_application(application: Application, repositories: Repositories, ren
     limits = tuple(each for part in parts for each in part.limits)
     files = frozenset().union(*(part.files for part in parts))
     warnings = tuple(each for part in parts for each in part.warnings)
-    return Rendering(objects, tuple(problems), limits, files, warnings)
+    entries = tuple(each for part in parts for each in part.entries)
+    return Rendering(objects, tuple(problems), limits, files, warnings, entries)
 
 
 def _source(
@@ -60,23 +63,23 @@ def _source(
     if "{{" in source.repo_url or "{{" in (source.path or ""):
         # A chart's template that is read as it stands, or a parameter that nothing here gives.
         return Rendering(limits=(Limit("nothing here fills in the {{ }} of the source", at(placed.path).location),))
+    if is_unknown(str(msgspec.to_builtins(source))):
+        message = "what this source names hangs from what is in a cluster's Secret, which is not known here"
+        return Rendering(limits=(Limit(message, at(placed.path).location),))
     limits: list[Limit] = []
     if source.chart:
-        found = repositories.charts(source.repo_url, source.chart, source.target_revision or "")
+        found = repositories.chart(source.repo_url, source.chart, source.target_revision or "")
         if found is None:
             message = (
                 f"the chart {source.chart} of {source.repo_url} is not at hand; "
-                "name a directory that holds it under sources: in .gitops-lint.yaml"
+                f"{repositories.advice(source.repo_url, 'a directory that holds it')}"
             )
             return Rendering(limits=(Limit(message, at((*placed.path, "chart")).location),))
         tree, directory = found
     else:
         checkout = repositories.find(source.repo_url, source.target_revision or "")
         if checkout is None:
-            message = (
-                f"the repository {source.repo_url} is not at hand; "
-                "name a directory for it under sources: in .gitops-lint.yaml"
-            )
+            message = f"the repository {source.repo_url} is not at hand; {repositories.advice(source.repo_url)}"
             return Rendering(limits=(Limit(message, at((*placed.path, "repoURL")).location),))
         tree, directory = checkout.tree, source.path or ""
         if checkout.note:
@@ -112,7 +115,7 @@ def _render(
         rendering = render_kustomization(application, placed, tree, directory, renderers.build_kustomization)
     else:
         rendering = render_directory(tree, directory, source.directory or DirectoryOptions())
-    return msgspec.structs.replace(rendering, files=rendering.files | set(files))
+    return msgspec.structs.replace(rendering, files=rendering.files | {original(tree, file) for file in files})
 
 
 def _tree(repositories: Repositories, placed: PlacedSource) -> Tree | None:
@@ -187,7 +190,7 @@ def _moved(each: RenderedObject, application: Application) -> Callable[[Path], O
 def _namespace(application: Application, objects: tuple[RenderedObject, ...]) -> list[RenderedObject]:
     """The Namespace that `CreateNamespace=true` makes, unless a manifest declares it."""
     name = application.spec.destination.namespace
-    if _CREATE_NAMESPACE not in application.sync_options or not name:
+    if CREATE_NAMESPACE not in application.sync_options or not name:
         return []
     for each in objects:
         if each.value.get("kind") == "Namespace" and each.metadata.get("name") == name:
@@ -205,7 +208,7 @@ def _namespace(application: Application, objects: tuple[RenderedObject, ...]) ->
             return application.declared.origin((*words, *path[1:]))
         if path == ("metadata", "name"):
             return application.declared.origin(("spec", "destination", "namespace"))
-        option = application.sync_options.index(_CREATE_NAMESPACE)
+        option = application.sync_options.index(CREATE_NAMESPACE)
         return application.declared.origin(("spec", "syncPolicy", "syncOptions", option))
 
     return [RenderedObject({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, origin)]

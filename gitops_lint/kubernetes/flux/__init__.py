@@ -17,8 +17,8 @@ from gitops_lint.kubernetes.flux.clusters import (
 )
 from gitops_lint.kubernetes.flux.helm_releases import ChartRequest, RenderedChart
 from gitops_lint.kubernetes.flux.repository import flux_repository
-from gitops_lint.kubernetes.flux.sources import Repositories
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 
 __all__ = [
     "ChartRequest",

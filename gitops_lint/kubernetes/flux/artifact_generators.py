@@ -38,6 +38,10 @@ class CopyError(Exception):
         self.path = path
 
 
+class NotExtractedError(CopyError):
+    """The generator copies what an archive holds, which is not unpacked here: a limit."""
+
+
 class ArtifactRules(msgspec.Struct, frozen=True):
     """One artifact: its name, its copy operations with their captures put in, and where it stands in the generator."""
 
@@ -72,6 +76,8 @@ def artifact_tree(rules: ArtifactRules, trees: Mapping[str, Tree]) -> Tree:
     for index, operation in enumerate(rules.operations):
         try:
             _copy(operation, trees, copies)
+        except NotExtractedError as error:
+            raise NotExtractedError(error.message, (*rules.path, "copy", index)) from None
         except CopyError as error:
             source, target = text_at(operation, "from"), text_at(operation, "to")
             message = f"failed to apply copy operation from '{source}' to '{target}': {error.message}"
@@ -117,7 +123,7 @@ def _copy(operation: Mapping[str, Any], trees: Mapping[str, Tree], copies: Copie
     if tree is None:
         raise CopyError(f"source alias '{match[1]}' not found")
     if text_at(operation, "strategy") == "Extract":
-        raise CopyError("archives are not extracted offline")
+        raise NotExtractedError(f"what the archive {pattern} holds is not unpacked, and so not looked at")
     exclude = tuple(str(each) for each in entries_at(operation, "exclude"))
     destination = posixpath.normpath(target.removeprefix("@artifact/") or ".")
     merges = text_at(operation, "strategy") == "Merge"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.model.tree import Tree, UnreadableError
 
 
@@ -130,12 +130,3 @@ class CopiedTree:
                 found.setdefault(parent, set()).add(name)
                 child = parent
         return found
-
-
-def original(tree: Tree, path: str) -> str:
-    """The path in the repository that stands behind a path of a tree."""
-    if isinstance(tree, OverlaidTree):
-        return original(tree.below, path)
-    if isinstance(tree, FilteredTree | CopiedTree):
-        return tree.original(path)
-    return path

@@ -12,7 +12,7 @@ from gitops_lint.kubernetes.flux.identity import Name
 from gitops_lint.kubernetes.flux.kustomizations import Applied, Build
 from gitops_lint.kubernetes.flux.ordering import Order
 from gitops_lint.kubernetes.flux.substitution import Variables
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, SpecEntry
 from gitops_lint.model.source import Location
 
 
@@ -53,17 +53,22 @@ class ClusterObject(msgspec.Struct, frozen=True, eq=False):
 
 
 class FluxKustomization(msgspec.Struct, frozen=True, eq=False):
-    """A Kustomization of a cluster as Flux gets it, its variables, and what it applies."""
+    """A Kustomization of a cluster as Flux gets it, its variables, and what it applies.
+
+    `is_whole` tells that this is all that it applies: its source is at hand, and nothing in it is missing.
+    """
 
     object: RenderedObject
     variables: Variables
     applied: Applied
+    is_whole: bool = True
 
 
 class FluxCluster(msgspec.Struct, frozen=True, eq=False):
     """All that Flux would apply to a cluster, in the order in which it would.
 
-    `order` and `release_order` tell what Kustomizations and HelmReleases wait for.
+    `order` and `release_order` tell what Kustomizations and HelmReleases wait for. `whole_releases` are the
+    HelmReleases of which all objects are among these.
     """
 
     name: str
@@ -77,6 +82,8 @@ class FluxCluster(msgspec.Struct, frozen=True, eq=False):
     order: Order
     release_order: Order
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
+    whole_releases: frozenset[Name] = frozenset()
 
 
 class FluxRepository(msgspec.Struct, frozen=True, eq=False):

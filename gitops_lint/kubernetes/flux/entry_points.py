@@ -51,7 +51,7 @@ class EntryPoints(msgspec.Struct, frozen=True, eq=False):
 
 def file_of(each: RenderedObject) -> str:
     """The file that declares an object."""
-    return each.origin(()).location.file
+    return each.file if each.file is not None else each.origin(()).location.file
 
 
 def is_kustomization(value: dict[str, Any]) -> bool:
@@ -63,8 +63,8 @@ def entry_points(declared: Sequence[RenderedObject], reach: Reach) -> EntryPoint
     """Where Flux begins, given the objects of all files as they stand."""
     kustomizations = [each for each in declared if is_kustomization(each.value)]
     operated = [made for each in declared if (made := _operated(each)) is not None]
-    reached = {id(each): reach(each) for each in [*kustomizations, *(each.roots[0] for each in operated)]}
-    bootstrapped = [each for each in kustomizations if _is_bootstrap(each, reached[id(each)])]
+    reached = _Reached(reach)
+    bootstrapped = [each for each in kustomizations if _is_bootstrap(each, reached)]
     firsts = [each.roots[0] for each in operated] + bootstrapped
     clusters = [*operated, *_by_directory(bootstrapped, declared)]
     left = _not_reached(firsts, kustomizations, reached)
@@ -75,33 +75,46 @@ def entry_points(declared: Sequence[RenderedObject], reach: Reach) -> EntryPoint
     return EntryPoints(tuple(sorted(clusters, key=lambda each: each.directory)), tuple(left))
 
 
-def _is_bootstrap(each: RenderedObject, files: frozenset[str]) -> bool:
+class _Reached:
+    """What Kustomizations reach, each built once, and only those that somebody asks for."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._known: dict[int, tuple[RenderedObject, frozenset[str]]] = {}
+
+    def __call__(self, each: RenderedObject) -> frozenset[str]:
+        if id(each) not in self._known:
+            # The object is kept, so that no other gets its id.
+            self._known[id(each)] = (each, self._reach(each))
+        return self._known[id(each)][1]
+
+
+def _is_bootstrap(each: RenderedObject, reached: Reach) -> bool:
     """Whether a Kustomization was written by a bootstrap: it applies itself, and carries the name."""
-    return text_at(each.value, "metadata", "name") == BOOTSTRAP and file_of(each) in files
+    return text_at(each.value, "metadata", "name") == BOOTSTRAP and file_of(each) in reached(each)
 
 
 def _not_reached(
-    firsts: Iterable[RenderedObject], kustomizations: Sequence[RenderedObject], reached: Mapping[int, frozenset[str]]
+    firsts: Iterable[RenderedObject], kustomizations: Sequence[RenderedObject], reached: Reach
 ) -> list[RenderedObject]:
     """What neither is among the first nor is applied by them, or by what they apply."""
-    known = {id(each) for each in firsts}
-    files = [reached[key] for key in known]
-    while files:
-        applied = files.pop()
-        for each in kustomizations:
-            if id(each) not in known and file_of(each) in applied:
-                known.add(id(each))
-                files.append(reached[id(each)])
-    return [each for each in kustomizations if id(each) not in known]
+    waiting = list(firsts)
+    known = {id(each) for each in waiting}
+    left = [each for each in kustomizations if id(each) not in known]
+    while waiting and left:
+        applied = reached(waiting.pop())
+        waiting += [each for each in left if file_of(each) in applied]
+        left = [each for each in left if file_of(each) not in applied]
+    return left
 
 
-def _roots(kustomizations: Sequence[RenderedObject], reached: Mapping[int, frozenset[str]]) -> list[RenderedObject]:
+def _roots(kustomizations: Sequence[RenderedObject], reached: Reach) -> list[RenderedObject]:
     """What nothing else applies; of those that apply one another, the first.
 
     What lies in a directory that another applies, and is not applied, was left out there on purpose.
     """
     others = {
-        id(each): [other for other in kustomizations if other is not each and file_of(each) in reached[id(other)]]
+        id(each): [other for other in kustomizations if other is not each and file_of(each) in reached(other)]
         for each in kustomizations
     }
     roots = [each for each in kustomizations if not others[id(each)]]
@@ -112,10 +125,10 @@ def _roots(kustomizations: Sequence[RenderedObject], reached: Mapping[int, froze
     return [each for each in roots if not any(_lies_in(each, other, reached) for other in roots if other is not each)]
 
 
-def _lies_in(each: RenderedObject, other: RenderedObject, reached: Mapping[int, frozenset[str]]) -> bool:
+def _lies_in(each: RenderedObject, other: RenderedObject, reached: Reach) -> bool:
     directory = directory_of_kustomization(other.value)
     is_below = bool(directory) and file_of(each).startswith(f"{directory}/")
-    return is_below and bool(reached[id(other)]) and file_of(each) not in reached[id(other)]
+    return is_below and bool(reached(other)) and file_of(each) not in reached(other)
 
 
 def _by_directory(roots: Iterable[RenderedObject], declared: Sequence[RenderedObject]) -> list[EntryPoint]:

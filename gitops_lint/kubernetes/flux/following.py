@@ -25,13 +25,16 @@ from gitops_lint.kubernetes.flux.helm_values import release_values
 from gitops_lint.kubernetes.flux.identity import HELM, OPERATOR, Name, is_a, name_of, reference
 from gitops_lint.kubernetes.flux.kustomizations import Applied, applied
 from gitops_lint.kubernetes.flux.ordering import ordered
+from gitops_lint.kubernetes.flux.overlooked import overlooked
 from gitops_lint.kubernetes.flux.post_rendering import post_rendered
 from gitops_lint.kubernetes.flux.producers import Key, Produced, mapping_at, produced, text_at, value_at
-from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
+from gitops_lint.kubernetes.flux.sources import FilteredTrees, Sources
 from gitops_lint.kubernetes.flux.substitution import Variables
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
 from gitops_lint.kubernetes.flux.variables import MissingVariables, load_variables
+from gitops_lint.kubernetes.helm_tests import is_helm_test
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, Path
 from gitops_lint.model.value import Unknown
 
@@ -65,6 +68,7 @@ class _Follower:
         self._sources.use_generators(lambda: tuple(self._objects.values()))
         self._done: dict[Name, tuple[Any, FluxKustomization]] = {}
         self._charts: dict[Name, tuple[Any, RenderedChart]] = {}
+        self._whole: set[Name] = set()
         self._gaps: dict[Name, tuple[Gap, ...]] = {}
 
     def cluster(self) -> FluxCluster:
@@ -84,7 +88,7 @@ class _Follower:
         self._index((*self._entry.sources, *self._entry.roots))
         implied = self._entry.implied
         if implied is not None:
-            artifact = self._sources.artifact(source_of(implied.value), implied.origin(()).location)
+            artifact = self._sources.artifact(source_of(implied.value), lambda: implied.origin(()).location)
             if artifact.tree is not None:
                 result = applied(implied, artifact.tree, self._renderers.build, Variables())
                 if not result.problems and all(file_of(each) in result.files for each in self._entry.roots):
@@ -123,7 +127,7 @@ class _Follower:
 
     def _kustomization(self, name: Name, each: RenderedObject) -> FluxKustomization:
         loaded = load_variables(each, lambda kind, space, called: self._produced.get((kind, space, called)))
-        artifact = self._sources.artifact(source_of(each.value), _place(each, "sourceRef"))
+        artifact = self._sources.artifact(source_of(each.value), lambda: _place(each, "sourceRef"))
         values = {key: variable.value for key, variable in loaded.variables.named.items()}
         fingerprint = (
             each.value,
@@ -149,7 +153,8 @@ class _Follower:
             result = applied(each, artifact.tree, self._renderers.build, loaded.variables)
         problems = (*((artifact.problem,) if artifact.problem else ()), *result.problems)
         result = msgspec.structs.replace(result, problems=problems, limits=(*artifact.limits, *result.limits))
-        made = FluxKustomization(each, loaded.variables, result)
+        is_whole = artifact.tree is not None and not result.problems and not result.limits
+        made = FluxKustomization(each, loaded.variables, result, is_whole)
         self._done[name] = (fingerprint, made)
         self._gaps[name] = tuple(gaps)
         return made
@@ -164,7 +169,7 @@ class _Follower:
         values = release_values(
             each, lambda kind, called: self._produced.get((kind, name.namespace, called)), self._renderers.set_path
         )
-        source = chart_source(each, self._sources, self._objects.get, self._repositories.mapped)
+        source = chart_source(each, self._sources, self._objects.get, self._repositories)
         fingerprint = (
             each.value,
             values.value,
@@ -176,6 +181,7 @@ class _Follower:
         )
         if name in self._charts and self._charts[name][0] == fingerprint:
             return
+        self._whole.discard(name)
         gaps = [Gap(GapKind.VALUES, message, nearest(each.origin, path).location) for message, path in values.missing]
         if source.missing is not None:
             is_referred = bool(mapping_at(each.value, "spec", "chartRef"))
@@ -191,6 +197,9 @@ class _Follower:
             chart = post_rendered(each, chart, self._renderers.build)
         problems = (*source.problems, *values.problems, *chart.problems)
         limits = (*source.limits, *values.limits, *chart.limits)
+        is_rendered = request is not None and self._renderers.render_chart is not None
+        if is_rendered and not (problems or limits or values.missing):
+            self._whole.add(name)
         self._charts[name] = (fingerprint, msgspec.structs.replace(chart, problems=problems, limits=limits))
         self._gaps[name] = tuple(gaps)
 
@@ -206,7 +215,9 @@ class _Follower:
                     goes_elsewhere = _is_remote(each.value)
                     policy = text_at(each.value, "spec", "install", "crds") or "Create"
                     crds = chart.crds if policy != "Skip" else ()
-                    yield from (ClusterObject(part, own, goes_elsewhere) for part in (*crds, *chart.objects))
+                    tests = value_at(each.value, "spec", "test", "enable") is True
+                    hooks = tuple(part for part in chart.hooks if tests or not is_helm_test(part.value))
+                    yield from (ClusterObject(part, own, goes_elsewhere) for part in (*crds, *chart.objects, *hooks))
 
     def _finished(
         self, roots: Sequence[RenderedObject], reached: Mapping[Name, RenderedObject], unsettled: tuple[Problem, ...]
@@ -227,6 +238,7 @@ class _Follower:
             for each in waiting
         )
         made_later = [_made_later(each.object) for each in objects if is_a(each.object.value, OPERATOR, "ResourceSet")]
+        passed_over = overlooked({name: self._done[name][1] for name in reached})
         parts: list[Applied | RenderedChart] = [*(each.applied for each in kustomizations), *charts]
         return FluxCluster(
             self._entry.name,
@@ -239,7 +251,9 @@ class _Follower:
             frozenset().union(*(part.files for part in parts), (file_of(each) for each in roots)),
             order,
             release_order,
-            tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
+            tuple(dict.fromkeys((*(warning for part in parts for warning in part.warnings), *passed_over))),
+            tuple(entry for part in parts for entry in part.entries),
+            frozenset(name for name in releases if name in self._whole and not _has_programs(self._charts[name][1])),
         )
 
 
@@ -257,6 +271,17 @@ def _made_later(each: RenderedObject) -> Limit:
 
 def _is_remote(value: dict[str, Any]) -> bool:
     return bool(mapping_at(value, "spec", "kubeConfig"))
+
+
+def _has_programs(chart: RenderedChart) -> bool:
+    """Whether a chart runs something while it is installed, which may make objects of its own; tests do not."""
+    return any(not _is_test(each) for each in chart.hooks)
+
+
+def _is_test(each: RenderedObject) -> bool:
+    """https://helm.sh/docs/topics/chart_tests/."""
+    moments = text_at(each.value, "metadata", "annotations", "helm.sh/hook").split(",")
+    return all(moment.strip() in ("test", "test-success", "test-failure") for moment in moments)
 
 
 def _place(each: RenderedObject, field: str) -> Location:

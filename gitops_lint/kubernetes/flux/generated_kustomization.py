@@ -16,6 +16,7 @@ from gitops_lint.formats.yaml import Dialect, read
 from gitops_lint.kubernetes.flux.generated_text import GeneratedText
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
 from gitops_lint.kubernetes.kustomization_fields import unknown_fields
+from gitops_lint.kubernetes.rendered import Rendering
 from gitops_lint.model.source import Location, Path, SourceFile
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -75,6 +76,13 @@ def generated(tree: Tree, directory: str, kustomization: dict[str, Any]) -> Gene
     from_spec = dict(_added(tree, directory, value, mapping_at(kustomization, "spec")))
     name = file if file is not None else posixpath.join(directory, KUSTOMIZATION_NAMES[0])
     return GeneratedKustomization(name, GeneratedText([value]), from_spec, file is None, is_needed or bool(from_spec))
+
+
+def unmatched_in(made: GeneratedKustomization, rendering: Rendering) -> frozenset[Path]:
+    """The paths of the entries in what Flux writes that a build of it warns of."""
+    return frozenset(
+        made.written.found(each.location).path[:2] for each in rendering.warnings if each.location.file == made.file
+    )
 
 
 def kustomization_file(tree: Tree, directory: str) -> str | None:

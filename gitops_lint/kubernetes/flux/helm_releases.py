@@ -19,7 +19,8 @@ from gitops_lint.kubernetes.flux.identity import Name, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
 from gitops_lint.kubernetes.flux.sources import Artifact, Sources
 from gitops_lint.kubernetes.flux.tracing import declared_at, nearest
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject
+from gitops_lint.kubernetes.rendered import BuildWarning, Limit, Problem, RenderedObject, SpecEntry
+from gitops_lint.kubernetes.repositories import Repositories, sole_chart
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -56,6 +57,7 @@ class RenderedChart(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     files: frozenset[str] = frozenset()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
 
 
 RenderChart = Callable[[ChartRequest], RenderedChart]
@@ -117,9 +119,7 @@ def chart_request(release: RenderedObject, source: ChartSource, values: ReleaseV
     )
 
 
-def chart_source(
-    release: RenderedObject, sources: Sources, find: Find, mapped: Callable[[str], Tree | None]
-) -> ChartSource:
+def chart_source(release: RenderedObject, sources: Sources, find: Find, repositories: Repositories) -> ChartSource:
     """Where the chart of a release is: named in it, or by `chartRef`."""
     namespace = text_at(release.value, "metadata", "namespace")
     if mapping_at(release.value, "spec", "chartRef"):
@@ -129,11 +129,11 @@ def chart_source(
             chart = find(name)
             if chart is None:
                 return ChartSource(missing=name)
-            return _named(chart, ("spec",), name.namespace, sources, find, mapped)
-        return _whole(name, place, sources, find, mapped)
+            return _named(chart, ("spec",), name.namespace, sources, find, repositories)
+        return _whole(name, place, sources, find, repositories)
     if not mapping_at(release.value, "spec", "chart"):
         return ChartSource()
-    return _named(release, ("spec", "chart", "spec"), namespace, sources, find, mapped)
+    return _named(release, ("spec", "chart", "spec"), namespace, sources, find, repositories)
 
 
 def _named(
@@ -142,7 +142,7 @@ def _named(
     namespace: str,
     sources: Sources,
     find: Find,
-    mapped: Callable[[str], Tree | None],
+    repositories: Repositories,
 ) -> ChartSource:
     """A chart by its name or directory in a source."""
     spec = mapping_at(holder.value, *path)
@@ -150,8 +150,8 @@ def _named(
     chart = text_at(spec, "chart")
     place = declared_at(holder, (*path, "chart"))
     if name.kind == "HelmRepository":
-        return _of_registry(name, chart, text_at(spec, "version"), place, find, mapped)
-    artifact = sources.artifact(name, declared_at(holder, (*path, "sourceRef")))
+        return _of_registry(name, chart, text_at(spec, "version"), place, find, repositories)
+    artifact = sources.artifact(name, lambda: declared_at(holder, (*path, "sourceRef")))
     if artifact.tree is None:
         return _absent(artifact)
     directory = posixpath.normpath(posixpath.join("/", chart)).strip("/")
@@ -168,38 +168,33 @@ def _named(
     return ChartSource(artifact.tree, directory, files, limits=artifact.limits)
 
 
-def _whole(
-    name: Name, place: Location, sources: Sources, find: Find, mapped: Callable[[str], Tree | None]
-) -> ChartSource:
+def _whole(name: Name, place: Location, sources: Sources, find: Find, repositories: Repositories) -> ChartSource:
     """A source that is a chart: an OCIRepository, or an ExternalArtifact."""
     source = find(name)
     if source is not None and name.kind == "OCIRepository":
         url = text_at(source.value, "spec", "url")
-        tree = mapped(url)
-        if tree is not None:
-            return ChartSource(tree, _chart_in(tree))
         ref = mapping_at(source.value, "spec", "ref")
+        tree = repositories.mapped(url, text_at(ref, "tag"))
+        if tree is not None:
+            return ChartSource(tree, sole_chart(tree))
         tag = text_at(ref, "tag") or text_at(ref, "semver")
         return ChartSource(limits=(_in_registry(url, tag, place, pull=url),))
-    artifact = sources.artifact(name, place)
+    artifact = sources.artifact(name, lambda: place)
     if artifact.tree is None:
         return _absent(artifact)
-    return ChartSource(artifact.tree, _chart_in(artifact.tree), limits=artifact.limits)
+    return ChartSource(artifact.tree, sole_chart(artifact.tree), limits=artifact.limits)
 
 
 def _of_registry(
-    name: Name, chart: str, version: str, place: Location, find: Find, mapped: Callable[[str], Tree | None]
+    name: Name, chart: str, version: str, place: Location, find: Find, repositories: Repositories
 ) -> ChartSource:
     source = find(name)
     if source is None:
         return ChartSource(missing=name)
     url = text_at(source.value, "spec", "url").rstrip("/")
-    tree = mapped(f"{url}/{chart}")
-    if tree is not None:
-        return ChartSource(tree, _chart_in(tree))
-    tree = mapped(url)
-    if tree is not None and tree.is_file(posixpath.join(chart, "Chart.yaml")):
-        return ChartSource(tree, chart)
+    known = repositories.chart(url, chart, version)
+    if known is not None:
+        return ChartSource(*known)
     pull = f"{url}/{chart}" if url.startswith("oci://") else f"{chart} --repo {url}"
     return ChartSource(limits=(_in_registry(f"{url}/{chart}", version, place, pull=pull),))
 
@@ -216,13 +211,6 @@ def _in_registry(url: str, version: str, place: Location, *, pull: str) -> Limit
         "directory under sources: in .gitops-lint.yaml",
         place,
     )
-
-
-def _chart_in(tree: Tree) -> str:
-    """The directory of the chart in a tree that is one, or holds one."""
-    if tree.is_file("Chart.yaml"):
-        return ""
-    return next((name for name in tree.names("") if tree.is_file(f"{name}/Chart.yaml")), "")
 
 
 class _ValuesFileError(Exception):

@@ -11,11 +11,16 @@ from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.flux.artifact_trees import original
-from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, GenerationError, generated
-from gitops_lint.kubernetes.flux.identity import KUSTOMIZE
+from gitops_lint.kubernetes.checkouts import original
+from gitops_lint.kubernetes.flux.generated_kustomization import (
+    GeneratedKustomization,
+    GenerationError,
+    generated,
+    unmatched_in,
+)
+from gitops_lint.kubernetes.flux.identity import KUSTOMIZE, name_of
 from gitops_lint.kubernetes.flux.producers import mapping_at, text_at, value_at
-from gitops_lint.kubernetes.flux.sops import decrypted
+from gitops_lint.kubernetes.flux.sops import decrypted, hides_data
 from gitops_lint.kubernetes.flux.substitution import (
     RefusedError,
     Substituted,
@@ -25,7 +30,17 @@ from gitops_lint.kubernetes.flux.substitution import (
     substitute,
 )
 from gitops_lint.kubernetes.flux.tracing import Relocate, declared_at, nearest, out_of_generated, relocated
-from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.rendered import (
+    ENCRYPTED,
+    BuildWarning,
+    Limit,
+    OriginOf,
+    Problem,
+    RenderedObject,
+    Rendering,
+    SpecEntry,
+)
+from gitops_lint.kubernetes.spec_entries import spec_entries
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -52,6 +67,9 @@ class Applied(msgspec.Struct, frozen=True, eq=False):
     files: frozenset[str] = frozenset()
     uses: tuple[UseIn, ...] = ()
     warnings: tuple[BuildWarning, ...] = ()
+    entries: tuple[SpecEntry, ...] = ()
+    is_built: bool = False
+    """Whether there was a directory to build."""
 
 
 def directory_of_kustomization(kustomization: Mapping[str, Any]) -> str:
@@ -72,20 +90,42 @@ def applied(
 
     Objects that Flux would refuse are left out and told as problems; Flux itself then applies none.
     """
+    rendered = _rendered(kustomization, tree, build)
+    if isinstance(rendered, Problem):
+        return Applied(problems=(rendered,))
+    made, rendering = rendered
+    return _finished(kustomization, tree, made, rendering, variables, strict)
+
+
+def files_applied(kustomization: RenderedObject, tree: Tree, build: Build) -> frozenset[str]:
+    """The files that a Kustomization is made of, whatever its variables are."""
+    rendered = _rendered(kustomization, tree, build)
+    return frozenset() if isinstance(rendered, Problem) else _files(tree, *rendered)
+
+
+def _rendered(
+    kustomization: RenderedObject, tree: Tree, build: Build
+) -> tuple[GeneratedKustomization, Rendering] | Problem:
+    """What Flux has Kustomize build, and what that gives; or why it has nothing built."""
     value = kustomization.value
     directory = directory_of_kustomization(value)
     if not tree.is_directory(directory):
         message = f"kustomization path not found: stat {directory or '.'}: no such file or directory"
         if tree.is_file(directory):
             message = f"kustomization path '{directory}' is a file, not a directory"
-        return Applied(problems=(Problem(message, nearest(kustomization.origin, ("spec", "path")).location),))
+        return Problem(message, nearest(kustomization.origin, ("spec", "path")).location)
     try:
         made = generated(tree, directory, value)
     except GenerationError as error:
         location = error.location or nearest(kustomization.origin, error.path).location
-        return Applied(problems=(Problem(error.message, _in_repository(tree)(location)),))
-    rendering = build(tree, directory, {made.file: made.written.text.encode()} if made.is_needed else {})
-    return _finished(kustomization, tree, made, rendering, variables, strict)
+        return Problem(error.message, _in_repository(tree)(location))
+    return made, build(tree, directory, {made.file: made.written.text.encode()} if made.is_needed else {})
+
+
+def _files(tree: Tree, made: GeneratedKustomization, rendering: Rendering) -> frozenset[str]:
+    """The files of the repository that were read, the kustomization among them unless Flux made one."""
+    files = frozenset(original(tree, file) for file in rendering.files if file != made.file)
+    return files if made.is_created else files | {original(tree, made.file)}
 
 
 def _finished(
@@ -106,8 +146,10 @@ def _finished(
         Problem(f"kustomize build failed: {each.message}", relocate(each.location)) for each in rendering.problems
     ]
     limits = tuple(Limit(each.message, relocate(each.location)) for each in rendering.limits)
+    is_decrypting = bool(mapping_at(kustomization.value, "spec", "decryption"))
     objects: list[RenderedObject] = []
     uses: list[UseIn] = []
+    encrypted: list[BuildWarning] = []
     for each in rendering.objects:
         built = RenderedObject(
             decrypted(each.value),
@@ -115,7 +157,11 @@ def _finished(
             _declared(each, relocate),
             _moved(each.keys, relocate) if each.keys is not None else None,
             each.source,
+            original(tree, each.file) if each.file is not None and each.file != made.file else None,
         )
+        if not is_decrypting and hides_data(each.value):
+            message = f"{name_of(kustomization.value)} has no spec.decryption, and SOPS encrypted this"
+            encrypted.append(BuildWarning(ENCRYPTED, message, nearest(built.origin, ("kind",)).location))
         try:
             result = _after_build(kustomization.value, built, variables, strict)
         except RefusedError as error:
@@ -126,11 +172,15 @@ def _finished(
         made_of = _owned(kustomization, _substituted(built, result, variables))
         uses += (UseIn(use, built, made_of) for use in result.uses)
         objects.append(made_of)
-    files = frozenset(original(tree, file) for file in rendering.files if file != made.file or not made.is_created)
-    if not made.is_created:
-        files |= {original(tree, made.file)}
     warnings = tuple(BuildWarning(each.kind, each.message, relocate(each.location)) for each in rendering.warnings)
-    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), warnings)
+    is_whole = not rendering.problems and not rendering.limits
+    entries = (
+        spec_entries(made.from_spec, unmatched_in(made, rendering), kustomization.value, kustomization.origin)
+        if is_whole
+        else ()
+    )
+    files = _files(tree, made, rendering)
+    return Applied(tuple(objects), tuple(problems), limits, files, tuple(uses), (*warnings, *encrypted), entries, True)
 
 
 def _after_build(

@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from gitops_lint.kubernetes.kustomize import Kustomizer, Spot
+from gitops_lint.kubernetes.kustomize.loading import ParsedTexts
 from gitops_lint.kubernetes.kustomize.origins import Origins
 from gitops_lint.kubernetes.overlaid_tree import OverlaidTree
 from gitops_lint.kubernetes.rendered import BuildWarning, Limit, OriginOf, Problem, RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.tree import Tree
 
@@ -22,20 +24,21 @@ InflateIn = Callable[[Tree, dict[str, Any], dict[str, Any], str], str | None]
 class KustomizeBuild:
     """Builds directories of any tree; what the builds of one tree share is read and accumulated once.
 
-    `resolve_remote` gives the directory of the tree that stands for a remote base, `inflate` the objects of an entry
-    of `helmCharts` (of a tree, an entry, `helmGlobals` and a directory). Argo CD does not allow files outside the root.
+    `repositories` are those that remote bases may name, `inflate` gives the objects of an entry of `helmCharts` (of a
+    tree, an entry, `helmGlobals` and a directory). Argo CD does not allow files outside the root.
     """
 
     def __init__(
         self,
-        resolve_remote: Callable[[str], str | None] = lambda url: None,
+        repositories: Repositories | None = None,
         *,
         allows_outside_root: bool = True,
         inflate: InflateIn | None = None,
     ) -> None:
-        self._resolve = resolve_remote
+        self._repositories = repositories
         self._allows_outside = allows_outside_root
         self._inflate = inflate
+        self._parsed = ParsedTexts()
         self._known: dict[int, tuple[Tree, OverlaidTree, Kustomizer]] = {}
 
     def __call__(self, tree: Tree, directory: str, files: Mapping[str, bytes]) -> Rendering:
@@ -52,6 +55,7 @@ class KustomizeBuild:
                     origins.declared(each.spot),
                     origins.keys(index),
                     each.declared,
+                    each.spot.file,
                 )
                 for index, each in enumerate(built.objects)
             ),
@@ -74,11 +78,13 @@ class KustomizeBuild:
         return self._known[id(tree)]
 
     def _kustomizer(self, tree: Tree) -> Kustomizer:
+        beside = self._repositories
         return Kustomizer(
-            tree,
+            beside.mounted_beside(tree) if beside is not None else tree,
             allows_outside_root=self._allows_outside,
-            resolve_remote=self._resolve,
+            resolve_remote=beside.resolve if beside is not None else lambda url: None,
             inflate_chart=partial(self._inflate, tree) if self._inflate is not None else None,
+            parsed=self._parsed,
         )
 
 

@@ -12,14 +12,15 @@ import msgspec
 
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree
 from gitops_lint.kubernetes.flux.document_text import Marks
-from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, generated
+from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization, generated, unmatched_in
 from gitops_lint.kubernetes.flux.generated_text import GeneratedText
 from gitops_lint.kubernetes.flux.helm_releases import RenderedChart
 from gitops_lint.kubernetes.flux.identity import HELM
 from gitops_lint.kubernetes.flux.kustomizations import Build, with_metadata
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
 from gitops_lint.kubernetes.flux.tracing import line_below, nearest
-from gitops_lint.kubernetes.rendered import Limit, OriginOf, Problem, RenderedObject
+from gitops_lint.kubernetes.rendered import Limit, OriginOf, Problem, RenderedObject, Rendering, SpecEntry
+from gitops_lint.kubernetes.spec_entries import spec_entries
 from gitops_lint.model.source import Location, Origin, Path, Place
 from gitops_lint.model.value import Unknown
 
@@ -30,6 +31,7 @@ _KUSTOMIZATION = "kustomization.yaml"
 def post_rendered(release: RenderedObject, chart: RenderedChart, build: Build) -> RenderedChart:
     """A rendered chart as Flux applies it; hooks are post-rendered like everything else, unless the release says no."""
     problems, limits = list(chart.problems), list(chart.limits)
+    entries: list[SpecEntry] = []
     takes_hooks = text_at(release.value, "spec", "postRenderStrategy") != "nohooks"
     objects = (*chart.objects, *chart.hooks) if takes_hooks else chart.objects
     for index, entry in enumerate(entries_at(release.value, "spec", "postRenderers")):
@@ -42,12 +44,21 @@ def post_rendered(release: RenderedObject, chart: RenderedChart, build: Build) -
             for each in rendering.problems
         )
         limits += (Limit(each.message, stage.place(each.location)) for each in rendering.limits)
+        if not problems and not limits:
+            entries += stage.entries(rendering)
         if not rendering.problems:
             objects = tuple(stage.after(each) for each in rendering.objects)
     owned = tuple(_with_labels(release, each) for each in objects)
     hooks = tuple(each for each in owned if _is_hook(each)) if takes_hooks else chart.hooks
     plain = tuple(each for each in owned if not (takes_hooks and _is_hook(each)))
-    return msgspec.structs.replace(chart, objects=plain, hooks=hooks, problems=tuple(problems), limits=tuple(limits))
+    return msgspec.structs.replace(
+        chart,
+        objects=plain,
+        hooks=hooks,
+        problems=tuple(problems),
+        limits=tuple(limits),
+        entries=tuple(entries),
+    )
 
 
 def _is_hook(each: RenderedObject) -> bool:
@@ -77,6 +88,11 @@ class _Stage:
             keys=self._origin(each.keys) if each.keys is not None else None,
             source=each.source,
         )
+
+    def entries(self, rendering: Rendering) -> tuple[SpecEntry, ...]:
+        """The entries of this post-renderer, after a build."""
+        given = {path: (*self._path, *inside[1:]) for path, inside in self.made.from_spec.items()}
+        return spec_entries(given, unmatched_in(self.made, rendering), self._release.value, self._release.origin)
 
     def place(self, location: Location) -> Location:
         """The place in the repository of one in the files of this stage."""

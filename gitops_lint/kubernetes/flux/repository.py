@@ -10,11 +10,11 @@ from gitops_lint.kubernetes.flux.clusters import FluxCluster, FluxRepository, Re
 from gitops_lint.kubernetes.flux.entry_points import entry_points, file_of
 from gitops_lint.kubernetes.flux.following import follow, source_of
 from gitops_lint.kubernetes.flux.identity import EXTENSIONS, Name, is_a, name_of
-from gitops_lint.kubernetes.flux.kustomizations import Build, applied
+from gitops_lint.kubernetes.flux.kustomizations import Build, files_applied
 from gitops_lint.kubernetes.flux.producers import text_at
-from gitops_lint.kubernetes.flux.sources import FilteredTrees, Repositories, Sources
-from gitops_lint.kubernetes.flux.substitution import Variables
+from gitops_lint.kubernetes.flux.sources import FilteredTrees, Sources
 from gitops_lint.kubernetes.rendered import RenderedObject, Rendering
+from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.model.tree import Tree
 
 
@@ -74,10 +74,10 @@ def _reach(
         closest = sorted(generators, key=lambda each: -_shared(file, file_of(each)))
         sources.use_generators(lambda: closest)
         name = source_of(kustomization.value)
-        artifact = sources.artifact(name, kustomization.origin(()).location)
+        artifact = sources.artifact(name, lambda: kustomization.origin(()).location)
         if artifact.tree is None:
             return frozenset()
-        return applied(kustomization, artifact.tree, renderers.build, Variables()).files
+        return files_applied(kustomization, artifact.tree, renderers.build)
 
     return reach
 

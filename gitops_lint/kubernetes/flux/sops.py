@@ -16,6 +16,7 @@ from gitops_lint.model.value import Unknown, UnknownKind
 _ENCRYPTED: Final = re.compile(r"ENC\[AES256_GCM,data:[^\]]*?(?:,type:(\w+))?\]\Z")
 _REASON: Final = "it is encrypted with SOPS"
 _TYPES: Final = {"str": "string", "int": "number", "float": "number", "bool": "bool"}
+_DECRYPT: Final = "kustomize.toolkit.fluxcd.io/decrypt"
 HIDDEN: Final = Unknown(UnknownKind.NOT_AVAILABLE, _REASON, "string")
 """A text that SOPS hides."""
 
@@ -28,6 +29,21 @@ def is_encrypted(value: Any) -> bool:
 def is_encrypted_text(text: str) -> bool:
     """Whether a file is encrypted as a whole or line by line (JSON, YAML, `.env`, binary)."""
     return "ENC[AES256_GCM," in text and ("sops_" in text or '"sops"' in text or "\nsops:" in text)
+
+
+def hides_data(value: dict[str, Any]) -> bool:
+    """Whether an object is a Secret that SOPS encrypted, or that holds files that it encrypted.
+
+    Other kinds may be encrypted for an operator of their own. An annotation of Flux asks to leave a Secret as it is.
+    """
+    if value.get("kind") != "Secret" or value.get("apiVersion") != "v1":
+        return False
+    metadata = value.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    if isinstance(annotations, dict) and str(annotations.get(_DECRYPT)).lower() == "disabled":
+        return False
+    data = value.get("data")
+    return is_encrypted(value) or (isinstance(data, dict) and any(map(_hides, data.values())))
 
 
 def decrypted(value: dict[str, Any]) -> dict[str, Any]:
@@ -53,6 +69,9 @@ def _opened(value: Any) -> Any:
 def _hides(text: Any) -> bool:
     """Whether an entry of a Secret is an encrypted file, which a generator has put there in base64."""
     try:
-        return isinstance(text, str) and is_encrypted_text(base64.b64decode(text, validate=True).decode())
+        # A generator writes base64 in lines.
+        return isinstance(text, str) and is_encrypted_text(
+            base64.b64decode("".join(text.split()), validate=True).decode()
+        )
     except (binascii.Error, UnicodeDecodeError):
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +26,7 @@ _DEFAULTS: Final = (
     *("**/.goreleaser.yml", "**/.sops.yaml", "**/.flux.yaml"),
 )
 IGNORE_FILE: Final = ".sourceignore"
+_SPECIAL: Final = re.compile(r"[*?\[\\]")
 
 
 class Pattern(msgspec.Struct, frozen=True):
@@ -124,7 +125,12 @@ def _rest(parts: tuple[str, ...], steps: tuple[str, ...]) -> tuple[str, ...] | N
     return steps if has_matched else None
 
 
+@lru_cache(maxsize=8192)
 def _name_matches(pattern: str, name: str) -> bool:
+    ending = pattern.removeprefix("*")
+    if not _SPECIAL.search(ending):
+        # Most patterns are a name, or `*` and how it ends.
+        return name == pattern if ending == pattern else name.endswith(ending)
     expression = _name_regex(pattern)
     return expression is not None and expression.fullmatch(name) is not None
 

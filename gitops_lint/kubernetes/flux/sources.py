@@ -5,20 +5,21 @@ Source: https://fluxcd.io/flux/components/source/ and internal/controller in flu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.flux.artifact_generators import CopyError, artifact_tree, artifacts
+from gitops_lint.kubernetes.flux.artifact_generators import CopyError, NotExtractedError, artifact_tree, artifacts
 from gitops_lint.kubernetes.flux.artifact_trees import CopiedTree, FilteredTree
 from gitops_lint.kubernetes.flux.identity import EXTENSIONS, SOURCE, Name, is_a, name_of, reference
 from gitops_lint.kubernetes.flux.producers import entries_at, mapping_at, text_at, value_at
 from gitops_lint.kubernetes.flux.source_ignore import ignores
 from gitops_lint.kubernetes.flux.tracing import nearest
 from gitops_lint.kubernetes.rendered import Limit, Problem, RenderedObject
-from gitops_lint.model.source import Location
+from gitops_lint.kubernetes.repositories import Repositories
+from gitops_lint.kubernetes.repository_urls import normalized
+from gitops_lint.model.source import Location, Path
 from gitops_lint.model.tree import Tree, UnreadableError
 
 BOOTSTRAP: Final = "flux-system"
@@ -28,8 +29,10 @@ _DEEPEST: Final = 10
 """How many sources may be made of one another."""
 
 _USUAL: Final = ({"branch": "main"}, {"branch": "master"})
-_SCP: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+\.[\w.-]+|localhost):(?!//)(.+)\Z")
-_URL: Final = re.compile(r"[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)\Z", re.IGNORECASE)
+
+
+Place = Callable[[], Location]
+"""Where something stands, told only when it is to be shown."""
 
 
 class Artifact(msgspec.Struct, frozen=True, eq=False):
@@ -40,28 +43,6 @@ class Artifact(msgspec.Struct, frozen=True, eq=False):
     limits: tuple[Limit, ...] = ()
     missing: Name | None = None
     """The source that nothing declares."""
-
-
-class Repositories(msgspec.Struct, frozen=True, eq=False):
-    """The repository that is read, the URLs that it is known by, and what stands for others.
-
-    `mapped` gives the tree that stands for a URL (the setting `sources:`); None where nothing does.
-    """
-
-    tree: Tree
-    own_urls: Collection[str] = ()
-    mapped: Callable[[str], Tree | None] = lambda url: None
-
-
-def same_repository(url: str, other: str) -> bool:
-    """Whether two URLs mean one repository, whatever the scheme, the user, the port and the ending."""
-    return _host_and_path(url) == _host_and_path(other)
-
-
-def _host_and_path(url: str) -> tuple[str, str]:
-    match = _URL.match(url) or _SCP.match(url)
-    host, path = (match[1], match[2]) if match else ("", url)
-    return host.lower(), path.strip("/").removesuffix(".git").lower()
 
 
 class FilteredTrees:
@@ -94,7 +75,7 @@ class Sources:
         self._made: dict[Name, Artifact] = {}
         self._generators: Callable[[], Collection[RenderedObject]] = tuple
 
-    def artifact(self, name: Name, asked: Location) -> Artifact:
+    def artifact(self, name: Name, asked: Place) -> Artifact:
         """The artifact of a source that an object at a place asks for."""
         if name not in self._made:
             self._made[name] = self._artifact(name, asked, 0)
@@ -108,9 +89,9 @@ class Sources:
         """Sets what gives the ArtifactGenerators of the cluster."""
         self._generators = generators
 
-    def _artifact(self, name: Name, asked: Location, depth: int) -> Artifact:
+    def _artifact(self, name: Name, asked: Place, depth: int) -> Artifact:
         if depth > _DEEPEST:
-            return Artifact(problem=Problem(f"{name} is made of itself", asked))
+            return Artifact(problem=Problem(f"{name} is made of itself", asked()))
         if name.kind == "ExternalArtifact":
             return self._external(name, asked, depth)
         source = self._find(name)
@@ -124,10 +105,11 @@ class Sources:
 
     def _git(self, name: Name, source: RenderedObject, depth: int) -> Artifact:
         spec = mapping_at(source.value, "spec")
-        tree, limits = self._tree_of(text_at(spec, "url"), name), list[Limit]()
-        place = nearest(source.origin, ("spec", "url")).location
+        url = text_at(spec, "url")
+        tree, limits = self._tree_of(url, _revision(spec), name), list[Limit]()
         if tree is None:
-            return Artifact(limits=(_not_here(name, text_at(spec, "url"), place),))
+            place = nearest(source.origin, ("spec", "url")).location
+            return Artifact(limits=(self._not_here(name, url, place),))
         if tree is self._repositories.tree and (revision := self._other_revision(name, spec)):
             message = f"{name} is {revision} of this repository, and what is read here may be another"
             return Artifact(limits=(Limit(message, nearest(source.origin, ("spec", "ref")).location),))
@@ -142,8 +124,7 @@ class Sources:
         copies: dict[str, tuple[Tree, str] | bytes] = {path: (tree, path) for path in tree.files()}
         for index, entry in enumerate(entries_at(source.value, "spec", "include")):
             other = Name(SOURCE, "GitRepository", name.namespace, text_at(entry, "repository", "name"))
-            place = nearest(source.origin, ("spec", "include", index)).location
-            part = self._artifact(other, place, depth + 1)
+            part = self._artifact(other, _place(source, ("spec", "include", index)), depth + 1)
             limits += part.limits
             if part.tree is None:
                 return Artifact(problem=part.problem, limits=tuple(limits), missing=part.missing)
@@ -165,12 +146,12 @@ class Sources:
         field = next((field for field in ("commit", "name", "semver", "tag", "branch") if field in ref), "")
         return f"{field} {ref.get(field)}"
 
-    def _tree_of(self, url: str, name: Name) -> Tree | None:
-        mapped = self._repositories.mapped(url)
+    def _tree_of(self, url: str, revision: str, name: Name) -> Tree | None:
+        mapped = self._repositories.mapped(url, revision)
         if mapped is not None:
             return mapped
-        own = [*self._repositories.own_urls, *self._bootstrap_urls()]
-        is_own = name.name == BOOTSTRAP or any(same_repository(url, each) for each in own)
+        same = normalized(url) in map(normalized, self._bootstrap_urls())
+        is_own = name.name == BOOTSTRAP or same or self._repositories.is_own(url)
         return self._repositories.tree if is_own else None
 
     def _bootstrap_urls(self) -> list[str]:
@@ -185,11 +166,16 @@ class Sources:
         if mapped is None and name.name == BOOTSTRAP:
             mapped = self._repositories.tree
         if mapped is None:
-            return Artifact(limits=(_not_here(name, url, nearest(source.origin, ("spec", "url")).location),))
+            return Artifact(limits=(self._not_here(name, url, nearest(source.origin, ("spec", "url")).location),))
         ignore = value_at(source.value, "spec", "ignore")
         return Artifact(self._filtered.of(mapped, ignore if isinstance(ignore, str) else None))
 
-    def _external(self, name: Name, asked: Location, depth: int) -> Artifact:
+    def _not_here(self, name: Name, url: str, location: Location) -> Limit:
+        what = f" ({url})" if url else ""
+        advice = self._repositories.advice(url, "a checkout of it")
+        return Limit(f"{name}{what} is not in this repository; {advice}", location)
+
+    def _external(self, name: Name, asked: Place, depth: int) -> Artifact:
         """The artifact that an ArtifactGenerator makes."""
         for generator in self._generators():
             if not is_a(generator.value, EXTENSIONS, "ArtifactGenerator"):
@@ -200,7 +186,7 @@ class Sources:
             trees: dict[str, Tree] = {}
             missing: Artifact | None = None
             for index, entry in enumerate(entries_at(generator.value, "spec", "sources")):
-                place = nearest(generator.origin, ("spec", "sources", index)).location
+                place = _place(generator, ("spec", "sources", index))
                 part = self._artifact(reference(entry, namespace), place, depth + 1)
                 if part.tree is not None:
                     trees[text_at(entry, "alias")] = part.tree
@@ -213,6 +199,8 @@ class Sources:
                 if missing is not None:
                     return missing
                 return Artifact(artifact_tree(wanted, trees))
+            except NotExtractedError as error:
+                return Artifact(limits=(Limit(error.message, nearest(generator.origin, error.path).location),))
             except CopyError as error:
                 return Artifact(problem=Problem(error.message, nearest(generator.origin, error.path).location))
             except UnreadableError as error:
@@ -220,8 +208,11 @@ class Sources:
         return Artifact(missing=name)
 
 
-def _not_here(name: Name, url: str, location: Location) -> Limit:
-    what = f" ({url})" if url else ""
-    return Limit(
-        f"{name}{what} is not in this repository; name a checkout of it under sources: in .gitops-lint.yaml", location
-    )
+def _revision(spec: dict[str, Any]) -> str:
+    """The tag, the branch or the commit that a source asks for."""
+    ref = mapping_at(spec, "ref")
+    return next((str(ref[field]) for field in ("commit", "name", "tag", "branch") if ref.get(field)), "")
+
+
+def _place(each: RenderedObject, path: Path) -> Place:
+    return lambda: nearest(each.origin, path).location

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gitops_lint.formats.yaml import Dialect, read
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.flux.generated_kustomization import GeneratedKustomization
 from gitops_lint.kubernetes.rendered import RenderedObject
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile
@@ -67,19 +68,20 @@ def line_below(location: Location, line: int, height: int = 0) -> Location:
 
 def place_in_file(tree: Tree, file: str, path: Path, document: int = 0) -> Location:
     """Where the value at a path of a YAML file stands, or the nearest around it; the file where it cannot be read."""
+    place = original(tree, file)
     try:
         text = tree.read(file).decode("utf-8-sig")
     except (UnreadableError, UnicodeDecodeError):
-        return Location(file)
+        return Location(place)
     documents = read(text, Dialect.KUBERNETES).documents
     if document >= len(documents):
-        return Location(file)
+        return Location(place)
     for end in _shorter(path):
         try:
-            return SourceFile(file, text).location(documents[document].span(end))
+            return SourceFile(place, text).location(documents[document].span(end))
         except KeyError:
             continue
-    return Location(file)
+    return Location(place)
 
 
 def _shorter(path: Path) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from gitops_lint.formats.yaml import Dialect, read
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.helm.ignoring import IgnoreError, is_ignored, parse
 from gitops_lint.kubernetes.helm.mapping import merged
 from gitops_lint.model.source import Location, SourceFile
@@ -98,7 +99,7 @@ def read_chart(tree: Tree, path: str) -> Chart:
     if is_archive(path):
         content = _read(tree, path)
         unpacked = unpack(content, path)
-        return _chart(path, unpacked, dict.fromkeys(unpacked, path))
+        return _chart(path, unpacked, dict.fromkeys(unpacked, original(tree, path)))
     paths = {name: posixpath.join(path, name) for name in _names(tree, path)}
     if "Chart.yaml" not in paths:
         raise ChartError("Chart.yaml file is missing", Location(posixpath.join(path, "Chart.yaml")))
@@ -109,7 +110,7 @@ def read_chart(tree: Tree, path: str) -> Chart:
     except IgnoreError as error:
         raise ChartError(str(error), Location(paths[".helmignore"])) from None
     kept = {name: content for name, content in files.items() if not is_ignored(name, rules)}
-    return _chart(path, kept, paths)
+    return _chart(path, kept, {name: original(tree, place) for name, place in paths.items()})
 
 
 def unpack(content: bytes, path: str) -> dict[str, bytes]:

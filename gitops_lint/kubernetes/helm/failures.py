@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from gitops_lint.kubernetes.helm.chart import Chart
 from gitops_lint.kubernetes.helm.origins import template_location
 from gitops_lint.kubernetes.helm.worker import RenderError
-from gitops_lint.kubernetes.rendered import Problem
+from gitops_lint.kubernetes.rendered import TEMPLATE_SYNTAX, Problem
 from gitops_lint.model.source import Location, Place
 
 _PLACE = re.compile(r"([^\s:()\"]+/templates/[^\s:()\"]+):(\d+)(?::(\d+))?")
 _AT = re.compile(r"(?:executing \"[^\"]*\" )?at (<.*?>):\s*", re.DOTALL)
 _HEADING = re.compile(r"(?:parse|execution) error at \([^)]*\):\s*|^template: [^\s]+:\d+(?::\d+)?:\s*")
 _CALLING = re.compile(r"error calling (?:include|tpl|template):\s*")
+
+_UNPARSED = "parse error at ("
+"""How Helm begins what no value can mend (pkg/engine: `parse error at`); one of `tpl` comes later in a text."""
 
 
 def is_about_schema(error: RenderError) -> bool:
@@ -32,7 +35,8 @@ def failure(error: RenderError, charts: Mapping[str, Chart], otherwise: Location
     if not locations:
         return Problem(error.message.strip(), otherwise)
     related = tuple(Place(location, "called here") for location in reversed(locations[:-1]))
-    return Problem(_words(error.message), locations[-1], related)
+    kind = TEMPLATE_SYNTAX if error.message.startswith(_UNPARSED) else ""
+    return Problem(_words(error.message), locations[-1], related, kind)
 
 
 def _words(message: str) -> str:

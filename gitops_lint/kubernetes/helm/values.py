@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from gitops_lint.formats.yaml import Dialect, read
+from gitops_lint.kubernetes.checkouts import original
 from gitops_lint.kubernetes.helm.chart import ChartError, values_of
 from gitops_lint.kubernetes.helm.mapping import copied, has, merged, value_at
 from gitops_lint.kubernetes.helm.set_values import SetError, SetKind, set_into
@@ -178,15 +179,16 @@ def located_in(source: SourceFile, document: int = 0, prefix: Path = ()) -> Loca
 
 
 def _file_layer(tree: Tree, source: ValuesFile, files: list[str]) -> Layer | None:
-    files.append(source.path)
+    place = original(tree, source.path)
+    files.append(place)
     if source.is_optional and not tree.is_file(source.path):
         return None
     try:
         text = tree.read(source.path).decode(errors="replace").removeprefix("\ufeff")
     except UnreadableError as error:
-        location = source.location or Location(source.path)
+        location = source.location or Location(place)
         raise ValuesError(f"values file {source.path}: {error.reason}", location) from None
-    return Layer(_values(text, source.path), located_in_any(SourceFile(source.path, text)), "set here")
+    return Layer(_values(text, place), located_in_any(SourceFile(place, text)), "set here")
 
 
 def located_in_any(source: SourceFile) -> Locate:

@@ -34,6 +34,8 @@ from gitops_lint.kubernetes.kustomize.steps import Step, StepKind, built, built_
 from gitops_lint.kubernetes.kustomize.transformers.variables import mark, variable_of
 from gitops_lint.kubernetes.kustomize.values import copied
 
+_ADVICE = "where it is not in the repository, name a directory that holds it under sources: in .gitops-lint.yaml"
+
 
 class Build:
     """One build: its schemas, what it has read, what it has noticed."""
@@ -45,6 +47,8 @@ class Build:
         self.warnings: list[BuildWarning] = []
         self.files: set[str] = set()
         self.directories: set[str] = set()
+        self.inflates = False
+        """Whether a chart was rendered: what it is made of is not among the files."""
         self.directory: str | None = None
         """Where we are, seen from what is built; None where `buildMetadata` wants no notes."""
 
@@ -193,6 +197,7 @@ class Build:
             self.files |= kept.files
             self.directories |= kept.directories
             self.warnings += kept.warnings
+            self.inflates = self.inflates or kept.inflates
             accumulation = kept.accumulation.copy()
             for each in accumulation.objects:
                 each.schemas = self.schemas
@@ -212,7 +217,9 @@ class Build:
             accumulation = self.accumulate(inner, kustomization=kustomization)
             if may_keep and not self.schemas.is_settled:
                 copy = accumulation.copy()
-                self.kitchen.kept[loader.root] = KeptBase(copy, self.directories, self.files, self.warnings)
+                self.kitchen.kept[loader.root] = KeptBase(
+                    copy, self.directories, self.files, self.warnings, self.inflates
+                )
         finally:
             # In place: the loaders and steps of whoever includes this base add to the same.
             files, directories, warnings = outer
@@ -272,10 +279,14 @@ class Build:
         self, entry: dict[str, Any], kustomization: Kustomization, loader: Loader, spot: Spot
     ) -> list[BuildObject]:
         inflate = self.kitchen.inflate
-        text = inflate(entry, kustomization.fields.get("helmGlobals") or {}, loader.root) if inflate else None
+        self.inflates = True
+        try:
+            text = inflate(entry, kustomization.fields.get("helmGlobals") or {}, loader.root) if inflate else None
+        except BuildError as error:
+            raise error.at(spot) from None
         if text is None:
             name = entry.get("name") or entry.get("chartName") or ""
-            raise LimitError(LimitKind.CHART, f"the chart {name} is not inflated", spot)
+            raise LimitError(LimitKind.CHART, f"the chart {name} is not rendered; {_ADVICE}", spot)
         objects = built_inline(loader.files.inline(text), self.schemas, spot)
         for each in objects:
             each.value = copied(each.value)
@@ -307,7 +318,8 @@ class Build:
     def _validate(self, total: Accumulation, kustomization: Kustomization, loader: Loader) -> None:
         for plugin in self._plugins(kustomization, "validators", loader):
             for step in transformed_by(plugin, loader, self.warnings.append):
-                before = [(each.identity, copied(each.value)) for each in total.objects]
+                # Kustomize keeps who an object was in its annotations: to note that again is a change as well.
+                before = [(each.identity, [*each.previous], copied(each.value)) for each in total.objects]
                 self.run(step, total.objects)
-                if before != [(each.identity, each.value) for each in total.objects]:
+                if before != [(each.identity, each.previous, each.value) for each in total.objects]:
                     raise BuildError("validator shouldn't modify the resource map", plugin.spot)

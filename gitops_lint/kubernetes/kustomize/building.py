@@ -12,9 +12,9 @@ import msgspec
 
 from gitops_lint.kubernetes.kustomize.accumulating import Build
 from gitops_lint.kubernetes.kustomize.field_specs import FieldSpec
-from gitops_lint.kubernetes.kustomize.kitchen import Inflate, Kitchen
+from gitops_lint.kubernetes.kustomize.kitchen import Changed, Inflate, Kitchen
 from gitops_lint.kubernetes.kustomize.kustomization import Kustomization
-from gitops_lint.kubernetes.kustomize.loading import Files, Loader, Resolve
+from gitops_lint.kubernetes.kustomize.loading import Files, Loader, ParsedTexts, Resolve
 from gitops_lint.kubernetes.kustomize.metadata import remove
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
@@ -72,7 +72,7 @@ class Kustomizer:
 
     `allows_outside_root` as Flux does and kubectl does not: files may then lie anywhere in the tree. `resolve_remote`
     gives the directory that stands for a remote base, `inflate_chart` the objects of a chart; without them, both are
-    limits.
+    limits. Kustomizers that are given the same `parsed` parse each text once.
     """
 
     def __init__(
@@ -82,19 +82,41 @@ class Kustomizer:
         allows_outside_root: bool = False,
         resolve_remote: Resolve = lambda url: None,
         inflate_chart: Inflate | None = None,
+        parsed: ParsedTexts | None = None,
     ) -> None:
-        self._files = Files(tree)
+        self._files = Files(tree, parsed)
         self._allows_outside = allows_outside_root
         self._resolve = resolve_remote
         self._kitchen = Kitchen(self._files, inflate_chart)
+        self._kept: dict[str, tuple[Rendering, frozenset[str]]] = {}
+        self.builds = 0
+        """How many times a directory was built, for who wants to know what is done again."""
+
+    @property
+    def tree(self) -> Tree:
+        """The tree whose kustomizations it builds."""
+        return self._files.tree
 
     def build(self, directory: str) -> Rendering:
-        """What a directory is rendered to; never raises for what the tree holds."""
-        return self._rendering(directory, None)[0]
+        """What a directory is rendered to, done once; never raises for what the tree holds."""
+        if directory not in self._kept:
+            build = Build(self._kitchen, None)
+            rendering = self._rendering(directory, build)[0]
+            if rendering.problem is not None or rendering.limits or build.inflates:
+                # What would change it may be a file that is not there, or one of a chart.
+                return rendering
+            self._kept[directory] = rendering, frozenset(build.directories)
+        return self._kept[directory][0]
 
     def forget(self, paths: Collection[str]) -> None:
-        """Takes note that files have changed; what depends on none of them is not done again."""
+        """Takes note that files have changed, came or went; what depends on none of them is not done again."""
         self._kitchen.forget(paths)
+        changes = Changed(paths)
+        self._kept = {
+            directory: (rendering, directories)
+            for directory, (rendering, directories) in self._kept.items()
+            if not changes.touch(rendering.files, directories)
+        }
 
     def origins(self, directory: str) -> Origins:
         """Where the values of a directory's objects came from; it is built again, and every step is kept."""
@@ -102,7 +124,7 @@ class Kustomizer:
 
     def recorded(self, directory: str) -> tuple[Rendering, list[BuildObject]]:
         """A rendering that keeps every step with its objects (`BuildObject.trail`)."""
-        return self._rendering(directory, Recorder())
+        return self._rendering(directory, Build(self._kitchen, Recorder()))
 
     def text(self, path: str) -> str:
         """The text of a file that a build has read."""
@@ -112,8 +134,8 @@ class Kustomizer:
         """Where a problem, a limit or a warning stands."""
         return Places(self._files.text).location(spot)
 
-    def _rendering(self, directory: str, recorder: Recorder | None) -> tuple[Rendering, list[BuildObject]]:
-        build = Build(self._kitchen, recorder)
+    def _rendering(self, directory: str, build: Build) -> tuple[Rendering, list[BuildObject]]:
+        self.builds += 1
         loader = Loader(
             self._files,
             directory.strip("/"),
@@ -165,7 +187,7 @@ def _run(build: Build, loader: Loader) -> list[BuildObject]:
 
     build.run(Step(StepKind.VARIABLE, Spot(kustomization.file), substitute), objects)
     for variable in unused:
-        message = f"the variable {variable.name} is named nowhere"
+        message = f"the variable {variable.name} is named by no field that Kustomize looks at"
         build.warnings.append(BuildWarning(WarningKind.UNUSED_VARIABLE, message, variable.spot))
     for each in objects:
         _refuse_nameless(each)

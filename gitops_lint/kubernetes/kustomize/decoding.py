@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from gitops_lint.formats.yaml.scalars import float32_text
 from gitops_lint.kubernetes.kustomize.problems import BuildError
 from gitops_lint.model.source import Path
 
@@ -62,6 +63,8 @@ class Decoder:
     def _scalar(self, data: Any, shape: str, path: Path) -> Any:
         if shape == "any":
             return data
+        if shape == "str" and not self._refuses_unknown and isinstance(data, (bool, int, float)):
+            return _as_text(data)
         if isinstance(data, bool) is not (shape == "bool") or not isinstance(data, _SCALARS[shape]):
             raise self._misfit(data, {"str": "string", "int": "int"}.get(shape, shape), path)
         return data
@@ -79,11 +82,18 @@ class Decoder:
         return data.get(name, next((value for key, value in data.items() if key.lower() == name.lower()), None))
 
 
+def _as_text(data: bool | int | float) -> str:
+    """A scalar where a text is wanted: sigs.k8s.io/yaml makes one of it (convertToJSONableObject)."""
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    return str(data) if isinstance(data, int) else float32_text(data)
+
+
 def decode_strict(data: Any, shape: Any, name: str) -> dict[str, Any]:
     """A document whose every field must be known; an empty one has no fields."""
     return Decoder(name, refuses_unknown=True).decode(data, shape) or {}
 
 
 def decode_loosely(data: Any, shape: Any, name: str) -> dict[str, Any]:
-    """A document whose unknown fields are passed over."""
+    """A document whose unknown fields are passed over, and whose scalars become texts where texts are wanted."""
     return Decoder(name, refuses_unknown=False).decode(data, shape) or {}

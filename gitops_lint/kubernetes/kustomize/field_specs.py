@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gitops_lint.kubernetes.kustomize.identity import Gvk
-from gitops_lint.kubernetes.kustomize.paths import Place, split
+from gitops_lint.kubernetes.kustomize.paths import Place, lookup, split
 from gitops_lint.kubernetes.kustomize.problems import BuildError
 from gitops_lint.kubernetes.kustomize.values import EMPTY_NULL, MISSING, is_null
 
@@ -22,6 +22,9 @@ _FIRST = (
     *("LimitRange", "PriorityClass", "PersistentVolume", "PersistentVolumeClaim", "Deployment", "StatefulSet"),
     *("CronJob", "PodDisruptionBudget"),
 )
+_ODD_STARTS = frozenset("*-+[0123456789")
+"""What a part begins with that may be no field's name: an index, an item by a field, a wildcard."""
+
 _LAST = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 KIND_ORDER = {
     **{kind: index - len(_FIRST) for index, kind in enumerate(_FIRST)},
@@ -116,12 +119,22 @@ def _set(place: Place, parts: tuple[str, ...], depth: int, creates: bool, setter
         raise BuildError("expected sequence or mapping node")
 
 
+def _refuse_item(fields: dict[str, Any], name: str) -> None:
+    """Stops at a part that asks for an item of a list, or for all of them, where there is a map (PathGetter)."""
+    try:
+        lookup(fields, (name,))
+    except BuildError as error:
+        raise BuildError(f"fieldName: {name}: {error.message}") from None
+
+
 def _field(place: Place, parts: tuple[str, ...], depth: int, made: type | None) -> Place | None:
     """The field that a part names, made if it must be; None where it is not there."""
     fields, part = place.value, parts[depth]
     name = part.removesuffix("[]")
     if not name:
         raise BuildError("cannot set or create an empty field name")
+    if name[0] in _ODD_STARTS:
+        _refuse_item(fields, name)
     kind: type | None = None
     if name != part:
         kind = list

@@ -159,6 +159,6 @@ class Maker:
 
     def _replacements(self) -> Iterator[Step]:
         for path, entry in self._kustomization.entries("replacements"):
-            yield from replacement_steps(entry or {}, self._loader, self._spot(path))
+            yield from replacement_steps(entry or {}, self._loader, self._spot(path), self._warn)
         if self._kustomization.fields.get("replacements"):
             yield from self._noted("ReplacementTransformer")

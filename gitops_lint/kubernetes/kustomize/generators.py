@@ -15,6 +15,7 @@ from gitops_lint.kubernetes.kustomize.loading import Loader
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
 from gitops_lint.kubernetes.kustomize.problems import BuildError, Spot
 from gitops_lint.kubernetes.kustomize.schemas import Schemas
+from gitops_lint.kubernetes.kustomize.transformers.words import refuse_odd_keys
 from gitops_lint.model.source import Path
 
 _LINE = 70
@@ -72,9 +73,12 @@ def generate(kind: str, arguments: dict[str, Any], loader: Loader, schemas: Sche
     options = arguments.get("options") or {}
     for field in ("labels", "annotations"):
         if options.get(field):
+            refuse_odd_keys(options[field], spot)
             metadata[field] = {key: options[field][key] or "" for key in sorted(options[field])}
     if options.get("immutable"):
         value["immutable"] = True
+    for field in ("data", "binaryData"):
+        refuse_odd_keys(value.get(field) or (), spot)
     made = BuildObject(value, schemas, spot)
     made.needs_hash = not options.get("disableNameSuffixHash")
     made.behavior = arguments.get("behavior") or ""

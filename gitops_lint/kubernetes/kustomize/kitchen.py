@@ -5,6 +5,7 @@ Source: ResAccumulator (api/internal/accumulator/resaccumulator.go).
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -55,15 +56,33 @@ class Accumulation:
 class KeptBase:
     """An accumulated base, kept for the next overlay, with what making it has read and noticed."""
 
-    __slots__ = ("accumulation", "directories", "files", "warnings")
+    __slots__ = ("accumulation", "directories", "files", "inflates", "warnings")
 
     def __init__(
-        self, accumulation: Accumulation, directories: set[str], files: set[str], warnings: list[BuildWarning]
+        self,
+        accumulation: Accumulation,
+        directories: set[str],
+        files: set[str],
+        warnings: list[BuildWarning],
+        inflates: bool,
     ) -> None:
         self.accumulation = accumulation
+        self.inflates = inflates
         self.directories = directories
         self.files = files
         self.warnings = warnings
+
+
+class Changed:
+    """Paths at which files changed, came or went."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        self._paths = frozenset(paths)
+        self._directories = {posixpath.dirname(path) for path in paths if posixpath.basename(path) in FILE_NAMES}
+
+    def touch(self, files: Collection[str], directories: Collection[str]) -> bool:
+        """Whether they can change what was made of files and of the kustomizations of directories."""
+        return not self._paths.isdisjoint(files) or not self._directories.isdisjoint(directories)
 
 
 class Kitchen:
@@ -80,8 +99,8 @@ class Kitchen:
         for path in paths:
             self.files.forget(path)
             self.kustomizations.pop(path, None)
-        changed = frozenset(paths)
-        self.kept = {root: kept for root, kept in self.kept.items() if changed.isdisjoint(kept.files)}
+        changes = Changed(paths)
+        self.kept = {root: kept for root, kept in self.kept.items() if not changes.touch(kept.files, kept.directories)}
 
     def kustomization(self, loader: Loader) -> Kustomization:
         """The kustomization of a directory, decoded once.

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from gitops_lint.formats.yaml import Dialect, read
+from gitops_lint.kubernetes.checkouts import MountedTree
 from gitops_lint.kubernetes.kustomize.problems import BuildError, LimitError, LimitKind, Spot
 from gitops_lint.kubernetes.kustomize.texts import Loaded, objects_of
+from gitops_lint.model.source import is_elsewhere
 from gitops_lint.model.tree import Tree, UnreadableError
 
 Resolve = Callable[[str], str | None]
-"""A remote base's URL to the directory of the tree that stands for it; None where nothing does."""
+"""The URL of a remote base or file to the path in the tree that stands for it; None where nothing does."""
 
 _REMOTE_FILE = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME = re.compile(
@@ -24,19 +26,46 @@ _SCHEME = re.compile(
 )
 
 
+_ADVICE = "name a checkout of it under sources: in .gitops-lint.yaml"
+
+
 def is_remote(path: str) -> bool:
     """Whether Kustomize would clone or fetch a path (git.NewRepoSpecFromURL)."""
     return _SCHEME.match(path) is not None
 
 
+class ParsedTexts:
+    """The objects of texts, which builds of several trees may share: what they are depends on the text alone."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[Loaded] | BuildError] = {}
+
+    def objects(self, text: str) -> list[Loaded]:
+        """The objects of a text; never to be changed.
+
+        Raises:
+            BuildError: they cannot be read.
+        """
+        found = self._known.get(text)
+        if found is None:
+            try:
+                found = objects_of(text)
+            except BuildError as error:
+                found = error
+            self._known[text] = found
+        if isinstance(found, BuildError):
+            raise BuildError(found.message, found.spot)
+        return found
+
+
 class Files:
     """What all builds of one tree have read."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, parsed: ParsedTexts | None = None) -> None:
         self.tree = tree
+        self.parsed = parsed if parsed is not None else ParsedTexts()
         self._bytes: dict[str, bytes] = {}
         self._objects: dict[str, list[Loaded] | BuildError] = {}
-        self._inline: dict[str, list[Loaded] | BuildError] = {}
 
     def forget(self, path: str) -> None:
         """Reads a file anew the next time."""
@@ -76,7 +105,7 @@ class Files:
         found = self._objects.get(path)
         if found is None:
             try:
-                found = objects_of(self.text(path))
+                found = self.parsed.objects(self.text(path))
             except BuildError as error:
                 found = error.at(Spot(path))
             self._objects[path] = found
@@ -90,16 +119,10 @@ class Files:
         Raises:
             BuildError: they cannot be read.
         """
-        found = self._inline.get(text)
-        if found is None:
-            try:
-                found = objects_of(text)
-            except BuildError as error:
-                found = error
-            self._inline[text] = found
-        if isinstance(found, BuildError):
-            raise BuildError(found.message)
-        return found
+        try:
+            return self.parsed.objects(text)
+        except BuildError as error:
+            raise BuildError(error.message) from None
 
     def data(self, path: str) -> Any:
         """The first document of a file as plain data, read as kubectl reads (sigs.k8s.io/yaml).
@@ -157,9 +180,13 @@ class Loader:
             LimitError: it is on another host.
         """
         if _REMOTE_FILE.match(name):
-            raise LimitError(LimitKind.REMOTE, f"{name} is on another host, and is not fetched", spot)
+            found = self.resolve(name)
+            if found is not None and self.files.tree.is_file(found):
+                self.read_files.add(found)
+                return found
+            raise LimitError(LimitKind.REMOTE, f"{name} is on another host, and is not fetched; {_ADVICE}", spot)
         joined = posixpath.normpath(posixpath.join(self.root or ".", name))
-        if name.startswith("/") or joined == ".." or joined.startswith("../"):
+        if name.startswith("/") or self._leaves(joined):
             if self.allows_outside:
                 raise BuildError(f"'{name}' is outside of the repository", spot)
             raise BuildError(self._security(name), spot)
@@ -177,6 +204,11 @@ class Loader:
             raise BuildError(self._security(path), spot)
         self.read_files.add(real)
         return real
+
+    def _leaves(self, path: str) -> bool:
+        """Whether a path leads out of the repository, and into no other that stands beside it."""
+        tree = self.files.tree
+        return is_elsewhere(path) and not (isinstance(tree, MountedTree) and tree.is_mounted(path))
 
     def _security(self, path: str) -> str:
         return f"security; file '{path}' is not in or below '{self.root or '.'}'"
@@ -198,14 +230,14 @@ class Loader:
         joined = posixpath.normpath(posixpath.join(self.root or ".", name))
         if is_remote(name) and not self.is_directory(name):
             found = self.resolve(name)
-            if found is None:
+            if found is None or not self.files.tree.is_directory(found):
                 raise LimitError(
-                    LimitKind.REMOTE, f"{name} is in another repository, and nothing here stands for it", spot
+                    LimitKind.REMOTE, f"{name} is in another repository, or is another revision; {_ADVICE}", spot
                 )
             return self._below(found, spot)
         if name.startswith("/"):
             raise BuildError(f"new root '{name}' cannot be absolute", spot)
-        if joined == ".." or joined.startswith("../"):
+        if self._leaves(joined):
             raise BuildError(f"the base '{name}' is outside of the repository", spot)
         path = "" if joined == "." else joined
         try:

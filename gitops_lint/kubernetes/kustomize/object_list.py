@@ -18,10 +18,14 @@ _MERGING = ("merge", "replace")
 class ObjectList:
     """Objects in the order in which they were loaded; no two are the same object of a cluster."""
 
-    __slots__ = ("_objects",)
+    __slots__ = ("_keys", "_keys_by", "_objects")
 
     def __init__(self, objects: Iterable[BuildObject] = ()) -> None:
         self._objects = [*objects]
+        self._keys: set[tuple[str, ...]] | None = None
+        """Who the objects are; None once something may have made others of them."""
+        self._keys_by = ""
+        """The schemas that said so."""
 
     def __iter__(self) -> Iterator[BuildObject]:
         return iter(self._objects)
@@ -39,22 +43,26 @@ class ObjectList:
         Raises:
             BuildError: one of them is there already.
         """
-        keys = {each.identity.key for each in self._objects}
+        schemas = self._objects[0].schemas.own_source if self._objects else ""
+        if self._keys is None or self._keys_by != schemas:
+            self._keys_by = schemas
+            self._keys = {each.identity.key for each in self._objects}
         for each in objects:
             identity = each.identity
-            if identity.key in keys:
+            if identity.key in self._keys:
                 message = f"may not add resource with an already registered id: {identity}"
                 raise BuildError(message, each.spot)
-            keys.add(identity.key)
+            self._keys.add(identity.key)
             self._objects.append(each)
 
     def replace_all(self, objects: Iterable[BuildObject]) -> None:
         """These instead of the present ones, each once as in `extend`."""
-        chosen, self._objects = [*objects], []
+        chosen, self._objects, self._keys = [*objects], [], None
         self.extend(chosen)
 
     def drop_deleted(self) -> None:
         """Takes out what a patch has deleted."""
+        self._keys = None
         self._objects = [each for each in self._objects if not each.is_deleted]
 
     def of_identity(self, identity: Identity) -> list[BuildObject]:
@@ -104,6 +112,7 @@ class ObjectList:
             for field in ("data", "binaryData"):
                 _merge_words(generated, old, field)
         self._objects[self._objects.index(old)] = generated
+        self._keys = None
         return old
 
 

@@ -6,6 +6,7 @@ api/resource/resource.go.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from gitops_lint.formats.yaml import Document
@@ -127,13 +128,14 @@ class BuildObject:
 
     @property
     def gvk(self) -> Gvk:
-        return Gvk(*group_and_version(self.api_version), self.kind)
+        return _gvk(self.api_version, self.kind)
 
     @property
     def identity(self) -> Identity:
         """Who the object is now (Resource.CurId)."""
-        is_cluster_scoped = self.schemas.is_cluster_scoped(self.api_version, self.kind)
-        return Identity(self.gvk, self.name, self.namespace, is_cluster_scoped)
+        api_version, kind = self.api_version, self.kind
+        is_cluster_scoped = self.schemas.is_cluster_scoped(api_version, kind)
+        return Identity(_gvk(api_version, kind), self.name, self.namespace, is_cluster_scoped)
 
     @property
     def previous_identities(self) -> list[Identity]:
@@ -162,6 +164,10 @@ class BuildObject:
             raise BuildError("wrong node kind: the annotations are no MappingNode", self.spot)
         identity = self.identity
         self.previous.append((identity.effective_namespace, identity.name, identity.gvk.kind))
+        commas = {sum(each[part].count(",") for each in self.previous) for part in range(3)}
+        if len(commas) > 1:
+            # Kustomize keeps them in annotations, with commas between them: it panics (utils.PrevIds).
+            raise BuildError("number of previous names, number of previous namespaces differ: a comma is in one")
 
     def words(self, field: str) -> dict[str, str]:
         """Labels or annotations as text (RNode.GetLabels, GetAnnotations).
@@ -189,3 +195,8 @@ class BuildObject:
             self.shared = without(self.shared, ("metadata", field))
         if words:
             metadata[field] = words
+
+
+@lru_cache(maxsize=1024)
+def _gvk(api_version: str, kind: str) -> Gvk:
+    return Gvk(*group_and_version(api_version), kind)

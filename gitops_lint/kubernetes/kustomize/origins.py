@@ -14,7 +14,7 @@ from gitops_lint.kubernetes.kustomize.problems import Spot
 from gitops_lint.kubernetes.kustomize.recording import Cause, Change, Trail
 from gitops_lint.kubernetes.kustomize.steps import Step, StepKind
 from gitops_lint.kubernetes.kustomize.transformers.images import parts as image_parts
-from gitops_lint.kubernetes.kustomize.values import MISSING, text_of
+from gitops_lint.kubernetes.kustomize.values import MISSING, as_json, text_of
 from gitops_lint.model.source import Location, Origin, Path, Place
 
 _DEEPEST = 12
@@ -105,21 +105,33 @@ class Origins:
             inside, _ = followed(path, change.value, step.patch.value)
             return self._places.location(step.spot, inside)
         if step.kind is StepKind.JSON_PATCH:
-            return self._operation(step.spot, step.patch, path)
+            return self._operation(step.spot, step.patch, path, as_json(change.value))
         if step.kind in (StepKind.LABELS, StepKind.ANNOTATIONS):
             return self._places.location(step.spot, path[-1:])
         return self._places.location(step.spot)
 
-    def _operation(self, spot: Spot, operations: Sequence[Operation], path: Path) -> Location:
-        """The last operation that leads to a path, and in its value what the rest of the path leads to."""
-        for index in range(len(operations) - 1, -1, -1):
-            parts = parts_of(operations[index].path)
-            shared = min(len(parts), len(path))
-            if all(part in (str(step), "-") for part, step in zip(parts, path, strict=False)):
-                rest = path[shared:]
-                inner: Path = (index, "value", *rest) if operations[index].value is not MISSING else (index, "path")
-                return self._inside(spot, inner)
-        return self._inside(spot, (len(operations) - 1,))
+    def _operation(self, spot: Spot, operations: Sequence[Operation], path: Path, value: Any) -> Location:
+        """The last operation that leads to a path, and in its value what the rest of the path leads to.
+
+        Several may append to one list: the one whose value stands there now is meant.
+        """
+        leading = [
+            (index, shared)
+            for index, each in enumerate(operations)
+            for parts in (parts_of(each.path),)
+            for shared in (min(len(parts), len(path)),)
+            if all(part in (str(step), "-") for part, step in zip(parts, path, strict=False))
+        ]
+        if not leading:
+            return self._inside(spot, (len(operations) - 1,))
+        alike = [
+            (index, shared)
+            for index, shared in leading
+            if as_json(operations[index].value) == value_at(value, path[:shared])
+        ]
+        index, shared = (alike or leading)[-1]
+        is_there = operations[index].value is not MISSING
+        return self._inside(spot, (index, "value", *path[shared:]) if is_there else (index, "path"))
 
     def _inside(self, spot: Spot, path: Path) -> Location:
         """A path in a patch, which is a file or stands in a field of a kustomization."""
@@ -147,6 +159,10 @@ class Origins:
             field: Path = path[1:2] if path in (("metadata", "name"), ("metadata", "namespace")) else ()
             if path[:1] == ("metadata",) and path[1:2] in (("labels",), ("annotations",)):
                 field = ("options", *path[1:])
+                common = Spot(step.spot.file, step.spot.document, ("generatorOptions", *path[1:]))
+                own = Spot(step.spot.file, step.spot.document, (*step.spot.path, *field))
+                if step.spot.inner is None and not self._places.is_written(own) and self._places.is_written(common):
+                    yield Place(self._places.location(common), "set for all that is generated here")
             yield Place(self._places.location(step.spot, field), "generated here")
         elif pair.line:
             yield Place(self._places.line(pair.file, pair.line), "generated from this line")

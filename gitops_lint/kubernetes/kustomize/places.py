@@ -57,6 +57,14 @@ class Places:
             spot.file, inner.line + above, inner.column + indent, inner.end_line + above, inner.end_column + indent
         )
 
+    def is_written(self, spot: Spot) -> bool:
+        """Whether a value stands in its file, and not only something around it."""
+        document = _document(self._text(spot.file), _dialect(spot), spot.document)
+        try:
+            return document is not None and bool(document.span(spot.path))
+        except KeyError:
+            return False
+
     def line(self, file: str, number: int) -> Location:
         """A whole line of a file, from 1."""
         try:

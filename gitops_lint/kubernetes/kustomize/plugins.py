@@ -29,7 +29,7 @@ from gitops_lint.kubernetes.kustomize.kustomization import (
 from gitops_lint.kubernetes.kustomize.loading import Loader
 from gitops_lint.kubernetes.kustomize.object_list import ObjectList
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
-from gitops_lint.kubernetes.kustomize.problems import BuildError, LimitError, LimitKind
+from gitops_lint.kubernetes.kustomize.problems import BuildError, LimitError, LimitKind, Spot
 from gitops_lint.kubernetes.kustomize.selectors import Selector, chosen
 from gitops_lint.kubernetes.kustomize.steps import (
     Step,
@@ -44,6 +44,7 @@ from gitops_lint.kubernetes.kustomize.steps import (
 )
 from gitops_lint.kubernetes.kustomize.transformers import hashes, names, namespaces, patches, replicas, value_add, words
 from gitops_lint.kubernetes.kustomize.values import as_json
+from gitops_lint.model.source import Path
 
 _SPECS: dict[str, Any] = {"fieldSpecs": [FIELD_SPEC]}
 _METADATA: dict[str, Any] = {"metadata": {"name": "str", "namespace": "str"}}
@@ -135,7 +136,25 @@ def _specs(data: dict[str, Any]) -> tuple[FieldSpec, ...]:
 
 
 def _step(kind: StepKind, plugin: BuildObject, run: Callable[[ObjectList], Any], patch: Any = None) -> list[Step]:
-    return [Step(kind, plugin.spot, run, patch)]
+    return [Step(kind, _inside(plugin.spot, _TELLING.get(kind, ())), run, patch)]
+
+
+def _inside(spot: Spot, path: Path) -> Spot:
+    """A field of a plugin, which is a document of a file or of a text in a kustomization."""
+    if spot.inner is None:
+        return Spot(spot.file, spot.document, (*spot.path, *path))
+    return Spot(spot.file, spot.document, spot.path, (*spot.inner, *path), spot.inner_document)
+
+
+_TELLING: dict[StepKind, Path] = {
+    StepKind.NAMESPACE: ("metadata", "namespace"),
+    StepKind.PREFIX: ("prefix",),
+    StepKind.SUFFIX: ("suffix",),
+    StepKind.LABELS: ("labels",),
+    StepKind.ANNOTATIONS: ("annotations",),
+    StepKind.REPLICAS: ("replica", "count"),
+}
+"""The field of a plugin that a person would change to change what it does."""
 
 
 def _namespace(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: Warn) -> list[Step]:
@@ -201,12 +220,14 @@ def _replicas(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: W
 
 
 def _image(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: Warn) -> list[Step]:
-    return [image_step(data.get("imageTag") or {}, _specs(data), plugin.spot, warn)]
+    return [image_step(data.get("imageTag") or {}, _specs(data), _inside(plugin.spot, ("imageTag",)), warn)]
 
 
 def _replacement(plugin: BuildObject, data: dict[str, Any], loader: Loader, warn: Warn) -> list[Step]:
     return [
-        step for entry in data.get("replacements") or () for step in replacement_steps(entry or {}, loader, plugin.spot)
+        step
+        for entry in data.get("replacements") or ()
+        for step in replacement_steps(entry or {}, loader, plugin.spot, warn)
     ]
 
 

@@ -55,6 +55,7 @@ class WarningKind(enum.Enum):
 
     PATCH_WITHOUT_TARGET = "patch-without-target"
     IMAGE_WITHOUT_MATCH = "image-without-match"
+    REPLACEMENT_WITHOUT_TARGET = "replacement-without-target"
     DEPRECATED_FIELD = "deprecated-field"
     UNUSED_VARIABLE = "unused-variable"
 

@@ -213,7 +213,7 @@ def image_step(entry: dict[str, Any], specs: tuple[FieldSpec, ...], spot: Spot, 
     return Step(StepKind.IMAGE, spot, run, entry)
 
 
-def replacement_steps(entry: dict[str, Any], loader: Loader, spot: Spot) -> list[Step]:
+def replacement_steps(entry: dict[str, Any], loader: Loader, spot: Spot, warn: Warn) -> list[Step]:
     """The steps of an entry of `replacements`, which may name a file that holds one or several.
 
     Raises:
@@ -221,28 +221,33 @@ def replacement_steps(entry: dict[str, Any], loader: Loader, spot: Spot) -> list
     """
     file = entry.get("path") or ""
     if not file:
-        return [_replacement_step(entry, spot)]
+        return [_replacement_step(entry, spot, warn)]
     if entry.get("source") is not None or entry.get("targets"):
         raise BuildError("cannot specify both path and inline replacement", spot)
     path = loader.path(file, _inside(spot, "path"))
     data = loader.files.data(path)
     if isinstance(data, dict):
-        return [_replacement_step(decode_loosely(data, REPLACEMENT, "Replacement"), Spot(path))]
+        return [_replacement_step(decode_loosely(data, REPLACEMENT, "Replacement"), Spot(path), warn)]
     if isinstance(data, list):
         return [
-            _replacement_step(decode_loosely(each, REPLACEMENT, "Replacement"), Spot(path, 0, (index,)))
+            _replacement_step(decode_loosely(each, REPLACEMENT, "Replacement"), Spot(path, 0, (index,)), warn)
             for index, each in enumerate(data)
         ]
     raise BuildError("unsupported replacement type encountered within replacement path", Spot(path))
 
 
-def _replacement_step(entry: dict[str, Any], spot: Spot) -> Step:
+def _replacement_step(entry: dict[str, Any], spot: Spot, warn: Warn) -> Step:
     def run(objects: ObjectList) -> tuple[BuildObject, list[str]]:
         try:
-            chosen, path = replacements.replace([*objects], entry)
-            return chosen, split_with_brackets(path)
+            done = replacements.replace([*objects], entry)
         except BuildError as error:
             raise BuildError(error.message, spot) from None
+        for index in done.idle:
+            message = "this target of a replacement selects no object"
+            place = Spot(spot.file, spot.document, (*spot.path, "targets", index, "select"))
+            is_in_text = spot.inner is not None
+            warn(BuildWarning(WarningKind.REPLACEMENT_WITHOUT_TARGET, message, spot if is_in_text else place))
+        return done.source, split_with_brackets(done.path)
 
     return Step(StepKind.REPLACEMENT, spot, run, entry)
 

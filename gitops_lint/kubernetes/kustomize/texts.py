@@ -52,7 +52,7 @@ def objects_of(text: str) -> list[Loaded]:
             ]
         else:
             found.append(Loaded(value, document.index, (), document))
-    return _without_lists([each for each in found if _is_object(each.value)])
+    return _without_lists([_with_annotations_as_written(each) for each in found if _is_object(each.value)])
 
 
 def _is_object(value: Any) -> bool:
@@ -75,6 +75,54 @@ def _is_object(value: Any) -> bool:
     if not kind.endswith("List") and (is_empty(name) or not text_of(name)):
         raise BuildError(f"missing metadata.name in object {what}")
     return True
+
+
+def _with_annotations_as_written(each: Loaded) -> Loaded:
+    """The object with the texts of its annotations as they are written.
+
+    Elsewhere a folded text gains line breaks, and a date a time, where Kustomize writes an object and reads it again;
+    annotations are made anew before that, of their texts (Resource.RemoveBuildAnnotations).
+    """
+    metadata = each.value.get("metadata") if isinstance(each.value, dict) else None
+    if not isinstance(metadata, dict):
+        return each
+    words = metadata.get("annotations")
+    if not isinstance(words, dict) or not any(_may_be_written_otherwise(word, each.source) for word in words.values()):
+        return each
+    texts = _texts_at(each.source, (*each.path, "metadata", "annotations"))
+    annotations = {key: texts.get(key, word) if isinstance(word, str) else word for key, word in words.items()}
+    return each._replace(value={**each.value, "metadata": {**metadata, "annotations": annotations}})
+
+
+def _may_be_written_otherwise(word: Any, document: Document) -> bool:
+    """Whether a text may come from a folded one, a date, or bytes."""
+    if not isinstance(word, str):
+        return False
+    text = document.source
+    return ("\n" in word and ">" in text) or _DATE.match(word) is not None or "!!binary" in text
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+
+
+def _texts_at(document: Document, path: Path) -> dict[str, str]:
+    """The texts of a map as they are written, by key."""
+    from gitops_lint.formats.yaml.nodes import Mapping, Scalar, Sequence, compose
+    from gitops_lint.formats.yaml.values import resolve_alias
+
+    node: Any = compose(document.source).root
+    for step in path:
+        inside = resolve_alias(node)
+        if isinstance(inside, Sequence) and isinstance(step, int):
+            node = inside.items[step]
+        elif isinstance(inside, Mapping):
+            node = next((value for key, value in inside.pairs if isinstance(key, Scalar) and key.text == step), None)
+        if node is None:
+            return {}  # what a merge key brings in
+    inside = resolve_alias(node)
+    pairs = inside.pairs if isinstance(inside, Mapping) else []
+    values = ((key.text, resolve_alias(value)) for key, value in pairs if isinstance(key, Scalar))
+    return {key: value.text for key, value in values if isinstance(value, Scalar)}
 
 
 def _without_lists(found: list[Loaded]) -> list[Loaded]:

@@ -27,7 +27,7 @@ from gitops_lint.kubernetes.argocd import (
 from gitops_lint.kubernetes.argocd.charts import InlineValues, ValuesFile, escaped
 from gitops_lint.kubernetes.argocd.hooks import delete_policies, is_hook, order, phases, wave
 from gitops_lint.kubernetes.argocd.kustomizations import image_entry
-from gitops_lint.kubernetes.argocd.repositories import normalized
+from gitops_lint.kubernetes.repository_urls import normalized
 from gitops_lint.loading.trees import DirectoryTree
 from gitops_lint.model.source import Location, Origin, Place
 from gitops_lint.model.tree import Tree
@@ -266,11 +266,8 @@ def test_values_files_of_another_source_are_read_from_it(world: World) -> None:
 
 
 def test_a_chart_of_a_mapped_repository_is_rendered_from_there(world: World) -> None:
-    def charts(url: str, chart: str, version: str) -> tuple[Tree, str] | None:
-        return (world.tree, "chart") if (url, chart, version) == ("https://charts.example.com", "c", "1.0.0") else None
-
-    repositories = Repositories(world.tree, frozenset({URL}), charts=charts)
-    text = manifest({"repoURL": "https://charts.example.com", "chart": "c", "targetRevision": "1.0.0"})
+    repositories = Repositories(world.tree, frozenset({URL}), {"https://charts.example.com": world.tree})
+    text = manifest({"repoURL": "https://charts.example.com", "chart": "chart", "targetRevision": "1.0.0"})
     render_application(application(declared(text)), repositories, world.renderers)
     assert world.charts[0].directory == "chart"
 

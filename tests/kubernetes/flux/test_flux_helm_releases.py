@@ -214,9 +214,8 @@ spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: flux-system}}
 
 def chart(spec: str, mapped: Mapping[str, Tree] | None = None) -> ChartSource:
     known = {name_of(each.value): each for each in objects_in(SOURCES, "sources.yaml")}
-    find = (mapped or {}).get
-    sources = Sources(Repositories(tree(CHART), mapped=find), known.get)
-    return chart_source(release(spec), sources, known.get, find)
+    repositories = Repositories(tree(CHART), mapped=mapped or {})
+    return chart_source(release(spec), Sources(repositories, known.get), known.get, repositories)
 
 
 def inline(chart_name: str, source: str = "GitRepository", name: str = "flux-system", more: str = "") -> str:

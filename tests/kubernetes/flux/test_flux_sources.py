@@ -7,10 +7,13 @@ from collections.abc import Mapping
 import pytest
 from flux_trees import objects_in, tree
 
-from gitops_lint.kubernetes.flux.artifact_trees import FilteredTree, original
+from gitops_lint.kubernetes.checkouts import original
+from gitops_lint.kubernetes.flux.artifact_trees import FilteredTree
 from gitops_lint.kubernetes.flux.identity import SOURCE, Name, name_of
 from gitops_lint.kubernetes.flux.source_ignore import ignores, matcher, patterns
-from gitops_lint.kubernetes.flux.sources import Artifact, Repositories, Sources, same_repository
+from gitops_lint.kubernetes.flux.sources import Artifact, Sources
+from gitops_lint.kubernetes.repositories import Repositories
+from gitops_lint.kubernetes.repository_urls import normalized
 from gitops_lint.model.source import Location
 from gitops_lint.model.tree import Tree
 
@@ -30,7 +33,7 @@ ASKED = Location("apps.yaml", 3)
     ],
 )
 def test_urls_of_one_repository_are_told_from_others(url: str, other: str, expected: bool) -> None:
-    assert same_repository(url, other) is expected
+    assert (normalized(url) == normalized(other)) is expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,7 @@ def artifact(objects: str, name: Name, repository: Tree, **options: object) -> A
     repositories = Repositories(repository, **options)  # type: ignore[arg-type]
     sources = Sources(repositories, known.get)
     sources.use_generators(lambda: list(known.values()))
-    return sources.artifact(name, ASKED)
+    return sources.artifact(name, lambda: ASKED)
 
 
 def git(name: str, namespace: str = "flux-system", kind: str = "GitRepository") -> Name:
@@ -134,7 +137,7 @@ def test_a_source_with_the_url_of_the_bootstrap_is_this_repository() -> None:
 def test_a_source_with_a_url_of_this_repository_is_this_repository() -> None:
     objects = source("apps", "https://github.com/org/fleet")
 
-    found = artifact(objects, git("apps"), tree({"a.yaml": ""}), own_urls=["git@github.com:org/fleet.git"])
+    found = artifact(objects, git("apps"), tree({"a.yaml": ""}), urls=["git@github.com:org/fleet.git"])
 
     assert found.tree is not None
 
@@ -142,7 +145,7 @@ def test_a_source_with_a_url_of_this_repository_is_this_repository() -> None:
 def test_another_revision_of_this_repository_is_a_limit() -> None:
     objects = source("apps", "https://github.com/org/fleet", "  ref:\n    tag: v1\n")
 
-    found = artifact(objects, git("apps"), tree({}), own_urls=["https://github.com/org/fleet"])
+    found = artifact(objects, git("apps"), tree({}), urls=["https://github.com/org/fleet"])
 
     assert found.tree is None
     assert [str(each.location) for each in found.limits] == ["sources.yaml:8:5"]
@@ -163,7 +166,9 @@ def test_another_repository_is_a_limit_that_says_how_to_name_it() -> None:
 def test_another_repository_that_is_mapped_is_read() -> None:
     other = tree({"kustomize/a.yaml": ""})
 
-    found = artifact(source("podinfo", "https://x/podinfo"), git("podinfo"), tree({}), mapped=lambda url: other)
+    found = artifact(
+        source("podinfo", "https://x/podinfo"), git("podinfo"), tree({}), mapped={"https://x/podinfo": other}
+    )
 
     assert found.tree is not None
     assert found.tree.files() == ("kustomize/a.yaml",)
@@ -305,3 +310,23 @@ def test_a_copy_that_fails_is_a_problem_at_its_place(operation: str, words: str)
     assert found.problem is not None
     assert found.problem.message.endswith(words)
     assert str(found.problem.location) == "sources.yaml:9:7"
+
+
+def test_an_archive_that_is_to_be_unpacked_is_a_limit() -> None:
+    generator = """
+---
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: {name: all, namespace: flux-system}
+spec:
+  sources: [{alias: repo, kind: GitRepository, name: flux-system}]
+  artifacts:
+    - name: unpacked
+      copy: [{from: "@repo/a.tgz", to: "@artifact/", strategy: Extract}]
+"""
+    found = artifact(generator, Name(SOURCE, "ExternalArtifact", "flux-system", "unpacked"), tree({"a.tgz": ""}))
+
+    assert found.problem is None
+    assert [each.message for each in found.limits] == [
+        "what the archive a.tgz holds is not unpacked, and so not looked at"
+    ]

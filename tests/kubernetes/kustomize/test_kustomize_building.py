@@ -130,7 +130,7 @@ def test_a_remote_base_is_the_directory_that_stands_for_it() -> None:
 
     rendering = Kustomizer(TextTree(files), resolve_remote=resolve).build("")
     assert [each.value["metadata"]["name"] for each in rendering.objects] == ["web"]
-    assert asked == ["https://github.com/org/repo//base?ref=v1"]
+    assert set(asked) == {"https://github.com/org/repo//base?ref=v1"}
 
 
 def test_a_chart_is_what_the_hook_makes_of_it() -> None:
@@ -204,8 +204,10 @@ def test_a_base_that_was_kept_still_leads_to_no_cycle() -> None:
 
 
 def test_building_changes_nothing_that_is_kept() -> None:
-    kustomizer = Kustomizer(TextTree(overlays(1)))
-    assert kustomizer.build("o0").objects[0].value == kustomizer.build("o0").objects[0].value
+    kustomizer = Kustomizer(TextTree(overlays(2)))
+    kustomizer.build("o0")
+    alone = Kustomizer(TextTree(overlays(2))).build("o1")
+    assert kustomizer.build("o1").objects[0].value == alone.objects[0].value
     assert kustomizer.build("base").objects[0].value["metadata"] == {"name": "web"}
 
 
@@ -225,3 +227,41 @@ def test_a_changed_file_is_read_again_and_nothing_else() -> None:
     names = [kustomizer.build(directory).objects[0].value["metadata"]["name"] for directory in ("o0", "other")]
     assert names == ["o0-api", "web"]
     assert tree.reads == ["base/service.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ("base/service.yaml", {"o0", "o1"}),
+        ("base/kustomization.yml", {"o0", "o1"}),
+        ("o1/kustomization.yaml", {"o1"}),
+        ("elsewhere/service.yaml", {"other"}),
+        ("unnamed.yaml", set()),
+    ],
+)
+def test_only_what_a_change_concerns_is_built_again(changed: str, again: set[str]) -> None:
+    overlay = "resources: [../base]\nnamePrefix: x-\n"
+    texts = {
+        "base/kustomization.yaml": "resources: [service.yaml]\n",
+        "base/service.yaml": SERVICE,
+        "o0/kustomization.yaml": overlay,
+        "o1/kustomization.yaml": overlay,
+        "other/kustomization.yaml": "resources: [../elsewhere]\n",
+        "elsewhere/kustomization.yaml": "resources: [service.yaml]\n",
+        "elsewhere/service.yaml": SERVICE,
+    }
+    kustomizer = Kustomizer(TextTree(texts))
+    before = {directory: kustomizer.build(directory) for directory in ("o0", "o1", "other")}
+    assert kustomizer.builds == 3
+    kustomizer.forget([changed])
+    after = {directory: kustomizer.build(directory) for directory in before}
+    assert {directory for directory in before if after[directory] is not before[directory]} == again
+    assert kustomizer.builds == 3 + len(again)
+
+
+def test_what_could_not_be_built_is_built_again_each_time() -> None:
+    texts = {"kustomization.yaml": "resources: [late.yaml]\n"}
+    kustomizer = Kustomizer(TextTree(texts))
+    assert kustomizer.build("").problem is not None
+    texts["late.yaml"] = SERVICE
+    assert kustomizer.build("").problem is None

@@ -70,3 +70,116 @@ def test_an_origin_is_the_value_itself_not_its_line(kind: str, path: str, column
     found, origins = built()
     location = origins.of(*found[kind, path]).location
     assert (location.column, location.end_column) == columns
+
+
+APPENDED = {
+    "suite.yaml": "apiVersion: example.com/v1\nkind: Suite\nmetadata: {name: a}\n"
+    "spec:\n  tests: []\n  steps: [one, two]\n",
+    "patch.yaml": "- op: add\n  path: /spec/tests/-\n  value:\n    image: x\n    name: first\n"
+    "- op: add\n  path: /spec/tests/-\n  value:\n    image: x\n    name: second\n"
+    "- op: add\n  path: /spec/tests/-\n  value: {image: x, name: third}\n"
+    "- {op: replace, path: /spec/tests/2/name, value: last}\n"
+    "- {op: add, path: /spec/steps/0, value: zero}\n"
+    "- {op: add, path: /spec/steps/-, value: three}\n"
+    "- {op: add, path: /spec/steps/-, value: four}\n",
+    "kustomization.yaml": "resources: [suite.yaml]\npatches: [{path: patch.yaml, target: {kind: Suite}}]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        (("spec", "tests", 0, "name"), "patch.yaml:5"),
+        (("spec", "tests", 0, "image"), "patch.yaml:4"),
+        (("spec", "tests", 1, "name"), "patch.yaml:10"),
+        (("spec", "tests", 1, "image"), "patch.yaml:9"),
+        (("spec", "tests", 2, "name"), "patch.yaml:14"),
+        (("spec", "steps", 0), "patch.yaml:15"),
+        (("spec", "steps", 1), "suite.yaml:6"),
+        (("spec", "steps", 2), "suite.yaml:6"),
+        (("spec", "steps", 3), "patch.yaml:16"),
+        (("spec", "steps", 4), "patch.yaml:17"),
+    ],
+)
+def test_what_several_operations_append_comes_each_from_its_own(path: Path, place: str) -> None:
+    kustomizer = Kustomizer(TextTree(APPENDED))
+    assert str(kustomizer.origins("").of(0, path).location).rpartition(":")[0] == place
+
+
+MADE = {
+    "objects.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
+    "spec: {replicas: 1, template: {spec: {containers: [{name: c, image: nginx}]}}}\n",
+    "changes.yaml": """\
+apiVersion: builtin
+kind: LabelTransformer
+metadata: {name: labels}
+labels:
+  version: main
+fieldSpecs: [{path: metadata/labels, create: true}]
+---
+apiVersion: builtin
+kind: NamespaceTransformer
+metadata:
+  name: namespace
+  namespace: shop
+---
+apiVersion: builtin
+kind: ReplicaCountTransformer
+metadata: {name: replicas}
+replica:
+  name: a
+  count: 4
+fieldSpecs: [{path: spec/replicas}]
+---
+apiVersion: builtin
+kind: ImageTagTransformer
+metadata: {name: image}
+imageTag:
+  name: nginx
+  newTag: "2"
+""",
+    "kustomization.yaml": """\
+resources: [objects.yaml]
+transformers:
+- changes.yaml
+- |-
+  apiVersion: builtin
+  kind: AnnotationsTransformer
+  metadata: {name: annotations}
+  annotations:
+    team: shop
+  fieldSpecs: [{path: metadata/annotations, create: true}]
+configMapGenerator:
+- name: c
+  literals: [a=b]
+  options:
+    labels: {own: "1"}
+generatorOptions:
+  disableNameSuffixHash: true
+  labels:
+    all: "1"
+  annotations: {substitute: disabled}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("index", "path", "place"),
+    [
+        (1, ("metadata", "labels", "version"), "changes.yaml:5"),
+        (1, ("metadata", "namespace"), "changes.yaml:12"),
+        (1, ("spec", "replicas"), "changes.yaml:19"),
+        (1, ("spec", "template", "spec", "containers", 0, "image"), "changes.yaml:27"),
+        (1, ("metadata", "annotations", "team"), "kustomization.yaml:9"),
+        (0, ("metadata", "labels", "own"), "kustomization.yaml:15"),
+        (0, ("metadata", "labels", "all"), "kustomization.yaml:19"),
+        (0, ("metadata", "annotations", "substitute"), "kustomization.yaml:20"),
+        (0, ("data", "a"), "kustomization.yaml:13"),
+        (0, ("metadata", "labels", "version"), "changes.yaml:5"),
+    ],
+)
+def test_what_plugins_and_options_for_all_set_comes_from_the_line_that_says_it(
+    index: int, path: Path, place: str
+) -> None:
+    kustomizer = Kustomizer(TextTree(MADE))
+    assert str(kustomizer.origins("").of(index, path).location).rpartition(":")[0] == place

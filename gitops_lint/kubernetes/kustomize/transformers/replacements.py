@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitops_lint.kubernetes.kustomize.identity import Gvk, Identity
 from gitops_lint.kubernetes.kustomize.objects import BuildObject
@@ -25,8 +25,16 @@ from gitops_lint.kubernetes.kustomize.values import (
 _DEFAULT_PATH = "metadata.name"
 
 
-def replace(objects: Sequence[BuildObject], replacement: dict[str, Any]) -> tuple[BuildObject, str]:
-    """Copies a field of one object into fields of others. Gives the source object and its path.
+class Replaced(NamedTuple):
+    """The object that a value was taken from, its path there, and the indexes of targets that select no object."""
+
+    source: BuildObject
+    path: str
+    idle: tuple[int, ...]
+
+
+def replace(objects: Sequence[BuildObject], replacement: dict[str, Any]) -> Replaced:
+    """Copies a field of one object into fields of others.
 
     Raises:
         BuildError: the source is missing or not one, or a target has no such field.
@@ -37,9 +45,8 @@ def replace(objects: Sequence[BuildObject], replacement: dict[str, Any]) -> tupl
     chosen = _source(objects, source)
     path = source.get("fieldPath") or _DEFAULT_PATH
     value = _source_value(chosen, source, path)
-    for target in targets:
-        _apply(objects, value, target or {})
-    return chosen, path
+    idle = tuple(index for index, target in enumerate(targets) if not _apply(objects, value, target or {}))
+    return Replaced(chosen, path, idle)
 
 
 def identities_of(each: BuildObject) -> list[Identity]:
@@ -82,11 +89,13 @@ def _source_value(chosen: BuildObject, source: dict[str, Any], path: str) -> Any
     return _retagged(value, pieces[index])
 
 
-def _apply(objects: Iterable[BuildObject], value: Any, target: dict[str, Any]) -> None:
+def _apply(objects: Iterable[BuildObject], value: Any, target: dict[str, Any]) -> bool:
+    """Puts the value into the fields of what a target selects; whether there is any."""
     select = target.get("select")
     if select is None:
         raise BuildError("target must specify resources to select")
     selector, rejects = selector_identity(select), [each or {} for each in target.get("reject") or ()]
+    is_any = False
     for each in objects:
         if not _words_match(each, select) or any(_is_rejected_by_words(each, reject) for reject in rejects):
             continue
@@ -96,6 +105,8 @@ def _apply(objects: Iterable[BuildObject], value: Any, target: dict[str, Any]) -
             one.is_selected_by(reject) for reject in refused for one in own
         ):
             _copy_into(each, value, target)
+            is_any = True
+    return is_any
 
 
 def _words_match(each: BuildObject, selector: dict[str, Any]) -> bool:

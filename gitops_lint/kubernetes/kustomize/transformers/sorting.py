@@ -19,10 +19,11 @@ def legacy_order(
         ranks = {kind: index - len(first) for index, kind in enumerate(first)}
         ranks |= {kind: 1 + index for index, kind in enumerate(last)}
 
-    def compare(one: BuildObject, other: BuildObject) -> int:
-        return -1 if _is_less(one.identity, other.identity, ranks) else 1
+    def compare(one: tuple[Identity, BuildObject], other: tuple[Identity, BuildObject]) -> int:
+        return -1 if _is_less(one[0], other[0], ranks) else 1
 
-    return sorted(objects, key=cmp_to_key(compare))
+    # Who an object is takes longer to tell than to compare.
+    return [each for _, each in sorted(((each.identity, each) for each in objects), key=cmp_to_key(compare))]
 
 
 def _is_less(one: Identity, other: Identity, ranks: dict[str, int]) -> bool:

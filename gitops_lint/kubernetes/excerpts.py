@@ -1,0 +1,89 @@
+"""The little of an object that the rules about whole clusters read, beside what it names and what it brings.
+
+To have a rule about clusters read another field, add it here: what is left out is not there for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+from gitops_lint.kubernetes.pod_templates import POD_TEMPLATE_PATHS
+
+_Tree: TypeAlias = "dict[str, _Tree]"
+
+KEYED: Final = ("ConfigMap", "Secret")
+"""Kinds of which the keys are read, and never the values."""
+
+_KEYED_FIELDS: Final = ("data", "binaryData", "stringData")
+
+_OF_A_TEMPLATE: Final = (
+    "metadata.labels",
+    *(f"spec.{which}.*.{field}" for which in ("containers", "initContainers") for field in ("ports", "restartPolicy")),
+)
+
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{
+        kind: (*(".".join((*map(str, path), field)) for field in _OF_A_TEMPLATE), "spec.replicas")
+        for kind, path in POD_TEMPLATE_PATHS.items()
+    },
+    "Service": ("metadata.labels", "spec.type", "spec.selector", "spec.ports"),
+    "Ingress.networking.k8s.io": ("spec.defaultBackend", "spec.rules"),
+    **{
+        f"{kind}.gateway.networking.k8s.io": ("spec.rules",)
+        for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+    },
+    "VirtualService.networking.istio.io": ("spec.http", "spec.tls", "spec.tcp"),
+    "DestinationRule.networking.istio.io": ("spec.host", "spec.subsets.*.name"),
+    "ServiceEntry.networking.istio.io": ("spec.hosts",),
+    "HorizontalPodAutoscaler.autoscaling": ("spec.minReplicas",),
+    "PodDisruptionBudget.policy": ("spec.maxUnavailable", "spec.minAvailable", "spec.selector"),
+    "NetworkPolicy.networking.k8s.io": ("spec.podSelector",),
+    "ServiceMonitor.monitoring.coreos.com": ("spec.selector", "spec.namespaceSelector"),
+    "Role.rbac.authorization.k8s.io": ("rules",),
+    "ClusterRole.rbac.authorization.k8s.io": ("rules",),
+}
+"""The fields that are kept, by kind; `*` stands for every entry of a list."""
+
+
+def excerpt(kind: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is kept of an object of a kind; None where that is nothing."""
+    if kind in KEYED:
+        return _keys(values)
+    tree = _tree_of(kind)
+    return _kept(values, tree) if tree else None
+
+
+def _keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": values.get("type")}
+    for field in _KEYED_FIELDS:
+        data = values.get(field)
+        if isinstance(data, dict):
+            found[field] = {key: None for key in data if isinstance(key, str)}
+    return found
+
+
+@cache
+def _tree_of(kind: str) -> _Tree:
+    return _tree(_FIELDS.get(kind, ()))
+
+
+def _tree(fields: Iterable[str]) -> _Tree:
+    found: _Tree = {}
+    for field in fields:
+        branch = found
+        for key in field.split("."):
+            branch = branch.setdefault(key, {})
+    return found
+
+
+def _kept(values: Any, tree: _Tree) -> Any:
+    """A value with no more than a tree's branches of its mappings; where a branch ends, all that is there."""
+    if not tree:
+        return values
+    if isinstance(values, dict):
+        return {key: _kept(values[key], branch) for key, branch in tree.items() if key in values}
+    if isinstance(values, list) and (entries := tree.get("*")) is not None:
+        return [_kept(entry, entries) for entry in values]
+    return values

@@ -1,0 +1,280 @@
+"""The objects of clusters, from facts that the workers find: no file is parsed again but for a finding's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import msgspec
+
+from gitops_lint.formats.yaml import Dialect
+from gitops_lint.kubernetes.cluster_facts import ClusterObject, Facts, facts_of
+from gitops_lint.kubernetes.objects import address_of
+from gitops_lint.kubernetes.producers import HELM_RELEASE
+from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
+from gitops_lint.loading.overlays import Overlay
+from gitops_lint.loading.reading import ParsedFile
+from gitops_lint.loading.rendered_resources import RenderedResources, built_kustomization
+from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
+from gitops_lint.loading.workers import Workers
+from gitops_lint.model.file import FileKind
+from gitops_lint.model.resource import Resource, ResourcePath
+from gitops_lint.model.settings import Settings
+from gitops_lint.model.source import Origin, Path, SourceFile, Span
+
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+class FactsOrder(msgspec.Struct, frozen=True):
+    """What a worker cannot know from its slice: of which files facts are not wanted, and what is built instead.
+
+    `kustomized` are the files among the others that Kustomize reads.
+    """
+
+    unwanted: frozenset[str]
+    kustomized: frozenset[str]
+    overlays: Mapping[str, Overlay]
+    settings: Settings
+
+    def resources(self, held: Slice, path: str) -> list[Resource] | tuple[Resource, ...]:
+        """The objects in a file, or those that are built where a kustomization stands in it."""
+        if path in self.overlays:
+            return built_kustomization(held, self.overlays[path], self.settings).objects
+        dialect = Dialect.KYAML if path in self.kustomized else Dialect.KUBERNETES
+        return held.file(path, dialect).resources()
+
+
+class _Built(NamedTuple):
+    """An object that a kustomization makes: who it is, where it is declared, and the facts."""
+
+    kind: str
+    address: str
+    api_version: str
+    name: str
+    namespace: str
+    file: str
+    facts: Facts
+
+
+class _BuiltFacts(NamedTuple):
+    """What a kustomization makes, and whether that is all that it makes."""
+
+    objects: list[_Built]
+    is_complete: bool
+
+
+class SliceFacts(NamedTuple):
+    """The facts about the objects that a worker has: in plain manifests by file, and of kustomizations by theirs."""
+
+    declared: dict[str, list[Facts]]
+    built: dict[str, _BuiltFacts]
+
+
+def slice_facts(held: Slice, order: FactsOrder) -> SliceFacts:
+    """The facts about the objects in a worker's files, in order."""
+    held.kept["facts order"] = order
+    declared = {
+        path: [facts_of(resource) for resource in order.resources(held, path)]
+        for path, one in held.outlines.items()
+        if one.objects and one.kind is FileKind.MANIFEST and path not in order.unwanted and path not in order.kustomized
+    }
+    # Kustomize may read other objects in a file than the outlines tell of, or none.
+    built = {
+        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], _is_read_whole(held.parsed[path]))
+        for path in held.outlines
+        if path in order.kustomized
+    }
+    for path in order.overlays.keys() & held.kinds.keys():
+        one = built_kustomization(held, order.overlays[path], order.settings)
+        built[path] = _BuiltFacts([_built(each) for each in one.objects], one.is_complete)
+    return SliceFacts(declared, built)
+
+
+def _is_read_whole(parsed: ParsedFile) -> bool:
+    return parsed.source is not None and parsed.stream.error is None
+
+
+def _built(each: Resource) -> _Built:
+    return _Built(each.kind, each.address, each.api_version, each.name, each.namespace, each.file, facts_of(each))
+
+
+def packed_facts(held: Slice, order: FactsOrder) -> bytes | SliceFacts:
+    """The same, packed for another process; as they are where there is no form for them (`outline.packed`)."""
+    facts = slice_facts(held, order)
+    try:
+        return msgspec.msgpack.encode(facts)
+    except (UnicodeEncodeError, OverflowError):
+        return facts
+
+
+_Asked: TypeAlias = tuple[str, int, Path, bool]
+"""A place that is asked for: file, number of the object in it, path of the value, and whether its key is meant."""
+
+
+def slice_places(held: Slice, asked: Collection[_Asked]) -> dict[_Asked, Origin]:
+    """Where the values stand that are asked for, of a worker's files."""
+    order: FactsOrder = held.kept["facts order"]
+    return {
+        one: order.resources(held, one[0])[one[1]].locator.origin(one[2], key=one[3])
+        for one in asked
+        if one[0] in held.kinds
+    }
+
+
+class ClusterFacts(msgspec.Struct, eq=False):
+    """The facts about a repository's objects as they are applied, which the workers are asked for once."""
+
+    workers: Workers[Slice]
+    applied: RenderedResources
+    is_apart: bool
+    """Whether the workers are processes of their own."""
+    _order: FactsOrder | None = None
+    _facts: SliceFacts | None = None
+    _objects: dict[str, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
+    _followed: dict[int, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
+    _places: dict[_Asked, Origin] = msgspec.field(default_factory=dict)
+
+    @property
+    def order(self) -> FactsOrder:
+        """What the workers are asked for: nothing that a cluster applies, since the parent has that."""
+        if self._order is None:
+            self._order = self._ordered()
+        return self._order
+
+    def _ordered(self) -> FactsOrder:
+        applied = frozenset().union(*(one.declaring | one.built for one in self.applied.find_clusters()))
+        overlays = self.applied.overlays.by_file
+        built = {file: one for file, one in overlays.items() if one.changes and file not in applied}
+        collected = frozenset().union(*(one.resources for one in overlays.values() if not one.changes))
+        kustomized = self.applied.owned.kustomized
+        return FactsOrder((kustomized - collected) | applied, kustomized & collected, built, self.applied.settings)
+
+    def gather(self, meanwhile: Callable[[], Any] | None = None) -> None:
+        """Asks the workers, which must not be at anything else; `meanwhile` is as of `Workers.run`."""
+        if self._facts is None:
+            ask = packed_facts if self.is_apart else slice_facts
+            parts = self.workers.run(ask, self.order, meanwhile=meanwhile)
+            self._facts = SliceFacts({}, {})
+            for part in parts:
+                facts = msgspec.msgpack.decode(part, type=SliceFacts) if isinstance(part, bytes) else part
+                self._facts.declared.update(facts.declared)
+                self._facts.built.update(facts.built)
+
+    def declared(self, paths: Collection[str]) -> tuple[ClusterObject, ...]:
+        """The objects in these files, by file and place."""
+        self.gather()
+        owned = self.applied.owned
+        return tuple([one for path in sorted(paths) if is_read_as_object(path, owned) for one in self._in_file(path)])
+
+    def collected(self, files: Collection[str]) -> tuple[tuple[ClusterObject, ...], bool]:
+        """The objects in files that a kustomization lists and leaves as they are, and whether these are all."""
+        objects = self.declared(files)
+        assert self._facts is not None
+        built = self._facts.built
+        return objects, all(built[file].is_complete for file in files if file in built)
+
+    def built(self, file: str) -> tuple[tuple[ClusterObject, ...], bool]:
+        """The objects that the kustomization in a file makes, and whether these are all."""
+        self.gather()
+        assert self._facts is not None
+        found = self._facts.built[file]
+        return self._in_file(file), found.is_complete
+
+    def followed(self, cluster: RenderedCluster) -> tuple[ClusterObject, ...]:
+        """The objects that Flux or Argo CD applies to a cluster; charts that were rendered bring nothing else."""
+        if id(cluster) not in self._followed:
+            self._followed[id(cluster)] = tuple([_of_cluster(one, cluster) for one in cluster.objects])
+        return self._followed[id(cluster)]
+
+    def whole(self, resource: Resource) -> Resource:
+        """The resource with all its values."""
+        return resource.locator.whole() if isinstance(resource.locator, _PlaceLater) else resource
+
+    def find_places(self, wanted: Iterable[tuple[ResourcePath, bool]]) -> None:
+        """Asks the workers, which have parsed the files, where values (or with True, their keys) stand.
+
+        Places are found without it, too, but one by one and in this process.
+        """
+        asked = {
+            (locator.path, locator.number, path, key)
+            for (resource, path), key in wanted
+            if isinstance(locator := resource.locator, _PlaceLater)
+        }
+        if self.is_apart and asked:
+            # Those of one document in a row: its nodes are not kept for long.
+            in_order = sorted(asked, key=lambda one: one[:2])
+            for part in self.workers.run(slice_places, in_order):
+                self._places |= part
+
+    def place(self, path: str, number: int, inner: Path, *, key: bool) -> Origin:
+        """Where a value of an object stands."""
+        found = self._places.get((path, number, inner, key))
+        return found if found is not None else self.parsed(path)[number].locator.origin(inner, key=key)
+
+    def _in_file(self, path: str) -> tuple[ClusterObject, ...]:
+        known = self._objects.get(path)
+        if known is None:
+            known = self._objects[path] = tuple(self._made(path))
+        return known
+
+    def _made(self, path: str) -> list[ClusterObject]:
+        assert self._facts is not None
+        made = self._facts.built.get(path)
+        if made is not None:
+            return [self._built(path, number, one) for number, one in enumerate(made.objects)]
+        identities, facts = self.applied.outlines[path].objects, self._facts.declared.get(path)
+        if facts is None:
+            # One that a kustomization changes, or a cluster applies, and that is applied by itself as well.
+            return [ClusterObject(one, facts_of(one)) for one in self.parsed(path)] if identities else []
+        found = []
+        for number, (identity, one) in enumerate(zip(identities, facts, strict=True)):
+            api_version, kind, namespace, name = identity
+            address = address_of(identity, kind.partition(".")[0])
+            built = _Built(kind, address, api_version, name, namespace, path, one)
+            found.append(self._built(path, number, built))
+        return found
+
+    def _built(self, path: str, number: int, one: _Built) -> ClusterObject:
+        excerpt = one.facts.excerpt if one.facts.excerpt is not None else _NOTHING
+        locator = _PlaceLater(self, path, number)
+        resource = Resource(one.kind, one.address, excerpt, locator, one.api_version, one.name, one.namespace, one.file)
+        return ClusterObject(resource, one.facts)
+
+    def parsed(self, path: str) -> list[Resource] | tuple[Resource, ...]:
+        """The whole objects in a file, or of the kustomization in it, parsed or built in this process."""
+        own, order = self.applied.own, self.order
+        if path in order.overlays:
+            return order.resources(own, path)
+        return own.file(path, dialect_of(path, self.applied.outlines[path].kind, self.applied.owned)).resources()
+
+    def source(self, path: str) -> SourceFile | None:
+        """The text in which an object stands; None where a kustomization made it of several."""
+        return None if path in self.order.overlays else self.applied.own.source(path)
+
+
+def _of_cluster(resource: Resource, cluster: RenderedCluster) -> ClusterObject:
+    facts = facts_of(resource)
+    if (resource.namespace, resource.name) in cluster.releases and resource.kind == HELM_RELEASE:
+        facts = facts._replace(brought=())
+    return ClusterObject(resource, facts)
+
+
+class _PlaceLater(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """Finds the parts of an object in a file that is parsed when this is asked for the first time."""
+
+    facts: ClusterFacts
+    path: str
+    number: int
+
+    def whole(self) -> Resource:
+        return self.facts.parsed(self.path)[self.number]
+
+    @property
+    def source(self) -> SourceFile | None:
+        return self.facts.source(self.path)
+
+    def origin(self, path: Path, *, key: bool = False) -> Origin:
+        return self.facts.place(self.path, self.number, path, key=key)
+
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        return self.whole().locator.span(path, key=key)
