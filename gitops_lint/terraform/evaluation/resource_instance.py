@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.data_sources import COMPUTATIONS
@@ -21,6 +23,7 @@ from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
     NOT_NULL,
     NULL,
+    AttributeOf,
     ObjectValue,
     UnknownValue,
     Value,
@@ -98,6 +101,8 @@ class ResourceInstance:
                 )
             except EvaluationError as error:
                 known = evaluation.failed(error, file, address)
+            if isinstance(known, UnknownValue) and known.attribute is None:
+                known = msgspec.structs.replace(known, attribute=AttributeOf(self.address, name))
             self._attributes[name] = known
         return known
 
