@@ -73,8 +73,8 @@ class AttributeOf(msgspec.Struct, frozen=True):
 class UnknownValue(msgspec.Struct, frozen=True):
     """A value that is not known: its type, the kind and the reason, and what is known of it all the same.
 
-    One that is not `is_typed` is DYNAMIC only to us: its provider says what type it has (`untold`). `attribute` is there
-    as long as it is just that attribute, handed on as it is: two values with the same one will be equal.
+    One that is not `is_typed` is DYNAMIC only to us: its provider says what type it has (`untold`). `attribute` is
+    there as long as it is just that attribute, handed on as it is: two values with the same one will be equal.
     """
 
     type: Type = DYNAMIC

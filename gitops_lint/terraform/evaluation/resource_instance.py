@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.functions.function import Function
 
 
+FILLED_IN = "the provider may fill in what is not set"
+"""Why an argument of a nested block is not known that the configuration leaves out, or sets to null."""
+
+
 class ResourceInstance:
     """One instance of a resource. Every attribute is evaluated once, when it is asked for."""
 
@@ -143,7 +147,7 @@ class ResourceInstance:
             return node.module.evaluate(argument.expression, argument.file, self.scope)
         if name in node.blocks:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set", is_typed=False)
+            rest = UnknownValue(DYNAMIC, kind, FILLED_IN, is_typed=False)
             node.module.evaluation.guesses.add(rest.reason)
             return block_value(node.module, node.block.blocks, name, self.scope, Rest(rest, self._is_filled))
         return None
