@@ -25,10 +25,7 @@ _AND_MORE = 3
 @rule(
     "NET001",
     severity=Severity.ERROR,
-    aliases=(
-        *("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277", "CKV_ALI_2", "CKV_ALI_3", "CKV2_AWS_5"),
-        *("AVD-AWS-0107", "AVD-AWS-0099"),
-    ),
+    aliases=("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277", "CKV_ALI_2", "CKV_ALI_3"),
 )
 def everything_open_to_the_internet(exposure: Exposure) -> Iterator[Finding | Notice]:
     """All ports are open to the internet.
@@ -68,7 +65,7 @@ def everything_open_to_the_internet(exposure: Exposure) -> Iterator[Finding | No
     }
     ```
     """
-    if exposure.unknown:
+    if exposure.unknown and exposure.kind in (FILTER, "kubernetes_api", "database"):
         services = described(exposure.services)
         said = f"whether {_target(exposure)} is open to the internet ({services}) is not known: {exposure.unknown}"
         yield Notice(said, at=exposure.at, subject=exposure.unknown)
@@ -107,7 +104,7 @@ def _opened(exposure: Exposure, wanted: Intervals) -> Intervals:
 @rule(
     "NET002",
     severity=Severity.ERROR,
-    aliases=("CKV_AWS_24", "CKV_ALI_2", "CKV_GCP_2", "CKV_AZURE_10"),
+    aliases=("CKV_AWS_24", "CKV_ALI_2"),
 )
 def ssh_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """SSH is reachable from the internet.
@@ -168,7 +165,7 @@ def ssh_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
 @rule(
     "NET003",
     severity=Severity.ERROR,
-    aliases=("CKV_AWS_25", "CKV_ALI_3", "CKV_GCP_3", "CKV_AZURE_9"),
+    aliases=("CKV_AWS_25", "CKV_ALI_3"),
 )
 def remote_desktop_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """Remote desktop is reachable from the internet.
@@ -211,7 +208,7 @@ def remote_desktop_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]
         yield _finding(exposure, "remote desktop", found)
 
 
-@rule("NET004", severity=Severity.ERROR, aliases=("CKV_AWS_17", "CKV_ALI_9", "CKV_GCP_11", "AVD-AWS-0180"))
+@rule("NET004", severity=Severity.ERROR, aliases=("CKV_AWS_17", "CKV_ALI_9"))
 def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """A database or a cache is reachable from the internet.
 
@@ -252,7 +249,7 @@ def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     ```
     """
     if exposure.kind == "database":
-        if exposure.is_internet and exposure.is_public and not exposure.unknown:
+        if exposure.is_internet and exposure.is_public and exposure.is_admitted and not exposure.unknown:
             yield _finding(exposure, "a database", exposure.services)
         return
     names, found = named(_opened(exposure, exposure.services), DATABASES)
@@ -260,7 +257,7 @@ def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
         yield _finding(exposure, " and ".join(names[:_AND_MORE]), found)
 
 
-@rule("NET005", severity=Severity.ERROR, aliases=("CKV_AWS_38", "CKV_AWS_39", "AVD-AWS-0040", "AVD-AWS-0041"))
+@rule("NET005", severity=Severity.ERROR, aliases=("CKV_AWS_38", "CKV_AWS_39"))
 def kubernetes_api_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """The Kubernetes API is reachable from the internet.
 

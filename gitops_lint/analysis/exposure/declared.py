@@ -26,6 +26,8 @@ class Filter(msgspec.Struct, frozen=True):
     arguments: Arguments
     only_narrows: bool = False
     is_closed_within: bool = False
+    is_attached_by_name: bool = True
+    """Whether it does nothing unless something names it."""
     others: tuple[str, ...] = ()
     """Further names that it has."""
 
@@ -48,6 +50,8 @@ class FilterRule(msgspec.Struct, frozen=True):
     inbound: bool = True
     peers: tuple[str, ...] = ()
     unknown: UnknownValue | None = None
+    only_narrows: bool = False
+    """Whether it is of a filter that opens nothing by itself, be that declared here or not."""
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -18,7 +18,8 @@ from gitops_lint.terraform.values import UnknownValue
 class OpenEndpoint(msgspec.Struct, frozen=True):
     """An endpoint as it comes out: what public addresses reach, were it to have one itself.
 
-    `is_internet` is whether these are more than the threshold, and `is_public` whether it has a public address.
+    `is_internet` is whether these are more than the threshold, and `is_public` whether it has a public address. One
+    that is not `is_admitted` has one, and filters in front of it that let nobody in from there.
     """
 
     endpoint: Endpoint
@@ -26,13 +27,13 @@ class OpenEndpoint(msgspec.Struct, frozen=True):
     is_internet: bool
     is_public: bool
     unknown: UnknownValue | None = None
+    is_admitted: bool = True
 
 
 def open_endpoints(network: Network, threshold: Threshold) -> Iterator[OpenEndpoint]:
     """Every endpoint that public addresses reach, or would reach if it had a public address.
 
-    What filters of this configuration stand in front of is told by their rules: of such an endpoint there is only what
-    they leave of it.
+    What filters let through is told of their rules; of an endpoint behind them there is only that it has an address.
     """
     for endpoint in network.endpoints:
         of = endpoint.address_of
@@ -46,11 +47,13 @@ def open_endpoints(network: Network, threshold: Threshold) -> Iterator[OpenEndpo
             if unknown is None:
                 kept = difference(EVERYWHERE, addresses) if endpoint.refuses_listed else addresses
                 packets &= PacketSet.of(kept, packets.services)
-        for key in endpoint.filters:
-            if key not in network.filters and key not in network.rules:
-                unknown = unknown or _NOT_HERE
-        if endpoint.filters and unknown is None:
-            packets &= PacketSet.union_of(admitted_inbound(network, key) for key in endpoint.filters)
+        if endpoint.filters:
+            # What they let in is told of their rules; here is told what they alone keep out.
+            admitted = PacketSet.union_of(admitted_inbound(network, key) for key in endpoint.filters)
+            if not services_open(packets & admitted, threshold, internet=True):
+                services = services_open(packets, threshold, internet=True)
+                yield OpenEndpoint(endpoint, services, True, True, unknown, is_admitted=False)
+            continue
         is_public = endpoint.is_public or (bool(of) and of in network.public)
         for is_internet in (True, False):
             services = services_open(packets, threshold, internet=is_internet)

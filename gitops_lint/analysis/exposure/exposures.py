@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.analysis.exposure.intervals import Intervals
-from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.rule import FileSpan
 
 if TYPE_CHECKING:
-    from gitops_lint.analysis.exposure.arguments import Arguments
     from gitops_lint.analysis.exposure.declared import Attachment
     from gitops_lint.analysis.exposure.endpoints import OpenEndpoint
     from gitops_lint.analysis.exposure.networks import Network
     from gitops_lint.analysis.exposure.openings import Opening, Threshold
-    from gitops_lint.model.source import Path
 
 FILTER = "filter"
 """The kind of an exposure by rules of a filter; the others are those of `declared.Kind`."""
+NETWORK_ACL = "network_acl"
+"""The kind of one by a filter that narrows what others open: these stand behind it."""
 
 
 class Exposure(msgspec.Struct, frozen=True):
@@ -33,7 +33,8 @@ class Exposure(msgspec.Struct, frozen=True):
     opened: a filter, or an object that listens. `sources` are written as the configuration writes them. To more public
     addresses than the threshold `is_internet`, to fewer they are named partners. An exposure whose `unknown` says
     something is neither open nor closed: that value decides. `is_public` is false for what admits the internet and has
-    no public address; what speaks without TLS `is_plain`.
+    no public address, `is_admitted` for what has one and lets no one in who comes from there. What speaks without TLS
+    `is_plain`.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Exposure(msgspec.Struct, frozen=True):
     environments: tuple[str, ...] = ()
     is_internet: bool = True
     is_public: bool = True
+    is_admitted: bool = True
     is_plain: bool = False
     unknown: str = ""
 
@@ -64,15 +66,15 @@ def exposures(repository: Repository) -> tuple[Exposure, ...]:
     """Everything that evaluated Terraform opens to public addresses, causes in the order of the stacks."""
     from gitops_lint.analysis.exposure.addresses import addresses
     from gitops_lint.analysis.exposure.intervals import united
-    from gitops_lint.analysis.exposure.networks import network
+    from gitops_lint.analysis.exposure.networks import networks
     from gitops_lint.analysis.exposure.openings import Threshold
 
     settings = repository.settings.exposure
     own = united(one for block in settings.own for one in addresses(block))
     threshold = Threshold(settings.ipv4_prefix, settings.ipv6_prefix, own)
     found: dict[tuple[object, ...], Exposure] = {}
-    for stack in terraform_stacks(repository):
-        for one in _of_network(stack, network(stack), threshold):
+    for stack, network in networks(repository):
+        for one in _of_network(stack, network, threshold):
             key = (one.kind, one.at.file, one.at.span, one.services, one.is_internet, one.unknown)
             found[key] = _both(found[key], one) if key in found else one
     return tuple(found.values())
@@ -80,11 +82,13 @@ def exposures(repository: Repository) -> tuple[Exposure, ...]:
 
 def _both(one: Exposure, other: Exposure) -> Exposure:
     """The same cause seen twice: in another environment, or for another object."""
+    from gitops_lint.analysis.exposure.placing import once
+
     return msgspec.structs.replace(
         one,
         targets=tuple(dict.fromkeys((*one.targets, *other.targets))),
         sources=tuple(dict.fromkeys((*one.sources, *other.sources))),
-        hops=_once(one.at, (*one.hops, *other.hops)),
+        hops=once(one.at, (*one.hops, *other.hops)),
         environments=tuple(dict.fromkeys((*one.environments, *other.environments))),
         is_public=one.is_public or other.is_public,
     )
@@ -101,22 +105,24 @@ def _of_network(stack: EvaluatedStack, network: Network, threshold: Threshold) -
 
 
 def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exposure:
+    from gitops_lint.analysis.exposure.placing import header, once, place
+
     first, *others = opening.rules
-    at, hops = _place(stack, first.arguments, first.source_path)
+    at, hops = place(stack, first.arguments, first.source_path)
     for other in others:
-        place, _ = _place(stack, other.arguments, other.source_path)
-        hops.append((place, f"together with {other.source or 'this rule'}"))
+        where, _ = place(stack, other.arguments, other.source_path)
+        hops.append((where, f"together with {other.source or 'this rule'}"))
     declared = network.filters.get(opening.filter)
     if declared is not None:
-        hops.append((_header(stack, declared.arguments), f"the filter, {declared.arguments.address}"))
-    hops += [(_header(stack, one.arguments), _behind(one)) for one in opening.behind[:_MOST]]
+        hops.append((header(stack, declared.arguments), f"the filter, {declared.arguments.address}"))
+    hops += [(header(stack, one.arguments), _behind(one)) for one in opening.behind[:_MOST]]
     return Exposure(
-        FILTER,
+        NETWORK_ACL if first.only_narrows else FILTER,
         (opening.filter.removesuffix(" (unknown)"),),
         opening.services,
         tuple(dict.fromkeys(rule.source for rule in opening.rules if rule.source)),
         at,
-        _once(at, hops),
+        once(at, hops),
         stack.environments,
         is_internet=opening.is_internet,
         unknown="" if opening.unknown is None else opening.unknown.reason or "its value is not known",
@@ -124,18 +130,21 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
 
 
 def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
+    from gitops_lint.analysis.exposure.placing import once, place
+
     endpoint = found.endpoint
-    at, hops = _place(stack, endpoint.arguments, endpoint.path)
+    at, hops = place(stack, endpoint.arguments, endpoint.path)
     return Exposure(
         endpoint.kind.value,
         (endpoint.arguments.address,),
         found.services,
         (endpoint.source,) if endpoint.source else (),
         at,
-        _once(at, hops),
+        once(at, hops),
         stack.environments,
         is_internet=found.is_internet,
         is_public=found.is_public,
+        is_admitted=found.is_admitted,
         is_plain=endpoint.is_plain,
         unknown="" if found.unknown is None else found.unknown.reason or "its value is not known",
     )
@@ -148,30 +157,3 @@ _MOST = 5
 def _behind(attachment: Attachment) -> str:
     public = ", which has a public address" if attachment.is_public else ""
     return f"which {attachment.arguments.address} stands behind{public}"
-
-
-def _place(stack: EvaluatedStack, arguments: Arguments, path: Path) -> tuple[FileSpan, list[tuple[FileSpan, str]]]:
-    """The line to edit, and what leads from there to the object."""
-    from gitops_lint.terraform.evaluation.origins import sources_of
-
-    first, *others = sources_of(arguments.instance, path)
-    hops = [(stack.edited_at(FileSpan(one.file, one.span)), one.note()) for one in (first, *others)]
-    address = first.address or arguments.address
-    at = stack.edited_at(FileSpan(first.file, first.span, address))
-    return at, [*(one for one in hops[1:] if one[1] != "here"), (_header(stack, arguments), arguments.address)]
-
-
-def _header(stack: EvaluatedStack, arguments: Arguments) -> FileSpan:
-    block = arguments.instance.node.block
-    return stack.edited_at(FileSpan(block.file, block.span, arguments.address))
-
-
-def _once(at: FileSpan, hops: Iterable[tuple[FileSpan, str]]) -> tuple[tuple[FileSpan, str], ...]:
-    """Every place once, without the one to edit."""
-    taken = {at[:2]}
-    found = []
-    for where, note in hops:
-        if where[:2] not in taken:
-            taken.add(where[:2])
-            found.append((where, note))
-    return tuple(found)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,10 +25,9 @@ from gitops_lint.analysis.exposure.declared import (
 from gitops_lint.analysis.exposure.intervals import Intervals, united
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.providers import READERS
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
+from gitops_lint.model.environment import Repository
 from gitops_lint.terraform.values import UnknownValue
-
-if TYPE_CHECKING:
-    from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 
 
 class Network(msgspec.Struct, frozen=True):
@@ -50,6 +49,12 @@ class Network(msgspec.Struct, frozen=True):
     """The keys of what has a public address."""
     closed: dict[str, set[Kind]]
     """The kinds of endpoint that are closed whatever they say, by the key of what they are of."""
+
+
+@functools.lru_cache(maxsize=2)  # a Change has two repositories
+def networks(repository: Repository) -> tuple[tuple[EvaluatedStack, Network], ...]:
+    """The network of every stack of a repository."""
+    return tuple((stack, network(stack)) for stack in terraform_stacks(repository))
 
 
 def network(stack: EvaluatedStack) -> Network:

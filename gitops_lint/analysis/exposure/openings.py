@@ -10,7 +10,7 @@ import msgspec
 from gitops_lint.analysis.exposure import filters
 from gitops_lint.analysis.exposure.addresses import Breadth
 from gitops_lint.analysis.exposure.declared import Attachment, FilterRule
-from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union, united
+from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, size, union, united
 from gitops_lint.analysis.exposure.networks import Network
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.terraform.values import UnknownValue
@@ -47,13 +47,27 @@ def openings(network: Network, threshold: Threshold) -> Iterator[Opening]:
             main = network.filters.get(key)
             attached.setdefault(key if main is None else main.key, []).append(attachment)
     for key, rules in network.rules.items():
-        declared = network.filters.get(key)
-        if declared is not None and declared.only_narrows:
+        if rules and rules[0].only_narrows:
+            yield from _of_narrowing(threshold, key, [rule for rule in rules if rule.inbound])
             continue
         behind = tuple(attached.get(key, ()))
         inbound = [rule for rule in rules if rule.inbound]
         if inbound:
             yield from _of_filter(network, threshold, key, inbound, behind)
+
+
+_NARROW = 1024
+"""A rule of a filter that only narrows is meant for certain services where it is for no more ports than that: what is
+wider lets answers come back, or leaves the decision to the filters behind it."""
+
+
+def _of_narrowing(threshold: Threshold, key: str, rules: list[FilterRule]) -> Iterator[Opening]:
+    for part in filters.parts(_entry(rule, index) for index, rule in enumerate(rules)):
+        rule = rules[part.entry.origin]
+        if size(rule.services) <= _NARROW:
+            services = services_open(part.admitted, threshold, internet=True)
+            if services:
+                yield Opening(key, (rule,), services, ())
 
 
 class _Reach(msgspec.Struct):

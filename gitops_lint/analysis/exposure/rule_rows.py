@@ -53,6 +53,7 @@ class RuleRow(msgspec.Struct, frozen=True):
     rank: Callable[[Arguments], tuple[int, ...] | UnknownValue] = lambda arguments: (0,)
     allows: Callable[[Arguments], bool | UnknownValue] = lambda arguments: True
     default_sources: Intervals | None = None
+    only_narrows: bool = False
     lowest_rank: tuple[int, ...] = (0,)
     """The rank of a rule whose own is not known: with it, it may take away the most."""
 
@@ -104,6 +105,7 @@ def _rules(row: RuleRow, filter_: str | UnknownValue, arguments: Arguments, give
                 inbound,
                 source.peers,
                 unknown or source.unknown,
+                row.only_narrows,
             )
 
 

@@ -40,3 +40,13 @@ def _together() -> dict[str, Reader]:
 
 READERS: Final[Mapping[str, Reader]] = _together()
 """By resource type: everything that it declares."""
+
+BELONGING: Final = frozenset(
+    {
+        "alicloud_security_group_rule",
+        "aws_security_group_rule",
+        "aws_vpc_security_group_ingress_rule",
+        "aws_vpc_security_group_egress_rule",
+    }
+)
+"""Resource types that are a part of the filter which they name, and no use of it."""

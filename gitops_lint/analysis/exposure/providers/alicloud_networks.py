@@ -106,6 +106,7 @@ _INGRESS: Final = RuleRow(
     rank=lambda entry: tuple(step for step in entry.path[-1:] if isinstance(step, int)),
     allows=lambda entry: _is(entry, "policy", "accept", "accept", "drop"),
     default_sources=EVERYWHERE,
+    only_narrows=True,
 )
 _EGRESS: Final = msgspec.structs.replace(_INGRESS, sources=(Source("destination_cidr_ip"),))
 """https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/network_acl"""

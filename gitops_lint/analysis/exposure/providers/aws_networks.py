@@ -133,7 +133,7 @@ def _group(arguments: Arguments) -> Iterator[Declared]:
     vpc = identity(arguments["vpc_id"])
     is_default = arguments.type.startswith("aws_default")
     others = (f"{vpc}.default_security_group_id",) if is_default and isinstance(vpc, str) else ()
-    yield Filter(arguments.address, arguments, others=others)
+    yield Filter(arguments.address, arguments, is_attached_by_name=not is_default, others=others)
     for name, inbound in (("ingress", True), ("egress", False)):
         for block in arguments.blocks(name):
             yield from rules(_INLINE, arguments.address, block, inbound=inbound)
@@ -172,6 +172,7 @@ _ACL_SOURCES: Final = (Source("cidr_block", most=IPV4), Source("ipv6_cidr_block"
 _ACL_ENTRY: Final = RuleRow(
     services=_acl_services,
     sources=_ACL_SOURCES,
+    only_narrows=True,
     rank=_number("rule_no"),
     allows=_allows("action"),
 )
@@ -179,6 +180,7 @@ _ACL_ENTRY: Final = RuleRow(
 _ACL_RULE: Final = RuleRow(
     services=_acl_services,
     sources=_ACL_SOURCES,
+    only_narrows=True,
     rank=_number("rule_number"),
     allows=_allows("rule_action"),
 )
