@@ -96,7 +96,9 @@ def _target(exposure: Exposure) -> str:
 
 def _opened(exposure: Exposure, wanted: Intervals) -> Intervals:
     """What of some services a filter or a port opens to the internet; nothing where it opens everything (NET001)."""
-    if exposure.unknown or not exposure.is_internet or exposure.kind not in (FILTER, "port", "listener"):
+    if exposure.unknown or not exposure.is_internet or not exposure.is_public:
+        return ()
+    if exposure.kind not in (FILTER, "port", "listener"):
         return ()
     return () if is_everything(exposure.services) else intersection(exposure.services, wanted)
 
