@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_lint.analysis.exposure import filters
 from gitops_lint.analysis.exposure.addresses import addresses
-from gitops_lint.analysis.exposure.filters import Entry, admitted, parts, possible
+from gitops_lint.analysis.exposure.filters import Entry, admitted, possible
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.services import TCP, UDP, service
 
@@ -115,12 +116,20 @@ def test_a_block_or_a_range_in_two_halves_is_the_same(rules: list[Rule], data: s
 
 
 @given(_LISTS)
-def test_a_rule_of_which_nothing_is_decided_can_go(rules: list[Rule]) -> None:
-    for part in parts(rule.entry() for rule in rules):
-        if not part.decided:
-            rest = list(rules)
-            rest.remove(part.entry.origin)
-            assert _set(rest) == _set(rules)
+def test_exactly_the_rules_that_decide_no_packet_are_idle(rules: list[Rule]) -> None:
+    idle = {id(entry.origin) for entry, _ in filters.idle(rule.entry() for rule in rules)}
+    for rule in rules:
+        first = (rule.priority, rule.allows)
+        before = PacketSet.union_of(one.entry().packets for one in rules if (one.priority, one.allows) < first)
+        assert (id(rule) in idle) == (rule.entry().packets <= before)
+
+
+@given(_LISTS)
+def test_an_idle_rule_can_go(rules: list[Rule]) -> None:
+    for entry, _ in filters.idle(rule.entry() for rule in rules):
+        rest = list(rules)
+        rest.remove(entry.origin)
+        assert _set(rest) == _set(rules)
 
 
 @given(st.lists(_rules(certain=False), max_size=5))

@@ -106,15 +106,9 @@ def _never_matching(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[
 
     if len({rule.rank for rule in rules}) == 1:
         return
-    parts = filters.parts(filters.Entry(rule.rank, rule.allows, rule.packets, rule) for rule in rules)
-    for part in parts:
-        rule = part.entry.origin
-        if part.decided or not rule.packets:
-            continue
-        before = [
-            other for other in rules if other.rank < rule.rank and other.packets & rule.packets and other is not rule
-        ]
-        deciding = [other for other in before if other.allows != rule.allows] or before
+    for entry, before in filters.idle(filters.Entry(rule.rank, rule.allows, rule.packets, rule) for rule in rules):
+        rule = entry.origin
+        deciding = [one.origin for one in before if one.allows != rule.allows] or [one.origin for one in before]
         at, hops = place(stack, rule.arguments, rule.source_path)
         verb = "allows" if deciding[0].allows else "drops"
         because = f"{deciding[0].arguments.address} comes first and {verb} what it is about"

@@ -14,11 +14,12 @@ What no rule matches is not admitted. A rule of which not all is known has the w
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
+from gitops_lint.analysis.exposure.intervals import intersection
 from gitops_lint.analysis.exposure.packets import PacketSet
 
 Origin = TypeVar("Origin")
@@ -38,53 +39,50 @@ class Entry(msgspec.Struct, Generic[Origin], frozen=True):
 
 
 class Part(msgspec.Struct, Generic[Origin], frozen=True):
-    """What comes of one rule.
-
-    `admitted` lets pass for certain: all that it allows and nothing before it takes away. `possible` is that with all
-    that is uncertain decided for it. `decided` is what no rule of an earlier rank has decided: empty for one that never
-    matches.
+    """What comes in by one rule: `admitted` for certain, all that it allows and nothing before it takes away;
+    `possible` with all that is uncertain decided for it.
     """
 
     entry: Entry[Origin]
     admitted: PacketSet
     possible: PacketSet
-    decided: PacketSet
+
+
+_NOTHING: Final = PacketSet()
 
 
 def parts(entries: Iterable[Entry[Origin]]) -> list[Part[Origin]]:
     """What comes of each rule of one filter, in the order of the ranks."""
     ordered = sorted(entries, key=lambda entry: entry.rank)
-    if len({entry.rank for entry in ordered}) == 1 and all(entry.allows for entry in ordered):
-        return [_alone(entry) for entry in ordered]
-    return list(_parts(ordered))
+    if all(entry.allows for entry in ordered):
+        return [Part(entry, entry.packets if entry.is_certain else _NOTHING, entry.packets) for entry in ordered]
+    if all(entry.is_certain for entry in ordered):
+        admitted = _let_through(ordered, lambda entry: True)
+        return [Part(entry, one, one) for entry, one in zip(ordered, admitted, strict=True)]
+    least = _let_through(ordered, lambda entry: entry.is_certain or not entry.allows)
+    most = _let_through(ordered, lambda entry: entry.is_certain or entry.allows)
+    return [Part(*both) for both in zip(ordered, least, most, strict=True)]
 
 
-def _alone(entry: Entry[Origin]) -> Part[Origin]:
-    certain = entry.packets if entry.is_certain else PacketSet()
-    return Part(entry, certain, entry.packets, entry.packets)
+def _let_through(ordered: Sequence[Entry[Origin]], counts: Callable[[Entry[Origin]], bool]) -> Iterator[PacketSet]:
+    """What each rule allows and no drop before it takes away, of the rules that count.
 
-
-def _parts(ordered: Sequence[Entry[Origin]]) -> Iterator[Part[Origin]]:
-    dropped = PacketSet()
-    """What rules before drop for certain."""
-    may_be_dropped = PacketSet()
-    matched = PacketSet()
-    for _, at_once in itertools.groupby(ordered, key=lambda entry: entry.rank):
+    A packet that a rule before the drop allows is never taken away.
+    """
+    last_drop = max((entry.rank for entry in ordered if not entry.allows and counts(entry)), default=None)
+    allowed, dropped = _NOTHING, _NOTHING
+    for rank, at_once in itertools.groupby(ordered, key=lambda entry: entry.rank):
         entries = list(at_once)
         for entry in entries:
-            packets, nothing = entry.packets, PacketSet()
-            yield Part(
-                entry,
-                admitted=packets - may_be_dropped if entry.allows and entry.is_certain else nothing,
-                possible=packets - dropped if entry.allows else nothing,
-                decided=packets - matched,
-            )
-        certain = [entry for entry in entries if entry.is_certain]
-        drops = PacketSet.union_of(entry.packets for entry in certain if not entry.allows)
-        # What an earlier rule has admitted no later one takes away.
-        dropped |= drops - matched
-        may_be_dropped |= PacketSet.union_of(entry.packets for entry in entries if not entry.allows) - matched
-        matched |= PacketSet.union_of(entry.packets for entry in certain)
+            yield entry.packets - dropped if entry.allows and counts(entry) else _NOTHING
+        if last_drop is None or rank > last_drop:
+            continue
+        for entry in entries:
+            if counts(entry) and not entry.allows:
+                dropped |= entry.packets - allowed
+        for entry in entries:
+            if counts(entry) and entry.allows:
+                allowed |= entry.packets
 
 
 def admitted(entries: Iterable[Entry[Origin]]) -> PacketSet:
@@ -95,3 +93,23 @@ def admitted(entries: Iterable[Entry[Origin]]) -> PacketSet:
 def possible(entries: Iterable[Entry[Origin]]) -> PacketSet:
     """All that a filter may let pass, whatever the uncertain ones of its rules turn out to be."""
     return PacketSet.union_of(part.possible for part in parts(entries))
+
+
+def idle(entries: Iterable[Entry[Origin]]) -> Iterator[tuple[Entry[Origin], tuple[Entry[Origin], ...]]]:
+    """The rules that never match, with those of earlier ranks that decide what they are about; all are certain."""
+    ordered = sorted(entries, key=lambda entry: entry.rank)
+    bounds = [(entry.packets.services, entry.packets.addresses) for entry in ordered]
+    for position, entry in enumerate(ordered):
+        left = entry.packets
+        services, addresses = bounds[position]
+        deciding = []
+        for other, (of, begin) in zip(ordered[:position], bounds, strict=False):
+            if not left:
+                break
+            if other.rank < entry.rank and intersection(of, services) and intersection(begin, addresses):
+                rest = left - other.packets
+                if rest != left:
+                    deciding.append(other)
+                left = rest
+        if not left and deciding:
+            yield entry, tuple(deciding)

@@ -36,7 +36,10 @@ class PacketSet(msgspec.Struct, frozen=True, order=False):
     @classmethod
     def union_of(cls, sets: Iterable[PacketSet]) -> PacketSet:
         """What is in any of the sets."""
-        slabs = sorted(slab for one in sets for slab in one.slabs)
+        filled = [one for one in sets if one.slabs]
+        if len(filled) < 2:
+            return filled[0] if filled else cls()
+        slabs = sorted(slab for one in filled for slab in one.slabs)
         cuts = sorted({cut for start, end, _ in slabs for cut in (start, end)})
         found: list[_Slab] = []
         open_slabs: list[_Slab] = []
@@ -60,6 +63,8 @@ class PacketSet(msgspec.Struct, frozen=True, order=False):
 
     def __sub__(self, other: PacketSet) -> PacketSet:
         """What is in this set and not in the other."""
+        if not self.slabs or not other.slabs:
+            return self
         return PacketSet(_merged(_combined(self.slabs, other.slabs, intervals.difference)))
 
     def __bool__(self) -> bool:

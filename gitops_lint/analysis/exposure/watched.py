@@ -34,7 +34,6 @@ DATABASES: Final[Mapping[str, Intervals]] = {
     "Redshift": tcp(5439),
     "Redis": tcp(6379),
     "Cassandra": united((*tcp(7000, 7001), *tcp(9042))),
-    "InfluxDB": tcp(8086),
     "Kafka": union(tcp(9092), tcp(9094, 9098)),
     "Elasticsearch": union(tcp(9200), tcp(9300)),
     "memcached": tcp_and_udp(11211),

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from gitops_lint.analysis.exposure.addresses import EVERYWHERE, AddressError, addresses
+from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE, AddressError, addresses
 from gitops_lint.analysis.exposure.arguments import Arguments, RefusedError, identity
 from gitops_lint.analysis.exposure.attachments import named
 from gitops_lint.analysis.exposure.bucket_policies import is_for_everybody
@@ -56,7 +56,7 @@ def _white_list(row: _WhiteList) -> Reader:
                     unknown = item if isinstance(item, UnknownValue) else None
                     text = "" if unknown else str(item)
                     found = EVERYWHERE if unknown else _listed(text)
-                    packets = PacketSet.of(found, row.ports)
+                    packets = PacketSet.of(found, _ports(arguments, row.ports))
                     yield Endpoint(
                         Kind.DATABASE, arguments, path, packets, text, unknown, is_public=False, address_of=of
                     )
@@ -64,10 +64,27 @@ def _white_list(row: _WhiteList) -> Reader:
     return read
 
 
+_ENGINES: Final[Mapping[str, Intervals]] = {
+    "mysql": tcp(3306),
+    "mariadb": tcp(3306),
+    "postgresql": tcp(5432),
+    "ppas": tcp(5432),
+    "sqlserver": tcp(1433),
+}
+
+
+def _ports(arguments: Arguments, default: Intervals) -> Intervals:
+    engine = arguments.text("engine") or arguments.text("db_type")
+    return _ENGINES.get(engine.lower(), default) if isinstance(engine, str) else default
+
+
 def _listed(text: str) -> Intervals:
     """The addresses of an entry; several may be written in one, between commas."""
     found: Intervals = ()
     for one in filter(None, (part.strip() for part in text.split(","))):
+        if one == "0.0.0.0":
+            # No machine has it: what is meant, and taken so, is everybody.
+            return ALL_IPV4
         try:
             found = union(found, addresses(one))
         except AddressError as error:
@@ -96,6 +113,7 @@ def _load_balancer(arguments: Arguments) -> Iterator[Declared]:
 
 
 _PLAIN: Final = frozenset({"http"})
+_HTTP: Final = frozenset({"http", "https", "quic"})
 _UDP: Final = frozenset({"udp", "quic"})
 
 
@@ -118,7 +136,8 @@ def _listener(row: _Listener) -> Reader:
         if arguments.text("acl_status", "off") == "on":
             lists = tuple(named(arguments, (("acl_id",), ("acl_ids",))))
         yield Endpoint(
-            Kind.LISTENER,
+            # What speaks HTTP is told by what it is, whatever its port.
+            Kind.LISTENER if protocol in _HTTP else Kind.PORT,
             arguments,
             (row.port,),
             PacketSet.of(EVERYWHERE, services),

@@ -84,12 +84,13 @@ def _database(default: Intervals, *groups: tuple[str, ...]) -> Reader:
 
 def _search(arguments: Arguments) -> Iterator[Declared]:
     """A domain outside of a network has a public endpoint; its policy decides who comes."""
-    if list(arguments.blocks("vpc_options")):
-        return
+    of = arguments.address if not arguments.type.endswith("_policy") else str(identity(arguments["domain_name"]))
+    if not arguments.type.endswith("_policy") and not list(arguments.blocks("vpc_options")):
+        yield PublicAddress(arguments.address, arguments)
     policy = arguments.text("access_policies")
     if isinstance(policy, str) and is_for_everybody(policy):
         packets = PacketSet.of(EVERYWHERE, _HTTPS)
-        yield Endpoint(Kind.DATABASE, arguments, ("access_policies",), packets)
+        yield Endpoint(Kind.DATABASE, arguments, ("access_policies",), packets, is_public=False, address_of=of)
 
 
 def _load_balancer(arguments: Arguments) -> Iterator[Declared]:
@@ -107,7 +108,19 @@ def _listener(arguments: Arguments) -> Iterator[Declared]:
     redirects = bool(actions) and all(action in ("redirect", "fixed-response") for action in actions)
     packets = PacketSet.of(EVERYWHERE, services)
     is_plain = protocol == "HTTP" and not redirects
-    yield Endpoint(Kind.LISTENER, arguments, ("port",), packets, is_public=False, address_of=of, is_plain=is_plain)
+    kind = Kind.LISTENER if protocol in ("HTTP", "HTTPS") else Kind.PORT
+    yield Endpoint(kind, arguments, ("port",), packets, is_public=False, address_of=of, is_plain=is_plain)
+
+
+def _classic_balancer(arguments: Arguments) -> Iterator[Declared]:
+    """A classic load balancer has its listeners in it, and security groups in front of those of TCP."""
+    if arguments.flag("internal", False) is not False:
+        return
+    for one in arguments.blocks("listener"):
+        port, protocol = one.number("lb_port"), one.text("lb_protocol")
+        if isinstance(port, int) and isinstance(protocol, str) and protocol.lower() == "http":
+            packets = PacketSet.of(ALL_IPV4, tcp(port))
+            yield Endpoint(Kind.LISTENER, arguments, one.path_of("lb_port"), packets, is_plain=True)
 
 
 def _function(arguments: Arguments) -> Iterator[Declared]:
@@ -156,6 +169,7 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "aws_mq_broker": _database(tcp(8162), ("security_groups",)),
         "aws_opensearch_domain": _search,
         "aws_elasticsearch_domain": _search,
+        "aws_elb": _classic_balancer,
         "aws_lb": _load_balancer,
         "aws_alb": _load_balancer,
         "aws_lb_listener": _listener,
