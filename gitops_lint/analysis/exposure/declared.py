@@ -52,6 +52,8 @@ class FilterRule(msgspec.Struct, frozen=True):
     unknown: UnknownValue | None = None
     only_narrows: bool = False
     """Whether it is of a filter that opens nothing by itself, be that declared here or not."""
+    also: str = ""
+    """A filter whose rules count as well, for what this one is about and for others."""
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -132,11 +132,14 @@ def services_open(found: PacketSet, threshold: Threshold, *, internet: bool) -> 
 def _reaches(network: Network, key: str, rules: list[FilterRule], behind: tuple[Attachment, ...]) -> list[_Reach]:
     """What comes in by each rule to anything that the filter stands before; by itself, if there is nothing."""
     ways = {(_others(network, key, one), _guards(network, one)) for one in behind} or {((), ())}
+    also = {rule.also for rule in rules if rule.also}
     found: list[_Reach] = [_Reach(rule, PacketSet(), PacketSet()) for rule in rules]
     for others, guards in ways:
         entries = [_entry(rule, index) for index, rule in enumerate(rules)]
         # Where an object has several filters, the rules of all of them count together.
-        entries += [_entry(rule, -1) for other in others for rule in network.rules.get(other, ()) if rule.inbound]
+        entries += [
+            _entry(rule, -1) for other in (*others, *also) for rule in network.rules.get(other, ()) if rule.inbound
+        ]
         certain, most = _admitted_by(network, guards)
         for part in filters.parts(entries):
             index = part.entry.origin

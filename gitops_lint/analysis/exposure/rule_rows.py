@@ -33,6 +33,8 @@ class Source(msgspec.Struct, frozen=True):
     most: Intervals = EVERYWHERE
     words: tuple[tuple[str, Intervals], ...] = ()
     """Words that stand for addresses: `*`, `Internet`."""
+    has_tags: bool = False
+    """Whether other words are services of the platform, whose addresses are not the internet."""
 
 
 IPV4 = ALL_IPV4
@@ -67,19 +69,26 @@ class _Read(msgspec.Struct, frozen=True):
 
 
 def rules(
-    row: RuleRow, filter_: str | UnknownValue, arguments: Arguments, *, inbound: bool | None = None
+    row: RuleRow,
+    filter_: str | UnknownValue,
+    arguments: Arguments,
+    *,
+    inbound: bool | None = None,
+    also: str = "",
 ) -> Iterator[FilterRule | Refused]:
     """A rule for every source; of which nothing is known, one with all that it may be.
 
-    `inbound` is given where it is not the rule that says it.
+    `inbound` is given where it is not the rule that says it; `also` is as of `FilterRule`.
     """
     try:
-        yield from list(_rules(row, filter_, arguments, inbound))
+        yield from list(_rules(row, filter_, arguments, inbound, also))
     except RefusedError as error:
         yield Refused(arguments, str(error))
 
 
-def _rules(row: RuleRow, filter_: str | UnknownValue, arguments: Arguments, given: bool | None) -> Iterator[FilterRule]:
+def _rules(
+    row: RuleRow, filter_: str | UnknownValue, arguments: Arguments, given: bool | None, also: str
+) -> Iterator[FilterRule]:
     inbound: bool | UnknownValue = row.inbound(arguments) if given is None else given
     allows, rank = row.allows(arguments), row.rank(arguments)
     services = row.services(arguments)
@@ -106,6 +115,7 @@ def _rules(row: RuleRow, filter_: str | UnknownValue, arguments: Arguments, give
                 source.peers,
                 unknown or source.unknown,
                 row.only_narrows,
+                also,
             )
 
 
@@ -145,7 +155,14 @@ def _source(source: Source, path: Path, item: object) -> _Read:
     for word, meaning in source.words:
         if text.lower() == word.lower():
             return _Read(path, text, meaning)
+    if source.has_tags and text[:1].isalpha() and ":" not in text:
+        return _Read(path, text, peers=(text,))
+    return _Read(path, text, block_of(text))
+
+
+def block_of(text: str) -> Intervals:
+    """The addresses that a text says. Raises `RefusedError` for one that says none."""
     try:
-        return _Read(path, text, addresses(text))
+        return addresses(text)
     except AddressError as error:
         raise RefusedError(f'"{text}" is no block of addresses: {error}') from None

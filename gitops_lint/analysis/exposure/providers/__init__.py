@@ -12,6 +12,8 @@ from gitops_lint.analysis.exposure.providers import (
     alicloud_services,
     aws_networks,
     aws_services,
+    azure,
+    google,
 )
 
 _TABLES: Final = (
@@ -19,6 +21,8 @@ _TABLES: Final = (
     aws_networks.READERS,
     *alicloud_services.READERS,
     *aws_services.READERS,
+    *google.READERS,
+    *azure.READERS,
 )
 
 
@@ -47,6 +51,7 @@ BELONGING: Final = frozenset(
         "aws_security_group_rule",
         "aws_vpc_security_group_ingress_rule",
         "aws_vpc_security_group_egress_rule",
+        "azurerm_network_security_rule",
     }
 )
 """Resource types that are a part of the filter which they name, and no use of it."""

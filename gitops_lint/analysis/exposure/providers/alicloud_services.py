@@ -12,13 +12,14 @@ from typing import Final
 
 import msgspec
 
-from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE, AddressError, addresses
-from gitops_lint.analysis.exposure.arguments import Arguments, RefusedError, identity
+from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
+from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
 from gitops_lint.analysis.exposure.bucket_policies import is_for_everybody
 from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
 from gitops_lint.analysis.exposure.intervals import Intervals, union
 from gitops_lint.analysis.exposure.packets import PacketSet
+from gitops_lint.analysis.exposure.rule_rows import block_of
 from gitops_lint.analysis.exposure.services import ALL_SERVICES, tcp, tcp_and_udp, udp
 from gitops_lint.terraform.values import UnknownValue
 
@@ -85,10 +86,7 @@ def _listed(text: str) -> Intervals:
         if one == "0.0.0.0":
             # No machine has it: what is meant, and taken so, is everybody.
             return ALL_IPV4
-        try:
-            found = union(found, addresses(one))
-        except AddressError as error:
-            raise RefusedError(f'"{one}" is no block of addresses: {error}') from None
+        found = union(found, block_of(one))
     return found
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE, AddressError, addresses
-from gitops_lint.analysis.exposure.arguments import Arguments, RefusedError, identity
+from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
+from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
 from gitops_lint.analysis.exposure.bucket_policies import is_for_everybody
 from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
 from gitops_lint.analysis.exposure.intervals import Intervals, union
 from gitops_lint.analysis.exposure.packets import PacketSet
+from gitops_lint.analysis.exposure.rule_rows import block_of
 from gitops_lint.analysis.exposure.services import tcp, udp
 from gitops_lint.terraform.values import UnknownValue
 
@@ -32,17 +33,10 @@ def _kubernetes(arguments: Arguments) -> Iterator[Declared]:
         listed = list(config.items("public_access_cidrs"))
         for path, item in listed or [(config.path_of("endpoint_public_access"), "0.0.0.0/0")]:
             hidden = item if isinstance(item, UnknownValue) else None
-            found = EVERYWHERE if hidden else _addresses(str(item))
+            found = EVERYWHERE if hidden else block_of(str(item))
             text = "" if hidden or not listed else str(item)
             packets = PacketSet.of(found, _HTTPS)
             yield Endpoint(Kind.KUBERNETES_API, arguments, path, packets, text, unknown or hidden)
-
-
-def _addresses(text: str) -> Intervals:
-    try:
-        return addresses(text)
-    except AddressError as error:
-        raise RefusedError(f'"{text}" is no block of addresses: {error}') from None
 
 
 _PORTS: Final[tuple[tuple[str, int], ...]] = (
