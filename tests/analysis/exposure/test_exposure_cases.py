@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import exposure_cases
 import pytest
 
 from gitops_lint.engine import Request, open_run
+from tests.analysis.exposure.exposure_case import Case
+from tests.analysis.exposure.exposure_cases import CASES
 from tests.repositories import write
 
 
-@pytest.mark.parametrize(
-    "case", [case for _, case in exposure_cases.CASES], ids=[name for name, _ in exposure_cases.CASES]
-)
-def test_what_is_open_is_found_where_it_is_written_and_nothing_else(case: exposure_cases.Case, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", [case for _, case in CASES], ids=[f"{name} {case}" for name, case in CASES])
+def test_what_is_open_is_found_where_it_is_written_and_nothing_else(case: Case, tmp_path: Path) -> None:
     write(tmp_path, case.files)
     with open_run(Request(paths=(tmp_path,), select=("NET",), jobs=1, cache=False)) as run:
         outcome = run.check()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exposure_cases import A, G, ali, aws, group_of, inline
 
 from gitops_lint.analysis.exposure import services
 from gitops_lint.analysis.exposure.addresses import addresses, blocks
@@ -16,6 +15,8 @@ from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.services import ALL_SERVICES, described
 from gitops_lint.analysis.terraform_stacks import terraform_stacks
 from gitops_lint.loading.load import load
+from tests.analysis.exposure.alicloud_cases import A, ali
+from tests.analysis.exposure.aws_cases import G, aws, group_of, inline
 from tests.repositories import write
 
 

@@ -81,6 +81,8 @@ def _search(arguments: Arguments) -> Iterator[Declared]:
     of = arguments.address if not arguments.type.endswith("_policy") else str(identity(arguments["domain_name"]))
     if not arguments.type.endswith("_policy") and not list(arguments.blocks("vpc_options")):
         yield PublicAddress(arguments.address, arguments)
+        # Policies name a domain by the name that it is given.
+        yield PublicAddress(str(identity(arguments["domain_name"])), arguments)
     policy = arguments.text("access_policies")
     if isinstance(policy, str) and is_for_everybody(policy):
         packets = PacketSet.of(EVERYWHERE, _HTTPS)
@@ -163,6 +165,8 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "aws_mq_broker": _database(tcp(8162), ("security_groups",)),
         "aws_opensearch_domain": _search,
         "aws_elasticsearch_domain": _search,
+        "aws_opensearch_domain_policy": _search,
+        "aws_elasticsearch_domain_policy": _search,
         "aws_elb": _classic_balancer,
         "aws_lb": _load_balancer,
         "aws_alb": _load_balancer,

@@ -110,7 +110,8 @@ def _cluster(arguments: Arguments) -> Iterator[Declared]:
     for profile in arguments.blocks("api_server_access_profile"):
         listed += profile.items("authorized_ip_ranges")
     if not listed:
-        yield Endpoint(Kind.KUBERNETES_API, arguments, (), PacketSet.of(EVERYWHERE, _HTTPS))
+        named = arguments.path_of("private_cluster_enabled")
+        yield Endpoint(Kind.KUBERNETES_API, arguments, named, PacketSet.of(EVERYWHERE, _HTTPS))
     for path, item in listed:
         unknown = item if isinstance(item, UnknownValue) else None
         found = EVERYWHERE if unknown else block_of(str(item))

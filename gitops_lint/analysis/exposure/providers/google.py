@@ -175,6 +175,13 @@ def _bucket_list(arguments: Arguments) -> Iterator[Declared]:
         yield Endpoint(Kind.BUCKET, arguments, ("predefined_acl",), packets, str(acl))
 
 
+def _data_set(arguments: Arguments) -> Iterator[Declared]:
+    for access in arguments.blocks("access"):
+        if access.text("special_group") in _EVERYBODY or access.text("iam_member") in _EVERYBODY:
+            packets = PacketSet.of(EVERYWHERE, _HTTPS)
+            yield Endpoint(Kind.BUCKET, arguments, access.path_of("special_group"), packets)
+
+
 def _bucket(arguments: Arguments) -> Iterator[Declared]:
     if arguments.text("public_access_prevention") == "enforced":
         kinds = frozenset({Kind.BUCKET, Kind.BUCKET_POLICY})
@@ -210,6 +217,7 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "google_compute_network_firewall_policy_rule": _policy,
         "google_container_cluster": _cluster,
         "google_sql_database_instance": _database,
+        "google_bigquery_dataset": _data_set,
         "google_storage_bucket": _bucket,
         "google_storage_bucket_acl": _bucket_list,
         **dict.fromkeys(
