@@ -1,25 +1,14 @@
-"""NET001 to NET007: what the internet reaches, and should not."""
+"""NET001 to NET004: machines and databases that the internet reaches, and should not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gitops_lint.analysis.exposure.exposures import FILTER, Exposure
-from gitops_lint.analysis.exposure.intervals import Intervals, intersection
 from gitops_lint.analysis.exposure.services import described
-from gitops_lint.analysis.exposure.watched import (
-    ADMINISTRATION,
-    DATABASES,
-    KUBERNETES_API,
-    NODES,
-    REMOTE_DESKTOP,
-    SSH,
-    is_everything,
-    named,
-)
+from gitops_lint.analysis.exposure.watched import DATABASES, REMOTE_DESKTOP, SSH, is_everything, named
 from gitops_lint.model.rule import Finding, Notice, Severity, rule
-
-_AND_MORE = 3
+from gitops_lint.rules.network_exposures import AND_MORE, opened, opening, target
 
 
 @rule(
@@ -67,46 +56,16 @@ def everything_open_to_the_internet(exposure: Exposure) -> Iterator[Finding | No
     """
     if exposure.unknown and exposure.kind in (FILTER, "kubernetes_api", "database"):
         services = described(exposure.services)
-        said = f"whether {_target(exposure)} is open to the internet ({services}) is not known: {exposure.unknown}"
+        said = f"whether {target(exposure)} is open to the internet ({services}) is not known: {exposure.unknown}"
         yield Notice(said, at=exposure.at, subject=exposure.unknown)
     elif exposure.kind == FILTER and exposure.is_internet and is_everything(exposure.services):
-        yield _finding(exposure, "everything", exposure.services)
-
-
-def _finding(exposure: Exposure, what: str, services: Intervals) -> Finding:
-    told = described(services)
-    opened = f"{what} ({told})" if told != what else what
-    return Finding(
-        f"{opened} is open to the internet{_sources(exposure)} in {_target(exposure)}",
-        at=exposure.at,
-        related=exposure.hops,
-    )
-
-
-def _sources(exposure: Exposure) -> str:
-    sources = exposure.sources[:_AND_MORE]
-    more = len(exposure.sources) - len(sources)
-    return f" by {' and '.join(sources)}{f' and {more} more' if more else ''}" if sources else ""
-
-
-def _target(exposure: Exposure) -> str:
-    first, *others = exposure.targets
-    return f"{first} and {len(others)} more" if others else first
-
-
-def _opened(exposure: Exposure, wanted: Intervals) -> Intervals:
-    """What of some services a filter or a port opens to the internet; nothing where it opens everything (NET001)."""
-    if exposure.unknown or not exposure.is_internet or not exposure.is_public:
-        return ()
-    if exposure.kind not in (FILTER, "port", "listener"):
-        return ()
-    return () if is_everything(exposure.services) else intersection(exposure.services, wanted)
+        yield opening(exposure, "everything", exposure.services)
 
 
 @rule(
     "NET002",
     severity=Severity.ERROR,
-    aliases=("CKV_AWS_24", "CKV_ALI_2"),
+    aliases=("CKV_AWS_24", "CKV_ALI_2", "CKV_GCP_2", "CKV_AZURE_10"),
 )
 def ssh_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """SSH is reachable from the internet.
@@ -159,15 +118,15 @@ def ssh_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     }
     ```
     """
-    found = _opened(exposure, SSH)
+    found = opened(exposure, SSH)
     if found:
-        yield _finding(exposure, "SSH", found)
+        yield opening(exposure, "SSH", found)
 
 
 @rule(
     "NET003",
     severity=Severity.ERROR,
-    aliases=("CKV_AWS_25", "CKV_ALI_3"),
+    aliases=("CKV_AWS_25", "CKV_ALI_3", "CKV_GCP_3", "CKV_AZURE_9"),
 )
 def remote_desktop_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """Remote desktop is reachable from the internet.
@@ -205,12 +164,12 @@ def remote_desktop_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]
     }
     ```
     """
-    found = _opened(exposure, REMOTE_DESKTOP)
+    found = opened(exposure, REMOTE_DESKTOP)
     if found:
-        yield _finding(exposure, "remote desktop", found)
+        yield opening(exposure, "remote desktop", found)
 
 
-@rule("NET004", severity=Severity.ERROR, aliases=("CKV_AWS_17", "CKV_ALI_9"))
+@rule("NET004", severity=Severity.ERROR, aliases=("CKV_AWS_17", "CKV_ALI_9", "CKV_GCP_11"))
 def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """A database or a cache is reachable from the internet.
 
@@ -252,140 +211,8 @@ def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """
     if exposure.kind == "database":
         if exposure.is_internet and exposure.is_public and exposure.is_admitted and not exposure.unknown:
-            yield _finding(exposure, "a database", exposure.services)
+            yield opening(exposure, "a database", exposure.services)
         return
-    names, found = named(_opened(exposure, exposure.services), DATABASES)
+    names, found = named(opened(exposure, exposure.services), DATABASES)
     if names:
-        yield _finding(exposure, " and ".join(names[:_AND_MORE]), found)
-
-
-@rule("NET005", severity=Severity.ERROR, aliases=("CKV_AWS_38", "CKV_AWS_39"))
-def kubernetes_api_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
-    """The Kubernetes API is reachable from the internet.
-
-    Everything that a cluster can do is asked of it, so that a credential that leaks, or a mistake in it, is enough
-    from anywhere. Give it a private address, or name the addresses that may come.
-
-    Bad:
-
-    ```terraform
-    resource "aws_security_group" "masters" {
-      name = "masters"
-
-      ingress {
-        from_port   = 6443
-        to_port     = 6443
-        protocol    = "tcp"
-        cidr_blocks = ["0.0.0.0/0"]
-      }
-    }
-    ```
-
-    Good:
-
-    ```terraform
-    resource "aws_security_group" "masters" {
-      name = "masters"
-
-      ingress {
-        from_port   = 6443
-        to_port     = 6443
-        protocol    = "tcp"
-        cidr_blocks = ["10.20.0.0/16"]
-      }
-    }
-    ```
-    """
-    if exposure.kind == "kubernetes_api":
-        if exposure.is_internet and not exposure.unknown:
-            yield _finding(exposure, "the Kubernetes API", exposure.services)
-        return
-    found = _opened(exposure, KUBERNETES_API)
-    if found:
-        yield _finding(exposure, "the Kubernetes API", found)
-
-
-@rule("NET006", severity=Severity.ERROR)
-def node_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
-    """The kubelet or node ports of a cluster are reachable from the internet.
-
-    The kubelet runs what it is told to; node ports pass by the load balancer, its certificates and its lists. Let the
-    load balancer alone come to them. Where all ports are open, NET001 says so.
-
-    Bad:
-
-    ```terraform
-    resource "alicloud_security_group" "nodes" {
-      security_group_name = "nodes"
-    }
-
-    resource "alicloud_security_group_rule" "services" {
-      type              = "ingress"
-      ip_protocol       = "tcp"
-      port_range        = "30000/32767"
-      cidr_ip           = "0.0.0.0/0"
-      security_group_id = alicloud_security_group.nodes.id
-    }
-    ```
-
-    Good:
-
-    ```terraform
-    resource "alicloud_security_group" "nodes" {
-      security_group_name = "nodes"
-    }
-
-    resource "alicloud_security_group_rule" "services" {
-      type              = "ingress"
-      ip_protocol       = "tcp"
-      port_range        = "30000/32767"
-      cidr_ip           = "10.20.0.0/16"
-      security_group_id = alicloud_security_group.nodes.id
-    }
-    ```
-    """
-    names, found = named(_opened(exposure, exposure.services), NODES)
-    if names:
-        yield _finding(exposure, " and ".join(names), found)
-
-
-@rule("NET007", severity=Severity.ERROR)
-def administration_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
-    """An interface for administration, or for sharing files, is reachable from the internet.
-
-    Docker, etcd, Consul, Vault, consoles and metrics often ask nobody who they are, and what they show or do is the
-    machine itself. They are told by their ports. Where all ports are open, NET001 says so.
-
-    Bad:
-
-    ```terraform
-    resource "aws_security_group" "build" {
-      name = "build"
-
-      ingress {
-        from_port   = 2375
-        to_port     = 2376
-        protocol    = "tcp"
-        cidr_blocks = ["0.0.0.0/0"]
-      }
-    }
-    ```
-
-    Good:
-
-    ```terraform
-    resource "aws_security_group" "build" {
-      name = "build"
-
-      ingress {
-        from_port   = 2376
-        to_port     = 2376
-        protocol    = "tcp"
-        cidr_blocks = ["10.20.0.0/16"]
-      }
-    }
-    ```
-    """
-    names, found = named(_opened(exposure, exposure.services), ADMINISTRATION)
-    if names:
-        yield _finding(exposure, " and ".join(names[:_AND_MORE]), found)
+        yield opening(exposure, " and ".join(names[:AND_MORE]), found)

@@ -261,6 +261,32 @@ def _group(attached: str) -> str:
     )
 
 
+def _firewall(port: int, block: str) -> str:
+    return (
+        'resource "google_compute_firewall" "in" {\n  name          = "in"\n  network       = "shop"\n'
+        f'  source_ranges = ["{block}"]\n\n  allow {{\n    protocol = "tcp"\n    ports    = ["{port}"]\n  }}\n}}\n'
+    )
+
+
+def _azure_rule(port: int, source: str) -> str:
+    return (
+        'resource "azurerm_network_security_rule" "in" {\n  name                        = "in"\n'
+        '  resource_group_name         = "shop"\n  network_security_group_name = "shop"\n'
+        '  priority                    = 100\n  direction                   = "Inbound"\n'
+        '  access                      = "Allow"\n  protocol                    = "Tcp"\n'
+        f'  source_port_range           = "*"\n  destination_port_range      = "{port}"\n'
+        f'  source_address_prefix       = "{source}"\n  destination_address_prefix  = "*"\n}}\n'
+    )
+
+
+def _authorized(block: str) -> str:
+    return (
+        'resource "google_sql_database_instance" "orders" {\n  database_version = "POSTGRES_16"\n\n  settings {\n'
+        '    tier = "db-f1-micro"\n\n    ip_configuration {\n      ipv4_enabled = true\n\n'
+        f'      authorized_networks {{\n        value = "{block}"\n      }}\n    }}\n  }}\n}}\n'
+    )
+
+
 _ALL, _INSIDE = "0.0.0.0/0", "10.20.0.0/16"
 _OPENINGS = tuple(
     Sample(alias, name, "main.tf", bad, good)
@@ -270,6 +296,11 @@ _OPENINGS = tuple(
         ("CKV_AWS_277", "everything", _rule_of_group(0, _ALL, "-1"), _rule_of_group(0, _INSIDE, "-1")),
         ("CKV_ALI_2", "ssh", _alibaba_rule(22, _ALL), _alibaba_rule(22, _INSIDE)),
         ("CKV_ALI_3", "remote-desktop", _alibaba_rule(3389, _ALL), _alibaba_rule(3389, _INSIDE)),
+        ("CKV_GCP_2", "ssh", _firewall(22, _ALL), _firewall(22, _INSIDE)),
+        ("CKV_GCP_3", "remote-desktop", _firewall(3389, _ALL), _firewall(3389, _INSIDE)),
+        ("CKV_GCP_11", "database", _authorized(_ALL), _authorized(_INSIDE)),
+        ("CKV_AZURE_9", "remote-desktop", _azure_rule(3389, "Internet"), _azure_rule(3389, _INSIDE)),
+        ("CKV_AZURE_10", "ssh", _azure_rule(22, "*"), _azure_rule(22, _INSIDE)),
         ("CKV_AWS_231", "remote-desktop", _acl(3389, _ALL), _acl(3389, _INSIDE)),
         ("CKV_AWS_232", "ssh", _acl(22, _ALL), _acl(22, _INSIDE)),
         ("CKV_AWS_17", "public", _database("true"), _database("false")),
