@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from gitops_lint.formats import yaml
 from gitops_lint.formats.yaml import Dialect, Document
 from gitops_lint.model.rule import Severity
-from gitops_lint.model.settings import EnvironmentSettings, Ignore, Settings
+from gitops_lint.model.settings import EnvironmentSettings, ExposureSettings, Ignore, Settings
 from gitops_lint.model.source import Location, Path, SourceFile, path_text
 
 NAMES = (".gitops-lint.yaml", ".gitops-lint.yml")
@@ -71,6 +72,7 @@ def _mistakes(document: Document, source: SourceFile) -> list[tuple[Path, str]]:
         else:
             found.append(((*path, *key), f"{path_text(path) or 'the file'}: {_message(error, document, source)}"))
     found += _wrong_dates(document.value)
+    found += _wrong_addresses(document.value)
     return sorted(found, key=lambda mistake: _location(source, document, mistake[0]))
 
 
@@ -166,6 +168,7 @@ def _settings(source: SourceFile, document: Document) -> Settings:
         terraform_version=str(value.get("terraform", {}).get("version", "")),
         terraform_values=dict(value.get("terraform", {}).get("values", {})),
         provider_schema=value.get("terraform", {}).get("provider_schema", ""),
+        exposure=_exposure(value.get("exposure", {})),
         environments=environments,
         select=tuple(value.get("select", ())),
         ignore=ignores,
@@ -180,6 +183,22 @@ def _settings(source: SourceFile, document: Document) -> Settings:
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00Z)?\Z")
 """A date, as text or as the timestamp that the YAML reader makes of one without quotes."""
+
+
+def _exposure(value: Mapping[str, Any]) -> ExposureSettings:
+    internet = value.get("internet", {})
+    return ExposureSettings(internet.get("ipv4", 8), internet.get("ipv6", 16), tuple(value.get("own", ())))
+
+
+def _wrong_addresses(value: Any) -> Iterator[tuple[Path, str]]:
+    """What of `exposure.own` is no block of addresses."""
+    exposure = value.get("exposure") if isinstance(value, Mapping) else None
+    own = exposure.get("own") if isinstance(exposure, Mapping) else None
+    for index, text in enumerate(own if isinstance(own, list) else ()):
+        try:
+            ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            yield ("exposure", "own", index), f"exposure.own.{index}: {text!r} is no block of addresses"
 
 
 def _wrong_dates(value: Any) -> Iterator[tuple[Path, str]]:

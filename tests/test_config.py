@@ -101,8 +101,8 @@ def test_a_date_may_stand_without_quotes(until: str, expected: str) -> None:
         ("just text\n", '1:1: the file: "just text" is not a mapping'),
         ("kubernets: {}\n", "1:1: unknown key 'kubernets'; did you mean 'kubernetes'?"),
         ("# first\nfail_on: error\n", "2:1: unknown key 'fail_on'; did you mean 'fail-on'?"),
-        ("zzz: 1\n", "1:1: unknown key 'zzz'; known are checkov, environments, exclude, fail-on, ignore, kubernetes, "
-                     "select, severity, sources, terraform"),
+        ("zzz: 1\n", "1:1: unknown key 'zzz'; known are checkov, environments, exclude, exposure, fail-on, "
+                     "ignore, kubernetes, select, severity, sources, terraform"),
         ("environments:\n  dev:\n    path: [a]\n", "3:5: unknown key 'path'; did you mean 'paths'?"),
         ("environments:\n  dev:\n    paths: a\n", '3:5: environments.dev.paths: "a" is not a list; write [a]'),
         ("environments:\n- dev\n", '1:1: environments: ["dev"] is not a mapping'),

@@ -34,6 +34,14 @@ class EnvironmentSettings(msgspec.Struct, frozen=True):
     location: Location = Location(".gitops-lint.yaml")
 
 
+class ExposureSettings(msgspec.Struct, frozen=True):
+    """What counts as the internet: more public addresses than a block of either prefix; `own` ones never count."""
+
+    ipv4_prefix: int = 8
+    ipv6_prefix: int = 16
+    own: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True):
     """The configuration. Every field has the value that holds when the file says nothing.
 
@@ -48,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True):
     terraform_version: str = ""
     terraform_values: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
     provider_schema: str = ""
+    exposure: ExposureSettings = ExposureSettings()
     environments: tuple[EnvironmentSettings, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()

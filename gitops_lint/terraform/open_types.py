@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gitops_lint.terraform.types import (
     DYNAMIC,
     ListType,
@@ -38,7 +40,9 @@ def unknown_of_type(value: UnknownValue, wanted: Type) -> UnknownValue:
     elif isinstance(got, ListType | SetType | MapType) and isinstance(wanted, ListType | SetType | MapType):
         shortest = min(known.shortest, 1) if isinstance(wanted, SetType) else known.shortest
         longest = known.longest
-    return value.of(wanted, Refinement(not_null=known.not_null, shortest=shortest, longest=longest))
+    found = value.of(wanted, Refinement(not_null=known.not_null, shortest=shortest, longest=longest))
+    is_same = value.attribute is not None and (got is DYNAMIC or got == wanted)
+    return msgspec.structs.replace(found, attribute=value.attribute) if is_same else found
 
 
 def filled_in(got: Type, wanted: Type) -> Type:

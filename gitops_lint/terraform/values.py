@@ -63,10 +63,18 @@ NOTHING_KNOWN = Refinement()
 NOT_NULL = Refinement(not_null=True)
 
 
+class AttributeOf(msgspec.Struct, frozen=True):
+    """An attribute of an instance of a resource, by its address: what a value is that nobody knows yet."""
+
+    instance: str
+    name: str
+
+
 class UnknownValue(msgspec.Struct, frozen=True):
     """A value that is not known: its type, the kind and the reason, and what is known of it all the same.
 
-    One that is not `is_typed` is DYNAMIC only to us: its provider says what type it has (`untold`).
+    One that is not `is_typed` is DYNAMIC only to us: its provider says what type it has (`untold`). `attribute` is
+    there as long as it is just that attribute, handed on as it is: two values with the same one will be equal.
     """
 
     type: Type = DYNAMIC
@@ -74,9 +82,10 @@ class UnknownValue(msgspec.Struct, frozen=True):
     reason: str = ""
     refinement: Refinement = NOTHING_KNOWN
     is_typed: bool = True
+    attribute: AttributeOf | None = None
 
     def of(self, type_: Type, refinement: Refinement = NOTHING_KNOWN) -> UnknownValue:
-        """An unknown value of another type, for the same reason."""
+        """An unknown value of another type, for the same reason: one that is made of it, and no longer it."""
         return UnknownValue(type_, self.kind, self.reason, refinement, self.is_typed or type_ is not DYNAMIC)
 
 

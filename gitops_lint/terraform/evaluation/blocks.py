@@ -128,8 +128,21 @@ def _object(module: ModuleInstance, body: hcl.Body, file: str, scope: ModuleScop
 def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope, rest: Rest) -> Iterator[Value]:
     """The blocks that a dynamic block makes (HCL's `ext/dynblock`); an UnknownValue where that is not known."""
     contents = block.body.blocks_of("content")
+    if not contents:
+        return
+    for inner in dynamic_scopes(module, block, file, scope):
+        yield inner if isinstance(inner, UnknownValue) else _object(module, contents[0].body, file, inner, rest)
+
+
+def dynamic_scopes(
+    module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleScope
+) -> Iterator[ModuleScope | UnknownValue]:
+    """The scope of each block that a dynamic block makes; an UnknownValue, and no more, where that is not known.
+
+    Raises `EvaluationError`.
+    """
     for_each = block.body.attribute("for_each")
-    if for_each is None or not contents:
+    if for_each is None:
         return
     iterator = block.body.attribute("iterator")
     name = block.labels[0].value
@@ -139,12 +152,8 @@ def _dynamic(module: ModuleInstance, block: hcl.Block, file: str, scope: ModuleS
         if isinstance(pair, UnknownValue):
             yield pair
             return
-        inner = scope.with_iterator(
-            name,
-            ObjectValue({"key": pair[0], "value": pair[1]}),
-            Iterated(for_each.expression, file, scope, pair[0]),
-        )
-        yield _object(module, contents[0].body, file, inner, rest)
+        iterated = Iterated(for_each.expression, file, scope, pair[0])
+        yield scope.with_iterator(name, ObjectValue({"key": pair[0], "value": pair[1]}), iterated)
 
 
 def elements_of(

@@ -7,18 +7,25 @@ Where a value is computed (`cidrsubnet(…)`, a template), that expression is it
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Path, Span
+from gitops_lint.terraform.configuration import NestedBlock
+from gitops_lint.terraform.errors import EvaluationError
+from gitops_lint.terraform.evaluation.blocks import dynamic_scopes
 from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
 from gitops_lint.terraform.evaluation.following import followed, path_of_steps
+from gitops_lint.terraform.values import UnknownValue
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
     from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
+    from gitops_lint.terraform.evaluation.scope import ModuleScope
 
 _LONGEST = 64
 """A chain is followed so far; longer ones do not help anybody, and a cycle must end."""
@@ -73,11 +80,9 @@ def sources_of(instance: ResourceInstance, path: Path) -> tuple[Source, ...]:
         if argument is not None:
             at = ExpressionAt(argument.expression, argument.file, node.module, instance.scope)
             return _followed(at, path[1:])
-        bodies = [(one.block, one.file) for one in block.blocks if one.block.type == path[0]]
-        dynamic = any(one.block.type == "dynamic" for one in block.blocks)
-        index = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
-        if not dynamic and index < len(bodies):
-            return _in_body(instance, *bodies[index], path[2:])
+        found = _nth_body(instance, block.blocks, path[0], instance.scope, path[1:2])
+        if found is not None:
+            return _in_body(instance, found, path[2:])
         for nested in block.blocks:
             if path[0] in (nested.block.type, *nested.block.names):
                 return (Source(nested.file, nested.block.header_span),)
@@ -89,17 +94,54 @@ def sources_in(module: ModuleInstance, expression: hcl.Expression, file: str) ->
     return _followed(ExpressionAt(expression, file, module, module.scope), ())
 
 
-def _in_body(instance: ResourceInstance, block: hcl.Block, file: str, path: Path) -> tuple[Source, ...]:
+class _Body(msgspec.Struct, frozen=True):
+    """The body of one nested block, with the scope that it is evaluated in: of a `dynamic` one with its iterator."""
+
+    body: hcl.Body
+    file: str
+    scope: ModuleScope
+    header: Span
+
+
+def _nth_body(
+    instance: ResourceInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope, index: Path
+) -> _Body | None:
+    """The block of a name that stands at an index, `dynamic` ones expanded; None where that is not known."""
+    wanted = index[0] if index and isinstance(index[0], int) else 0
+    bodies = _bodies(instance.node.module, blocks, name, scope)
+    try:
+        return next(itertools.islice(bodies, wanted, None), None)
+    except EvaluationError:
+        # Noted where the block is evaluated.
+        return None
+
+
+def _bodies(module: ModuleInstance, blocks: Iterable[NestedBlock], name: str, scope: ModuleScope) -> Iterator[_Body]:
+    for nested in blocks:
+        block = nested.block
+        if block.type == name:
+            yield _Body(block.body, nested.file, scope, block.header_span)
+        elif block.type == "dynamic" and block.labels and block.labels[0].value == name:
+            contents = block.body.blocks_of("content")
+            if not contents:
+                continue
+            for inner in dynamic_scopes(module, block, nested.file, scope):
+                if isinstance(inner, UnknownValue):
+                    return
+                yield _Body(contents[0].body, nested.file, inner, block.header_span)
+
+
+def _in_body(instance: ResourceInstance, at: _Body, path: Path) -> tuple[Source, ...]:
     """The same for a path inside of a nested block."""
     if path and isinstance(path[0], str):
-        attribute = block.body.attribute(path[0])
+        attribute = at.body.attribute(path[0])
         if attribute is not None:
-            return _followed(ExpressionAt(attribute.expression, file, instance.node.module, instance.scope), path[1:])
-        bodies = block.body.blocks_of(path[0])
-        index = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
-        if index < len(bodies):
-            return _in_body(instance, bodies[index], file, path[2:])
-    return (Source(file, block.header_span),)
+            return _followed(ExpressionAt(attribute.expression, at.file, instance.node.module, at.scope), path[1:])
+        nested = [NestedBlock(one, at.file) for one in at.body.blocks]
+        found = _nth_body(instance, nested, path[0], at.scope, path[1:2])
+        if found is not None:
+            return _in_body(instance, found, path[2:])
+    return (Source(at.file, at.header),)
 
 
 def way_of(at: ExpressionAt, path: Path = ()) -> tuple[Source, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
 from gitops_lint.terraform.data_sources import COMPUTATIONS
@@ -21,6 +23,7 @@ from gitops_lint.terraform.types import DYNAMIC, STRING
 from gitops_lint.terraform.values import (
     NOT_NULL,
     NULL,
+    AttributeOf,
     ObjectValue,
     UnknownValue,
     Value,
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.context import Context
     from gitops_lint.terraform.evaluation.resource import ResourceNode
     from gitops_lint.terraform.functions.function import Function
+
+
+FILLED_IN = "the provider may fill in what is not set"
+"""Why an argument of a nested block is not known that the configuration leaves out, or sets to null."""
 
 
 class ResourceInstance:
@@ -98,6 +105,8 @@ class ResourceInstance:
                 )
             except EvaluationError as error:
                 known = evaluation.failed(error, file, address)
+            if isinstance(known, UnknownValue) and known.attribute is None:
+                known = msgspec.structs.replace(known, attribute=AttributeOf(self.address, name))
             self._attributes[name] = known
         return known
 
@@ -138,7 +147,7 @@ class ResourceInstance:
             return node.module.evaluate(argument.expression, argument.file, self.scope)
         if name in node.blocks:
             kind = UnknownKind.AFTER_APPLY if node.block.mode == "managed" else UnknownKind.NOT_AVAILABLE
-            rest = UnknownValue(DYNAMIC, kind, "the provider may fill in what is not set", is_typed=False)
+            rest = UnknownValue(DYNAMIC, kind, FILLED_IN, is_typed=False)
             node.module.evaluation.guesses.add(rest.reason)
             return block_value(node.module, node.block.blocks, name, self.scope, Rest(rest, self._is_filled))
         return None

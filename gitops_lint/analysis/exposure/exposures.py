@@ -1,0 +1,159 @@
+"""What does the internet reach, and which line of the configuration lets it?"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gitops_lint.analysis.exposure.intervals import Intervals
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+from gitops_lint.model.analysis import analysis
+from gitops_lint.model.environment import Repository
+from gitops_lint.model.rule import FileSpan
+
+if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.declared import Attachment
+    from gitops_lint.analysis.exposure.endpoints import OpenEndpoint
+    from gitops_lint.analysis.exposure.networks import Network
+    from gitops_lint.analysis.exposure.openings import Opening, Threshold
+
+FILTER = "filter"
+"""The kind of an exposure by rules of a filter; the others are those of `declared.Kind`."""
+NETWORK_ACL = "network_acl"
+"""The kind of one by a filter that narrows what others open: these stand behind it."""
+
+
+class Exposure(msgspec.Struct, frozen=True):
+    """Services that are open to public addresses, by one cause: however many objects and environments it opens.
+
+    `at` is the line to edit, `hops` the places from there to what is reached. `targets` are the addresses of what is
+    opened: a filter, or an object that listens. `sources` are written as the configuration writes them. To more public
+    addresses than the threshold `is_internet`, to fewer they are named partners. An exposure whose `unknown` says
+    something is neither open nor closed: that value decides. `is_public` is false for what admits the internet and has
+    no public address, `is_admitted` for what has one and lets no one in who comes from there. What speaks without TLS
+    `is_plain`.
+    """
+
+    kind: str
+    targets: tuple[str, ...]
+    services: Intervals
+    sources: tuple[str, ...]
+    at: FileSpan
+    hops: tuple[tuple[FileSpan, str], ...] = ()
+    environments: tuple[str, ...] = ()
+    is_internet: bool = True
+    is_public: bool = True
+    is_admitted: bool = True
+    is_plain: bool = False
+    unknown: str = ""
+
+    @property
+    def directory(self) -> str:
+        """The directory of the line to edit."""
+        return posixpath.dirname(self.at.file)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that it is made of."""
+        return tuple(dict.fromkeys((self.at.file, *(where.file for where, _ in self.hops))))
+
+
+@analysis()
+def exposures(repository: Repository) -> tuple[Exposure, ...]:
+    """Everything that evaluated Terraform opens to public addresses, causes in the order of the stacks."""
+    from gitops_lint.analysis.exposure.addresses import addresses
+    from gitops_lint.analysis.exposure.intervals import united
+    from gitops_lint.analysis.exposure.networks import networks
+    from gitops_lint.analysis.exposure.openings import Threshold
+
+    settings = repository.settings.exposure
+    own = united(one for block in settings.own for one in addresses(block))
+    threshold = Threshold(settings.ipv4_prefix, settings.ipv6_prefix, own)
+    found: dict[tuple[object, ...], Exposure] = {}
+    for stack, network in networks(repository):
+        for one in _of_network(stack, network, threshold):
+            key = (one.kind, one.at.file, one.at.span, one.services, one.is_internet, one.unknown)
+            found[key] = _both(found[key], one) if key in found else one
+    return tuple(found.values())
+
+
+def _both(one: Exposure, other: Exposure) -> Exposure:
+    """The same cause seen twice: in another environment, or for another object."""
+    from gitops_lint.analysis.exposure.placing import once
+
+    return msgspec.structs.replace(
+        one,
+        targets=tuple(dict.fromkeys((*one.targets, *other.targets))),
+        sources=tuple(dict.fromkeys((*one.sources, *other.sources))),
+        hops=once(one.at, (*one.hops, *other.hops)),
+        environments=tuple(dict.fromkeys((*one.environments, *other.environments))),
+        is_public=one.is_public or other.is_public,
+    )
+
+
+def _of_network(stack: EvaluatedStack, network: Network, threshold: Threshold) -> Iterator[Exposure]:
+    from gitops_lint.analysis.exposure.endpoints import open_endpoints
+    from gitops_lint.analysis.exposure.openings import openings
+
+    for opening in openings(network, threshold):
+        yield _of_filter(stack, network, opening)
+    for endpoint in open_endpoints(network, threshold):
+        yield _of_endpoint(stack, endpoint)
+
+
+def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exposure:
+    from gitops_lint.analysis.exposure.placing import header, once, place
+
+    first, *others = opening.rules
+    at, hops = place(stack, first.arguments, first.source_path)
+    for other in others:
+        where, _ = place(stack, other.arguments, other.source_path)
+        hops.append((where, f"together with {other.source or 'this rule'}"))
+    declared = network.filters.get(opening.filter)
+    if declared is not None:
+        hops.append((header(stack, declared.arguments), f"the filter, {declared.arguments.address}"))
+    hops += [(header(stack, one.arguments), _behind(one)) for one in opening.behind[:_MOST]]
+    return Exposure(
+        NETWORK_ACL if first.only_narrows else FILTER,
+        (opening.filter.removesuffix(" (unknown)"),),
+        opening.services,
+        tuple(dict.fromkeys(rule.source for rule in opening.rules if rule.source)),
+        at,
+        once(at, hops),
+        stack.environments,
+        is_internet=opening.is_internet,
+        unknown="" if opening.unknown is None else opening.unknown.reason or "its value is not known",
+    )
+
+
+def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
+    from gitops_lint.analysis.exposure.placing import once, place
+
+    endpoint = found.endpoint
+    at, hops = place(stack, endpoint.arguments, endpoint.path)
+    return Exposure(
+        endpoint.kind.value,
+        (endpoint.arguments.address,),
+        found.services,
+        (endpoint.source,) if endpoint.source else (),
+        at,
+        once(at, hops),
+        stack.environments,
+        is_internet=found.is_internet,
+        is_public=found.is_public,
+        is_admitted=found.is_admitted,
+        is_plain=endpoint.is_plain,
+        unknown="" if found.unknown is None else found.unknown.reason or "its value is not known",
+    )
+
+
+_MOST = 5
+"""So many objects behind a filter are told."""
+
+
+def _behind(attachment: Attachment) -> str:
+    public = ", which has a public address" if attachment.is_public else ""
+    return f"which {attachment.arguments.address} stands behind{public}"

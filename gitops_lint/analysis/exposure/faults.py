@@ -1,0 +1,167 @@
+"""Which rules of filters do nothing, and which filters nobody uses?"""
+
+from __future__ import annotations
+
+import enum
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+from gitops_lint.model.analysis import analysis
+from gitops_lint.model.environment import Repository
+from gitops_lint.model.rule import FileSpan
+
+if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.declared import FilterRule
+    from gitops_lint.analysis.exposure.networks import Network
+
+
+class Fault(enum.Enum):
+    """What is wrong with a filter, or with a rule of one."""
+
+    REFUSED = "refused"
+    NEVER_MATCHES = "never matches"
+    DUPLICATE = "duplicate"
+    UNUSED = "unused"
+
+
+class FilterFault(msgspec.Struct, frozen=True):
+    """One fault in one stack. `about` is the address of the object, `because` is what to say of it.
+
+    `hops` are other places that belong to it.
+    """
+
+    fault: Fault
+    about: str
+    because: str
+    at: FileSpan
+    hops: tuple[tuple[FileSpan, str], ...] = ()
+    environments: tuple[str, ...] = ()
+
+    @property
+    def directory(self) -> str:
+        """The directory of the place."""
+        return posixpath.dirname(self.at.file)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that it is made of."""
+        return tuple(dict.fromkeys((self.at.file, *(where.file for where, _ in self.hops))))
+
+
+@analysis()
+def filter_faults(repository: Repository) -> tuple[FilterFault, ...]:
+    """Every fault of every stack."""
+    from gitops_lint.analysis.exposure.networks import networks
+
+    return tuple(
+        fault
+        for stack, network in networks(repository)
+        for fault in (*_refused(stack, network), *_idle(stack, network), *_unused(stack, network))
+    )
+
+
+def _refused(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
+    from gitops_lint.analysis.exposure.placing import header
+
+    for one in network.refused:
+        at = header(stack, one.arguments)
+        yield FilterFault(Fault.REFUSED, one.arguments.address, one.reason, at, (), stack.environments)
+
+
+def _idle(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
+    for rules in network.rules.values():
+        for inbound in (True, False):
+            known = [rule for rule in rules if rule.inbound == inbound and rule.unknown is None]
+            if len(known) > 1:
+                yield from _duplicates(stack, known)
+                yield from _never_matching(stack, known)
+
+
+def _duplicates(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[FilterFault]:
+    from gitops_lint.analysis.exposure.placing import header, once, place
+
+    seen: dict[tuple[object, ...], FilterRule] = {}
+    for rule in rules:
+        if not rule.packets and not rule.peers:
+            continue
+        same = seen.setdefault((rule.rank, rule.allows, rule.packets, rule.services, rule.peers), rule)
+        if same is rule:
+            continue
+        at, hops = place(stack, rule.arguments, rule.source_path)
+        first, _ = place(stack, same.arguments, same.source_path)
+        if first[:2] == at[:2]:
+            at, first = header(stack, rule.arguments), header(stack, same.arguments)
+        because = f"{same.arguments.address} says the same"
+        hops = [(first, same.arguments.address), *hops]
+        yield FilterFault(Fault.DUPLICATE, rule.arguments.address, because, at, once(at, hops), stack.environments)
+
+
+def _never_matching(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[FilterFault]:
+    from gitops_lint.analysis.exposure import filters
+    from gitops_lint.analysis.exposure.placing import once, place
+
+    if len({rule.rank for rule in rules}) == 1:
+        return
+    for entry, before in filters.idle(filters.Entry(rule.rank, rule.allows, rule.packets, rule) for rule in rules):
+        rule = entry.origin
+        deciding = [one.origin for one in before if one.allows != rule.allows] or [one.origin for one in before]
+        at, hops = place(stack, rule.arguments, rule.source_path)
+        verb = "allows" if deciding[0].allows else "drops"
+        because = f"{deciding[0].arguments.address} comes first and {verb} what it is about"
+        hops = [*((place(stack, one.arguments, one.source_path)[0], one.arguments.address) for one in deciding), *hops]
+        yield FilterFault(Fault.NEVER_MATCHES, rule.arguments.address, because, at, once(at, hops), stack.environments)
+
+
+def _unused(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
+    from gitops_lint.analysis.exposure.placing import header
+    from gitops_lint.analysis.exposure.providers import BELONGING
+
+    groups = {
+        key: one
+        for key, one in network.filters.items()
+        if key == one.key and one.is_attached_by_name and not one.only_narrows
+    }
+    if not groups or not (stack.environment or stack.placed.is_applied):
+        return
+    waiting: dict[str, list[str]] = {}
+    for name, node in stack.graph.nodes.items():
+        for wanted in node.waits_for:
+            waiting.setdefault(wanted, []).append(name)
+    for one in groups.values():
+        resource = one.arguments.instance.node
+        module = resource.module.address_without_keys
+        start = f"{module}.{resource.block.address}" if module else resource.block.address
+        if not _is_used(start, stack, waiting, BELONGING):
+            at = header(stack, one.arguments)
+            yield FilterFault(Fault.UNUSED, one.arguments.address, "", at, (), stack.environments)
+
+
+def _is_used(start: str, stack: EvaluatedStack, waiting: dict[str, list[str]], belonging: frozenset[str]) -> bool:
+    """Whether anything is made with it, or told of it to who calls the root, beside what is a part of it."""
+    seen = {start}
+    names = [start]
+    for name in names:
+        for other in waiting.get(name, ()):
+            if other in seen:
+                continue
+                seen.add(other)
+            node = stack.graph.nodes[other]
+            if node.kind in _PASSING or (node.kind == "output" and node.path):
+                if node.kind == "variable" and node.path not in stack.graph.modules:
+                    return True  # who knows what that module makes of it
+                names.append(other)
+            elif node.kind != "close" and not (node.kind == "managed" and _type(other) in belonging):
+                return True
+    return False
+
+
+_PASSING = frozenset({"local", "variable"})
+
+
+def _type(name: str) -> str:
+    """The type of a resource, from its name in the graph."""
+    return name.split(".")[-2]

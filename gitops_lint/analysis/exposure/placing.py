@@ -1,0 +1,42 @@
+"""Where what is declared of a network is to be edited, and what leads from there to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+from gitops_lint.model.rule import FileSpan
+from gitops_lint.model.source import Path
+from gitops_lint.terraform.evaluation.origins import sources_of
+
+if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.arguments import Arguments
+    from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+
+Hop: TypeAlias = tuple[FileSpan, str]
+"""A place, and what stands there."""
+
+
+def place(stack: EvaluatedStack, arguments: Arguments, path: Path) -> tuple[FileSpan, list[Hop]]:
+    """The line that says a value, and what leads from there to the object; a path that names nothing is its header."""
+    first, *others = sources_of(arguments.instance, path)
+    hops = [(stack.edited_at(FileSpan(one.file, one.span)), one.note()) for one in others if one.name]
+    at = stack.edited_at(FileSpan(first.file, first.span, first.address or arguments.address))
+    return at, [*hops, (header(stack, arguments), arguments.address)]
+
+
+def header(stack: EvaluatedStack, arguments: Arguments) -> FileSpan:
+    """Where an object is declared."""
+    block = arguments.instance.node.block
+    return stack.edited_at(FileSpan(block.file, block.span, arguments.address))
+
+
+def once(at: FileSpan, hops: Iterable[Hop]) -> tuple[Hop, ...]:
+    """Every place once, without the one to edit."""
+    taken = {at[:2]}
+    found = []
+    for where, note in hops:
+        if where[:2] not in taken:
+            taken.add(where[:2])
+            found.append((where, note))
+    return tuple(found)

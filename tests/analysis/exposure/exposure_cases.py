@@ -1,0 +1,13 @@
+"""All configurations of which is known what the internet reaches in them."""
+
+from __future__ import annotations
+
+from tests.analysis.exposure import alicloud_cases, aws_cases, azure_cases, google_cases
+
+CASES = (
+    *((f"alicloud-{number}", case) for number, case in enumerate(alicloud_cases.ALIBABA)),
+    *((f"aws-{number}", case) for number, case in enumerate(aws_cases.AWS)),
+    *((f"google-{number}", case) for number, case in enumerate(google_cases.GOOGLE)),
+    *((f"azure-{number}", case) for number, case in enumerate(azure_cases.AZURE)),
+)
+"""Every case, with the name of a directory for it."""
