@@ -81,7 +81,7 @@ CLOSED = {"type": "object", "properties": {"name": STRING}}
             1.5,
             [((), "1.5 is a number where an integer or a string is expected")],
         ),
-        # Null: the API server drops a field that must not be null, unless it has to be there; it keeps entries of lists.
+        # Null: the API server drops a field that must not be null, unless it has to be there; entries of lists stay.
         (STRING, None, []),
         ({"type": "object", "additionalProperties": STRING}, {"a": None}, []),
         (
