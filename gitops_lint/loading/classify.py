@@ -42,7 +42,8 @@ _DATA_NAME = re.compile(
         (?:docker-)?compose(?:[.-].*)?\.ya?ml | (?:azure-pipelines|cloudbuild|buildspec|helmfile|pnpm-).*\.ya?ml |
         (?:mkdocs|taskfile|galaxy)\.ya?ml | (?:openapi|swagger).*\.(?:ya?ml|json) |
         (?:package|package-lock|composer|renovate)\.json | tsconfig.*\.json | .*\.schema\.json |
-        .*\.tfstate(?:\.backup)? | \..*\.(?:ya?ml|json)
+        .*\.tfstate(?:\.backup)? | \..*\.(?:ya?ml|json) |
+        [0-9]+-(?:assert|errors?)(?:-[^.]+)?\.ya?ml  # what KUTTL and Chainsaw compare objects with
     )$""",
     re.IGNORECASE,
 )

@@ -9,9 +9,11 @@ import msgspec
 
 from gitops_lint.kubernetes.references import REMOTE
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
+from gitops_lint.loading.layout import upwards
 from gitops_lint.loading.outline import Kustomizing, Outline
 from gitops_lint.model.file import FileKind, ReferenceKind
 
+_FLEET_NAMES = ("fleet.yaml", "fleet.yml")
 _TAKEN_IN = (ReferenceKind.RESOURCE, ReferenceKind.COMPONENT)
 _DEPLOYING = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
 _ARGO_KINDS = frozenset({"Application.argoproj.io", "ApplicationSet.argoproj.io"})
@@ -88,11 +90,22 @@ def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = 
         for path in at.values()
         if known[path].kustomization is not Kustomizing.COMPONENT and (path not in taken or path in deployed)
     }
+    found = {path: one for path, one in found.items() if path in deployed or not _is_given_objects(one, known)}
     found |= _in_a_circle(known, at, frozenset().union(*(one.kustomizations for one in found.values())))
     changed = frozenset().union(*(one.resources for one in found.values() if one.changes))
     collected = frozenset().union(*(one.resources for one in found.values() if not one.changes))
     components = frozenset(path for path in at.values() if known[path].kustomization is Kustomizing.COMPONENT)
     return Overlays(found, changed - collected, components)
+
+
+def _is_given_objects(overlay: Overlay, known: Mapping[str, Outline]) -> bool:
+    """Whether a kustomization takes nothing in, since Fleet gives it what a chart renders.
+
+    Source: https://fleet.rancher.io/ref-fleet-yaml, `kustomize.dir` beside `helm`.
+    """
+    if overlay.resources or overlay.names_others or len(overlay.kustomizations) > 1:
+        return False
+    return any(posixpath.join(above, name) in known for above in upwards(overlay.directory) for name in _FLEET_NAMES)
 
 
 def _in_a_circle(known: Mapping[str, Outline], at: Mapping[str, str], reached: frozenset[str]) -> dict[str, Overlay]:

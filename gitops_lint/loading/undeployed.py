@@ -13,6 +13,8 @@ from gitops_lint.model.file import ReferenceKind
 from gitops_lint.model.source import Location, directory_of
 
 _DEPLOYING = (ReferenceKind.FLUX_PATH, ReferenceKind.ARGO_PATH)
+_BOOTSTRAP = "bootstrap"
+"""The directory of what is applied by hand, before there is anything that deploys the rest."""
 
 
 def undeployed(
@@ -59,7 +61,7 @@ def _kustomizations(
     directories = {directory_of(file) for file in built if file in outlines and outlines[file].kustomization}
     beside = {directory_of(directory) for directory in directories if directory}
     for file, overlay in sorted(overlays.by_file.items()):
-        is_named = overlay.directory in named or file in read
+        is_named = overlay.directory in named or file in read or _BOOTSTRAP in overlay.directory.split("/")
         if not is_named and overlay.directory and directory_of(overlay.directory) in beside:
             yield Statement(
                 f"nothing deploys {overlay.directory}: no Kustomization or Application names it", Location(file)

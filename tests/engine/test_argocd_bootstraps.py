@@ -142,6 +142,15 @@ spec:
     [
         ({"argocd/shop.yaml": application("shop", "apps/dev")}, [ALONE]),
         ({"argocd/shops.yaml": application_set("list: {elements: [{name: dev}]}")}, [ALONE]),
+        # What comes before Argo CD is applied by hand.
+        (
+            {
+                "argocd/shop.yaml": application("shop", "apps/dev"),
+                "apps/bootstrap/kustomization.yaml": "resources: [a.yaml]\n",
+                "apps/bootstrap/a.yaml": config("bootstrap"),
+            },
+            [ALONE],
+        ),
         # Clusters that are declared nowhere may well get what lies beside.
         ({"argocd/shops.yaml": application_set("list: {elements: [{name: dev}]}}, {clusters: {}")}, []),
         # A person who applies one kustomization may apply the next.

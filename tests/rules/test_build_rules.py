@@ -42,8 +42,24 @@ FILE = "all.yaml"
 CART, CARD = "select: {kind: Service, name: cart}", "select: {kind: Service, name: card}"
 COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nreplacements:\n"
 VARIABLE = "vars: [{name: HOST, objref: {kind: Service, name: cart, apiVersion: v1}}]\n"
+PATCHING = {
+    "shop/overlays/dev/kustomization.yaml": "patches: [{path: cart.yaml}]\n",
+    "shop/overlays/dev/cart.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: cart, labels: {a: b}}\n",
+}
+FLEET = "helm: {chart: https://charts.example.com/shop.tgz}\nkustomize: {dir: overlays/dev}\n"
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "targets that select something": ({"kustomization.yaml": inline(CART)}, []),
+    "patches of nothing": (PATCHING, ["REP020 shop/overlays/dev/cart.yaml:1"]),
+    "patches of what Fleet renders": (PATCHING | {"shop/fleet.yaml": FLEET}, []),
+    "resources that Fleet builds": (
+        {
+            "shop/fleet.yaml": FLEET,
+            "shop/overlays/dev/kustomization.yaml": kustomization("patches: [{path: cart.yaml}]"),
+            "shop/overlays/dev/objects.yaml": OBJECTS,
+            "shop/overlays/dev/cart.yaml": PATCHING["shop/overlays/dev/cart.yaml"].replace("cart", "card"),
+        },
+        ["REP020 shop/overlays/dev/cart.yaml:1"],
+    ),
     "the second of two selects nothing": (
         {"kustomization.yaml": inline(CART, CARD)},
         ["REP030 kustomization.yaml:6"],

@@ -126,12 +126,14 @@ class _Reader:
             self._problem((*path, "properties"), "is not a mapping of fields to schemas")
             properties = {}
         fields: dict[str, Document] = {}
+        required = self._required(value, path, properties)
         for name, inner in properties.items():
-            if isinstance(inner, Mapping) and "default" in inner:
-                inner = {**inner, "nullable": True}  # a null is dropped before the default is put in
+            if isinstance(inner, Mapping) and name not in required:
+                # The API server drops a null that the schema does not take, and then puts in the default
+                # (PruneNonNullableNullsWithoutDefaults in apiextensions-apiserver).
+                inner = {**inner, "nullable": True}
             field = self.schema(inner, (*path, "properties", str(name)), closed=closed, junctor=not closed)
             fields[str(name)] = field
-        required = self._required(value, path, properties)
         if value.get("x-kubernetes-embedded-resource") is True:
             fields |= {"apiVersion": _STRING, "kind": _STRING, "metadata": _METADATA}
             required = [*required, *(name for name in ("apiVersion", "kind") if name not in required)]
@@ -142,6 +144,7 @@ class _Reader:
         extra = value.get("additionalProperties")
         if isinstance(extra, Mapping):
             where = (*path, "additionalProperties")
+            extra = {**extra, "nullable": True}
             document["additionalProperties"] = self.schema(extra, where, closed=closed, junctor=not closed)
         elif closed and not _is_open(value) and ("object" in document.get("type", ()) or properties):
             document["additionalProperties"] = False
