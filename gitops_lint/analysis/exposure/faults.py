@@ -125,6 +125,8 @@ def _unused(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
         for key, one in network.filters.items()
         if key == one.key and one.is_attached_by_name and not one.only_narrows
     }
+    named = {peer for key, rules in network.rules.items() for rule in rules for peer in rule.peers if peer != key}
+    groups = {key: one for key, one in groups.items() if key not in named}
     if not groups or not (stack.environment or stack.placed.is_applied):
         return
     waiting: dict[str, list[str]] = {}

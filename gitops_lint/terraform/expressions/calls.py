@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
+
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Span
 from gitops_lint.model.value import UnknownKind
@@ -183,8 +185,11 @@ def _try(node: hcl.FunctionCall, frame: Frame) -> Value:
             reasons += f"- {outcome.summary}\n  {outcome.detail}\n"
             continue
         unknown = first_unknown(outcome)
-        # Whether it will be valid once all of it is known cannot be said.
-        return outcome if unknown is None else unknown.of(DYNAMIC)
+        if unknown is None:
+            return outcome
+        # Whether it will be valid once all of it is known cannot be said; if it is, it is this value.
+        is_same = unmark(outcome)[0] is unknown
+        return msgspec.structs.replace(unknown.of(DYNAMIC), attribute=unknown.attribute if is_same else None)
     if not reasons:
         raise _error_in_call(node, "at least one argument is required")
     message = f"no expression succeeded:\n{reasons}\nAt least one expression must produce a successful result"
