@@ -73,6 +73,8 @@ class Attachment(msgspec.Struct, frozen=True):
     filters: tuple[str, ...]
     subnets: tuple[str, ...] = ()
     is_public: bool | None = None
+    speaks_http: bool = False
+    """Whether it takes HTTP and nothing else, whatever the port."""
 
 
 class Kind(enum.Enum):

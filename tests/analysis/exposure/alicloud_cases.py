@@ -262,6 +262,7 @@ ALIBABA = (
     one("a white list alone is one door", DATABASE % '["0.0.0.0/0"]  #! NET008'),
     one("a public address alone is no door", DATABASE % '["10.0.0.0/8"]', CONNECTION),
     one("a partner in a white list", DATABASE % '["8.8.8.8"]  #! NET017', CONNECTION),
+    one("a partner in a white list that nobody reaches", DATABASE % '["8.8.8.8"]'),
     one("a listener opens a port", BALANCER % "internet", listener("NET002")),
     one("a listener inside opens nothing", BALANCER % "intranet", listener()),
     one(

@@ -225,4 +225,28 @@ AWS = (
         "a function for everybody",
         'resource "aws_lambda_function_url" "a" {\n  function_name = "a"\n  authorization_type="NONE"  #! NET011\n}\n',
     ),
+    one(
+        "a port of an application load balancer is HTTP",
+        G,
+        aws(from_port="445", to_port="445"),
+        'resource "aws_lb" "a" {\n  name = "a"\n  security_groups = [aws_security_group.a.id]\n}\n',
+    ),
+    one(
+        "a port of a network load balancer is what it is",
+        G,
+        aws("NET007", from_port="445", to_port="445"),
+        'resource "aws_lb" "a" {\n  name = "a"\n  load_balancer_type = "network"\n'
+        "  security_groups = [aws_security_group.a.id]\n}\n",
+    ),
+    one(
+        "a listener of HTTPS is that on any port",
+        'resource "aws_lb" "a" {\n  name = "a"\n}\nresource "aws_lb_listener" "a" {\n'
+        '  load_balancer_arn = aws_lb.a.arn\n  port = 445\n  protocol = "HTTPS"\n}\n',
+    ),
+    one(
+        "a listener of TCP is what its port says",
+        'resource "aws_lb" "a" {\n  name = "a"\n  load_balancer_type = "network"\n}\n'
+        'resource "aws_lb_listener" "a" {\n  load_balancer_arn = aws_lb.a.arn\n  port = 5432  #! NET004\n'
+        '  protocol = "TCP"\n}\n',
+    ),
 )

@@ -174,7 +174,7 @@ _ATTACHED: Final[Mapping[str, AttachmentRow]] = {
     "alicloud_mongodb_instance": AttachmentRow((("security_group_id",),), (("vswitch_id",),)),
     "alicloud_polardb_cluster": AttachmentRow((("security_group_ids",),), (("vswitch_id",),)),
     "alicloud_nlb_load_balancer": AttachmentRow((("security_group_ids",),)),
-    "alicloud_alb_load_balancer": AttachmentRow((("security_group_ids",),)),
+    "alicloud_alb_load_balancer": AttachmentRow((("security_group_ids",),), speaks_http=lambda arguments: True),
     "alicloud_fc_service": AttachmentRow((("vpc_config", "security_group_id"),)),
     "alicloud_fcv3_function": AttachmentRow((("vpc_config", "security_group_id"),)),
 }

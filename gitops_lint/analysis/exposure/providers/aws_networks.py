@@ -223,6 +223,10 @@ def _is_given_an_address(arguments: Arguments) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
+def _is_application(arguments: Arguments) -> bool:
+    return arguments.text("load_balancer_type", "application") == "application"
+
+
 _GROUPS: Final = (("vpc_security_group_ids",),)
 _OWN_GROUPS: Final = (("security_groups",),)
 _GROUP_IDS: Final = (("security_group_ids",),)
@@ -233,7 +237,8 @@ _ATTACHED: Final[Mapping[str, AttachmentRow]] = {
     "aws_network_interface_sg_attachment": AttachmentRow((("security_group_id",),)),
     "aws_launch_template": AttachmentRow((*_GROUPS, ("network_interfaces", "security_groups"))),
     "aws_launch_configuration": AttachmentRow(_OWN_GROUPS, (), _is_given_an_address),
-    **dict.fromkeys(("aws_lb", "aws_alb", "aws_elb"), AttachmentRow(_OWN_GROUPS, (("subnets",),))),
+    **dict.fromkeys(("aws_lb", "aws_alb"), AttachmentRow(_OWN_GROUPS, (("subnets",),), speaks_http=_is_application)),
+    "aws_elb": AttachmentRow(_OWN_GROUPS, (("subnets",),)),
     **dict.fromkeys(
         ("aws_db_instance", "aws_rds_cluster", "aws_redshift_cluster", "aws_docdb_cluster", "aws_neptune_cluster"),
         AttachmentRow(_GROUPS),
