@@ -118,7 +118,7 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
     declared = network.filters.get(opening.filter)
     if declared is not None:
         hops.append((header(stack, declared.arguments), f"the filter, {declared.arguments.address}"))
-    hops += [(header(stack, one.arguments), _behind(one)) for one in opening.behind[:_MOST]]
+    hops += [(header(stack, one.arguments), _behind(one, network)) for one in opening.behind[:_MOST]]
     return Exposure(
         _kind(opening),
         (opening.filter.removesuffix(" (unknown)"),),
@@ -165,6 +165,7 @@ _MOST = 5
 """So many objects behind a filter are told."""
 
 
-def _behind(attachment: Attachment) -> str:
-    public = ", which has a public address" if attachment.is_public else ""
-    return f"which {attachment.arguments.address} stands behind{public}"
+def _behind(attachment: Attachment, network: Network) -> str:
+    address = attachment.arguments.address
+    is_public = attachment.is_public or address in network.public
+    return f"{address} stands behind it{', and has a public address' if is_public else ''}"

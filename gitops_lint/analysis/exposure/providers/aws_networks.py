@@ -209,13 +209,13 @@ def _acl_association(arguments: Arguments) -> Iterator[Declared]:
 
 def _prefix_list(arguments: Arguments) -> Iterator[Declared]:
     found = tuple((entry.path_of("cidr"), entry["cidr"]) for entry in arguments.blocks("entry"))
-    yield AddressList(arguments.address, arguments, "entry", found)
+    yield AddressList(arguments.address, found)
 
 
 def _prefix_list_entry(arguments: Arguments) -> Iterator[Declared]:
     key = identity(arguments["prefix_list_id"])
     if isinstance(key, str):
-        yield AddressList(key, arguments, "cidr", ((("cidr",), arguments["cidr"]),))
+        yield AddressList(key, ((("cidr",), arguments["cidr"]),))
 
 
 def _is_given_an_address(arguments: Arguments) -> bool | None:
