@@ -25,7 +25,16 @@ pytestmark = [
 _OPENINGS = frozenset(f"NET{number:03}" for number in (*range(1, 10), 12))
 _MORE = frozenset(
     {
-        *("CKV_AWS_229", "CKV_AWS_230", "CKV_AWS_352", "CKV_GCP_18", "CKV_GCP_20", "CKV_GCP_28", "CKV_GCP_75"),
+        *(
+            "CKV_AWS_229",
+            "CKV_AWS_230",
+            "CKV_AWS_352",
+            "CKV_AWS_87",
+            "CKV_GCP_18",
+            "CKV_GCP_20",
+            "CKV_GCP_28",
+            "CKV_GCP_75",
+        ),
         *("CKV_GCP_77", "CKV_GCP_88", "CKV_AZURE_6", "CKV_AZURE_11", "CKV_AZURE_34", "CKV_AZURE_115"),
     }
 )

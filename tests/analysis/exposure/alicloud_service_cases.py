@@ -1,4 +1,4 @@
-"""Alibaba Cloud: configurations of databases, listeners, clusters and buckets, and what the internet reaches in them."""
+"""Alibaba Cloud: databases, listeners, clusters and buckets, and what the internet reaches of them."""
 
 from __future__ import annotations
 
