@@ -35,7 +35,7 @@ _MORE = frozenset(
             "CKV_GCP_28",
             "CKV_GCP_75",
         ),
-        *("CKV_GCP_77", "CKV_GCP_88", "CKV_AZURE_6", "CKV_AZURE_11", "CKV_AZURE_34", "CKV_AZURE_115"),
+        *("CKV_GCP_75", "CKV_GCP_77", "CKV_GCP_88", "CKV_AZURE_6", "CKV_AZURE_11", "CKV_AZURE_34", "CKV_AZURE_115"),
     }
 )
 """Further checks of Checkov's for openings, which no rule here is the same as."""
