@@ -39,6 +39,6 @@ def opened(exposure: Exposure, wanted: Intervals) -> Intervals:
     """What of some services a filter or a port opens to the internet; nothing where it opens everything (NET001)."""
     if exposure.unknown or not exposure.is_internet or not exposure.is_public:
         return ()
-    if exposure.kind not in (FILTER, "port", "listener"):
+    if exposure.kind not in (FILTER, "port"):
         return ()
     return () if is_everything(exposure.services) else intersection(exposure.services, wanted)

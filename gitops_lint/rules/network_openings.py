@@ -54,7 +54,7 @@ def everything_open_to_the_internet(exposure: Exposure) -> Iterator[Finding | No
     }
     ```
     """
-    if exposure.unknown and exposure.kind in (FILTER, "kubernetes_api", "database"):
+    if exposure.unknown and exposure.is_public and exposure.kind in (FILTER, "kubernetes_api", "database"):
         services = described(exposure.services)
         said = f"whether {target(exposure)} is open to the internet ({services}) is not known: {exposure.unknown}"
         yield Notice(said, at=exposure.at, subject=exposure.unknown)

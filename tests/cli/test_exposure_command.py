@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.cli import run
-from tests.analysis.exposure.alicloud_cases import DATABASE, A, ali
+from tests.analysis.exposure.alicloud_cases import A, ali
+from tests.analysis.exposure.alicloud_service_cases import DATABASE
 from tests.analysis.exposure.aws_cases import ACL, SUBNET, acl
 from tests.repositories import write
 

@@ -43,6 +43,29 @@ def test_a_value_of_one_environment_is_a_finding_there_alone_with_its_way(tmp_pa
     ]
 
 
+INSTANCE = (
+    'resource "aws_instance" "web" {\n  ami = "ami-1"\n  instance_type = "t3.micro"\n'
+    "  vpc_security_group_ids = [aws_security_group.a.id]\n%s}\n"
+)
+ADDRESS = 'resource "aws_eip" "web" {\n  instance = aws_instance.web.id\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "is_public"),
+    [
+        (INSTANCE % "", False),
+        (INSTANCE % "  associate_public_ip_address = true\n", True),
+        (INSTANCE % "" + ADDRESS, True),
+    ],
+)
+def test_what_stands_behind_a_group_is_told_and_whether_it_has_a_public_address(
+    text: str, is_public: bool, tmp_path: Path
+) -> None:
+    (found,) = outcome_of(tmp_path, G + aws() + text, "NET002").results
+    said_last = found.related[-1].note
+    assert said_last == "aws_instance.web stands behind it" + (", and has a public address" if is_public else "")
+
+
 def test_instances_of_one_rule_are_one_finding(tmp_path: Path) -> None:
     text = G + aws(for_each='toset(["22", "3389"])', from_port="each.key", to_port="each.key")
     assert said(tmp_path, text, "NET") == [

@@ -13,12 +13,14 @@ from gitops_lint.analysis.exposure.declared import Attachment, Declared, Reader
 class AttachmentRow(msgspec.Struct, frozen=True):
     """Where a resource names its filters and subnets, each as a way of names through nested blocks.
 
-    `is_public` says whether it has a public address; None where the configuration does not tell.
+    `is_public` says whether it has a public address; None where the configuration does not tell. `speaks_http` is as of
+    `Attachment`.
     """
 
     filters: tuple[tuple[str, ...], ...]
     subnets: tuple[tuple[str, ...], ...] = ()
     is_public: Callable[[Arguments], bool | None] = lambda arguments: None
+    speaks_http: Callable[[Arguments], bool] = lambda arguments: False
 
 
 def named(arguments: Arguments, ways: tuple[tuple[str, ...], ...]) -> Iterator[str]:
@@ -37,6 +39,6 @@ def attachment(row: AttachmentRow) -> Reader:
     def read(arguments: Arguments) -> Iterator[Declared]:
         filters = tuple(dict.fromkeys(named(arguments, row.filters)))
         subnets = tuple(dict.fromkeys(named(arguments, row.subnets)))
-        yield Attachment(arguments, filters, subnets, row.is_public(arguments))
+        yield Attachment(arguments, filters, subnets, row.is_public(arguments), row.speaks_http(arguments))
 
     return read

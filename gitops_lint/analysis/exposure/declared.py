@@ -19,13 +19,12 @@ class Filter(msgspec.Struct, frozen=True):
     """A list of rules that has a name: a security group, a network ACL, a firewall of a network.
 
     `key` is what others name it by (`arguments.identity`). `only_narrows` is one that opens nothing by itself, since
-    another filter stands behind it. `is_closed_within` is one whose members do not reach each other.
+    another filter stands behind it.
     """
 
     key: str
     arguments: Arguments
     only_narrows: bool = False
-    is_closed_within: bool = False
     is_attached_by_name: bool = True
     """Whether it does nothing unless something names it."""
     others: tuple[str, ...] = ()
@@ -73,12 +72,13 @@ class Attachment(msgspec.Struct, frozen=True):
     filters: tuple[str, ...]
     subnets: tuple[str, ...] = ()
     is_public: bool | None = None
+    speaks_http: bool = False
+    """Whether it takes HTTP and nothing else, whatever the port."""
 
 
 class Kind(enum.Enum):
-    """What an opening opens."""
+    """What an endpoint is of."""
 
-    FILTER = "filter"
     KUBERNETES_API = "kubernetes_api"
     DATABASE = "database"
     LISTENER = "listener"
@@ -116,7 +116,6 @@ class PublicAddress(msgspec.Struct, frozen=True):
     """That an object has an address of the internet: `of` is its key."""
 
     of: str
-    arguments: Arguments
 
 
 class Closed(msgspec.Struct, frozen=True):
@@ -137,8 +136,6 @@ class AddressList(msgspec.Struct, frozen=True):
     """A list of addresses that has a name, for rules to refer to."""
 
     key: str
-    arguments: Arguments
-    field: str
     entries: tuple[tuple[Path, str | UnknownValue], ...]
 
 

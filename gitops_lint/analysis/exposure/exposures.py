@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gitops_lint.analysis.exposure.intervals import Intervals
+from gitops_lint.analysis.exposure.watched import is_everything
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 FILTER = "filter"
 """The kind of an exposure by rules of a filter; the others are those of `declared.Kind`."""
+WEB_FILTER = "web_filter"
+"""The kind of one by a filter in front of what takes HTTP alone: a port says nothing there of what listens."""
 NETWORK_ACL = "network_acl"
 """The kind of one by a filter that narrows what others open: these stand behind it."""
 
@@ -115,9 +118,9 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
     declared = network.filters.get(opening.filter)
     if declared is not None:
         hops.append((header(stack, declared.arguments), f"the filter, {declared.arguments.address}"))
-    hops += [(header(stack, one.arguments), _behind(one)) for one in opening.behind[:_MOST]]
+    hops += [(header(stack, one.arguments), _behind(one, network)) for one in opening.behind[:_MOST]]
     return Exposure(
-        NETWORK_ACL if first.only_narrows else FILTER,
+        _kind(opening),
         (opening.filter.removesuffix(" (unknown)"),),
         opening.services,
         tuple(dict.fromkeys(rule.source for rule in opening.rules if rule.source)),
@@ -127,6 +130,14 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
         is_internet=opening.is_internet,
         unknown="" if opening.unknown is None else opening.unknown.reason or "its value is not known",
     )
+
+
+def _kind(opening: Opening) -> str:
+    if opening.rules[0].only_narrows:
+        return NETWORK_ACL
+    if opening.behind and all(one.speaks_http for one in opening.behind) and not is_everything(opening.services):
+        return WEB_FILTER
+    return FILTER
 
 
 def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
@@ -154,6 +165,7 @@ _MOST = 5
 """So many objects behind a filter are told."""
 
 
-def _behind(attachment: Attachment) -> str:
-    public = ", which has a public address" if attachment.is_public else ""
-    return f"which {attachment.arguments.address} stands behind{public}"
+def _behind(attachment: Attachment, network: Network) -> str:
+    address = attachment.arguments.address
+    is_public = attachment.is_public or address in network.public
+    return f"{address} stands behind it{', and has a public address' if is_public else ''}"

@@ -19,26 +19,6 @@ def ali(mark: str = "", *, name: str = "in", at: str = "cidr_ip", group: str = "
 
 
 A = 'resource "alicloud_security_group" "a" {\n  security_group_name = "a"\n}\n'
-DATABASE = (
-    'resource "alicloud_db_instance" "orders" {\n  engine = "MySQL"\n  engine_version = "8.0"\n'
-    '  instance_type = "rds.mysql.s2.large"\n  instance_storage = 30\n  security_ips = %s\n}\n'
-)
-CONNECTION = 'resource "alicloud_db_connection" "orders" {\n  instance_id = alicloud_db_instance.orders.id\n}\n'
-BALANCER = 'resource "alicloud_slb_load_balancer" "a" {\n  load_balancer_name = "a"\n  address_type = "%s"\n}\n'
-WHITE_LIST = (
-    'resource "alicloud_slb_acl" "a" {\n  name = "a"\n  ip_version = "ipv4"\n  entry_list {\n    entry = "%s"\n  }\n}\n'
-)
-
-
-def listener(mark: str = "", *, at: str = "frontend_port", **given: str) -> str:
-    """A listener of an SLB: by default SSH over TCP."""
-    arguments = {
-        "load_balancer_id": "alicloud_slb_load_balancer.a.id",
-        "frontend_port": "22",
-        "backend_port": "22",
-        "protocol": '"tcp"',
-    } | given
-    return block('resource "alicloud_slb_listener" "a"', mark, at, arguments)
 
 
 _MODULE = {
@@ -253,69 +233,5 @@ ALIBABA = (
         'resource "alicloud_ecs_prefix_list" "a" {\n  address_family = "IPv4"\n  max_entries = 2\n'
         '  prefix_list_name = "a"\n  entry {\n    cidr = "0.0.0.0/0"\n  }\n}\n',
         ali("NET002", at="prefix_list_id", cidr_ip="-", prefix_list_id="alicloud_ecs_prefix_list.a.id"),
-    ),
-    one(
-        "a white list and a public address open a database",
-        DATABASE % '["10.0.0.0/8", "0.0.0.0/0"]  #! NET004',
-        CONNECTION,
-    ),
-    one("a white list alone is one door", DATABASE % '["0.0.0.0/0"]  #! NET008'),
-    one("a public address alone is no door", DATABASE % '["10.0.0.0/8"]', CONNECTION),
-    one("a partner in a white list", DATABASE % '["8.8.8.8"]  #! NET017', CONNECTION),
-    one("a listener opens a port", BALANCER % "internet", listener("NET002")),
-    one("a listener inside opens nothing", BALANCER % "intranet", listener()),
-    one(
-        "a list of addresses closes a listener",
-        BALANCER % "internet",
-        WHITE_LIST % "10.0.0.0/8",
-        listener(acl_status='"on"', acl_type='"white"', acl_id="alicloud_slb_acl.a.id"),
-    ),
-    one(
-        "a list of everybody closes nothing",
-        BALANCER % "internet",
-        WHITE_LIST % "0.0.0.0/0",
-        listener("NET002", acl_status='"on"', acl_type='"white"', acl_id="alicloud_slb_acl.a.id"),
-    ),
-    one(
-        "a black list leaves the others",
-        BALANCER % "internet",
-        WHITE_LIST % "8.8.8.0/24",
-        listener("NET002", acl_status='"on"', acl_type='"black"', acl_id="alicloud_slb_acl.a.id"),
-    ),
-    one("HTTP without TLS", BALANCER % "internet", listener("NET010", frontend_port="80", protocol='"http"')),
-    one(
-        "a forwarded port is open",
-        block(
-            'resource "alicloud_forward_entry" "a"',
-            "NET002",
-            "internal_port",
-            {
-                "forward_table_id": '"ftb-1"',
-                "external_ip": '"8.8.8.8"',
-                "external_port": '"2222"',
-                "ip_protocol": '"tcp"',
-                "internal_ip": '"10.0.0.4"',
-                "internal_port": '"22"',
-            },
-        ),
-    ),
-    one(
-        "a cluster has a public API server",
-        'resource "alicloud_cs_managed_kubernetes" "a" {  #! NET005\n  cluster_spec = "ack.pro.small"\n}\n',
-    ),
-    one(
-        "a cluster without one",
-        'resource "alicloud_cs_managed_kubernetes" "a" {\n  cluster_spec = "ack.pro.small"\n'
-        "  slb_internet_enabled = false\n}\n",
-    ),
-    one(
-        "a bucket for everybody",
-        'resource "alicloud_oss_bucket" "a" {\n  bucket = "a"\n  acl = "public-read"  #! NET009\n}\n',
-    ),
-    one(
-        "a block of public access closes a bucket",
-        'resource "alicloud_oss_bucket" "a" {\n  bucket = "a"\n  acl = "public-read"\n}\n'
-        'resource "alicloud_oss_bucket_public_access_block" "a" {\n  bucket = alicloud_oss_bucket.a.id\n'
-        "  block_public_access = true\n}\n",
     ),
 )

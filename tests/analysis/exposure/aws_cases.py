@@ -66,6 +66,21 @@ INSTANCE = (
     "  vpc_security_group_ids = [aws_security_group.a.id]\n}\n"
 )
 
+_POLICY = 'jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "es:*", Resource = "*" }] })'
+
+
+def _domain(body: str) -> str:
+    return f'resource "aws_opensearch_domain" "a" {{\n  domain_name = "a"\n{body}}}\n'
+
+
+def _classic(protocol: str, mark: str, body: str = "") -> str:
+    port = "    lb_port = 80" + (f"  #! {mark}" if mark else "")
+    return (
+        f'resource "aws_elb" "a" {{\n{body}  listener {{\n    instance_port = 80\n    instance_protocol = "http"\n'
+        f'{port}\n    lb_protocol = "{protocol}"\n  }}\n}}\n'
+    )
+
+
 AWS = (
     one("SSH is open in a block", group_of(inline("NET002"))),
     one("SSH is open in the older spelling", G, older("NET002")),
@@ -224,5 +239,71 @@ AWS = (
     one(
         "a function for everybody",
         'resource "aws_lambda_function_url" "a" {\n  function_name = "a"\n  authorization_type="NONE"  #! NET011\n}\n',
+    ),
+    one(
+        "a port of an application load balancer is HTTP",
+        G,
+        aws(from_port="445", to_port="445"),
+        'resource "aws_lb" "a" {\n  name = "a"\n  security_groups = [aws_security_group.a.id]\n}\n',
+    ),
+    one(
+        "a port of a network load balancer is what it is",
+        G,
+        aws("NET007", from_port="445", to_port="445"),
+        'resource "aws_lb" "a" {\n  name = "a"\n  load_balancer_type = "network"\n'
+        "  security_groups = [aws_security_group.a.id]\n}\n",
+    ),
+    one(
+        "a listener of HTTPS is that on any port",
+        'resource "aws_lb" "a" {\n  name = "a"\n}\nresource "aws_lb_listener" "a" {\n'
+        '  load_balancer_arn = aws_lb.a.arn\n  port = 445\n  protocol = "HTTPS"\n}\n',
+    ),
+    one(
+        "a listener of TCP is what its port says",
+        'resource "aws_lb" "a" {\n  name = "a"\n  load_balancer_type = "network"\n}\n'
+        'resource "aws_lb_listener" "a" {\n  load_balancer_arn = aws_lb.a.arn\n  port = 5432  #! NET004\n'
+        '  protocol = "TCP"\n}\n',
+    ),
+    one("a search domain whose policy lets everybody in", _domain(f"  access_policies = {_POLICY}  #! NET004\n")),
+    one(
+        "a search domain in a network",
+        _domain(f"  access_policies = {_POLICY}\n  vpc_options {{\n  }}\n"),
+        elsewhere=("NET008 main.tf:3",),
+    ),
+    one(
+        "a policy of a search domain beside it",
+        _domain(""),
+        'resource "aws_opensearch_domain_policy" "a" {\n  domain_name = aws_opensearch_domain.a.domain_name\n'
+        f"  access_policies = {_POLICY}  #! NET004\n}}\n",
+    ),
+    one(
+        "a data warehouse with a public address",
+        'resource "aws_redshift_cluster" "a" {\n  publicly_accessible = true  #! NET008\n}\n',
+    ),
+    one("a classic load balancer without TLS", _classic("http", "NET010")),
+    one("a classic load balancer with TLS", _classic("https", "")),
+    one("a classic load balancer inside", _classic("http", "", "  internal = true\n")),
+    one(
+        "a rule for a group by its literal id",
+        aws("NET002", security_group_id='"sg-1"'),
+    ),
+    one(
+        "the default group of a network",
+        'resource "aws_vpc" "a" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+        'resource "aws_default_security_group" "a" {\n  vpc_id = aws_vpc.a.id\n}\n',
+        aws("NET002", security_group_id="aws_vpc.a.default_security_group_id"),
+    ),
+    one(
+        "an ACL with its rules in blocks, given to a subnet by an association",
+        SUBNET,
+        INSTANCE,
+        G,
+        aws(),
+        'resource "aws_network_acl" "a" {\n  vpc_id = "vpc-1"\n  ingress {\n    rule_no = 1\n    action = "deny"\n'
+        '    protocol = "6"\n    from_port = 22\n    to_port = 22\n    cidr_block = "0.0.0.0/0"\n  }\n  ingress {\n'
+        '    rule_no = 2\n    action = "allow"\n    protocol = "-1"\n    from_port = 0\n    to_port = 0\n'
+        '    cidr_block = "0.0.0.0/0"\n  }\n}\n'
+        'resource "aws_network_acl_association" "a" {\n  network_acl_id = aws_network_acl.a.id\n'
+        "  subnet_id = aws_subnet.a.id\n}\n",
     ),
 )

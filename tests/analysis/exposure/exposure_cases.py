@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.analysis.exposure import alicloud_cases, aws_cases, azure_cases, google_cases
+from tests.analysis.exposure import alicloud_cases, alicloud_service_cases, aws_cases, azure_cases, google_cases
 
 CASES = (
     *((f"alicloud-{number}", case) for number, case in enumerate(alicloud_cases.ALIBABA)),
+    *((f"alicloud-services-{number}", case) for number, case in enumerate(alicloud_service_cases.SERVICES)),
     *((f"aws-{number}", case) for number, case in enumerate(aws_cases.AWS)),
     *((f"google-{number}", case) for number, case in enumerate(google_cases.GOOGLE)),
     *((f"azure-{number}", case) for number, case in enumerate(azure_cases.AZURE)),

@@ -113,8 +113,7 @@ _EGRESS: Final = msgspec.structs.replace(_INGRESS, sources=(Source("destination_
 
 
 def _group(arguments: Arguments) -> Iterator[Declared]:
-    closed = arguments.text("inner_access_policy", "Accept")
-    yield Filter(arguments.address, arguments, is_closed_within=str(closed).lower() == "drop")
+    yield Filter(arguments.address, arguments)
 
 
 def _rule(arguments: Arguments) -> Iterator[Declared]:
@@ -137,19 +136,19 @@ def _network_acl(arguments: Arguments) -> Iterator[Declared]:
 def _prefix_list(arguments: Arguments) -> Iterator[Declared]:
     blocks = (entry for name in ("entry", "entrys") for entry in arguments.blocks(name))
     found = tuple((entry.path_of("cidr"), entry["cidr"]) for entry in blocks)
-    yield AddressList(arguments.address, arguments, "entry", found)
+    yield AddressList(arguments.address, found)
 
 
 def _load_balancer_list(arguments: Arguments) -> Iterator[Declared]:
     found = tuple((entry.path_of("entry"), entry["entry"]) for entry in arguments.blocks("entry_list"))
     found += tuple((entry.path_of("entry"), entry["entry"]) for entry in arguments.blocks("acl_entries"))
-    yield AddressList(arguments.address, arguments, "entry", found)
+    yield AddressList(arguments.address, found)
 
 
 def _load_balancer_entry(arguments: Arguments) -> Iterator[Declared]:
     key = identity(arguments["acl_id"])
     if isinstance(key, str):
-        yield AddressList(key, arguments, "entry", ((("entry",), arguments["entry"]),))
+        yield AddressList(key, ((("entry",), arguments["entry"]),))
 
 
 def _has_bandwidth(arguments: Arguments) -> bool | None:
@@ -174,7 +173,7 @@ _ATTACHED: Final[Mapping[str, AttachmentRow]] = {
     "alicloud_mongodb_instance": AttachmentRow((("security_group_id",),), (("vswitch_id",),)),
     "alicloud_polardb_cluster": AttachmentRow((("security_group_ids",),), (("vswitch_id",),)),
     "alicloud_nlb_load_balancer": AttachmentRow((("security_group_ids",),)),
-    "alicloud_alb_load_balancer": AttachmentRow((("security_group_ids",),)),
+    "alicloud_alb_load_balancer": AttachmentRow((("security_group_ids",),), speaks_http=lambda arguments: True),
     "alicloud_fc_service": AttachmentRow((("vpc_config", "security_group_id"),)),
     "alicloud_fcv3_function": AttachmentRow((("vpc_config", "security_group_id"),)),
 }

@@ -99,7 +99,7 @@ def _public_address(*names: str, when: tuple[str, str] | None = None) -> Reader:
         keys = named(arguments, tuple((name,) for name in names)) if names else iter((arguments.address,))
         for key in keys:
             # The id of an address of a PolarDB cluster is that of its endpoint, and of the cluster before it.
-            yield PublicAddress(key, arguments)
+            yield PublicAddress(key)
 
     return read
 
@@ -107,7 +107,7 @@ def _public_address(*names: str, when: tuple[str, str] | None = None) -> Reader:
 def _load_balancer(arguments: Arguments) -> Iterator[Declared]:
     kind, older = arguments.text("address_type"), arguments.flag("internet", False)
     if older is True or (isinstance(kind, str) and kind.lower() == "internet"):
-        yield PublicAddress(arguments.address, arguments)
+        yield PublicAddress(arguments.address)
 
 
 _PLAIN: Final = frozenset({"http"})

@@ -209,18 +209,22 @@ def _acl_association(arguments: Arguments) -> Iterator[Declared]:
 
 def _prefix_list(arguments: Arguments) -> Iterator[Declared]:
     found = tuple((entry.path_of("cidr"), entry["cidr"]) for entry in arguments.blocks("entry"))
-    yield AddressList(arguments.address, arguments, "entry", found)
+    yield AddressList(arguments.address, found)
 
 
 def _prefix_list_entry(arguments: Arguments) -> Iterator[Declared]:
     key = identity(arguments["prefix_list_id"])
     if isinstance(key, str):
-        yield AddressList(key, arguments, "cidr", ((("cidr",), arguments["cidr"]),))
+        yield AddressList(key, ((("cidr",), arguments["cidr"]),))
 
 
 def _is_given_an_address(arguments: Arguments) -> bool | None:
     found = arguments["associate_public_ip_address"]
     return found if isinstance(found, bool) else None
+
+
+def _is_application(arguments: Arguments) -> bool:
+    return arguments.text("load_balancer_type", "application") == "application"
 
 
 _GROUPS: Final = (("vpc_security_group_ids",),)
@@ -233,7 +237,8 @@ _ATTACHED: Final[Mapping[str, AttachmentRow]] = {
     "aws_network_interface_sg_attachment": AttachmentRow((("security_group_id",),)),
     "aws_launch_template": AttachmentRow((*_GROUPS, ("network_interfaces", "security_groups"))),
     "aws_launch_configuration": AttachmentRow(_OWN_GROUPS, (), _is_given_an_address),
-    **dict.fromkeys(("aws_lb", "aws_alb", "aws_elb"), AttachmentRow(_OWN_GROUPS, (("subnets",),))),
+    **dict.fromkeys(("aws_lb", "aws_alb"), AttachmentRow(_OWN_GROUPS, (("subnets",),), speaks_http=_is_application)),
+    "aws_elb": AttachmentRow(_OWN_GROUPS, (("subnets",),)),
     **dict.fromkeys(
         ("aws_db_instance", "aws_rds_cluster", "aws_redshift_cluster", "aws_docdb_cluster", "aws_neptune_cluster"),
         AttachmentRow(_GROUPS),

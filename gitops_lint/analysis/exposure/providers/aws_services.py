@@ -80,9 +80,9 @@ def _search(arguments: Arguments) -> Iterator[Declared]:
     """A domain outside of a network has a public endpoint; its policy decides who comes."""
     of = arguments.address if not arguments.type.endswith("_policy") else str(identity(arguments["domain_name"]))
     if not arguments.type.endswith("_policy") and not list(arguments.blocks("vpc_options")):
-        yield PublicAddress(arguments.address, arguments)
+        yield PublicAddress(arguments.address)
         # Policies name a domain by the name that it is given.
-        yield PublicAddress(str(identity(arguments["domain_name"])), arguments)
+        yield PublicAddress(str(identity(arguments["domain_name"])))
     policy = arguments.text("access_policies")
     if isinstance(policy, str) and is_for_everybody(policy):
         packets = PacketSet.of(EVERYWHERE, _HTTPS)
@@ -91,7 +91,7 @@ def _search(arguments: Arguments) -> Iterator[Declared]:
 
 def _load_balancer(arguments: Arguments) -> Iterator[Declared]:
     if arguments.flag("internal", False) is False:
-        yield PublicAddress(arguments.address, arguments)
+        yield PublicAddress(arguments.address)
 
 
 def _listener(arguments: Arguments) -> Iterator[Declared]:
@@ -117,6 +117,12 @@ def _classic_balancer(arguments: Arguments) -> Iterator[Declared]:
         if isinstance(port, int) and isinstance(protocol, str) and protocol.lower() == "http":
             packets = PacketSet.of(ALL_IPV4, tcp(port))
             yield Endpoint(Kind.LISTENER, arguments, one.path_of("lb_port"), packets, is_plain=True)
+
+
+def _given_address(arguments: Arguments) -> Iterator[Declared]:
+    """An elastic address of an instance."""
+    for key in named(arguments, (("instance",), ("instance_id",))):
+        yield PublicAddress(key)
 
 
 def _function(arguments: Arguments) -> Iterator[Declared]:
@@ -167,6 +173,8 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "aws_elasticsearch_domain": _search,
         "aws_opensearch_domain_policy": _search,
         "aws_elasticsearch_domain_policy": _search,
+        "aws_eip": _given_address,
+        "aws_eip_association": _given_address,
         "aws_elb": _classic_balancer,
         "aws_lb": _load_balancer,
         "aws_alb": _load_balancer,
