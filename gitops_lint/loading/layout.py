@@ -78,6 +78,16 @@ def rank(name: str) -> int:
     return len(_NAMES)
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """The spellings that mean this environment and nothing else (`prod`, `production`), and the name itself."""
+    return (name, *(one for one in _NAMES[_RANK[name]] if one != name and one not in _WEAK)) if name in _RANK else (name,)
+
+
+def is_ranked(name: str) -> bool:
+    """Whether a name says where its environment stands in the usual order of promotion."""
+    return rank(name) < len(_NAMES)
+
+
 def layouts(kinds: Mapping[str, FileKind]) -> list[Layout]:
     """The environments of a repository in the order of promotion; none where no layout is recognized."""
     found = _by_directory(kinds)

@@ -1,0 +1,178 @@
+"""Whether a difference is expected, declared or drift, and what it is about."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from gitops_lint.analysis.parity.comparison import Differing
+from gitops_lint.analysis.parity.expected import name_words, why_expected
+from gitops_lint.analysis.parity.items import ABSENT
+from gitops_lint.analysis.parity.security import Guard, guard_of, is_security, strength
+from gitops_lint.analysis.parity.tokens import Neutral
+from gitops_lint.analysis.parity.versions import image_of, is_tested, is_version_field
+
+
+class Class(enum.Enum):
+    """What is to be thought of a difference."""
+
+    EXPECTED = "expected"
+    DECLARED = "declared"
+    DRIFT = "drift"
+
+
+class Topic(enum.Enum):
+    """What a difference is about."""
+
+    RESOURCE = "resource"
+    VERSION = "version"
+    SECURITY = "security"
+    GUARD = "guard"
+    """A probe, a limit or a disruption budget that one has and another lacks."""
+    KEY = "key"
+    """A key of a ConfigMap or Secret, or a variable of a container, that one has and another lacks."""
+    FOREIGN = "foreign"
+    """A value that names another environment."""
+    SETTING = "setting"
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """A class, what the difference is about, and why it is classed so."""
+
+    class_: Class
+    topic: Topic
+    why: str = ""
+
+
+_GUARDS: Final = frozenset({"livenessProbe", "readinessProbe", "startupProbe", "limits", "lifecycle"})
+
+
+def judged(
+    kind: str,
+    differing: Differing,
+    environments: Sequence[str],
+    ranks: Mapping[str, int | None],
+    neutral: Mapping[str, Neutral],
+) -> Verdict:
+    """What is to be thought of a difference of something of a kind, whose values are those of these environments."""
+    steps, values = differing.steps, differing.values
+    by_rank = _by_rank(values, environments, ranks)
+    guards = guard_of(steps)
+    if guards and (found := _of_guard(guards[0], values, by_rank)) is not None:
+        return found
+    if is_security(steps):
+        return Verdict(Class.DRIFT, Topic.SECURITY)
+    is_missing = any(value is ABSENT for value in values)
+    if is_missing and _is_guard(steps):
+        return Verdict(Class.DRIFT, Topic.GUARD)
+    if is_missing and (_is_key(kind, steps)):
+        return Verdict(Class.DRIFT, Topic.KEY)
+    if steps[:1] == ("required_version",):
+        return Verdict(Class.DRIFT, Topic.VERSION)
+    words = name_words(steps)
+    if is_version_field(words) or (kind == "module" and steps == ("source",)):
+        return _of_image(values, by_rank) if words[-1:] == ("image",) else _of_version(values, by_rank)
+    foreign = _is_foreign(values, environments, neutral)
+    why = why_expected(kind, steps, values)
+    if foreign:
+        return Verdict(Class.DRIFT, Topic.FOREIGN)
+    if why:
+        return Verdict(Class.EXPECTED, Topic.SETTING, why)
+    return Verdict(Class.DRIFT, Topic.SETTING)
+
+
+def _by_rank(
+    values: Sequence[Any], environments: Sequence[str], ranks: Mapping[str, int | None]
+) -> list[tuple[int, Any]]:
+    """The values of the environments whose place in the order of promotion is known, the lowest first."""
+    ranked = [
+        (rank, value)
+        for name, value in zip(environments, values, strict=True)
+        if (rank := ranks.get(name)) is not None
+    ]
+    return sorted(ranked, key=lambda one: one[0])
+
+
+def weaker_above(guard: Guard, by_rank: Sequence[tuple[int, Any]]) -> bool | None:
+    """Whether a higher environment is weaker than one before it; None where nobody can tell."""
+    strengths = [(rank, strength(guard, value)) for rank, value in by_rank]
+    if any(found is None for _, found in strengths):
+        return None
+    return any(
+        high < low
+        for rank, low in strengths
+        for above, high in strengths
+        if above > rank and low is not None and high is not None
+    )
+
+
+def _of_guard(guard: Guard, values: Sequence[Any], by_rank: Sequence[tuple[int, Any]]) -> Verdict | None:
+    known = [strength(guard, value) for value in values]
+    if None in known:
+        return None
+    if len(set(known)) == 1:
+        return Verdict(Class.EXPECTED, Topic.SECURITY, "what is written is the default")
+    if weaker_above(guard, by_rank) is False and len(by_rank) == len(values):
+        return Verdict(Class.EXPECTED, Topic.SECURITY, "the higher environment is the safer one")
+    return Verdict(Class.DRIFT, Topic.SECURITY)
+
+
+def _is_guard(steps: Sequence[str]) -> bool:
+    return steps[-1] in _GUARDS or (len(steps) > 1 and steps[-2] in ("limits", "resources"))
+
+
+def _is_key(kind: str, steps: Sequence[str]) -> bool:
+    if kind in ("ConfigMap", "Secret"):
+        return len(steps) > 1 and steps[0] in ("data", "stringData", "binaryData")
+    return len(steps) > 1 and steps[-2] == "env" and steps[-1].startswith("[")
+
+
+def _of_image(values: Sequence[Any], by_rank: Sequence[tuple[int, Any]]) -> Verdict:
+    """Of references to images: of their tags, or digests, as long as it is one image."""
+    if not all(isinstance(value, str) for value in values):
+        return Verdict(Class.DRIFT, Topic.VERSION)
+    images = [image_of(value) for value in values]
+    if len({one.name.rpartition("/")[2] for one in images}) > 1:
+        return Verdict(Class.DRIFT, Topic.VERSION)
+    if len({one.version for one in images}) == 1:
+        return Verdict(Class.EXPECTED, Topic.VERSION, "the same image from a registry of its own")
+    versions = [image_of(value).version for value in values]
+    return _of_version(versions, [(rank, image_of(value).version) for rank, value in by_rank])
+
+
+def _of_version(values: Sequence[Any], by_rank: Sequence[tuple[int, Any]]) -> Verdict:
+    if not all(isinstance(value, str) for value in values):
+        return Verdict(Class.DRIFT, Topic.VERSION)
+    if len(by_rank) < len(values):
+        return Verdict(Class.DRIFT, Topic.VERSION, "nothing says which environment comes first")
+    told = tested_above(by_rank)
+    if told is False:
+        return Verdict(Class.DRIFT, Topic.VERSION)
+    why = "on its way up: the lower environment has it first" if told else "nothing says which is newer"
+    return Verdict(Class.EXPECTED, Topic.VERSION, why)
+
+
+def tested_above(by_rank: Sequence[tuple[int, str]]) -> bool | None:
+    """Whether every environment runs what the one before it runs or ran; False where one is ahead, None where nobody
+    can tell.
+    """
+    answers = [
+        is_tested(high, low) for (rank, low), (above, high) in zip(by_rank, by_rank[1:], strict=False) if above > rank
+    ]
+    return False if False in answers else None if None in answers else True
+
+
+def _is_foreign(values: Sequence[Any], environments: Sequence[str], neutral: Mapping[str, Neutral]) -> bool:
+    """Whether a value has another environment's word where some environment has its own."""
+    texts = [(name, value) for name, value in zip(environments, values, strict=True) if isinstance(value, str)]
+    if not any(neutral[name].names(value) for name, value in texts):
+        return False
+    return any(
+        neutral[other].names(value) and not neutral[name].names(value)
+        for name, value in texts
+        for other in environments
+        if other != name
+    )

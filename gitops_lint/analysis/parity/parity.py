@@ -1,0 +1,191 @@
+"""The environments of a repository side by side: what is aligned, what differs, and what is to be thought of it."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from gitops_lint.analysis.parity.alignment import Aligned, aligned, learned
+from gitops_lint.analysis.parity.classes import Class, Verdict, judged
+from gitops_lint.analysis.parity.cluster_items import cluster_items, generated_names
+from gitops_lint.analysis.parity.comparison import Differing, comparable, differences
+from gitops_lint.analysis.parity.declared import allowance_for
+from gitops_lint.analysis.parity.items import Item
+from gitops_lint.analysis.parity.lacks import Lack, found_lacks
+from gitops_lint.analysis.parity.order import ranks
+from gitops_lint.analysis.parity.stack_items import stack_items
+from gitops_lint.analysis.parity.tokens import Neutral, tokens_of
+from gitops_lint.model.environment import Environment, Repository
+from gitops_lint.model.settings import Allowance
+
+_ALIKE: Final = 0.5
+"""Environments are instances of one system where so much of the smaller one is in the other."""
+
+
+class Difference(msgspec.Struct, frozen=True, eq=False):
+    """One difference of something that several environments have: its place, its values by environment, its class.
+
+    `path` is as people name it: items of lists by their keys. `values` are ABSENT where an environment has nothing
+    there; `paths` are each environment's own. `apart` are the environments that differ from the rest: the fewest, and
+    of as few the highest.
+    """
+
+    resource: Aligned
+    path: str
+    steps: tuple[str, ...]
+    values: Mapping[str, Any]
+    paths: Mapping[str, tuple[str | int, ...] | None]
+    verdict: Verdict
+    apart: tuple[str, ...]
+    allowance: Allowance | None = None
+
+    def __repr__(self) -> str:
+        return f"Difference({self.resource.first.address!r}, {self.path!r}, {self.verdict.class_})"
+
+
+class Parity(msgspec.Struct, frozen=True, eq=False):
+    """Environments compared: `environments` in their order, what they have, how it differs, and what some lack."""
+
+    environments: tuple[str, ...]
+    resources: tuple[Aligned, ...]
+    differences: tuple[Difference, ...]
+    lacks: tuple[Lack, ...]
+    ranks: Mapping[str, int | None]
+    neutral: Mapping[str, Neutral]
+
+
+@functools.lru_cache(maxsize=2)  # a Change has two repositories
+def parity_of(repository: Repository) -> Parity:
+    """The environments that are instances of one system, and whose place in the order of promotion is known.
+
+    These are what rules speak of: nobody knows what others were meant to have in common.
+    """
+    order = ranks(repository)
+    chosen = [one for one in repository.environments if order.get(one.name) is not None]
+    if len(chosen) < 2:
+        return Parity((), (), (), (), order, {})
+    items, neutral = items_of(repository, chosen)
+    alike = _alike(items, neutral)
+    return compared({name: items[name] for name in alike}, neutral, repository, order)
+
+
+def compare(repository: Repository, names: Sequence[str]) -> Parity:
+    """These environments, whatever they have in common."""
+    chosen = [one for name in names for one in repository.environments if one.name == name]
+    items, neutral = items_of(repository, chosen)
+    return compared(items, neutral, repository, ranks(repository))
+
+
+def items_of(
+    repository: Repository, environments: Sequence[Environment]
+) -> tuple[dict[str, list[Item]], dict[str, Neutral]]:
+    """What the environments have, and the words of each."""
+    tokens = tokens_of([one.name for one in environments], repository.settings.parity.names)
+    items: dict[str, list[Item]] = {}
+    neutral: dict[str, Neutral] = {}
+    for one in environments:
+        objects = cluster_items(one)
+        own = neutral[one.name] = Neutral(one.name, tokens[one.name], generated_names(objects))
+        items[one.name] = [*objects, *stack_items(repository, one.name, own)]
+    for name, more in learned(items, neutral).items():
+        if more:
+            neutral[name] = Neutral(name, tokens[name] | more, neutral[name].renamed)
+    return items, neutral
+
+
+def compared(
+    items: Mapping[str, Sequence[Item]],
+    neutral: Mapping[str, Neutral],
+    repository: Repository,
+    order: Mapping[str, int | None],
+    today: datetime.date | None = None,
+) -> Parity:
+    """Items of environments, aligned and compared."""
+    today = today or datetime.date.today()
+    groups = aligned(items, neutral) if len(items) > 1 else ()
+    allowances = repository.settings.parity.allow
+    found: list[Difference] = []
+    for group in groups:
+        if len(group.items) > 1:
+            names = list(group.items)
+            own = [neutral[name] for name in names]
+            for each in differences([item.values for item in group.items.values()], own):
+                found.append(_difference(group, each, names, own, order, neutral, allowances, today))
+    lacks = found_lacks(repository, groups, order, today)
+    return Parity(tuple(items), groups, tuple(found), lacks, order, neutral)
+
+
+def _difference(
+    group: Aligned,
+    each: Differing,
+    names: Sequence[str],
+    own: Sequence[Neutral],
+    order: Mapping[str, int | None],
+    neutral: Mapping[str, Neutral],
+    allowances: Sequence[Allowance],
+    today: datetime.date,
+) -> Difference:
+    apart = _apart([comparable(value, one) for value, one in zip(each.values, own, strict=True)], names)
+    path = steps_text(each.steps)
+    addresses = {item.address for item in group.items.values()}
+    allowed = allowance_for(allowances, path, addresses, apart, today) if allowances else None
+    verdict = judged(group.kind, each, names, order, neutral)
+    if allowed is not None:
+        verdict = Verdict(Class.DECLARED, verdict.topic, allowed.reason)
+    return Difference(
+        group,
+        path,
+        each.steps,
+        dict(zip(names, each.values, strict=True)),
+        dict(zip(names, each.paths, strict=True)),
+        verdict,
+        apart,
+        allowed,
+    )
+
+
+def _apart(values: Sequence[Hashable], names: Sequence[str]) -> tuple[str, ...]:
+    """The environments whose value is not that of most; where no value is that of most, the last one."""
+    counts = Counter(values)
+    most = max(counts.values())
+    common = [value for value, count in counts.items() if count == most]
+    if len(common) > 1:
+        common = [values[0]]
+        if most == 1:
+            return (names[-1],)
+    return tuple(name for name, value in zip(names, values, strict=True) if value != common[0])
+
+
+def steps_text(steps: Sequence[str]) -> str:
+    """The steps of a difference as a path: `spec.template.spec.containers[cart].image`."""
+    text = ""
+    for step in steps:
+        if step.startswith("[") and step.endswith("]"):
+            text += step
+        elif "." in step or "/" in step or " " in step:
+            text += f'["{step}"]'
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+def _alike(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]) -> list[str]:
+    """The environments that have enough in common with another one."""
+    shared: Counter[frozenset[str]] = Counter()
+    sizes: Counter[str] = Counter()
+    for group in aligned(items, neutral):
+        names = list(group.items)
+        sizes.update(names)
+        shared.update(frozenset((one, other)) for one in names for other in names if one < other)
+    kept = {
+        name
+        for pair, count in shared.items()
+        if count >= _ALIKE * min(sizes[name] for name in pair)
+        for name in pair
+    }
+    return [name for name in items if name in kept]

@@ -1,0 +1,181 @@
+"""What the Terraform roots of an environment declare, as items to compare.
+
+Compared are the root's own lines: its versions, the values of its variables, and what its resources and module calls
+are given that is written there. All that modules declare follows from these; of that, only what there is is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from gitops_lint.analysis.parity.items import Item
+from gitops_lint.analysis.parity.tokens import Neutral, without
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
+from gitops_lint.model.environment import Repository
+from gitops_lint.model.rule import FileSpan, Where
+from gitops_lint.model.source import Path, Span
+from gitops_lint.model.value import Sensitive, Unknown, UnknownKind
+
+if TYPE_CHECKING:
+    from gitops_lint.terraform.configuration import Argument
+    from gitops_lint.terraform.evaluation.call import CallNode
+    from gitops_lint.terraform.evaluation.module import ModuleInstance
+    from gitops_lint.terraform.evaluation.resource import ResourceNode
+
+VARIABLE: Final = "variable"
+SETTINGS: Final = "terraform"
+CALL: Final = "module"
+
+_NOT_TOLD: Final = Unknown(UnknownKind.NOT_AVAILABLE, "it cannot be told")
+Places = Mapping[str, tuple[str, Span]]
+"""Where the parts of an item are written, by the first step of their paths; "" for the item."""
+
+
+def stack_items(repository: Repository, environment: str, neutral: Neutral) -> list[Item]:
+    """The items of every root that an environment applies."""
+    return [
+        item
+        for stack in terraform_stacks(repository)
+        if stack.environment == environment
+        for item in _of_stack(stack, without(neutral(stack.directory)))
+    ]
+
+
+def _of_stack(stack: EvaluatedStack, group: str) -> Iterator[Item]:
+    root = stack.evaluation.root
+    yield _settings(stack, group, root)
+    for name in root.module.variables:
+        yield _variable(stack, group, root, name)
+    for call in stack.calls:
+        if not call.module.address:
+            yield _call(stack, group, root, call)
+    for node in stack.resources:
+        if node.block.mode == "managed":
+            yield from _instances(stack, group, root, node)
+
+
+def _settings(stack: EvaluatedStack, group: str, root: ModuleInstance) -> Item:
+    module = root.module
+    first = module.files[0] if module.files else stack.directory
+    places: dict[str, tuple[str, Span]] = {"": (first, Span(0, 0))}
+    values: dict[str, Any] = {}
+    if module.required_version:
+        values["required_version"] = ", ".join(one.constraint for one in module.required_version)
+        places["required_version"] = (module.required_version[0].file, module.required_version[0].span)
+    for name, one in module.required_providers.items():
+        if one.version is not None:
+            values[f"provider {name}"] = {"version": one.version}
+            places[f"provider {name}"] = (one.file, one.span)
+    return _item(stack, group, SETTINGS, "terraform", "terraform", values, places)
+
+
+def _variable(stack: EvaluatedStack, group: str, root: ModuleInstance, name: str) -> Item:
+    variable = root.module.variables[name]
+    given = stack.values.arguments.get(name)
+    handed = stack.evaluation.context.inputs.get(name)
+    place = (variable.file, variable.span)
+    if given is not None:
+        place = (given.file, given.expression.span)
+    elif handed is not None and handed.file:
+        place = (handed.file, handed.span)
+    return _item(
+        stack, group, VARIABLE, name, f"var.{name}", {name: plain(root.variable(name))}, {"": place, name: place}
+    )
+
+
+def _call(stack: EvaluatedStack, group: str, root: ModuleInstance, call: CallNode) -> Item:
+    block = call.call
+    values: dict[str, Any] = {}
+    places: dict[str, tuple[str, Span]] = {"": (block.file, block.span)}
+    written = {"source": block.source, "version": block.version, **block.arguments}
+    for name, argument in written.items():
+        if argument is not None:
+            values[name] = _written(root, argument)
+            places[name] = (argument.file, argument.expression.span)
+    return _item(stack, group, CALL, block.name, f"module.{block.name}", values, places)
+
+
+def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: ResourceNode) -> Iterator[Item]:
+    block = node.block
+    is_own = not node.module.address
+    places: dict[str, tuple[str, Span]] = {"": (block.file, block.span)}
+    values: dict[str, Any] = {}
+    if is_own:
+        for name, argument in block.arguments.items():
+            values[name] = _written(root, argument)
+            places[name] = (argument.file, argument.expression.span)
+    for instance in node.instances():
+        is_derived = not is_own or instance.key is not None
+        yield _item(
+            stack, group, block.type, instance.address, instance.address, values, places, is_derived=is_derived
+        )
+
+
+def _written(root: ModuleInstance, argument: Argument) -> Any:
+    """The value of an argument that is written where it stands; one that refers to others follows from them."""
+    from gitops_lint.terraform.errors import EvaluationError
+    from gitops_lint.terraform.references import references
+
+    if next(iter(references(argument.expression)), None) is not None:
+        return _NOT_TOLD
+    try:
+        return plain(root.evaluate(argument.expression, argument.file))
+    except EvaluationError:
+        # The problem is told by the rules about evaluation.
+        return _NOT_TOLD
+
+
+def _item(
+    stack: EvaluatedStack,
+    group: str,
+    kind: str,
+    name: str,
+    address: str,
+    values: Mapping[str, Any],
+    places: Places,
+    *,
+    is_derived: bool = False,
+) -> Item:
+    return Item(
+        environment=stack.environment,
+        kind=kind,
+        name=name,
+        address=address,
+        values=values,
+        place=_placer(stack, address, places),
+        file=stack.edited_at(FileSpan(*places[""])).file,
+        group=f"terraform:{group}",
+        is_derived=is_derived,
+    )
+
+
+def _placer(stack: EvaluatedStack, address: str, places: Places) -> Callable[[Path], Where]:
+    def place(path: Path) -> Where:
+        file, span = places.get(str(path[0]) if path else "", places[""])
+        return stack.edited_at(FileSpan(file, span, address))
+
+    return place
+
+
+def plain(value: Any) -> Any:
+    """A value of Terraform as plain data; what is not known, and what is sensitive, stays marked as that."""
+    from gitops_lint.terraform.plan.typed_json import plain as plain_data
+    from gitops_lint.terraform.values import first_unknown, unmark_deep
+
+    bare, marks = unmark_deep(value)
+    if (unknown := first_unknown(bare)) is not None:
+        return Unknown(unknown.kind, unknown.reason)
+    data = _numbers(plain_data(bare))
+    return Sensitive(data) if "sensitive" in marks else data
+
+
+def _numbers(data: Any) -> Any:
+    """Numbers as Python has them where that says the same."""
+    from decimal import Decimal
+
+    if isinstance(data, Decimal):
+        return int(data) if data == data.to_integral_value() else float(data)
+    if isinstance(data, dict):
+        return {key: _numbers(item) for key, item in data.items()}
+    return [_numbers(item) for item in data] if isinstance(data, list) else data
