@@ -83,9 +83,9 @@ def spellings(name: str) -> tuple[str, ...]:
     return (name, *(one for one in _NAMES[_RANK[name]] if one != name and one not in _WEAK)) if name in _RANK else (name,)
 
 
-def is_ranked(name: str) -> bool:
-    """Whether a name says where its environment stands in the usual order of promotion."""
-    return rank(name) < len(_NAMES)
+def is_a_spelling(name: str) -> bool:
+    """Whether a name as a whole is one that environments usually have."""
+    return name in _RANK
 
 
 def layouts(kinds: Mapping[str, FileKind]) -> list[Layout]:

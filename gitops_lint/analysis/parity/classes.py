@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -75,7 +76,7 @@ def judged(
     words = name_words(steps)
     if is_version_field(words) or (kind == "module" and steps == ("source",)):
         return _of_image(values, by_rank) if words[-1:] == ("image",) else _of_version(values, by_rank)
-    foreign = _is_foreign(values, environments, neutral)
+    foreign = _is_foreign(values, environments, ranks, neutral)
     why = why_expected(kind, steps, values)
     if foreign:
         return Verdict(Class.DRIFT, Topic.FOREIGN)
@@ -89,9 +90,7 @@ def _by_rank(
 ) -> list[tuple[int, Any]]:
     """The values of the environments whose place in the order of promotion is known, the lowest first."""
     ranked = [
-        (rank, value)
-        for name, value in zip(environments, values, strict=True)
-        if (rank := ranks.get(name)) is not None
+        (rank, value) for name, value in zip(environments, values, strict=True) if (rank := ranks.get(name)) is not None
     ]
     return sorted(ranked, key=lambda one: one[0])
 
@@ -156,23 +155,33 @@ def _of_version(values: Sequence[Any], by_rank: Sequence[tuple[int, Any]]) -> Ve
 
 
 def tested_above(by_rank: Sequence[tuple[int, str]]) -> bool | None:
-    """Whether every environment runs what the one before it runs or ran; False where one is ahead, None where nobody
-    can tell.
+    """Whether every environment runs what one of the level before it runs or ran; False where one is ahead, None where
+    nobody can tell.
     """
-    answers = [
-        is_tested(high, low) for (rank, low), (above, high) in zip(by_rank, by_rank[1:], strict=False) if above > rank
-    ]
+    levels = sorted({rank for rank, _ in by_rank})
+    answers: list[bool | None] = []
+    for level, above in itertools.pairwise(levels):
+        before = [value for rank, value in by_rank if rank == level]
+        for high in (value for rank, value in by_rank if rank == above):
+            told = [is_tested(high, low) for low in before]
+            answers.append(True if True in told else None if None in told else False)
     return False if False in answers else None if None in answers else True
 
 
-def _is_foreign(values: Sequence[Any], environments: Sequence[str], neutral: Mapping[str, Neutral]) -> bool:
-    """Whether a value has another environment's word where some environment has its own."""
+def _is_foreign(
+    values: Sequence[Any],
+    environments: Sequence[str],
+    ranks: Mapping[str, int | None],
+    neutral: Mapping[str, Neutral],
+) -> bool:
+    """Whether a lower environment has a word of the highest in a value, or the reverse, where one has its own."""
     texts = [(name, value) for name, value in zip(environments, values, strict=True) if isinstance(value, str)]
     if not any(neutral[name].names(value) for name, value in texts):
         return False
+    top = max((rank for rank in ranks.values() if rank is not None), default=None)
     return any(
         neutral[other].names(value) and not neutral[name].names(value)
         for name, value in texts
         for other in environments
-        if other != name
+        if (ranks.get(name) == top) != (ranks.get(other) == top)
     )

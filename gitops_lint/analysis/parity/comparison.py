@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
@@ -87,8 +88,10 @@ def _mappings(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple
                 inner = tuple(side.at(key, side.value[key]) for side in sides)
                 yield from _compared(inner, neutral, (*steps, str(key)))
         return
+    shared = Counter(key for side in sides for key in side.value)
     names = [
-        {_name(key, side.value, own): key for key in side.value} for side, own in zip(sides, neutral, strict=True)
+        {_name(key, side.value, own, shared): key for key in side.value}
+        for side, own in zip(sides, neutral, strict=True)
     ]
     for name in dict.fromkeys(name for known in names for name in known):
         inner = tuple(
@@ -99,9 +102,9 @@ def _mappings(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple
         yield from _compared(inner, neutral, (*steps, shown))
 
 
-def _name(key: Any, value: dict[Any, Any], own: Neutral) -> Hashable:
-    """A key without the environment's words; as it is where another key would be the same then."""
-    if not isinstance(key, str):
+def _name(key: Any, value: dict[Any, Any], own: Neutral, shared: Counter[Any]) -> Hashable:
+    """A key without the environment's words; as it is where others have it too, or another one would be the same."""
+    if not isinstance(key, str) or shared[key] > 1:
         return str(key)
     short = own(key)
     return key if short == key or short in value else short
@@ -145,5 +148,3 @@ def comparable(value: Any, own: Neutral) -> Hashable:
     if isinstance(value, list):
         return tuple(comparable(item, own) for item in value)
     return (type(value).__name__, value) if isinstance(value, Hashable) else repr(value)
-
-

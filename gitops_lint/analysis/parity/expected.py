@@ -18,75 +18,80 @@ from gitops_lint.model.value import Sensitive
 
 
 class Meant(NamedTuple):
-    """Why fields of some names may differ; with `no_switch`, not where the value is true or false."""
+    """Why fields of some names (with commas between them) may differ; with `no_switch`, not where the value is true or
+    false.
+    """
 
     why: str
-    names: tuple[str, ...]
+    names: str
     no_switch: bool = True
 
 
 NAMES: Final = (
     Meant(
         "as many as the load needs",
-        ("replicas", "replica count", "min replicas", "max replicas", "min size", "max size", "desired size")
-        + ("desired capacity", "node count", "count", "instances", "minimum", "maximum", "parallelism", "concurrency")
-        + ("min available", "max unavailable", "max surge", "min capacity", "max capacity", "workers", "shards")
-        + ("partitions", "number of nodes", "num nodes", "min count", "max count", "autoscaling", "min", "max"),
+        "replicas, replica count, min replicas, max replicas, min size, max size, desired size, desired "
+        "capacity, node count, count, instances, minimum, maximum, parallelism, concurrency, min available, "
+        "max unavailable, max surge, min capacity, max capacity, workers, shards, partitions, number of "
+        "nodes, num nodes, min count, max count, autoscaling, min, max",
     ),
     Meant(
         "as large as the load needs",
-        ("cpu", "memory", "storage", "size", "capacity", "instance type", "instance types", "instance class", "spec")
-        + ("machine type", "vm size", "node type", "disk", "volume", "throughput", "iops", "bandwidth", "quota", "heap")
-        + ("storage gib", "class", "sku", "tier", "limit", "limits", "ephemeral storage", "pods", "connections")
-        + ("java opts", "jvm opts", "shared buffers", "pool", "cache", "buffer", "qps", "burst", "rate", "edition"),
+        "cpu, memory, storage, size, capacity, instance type, instance types, instance class, spec, machine "
+        "type, vm size, node type, disk, volume, throughput, iops, bandwidth, quota, heap, storage gib, "
+        "class, sku, tier, limit, limits, ephemeral storage, pods, connections, java opts, jvm opts, shared "
+        "buffers, pool, cache, buffer, qps, burst, rate, edition",
     ),
     Meant(
         "how much must fail before it stands still",
-        ("multi az", "availability zones", "zones", "zone", "zone redundant", "high availability", "ha"),
+        "multi az, availability zones, zones, zone, zone redundant, high availability, ha",
         no_switch=False,
     ),
     Meant(
         "an address of its own",
-        ("host", "hosts", "hostname", "hostnames", "host name", "domain", "domains", "url", "urls", "uri", "endpoint")
-        + ("endpoints", "address", "addresses", "fqdn", "dns names", "dns name", "common name", "server", "servers")
-        + ("external name", "issuer", "origin", "origins", "ingress class name", "base path", "dsn", "subdomain")
-        + ("broker", "brokers", "bootstrap servers", "redirect", "callback", "path", "domain filter", "parent refs"),
+        "host, hosts, hostname, hostnames, host name, domain, domains, url, urls, uri, endpoint, endpoints, "
+        "address, addresses, fqdn, dns names, dns name, common name, server, servers, external name, "
+        "issuer, origin, origins, ingress class name, base path, dsn, subdomain, broker, brokers, bootstrap "
+        "servers, redirect, callback, path, domain filter, parent refs",
     ),
     Meant(
         "a network of its own",
-        ("cidr", "cidrs", "cidr block", "cidr blocks", "ip", "ips", "subnet", "subnets", "vpc", "vpc id", "network")
-        + ("vswitch", "vnet", "load balancer ip", "cluster ip", "source ranges", "ip block", "gateway", "port range"),
+        "cidr, cidrs, cidr block, cidr blocks, ip, ips, subnet, subnets, vpc, vpc id, network, vswitch, "
+        "vnet, load balancer ip, cluster ip, source ranges, ip block, gateway, port range",
     ),
     Meant(
         "an account of its own",
-        ("account", "account id", "project", "project id", "subscription", "subscription id", "tenant", "tenant id")
-        + ("organization", "region", "location", "role arn", "arn", "service account", "client id", "profile"),
+        "account, account id, project, project id, subscription, subscription id, tenant, tenant id, "
+        "organization, region, location, role arn, arn, service account, client id, profile",
     ),
     Meant(
         "a credential of its own",
-        ("password", "secret", "secrets", "secret name", "token", "key", "keys", "credential", "credentials", "username")
-        + ("user", "private key", "certificate", "certificate arn", "ca bundle", "fingerprint", "salt", "encrypted data")
-        + ("secret key ref", "remote ref", "secret store ref", "vault", "sops", "key name", "tls crt", "thumbprint"),
+        "password, secret, secrets, secret name, token, key, keys, credential, credentials, username, user, "
+        "private key, certificate, certificate arn, ca bundle, fingerprint, salt, encrypted data, secret "
+        "key ref, remote ref, secret store ref, vault, sops, key name, tls crt, thumbprint",
     ),
     Meant(
         "kept as long as the data is worth it",
-        ("retention", "retention days", "retention period", "backup", "backup retention", "ttl", "expiry", "history")
-        + ("retention in days", "backup window", "maintenance window", "snapshot", "revision history limit", "max age"),
+        "retention, retention days, retention period, backup, backup retention, ttl, expiry, history, "
+        "retention in days, backup window, maintenance window, snapshot, revision history limit, max age",
     ),
     Meant(
         "how closely it is watched",
-        ("log level", "loglevel", "verbosity", "debug", "log", "sampling", "trace", "tracing", "interval", "severity")
-        + ("retry interval", "timeout", "schedule", "alert", "channel", "threshold", "level", "slack", "pagerduty"),
+        "log level, loglevel, verbosity, debug, log, sampling, trace, tracing, interval, severity, retry "
+        "interval, timeout, schedule, alert, channel, threshold, level, slack, pagerduty",
         no_switch=False,
     ),
     Meant(
         "the environment's own name",
-        ("environment", "env", "stage", "environment name", "cluster", "cluster name", "name", "namespace", "bucket")
-        + ("prefix", "suffix", "name prefix", "workspace", "label", "title", "description", "comment", "owner", "tags")
-        + ("cost center", "contact", "email", "team", "group", "database name", "db name", "db", "database", "spring")
-        + ("node env", "app env", "rails env", "profiles active", "alias", "repo", "repository", "branch", "owner id"),
+        "environment, env, stage, environment name, cluster, cluster name, name, namespace, bucket, prefix, "
+        "suffix, name prefix, workspace, label, title, description, comment, owner, tags, cost center, "
+        "contact, email, team, group, database name, db name, db, database, spring, node env, app env, "
+        "rails env, profiles active, alias, repo, repository, branch, owner id",
     ),
-    Meant("computed from the rest", ("checksum", "hash", "sha", "sha256", "digest", "etag", "pod template hash")),
+    Meant(
+        "computed from the rest",
+        "checksum, hash, sha, sha256, digest, etag, pod template hash",
+    ),
 )
 """Differences that are meant, whatever has the field."""
 
@@ -101,6 +106,9 @@ class Place(NamedTuple):
     path: str
     kinds: tuple[str, ...] = ()
 
+
+_FLUX: Final = ("Kustomization.kustomize.toolkit.fluxcd.io",)
+_ARGO_CD: Final = ("Application.argoproj.io", "ApplicationSet.argoproj.io")
 
 PLACES: Final = (
     Place("as large as the load needs", "**/resources/requests/**"),
@@ -119,13 +127,13 @@ PLACES: Final = (
     Place("a credential of its own", "stringData/**", ("Secret",)),
     Place("a credential of its own", "spec/encryptedData/**", ("SealedSecret.bitnami.com",)),
     Place("a credential of its own", "sops/**"),
-    Place("what it applies is compared by itself", "spec/path", ("Kustomization.kustomize.toolkit.fluxcd.io",)),
-    Place("what it applies is compared by itself", "spec/postBuild/**", ("Kustomization.kustomize.toolkit.fluxcd.io",)),
-    Place("what it applies is compared by itself", "spec/components/**", ("Kustomization.kustomize.toolkit.fluxcd.io",)),
+    Place("what it applies is compared by itself", "spec/path", _FLUX),
+    Place("what it applies is compared by itself", "spec/postBuild/**", _FLUX),
+    Place("what it applies is compared by itself", "spec/components/**", _FLUX),
     Place("what the environment is read from", "spec/ref/branch", ("GitRepository.source.toolkit.fluxcd.io",)),
-    Place("what the environment is read from", "spec/**/path", ("Application.argoproj.io", "ApplicationSet.argoproj.io")),
-    Place("where it is applied", "spec/destination/**", ("Application.argoproj.io",)),
-    Place("the values are the environment's own", "spec/**/valueFiles/**", ("Application.argoproj.io",)),
+    Place("what the environment is read from", "spec/**/path", _ARGO_CD),
+    Place("where it is applied", "spec/destination/**", _ARGO_CD),
+    Place("the values are the environment's own", "spec/**/valueFiles/**", _ARGO_CD),
     Place("what the chart makes of it is compared by itself", "metadata/labels/helm.sh~1chart"),
 )
 """Differences that are meant where they stand."""
@@ -170,9 +178,9 @@ def why_expected(kind: str, steps: Sequence[str], values: Sequence[Any]) -> str:
         if (not place.kinds or kind in place.kinds) and _pattern(place.path).fullmatch(path):
             return place.why
     is_switch = any(isinstance(value, bool) or value in ("true", "false") for value in present)
-    words = name_words(steps)
-    for meant in NAMES:
-        if not (is_switch and meant.no_switch) and any(_has(words, name) for name in meant.names):
+    found = name_words(steps)
+    for wanted, meant in _by_words():
+        if not (is_switch and meant.no_switch) and _has(found, wanted):
             return meant.why
     if len(present) == len(values) and all(_is_address(value) for value in present):
         return "an address of its own"
@@ -181,10 +189,11 @@ def why_expected(kind: str, steps: Sequence[str], values: Sequence[Any]) -> str:
 
 @functools.cache
 def _pattern(path: str) -> re.Pattern[str]:
-    parts = []
-    for step in path.split("/"):
-        parts.append(r"(?:[^/]+/)*" if step == "**" else f"{re.escape(step).replace(re.escape('*'), '[^/]*')}/")
-    return re.compile("".join(parts).removesuffix("/").removesuffix(r"(?:[^/]+/)*") + (r".*" if path.endswith("**") else ""))
+    inner, below = (path.removesuffix("/**"), "(?:/.*)?") if path.endswith("/**") else (path, "")
+    steps = (
+        "(?:[^/]+/)*" if step == "**" else re.escape(step).replace(r"\*", "[^/]*") + "/" for step in inner.split("/")
+    )
+    return re.compile("".join(steps).removesuffix("/") + below)
 
 
 _MEANINGLESS: Final = frozenset({"value", "default", "values", "data", "stringData", "from", "defaultValue"})
@@ -213,8 +222,13 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name.rpartition("~1")[2].rpartition("/")[2]))
 
 
-def _has(found: tuple[str, ...], name: str) -> bool:
-    wanted = tuple(name.split())
+@functools.cache
+def _by_words() -> tuple[tuple[tuple[str, ...], Meant], ...]:
+    """The rows of NAMES by the words of each name."""
+    return tuple((tuple(name.split()), meant) for meant in NAMES for name in meant.names.split(", "))
+
+
+def _has(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     length = len(wanted)
     return any(found[start : start + length] == wanted for start in range(len(found) - length + 1))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
@@ -12,7 +13,18 @@ from gitops_lint.kubernetes.kustomize.schemas import built_in_merge_keys
 Indices = tuple[int | None, ...]
 """Of each list the index of one item; None where it has none."""
 
-TOLD_APART: Final = ("name", "key", "id", "host", "hostname", "mountPath", "containerPort", "port", "path", "cidr_block")
+TOLD_APART: Final = (
+    "name",
+    "key",
+    "id",
+    "host",
+    "hostname",
+    "mountPath",
+    "containerPort",
+    "port",
+    "path",
+    "cidr_block",
+)
 """What tells the items of other lists apart, the first that every item has and that no two share."""
 
 _IN_ORDER: Final = frozenset({"command"})
@@ -75,16 +87,16 @@ def _name(item: dict[Any, Any], own: Neutral, keys: tuple[str, ...]) -> tuple[st
 
 
 def _by_key(lists: Sequence[list[Any]], neutral: Sequence[Neutral], keys: tuple[str, ...]) -> list[tuple[str, Indices]]:
+    written = [[tuple(str(item.get(key, "")) for key in keys) for item in each] for each in lists]
+    shared = Counter(name for each in written for name in set(each))
     known = [
-        {_name(item, own, keys): index for index, item in enumerate(each)}
-        for each, own in zip(lists, neutral, strict=True)
+        {name if shared[name] > 1 else tuple(map(own, name)): index for index, name in enumerate(each)}
+        for each, own in zip(written, neutral, strict=True)
     ]
     found = []
     for name in dict.fromkeys(name for one in known for name in one):
         indices = tuple(one.get(name) for one in known)
-        shown = next(
-            str(each[index][keys[0]]) for each, index in zip(lists, indices, strict=True) if index is not None
-        )
+        shown = next(str(each[index][keys[0]]) for each, index in zip(lists, indices, strict=True) if index is not None)
         found.append((shown, indices))
     return found
 
@@ -101,8 +113,8 @@ def _by_flag(lists: Sequence[list[Any]], neutral: Sequence[Neutral]) -> list[tup
         if len(set(names)) < len(names):
             return None
         known.append({name: index for index, name in enumerate(names)})
-    names = dict.fromkeys(name for one in known for name in one)
-    return [(name.lstrip("-"), tuple(one.get(name) for one in known)) for name in names]
+    flags = dict.fromkeys(name for one in known for name in one)
+    return [(name.lstrip("-"), tuple(one.get(name) for one in known)) for name in flags]
 
 
 def _by_value(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -15,6 +16,8 @@ from gitops_lint.analysis.parity.classes import Class, Verdict, judged
 from gitops_lint.analysis.parity.cluster_items import cluster_items, generated_names
 from gitops_lint.analysis.parity.comparison import Differing, comparable, differences
 from gitops_lint.analysis.parity.declared import allowance_for
+from gitops_lint.analysis.parity.difference import Difference
+from gitops_lint.analysis.parity.hosts import with_hosts
 from gitops_lint.analysis.parity.items import Item
 from gitops_lint.analysis.parity.lacks import Lack, found_lacks
 from gitops_lint.analysis.parity.order import ranks
@@ -23,29 +26,9 @@ from gitops_lint.analysis.parity.tokens import Neutral, tokens_of
 from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.settings import Allowance
 
+_FEWEST_LEVELS: Final = 2
 _ALIKE: Final = 0.5
-"""Environments are instances of one system where so much of the smaller one is in the other."""
-
-
-class Difference(msgspec.Struct, frozen=True, eq=False):
-    """One difference of something that several environments have: its place, its values by environment, its class.
-
-    `path` is as people name it: items of lists by their keys. `values` are ABSENT where an environment has nothing
-    there; `paths` are each environment's own. `apart` are the environments that differ from the rest: the fewest, and
-    of as few the highest.
-    """
-
-    resource: Aligned
-    path: str
-    steps: tuple[str, ...]
-    values: Mapping[str, Any]
-    paths: Mapping[str, tuple[str | int, ...] | None]
-    verdict: Verdict
-    apart: tuple[str, ...]
-    allowance: Allowance | None = None
-
-    def __repr__(self) -> str:
-        return f"Difference({self.resource.first.address!r}, {self.path!r}, {self.verdict.class_})"
+"""Environments are instances of one system where so much of the larger one is in the other."""
 
 
 class Parity(msgspec.Struct, frozen=True, eq=False):
@@ -60,18 +43,22 @@ class Parity(msgspec.Struct, frozen=True, eq=False):
 
 
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
-def parity_of(repository: Repository) -> Parity:
-    """The environments that are instances of one system, and whose place in the order of promotion is known.
+def families_of(repository: Repository) -> tuple[Parity, ...]:
+    """The environments that are instances of one system, one Parity for each such family.
 
-    These are what rules speak of: nobody knows what others were meant to have in common.
+    These are what rules speak of: nobody knows what others were meant to have in common. A family has environments of
+    several levels of promotion; of others nobody knows which is to be like which.
     """
     order = ranks(repository)
     chosen = [one for one in repository.environments if order.get(one.name) is not None]
-    if len(chosen) < 2:
-        return Parity((), (), (), (), order, {})
+    if len({order[one.name] for one in chosen}) < _FEWEST_LEVELS:
+        return ()
     items, neutral = items_of(repository, chosen)
-    alike = _alike(items, neutral)
-    return compared({name: items[name] for name in alike}, neutral, repository, order)
+    return tuple(
+        compared({name: items[name] for name in family}, neutral, repository, order)
+        for family in _families(items, neutral)
+        if len({order[name] for name in family}) >= _FEWEST_LEVELS
+    )
 
 
 def compare(repository: Repository, names: Sequence[str]) -> Parity:
@@ -114,8 +101,11 @@ def compared(
         if len(group.items) > 1:
             names = list(group.items)
             own = [neutral[name] for name in names]
-            for each in differences([item.values for item in group.items.values()], own):
-                found.append(_difference(group, each, names, own, order, neutral, allowances, today))
+            found += (
+                _difference(group, each, names, own, order, neutral, allowances, today)
+                for each in differences([item.values for item in group.items.values()], own)
+            )
+    found = with_hosts(found, groups, order)
     lacks = found_lacks(repository, groups, order, today)
     return Parity(tuple(items), groups, tuple(found), lacks, order, neutral)
 
@@ -174,18 +164,18 @@ def steps_text(steps: Sequence[str]) -> str:
     return text
 
 
-def _alike(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]) -> list[str]:
-    """The environments that have enough in common with another one."""
-    shared: Counter[frozenset[str]] = Counter()
+def _families(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]) -> list[list[str]]:
+    """The environments that have enough in common, directly or by way of others, in their order."""
+    shared: Counter[tuple[str, str]] = Counter()
     sizes: Counter[str] = Counter()
     for group in aligned(items, neutral):
-        names = list(group.items)
-        sizes.update(names)
-        shared.update(frozenset((one, other)) for one in names for other in names if one < other)
-    kept = {
-        name
-        for pair, count in shared.items()
-        if count >= _ALIKE * min(sizes[name] for name in pair)
-        for name in pair
-    }
-    return [name for name in items if name in kept]
+        sizes.update(list(group.items))
+        shared.update(itertools.combinations(group.items, 2))
+    family = {name: {name} for name in items}
+    for (one, other), count in shared.items():
+        if count >= _ALIKE * max(sizes[one], sizes[other]) and family[one] is not family[other]:
+            family[one] |= family[other]
+            for name in family[one]:
+                family[name] = family[one]
+    found = {id(members): [name for name in items if name in members] for members in family.values()}
+    return list(found.values())

@@ -107,9 +107,7 @@ def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: Re
             places[name] = (argument.file, argument.expression.span)
     for instance in node.instances():
         is_derived = not is_own or instance.key is not None
-        yield _item(
-            stack, group, block.type, instance.address, instance.address, values, places, is_derived=is_derived
-        )
+        yield _item(stack, group, block.type, instance.address, instance.address, values, places, is_derived=is_derived)
 
 
 def _written(root: ModuleInstance, argument: Argument) -> Any:

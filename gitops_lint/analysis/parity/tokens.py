@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from gitops_lint.loading.layout import is_ranked, spellings
+from gitops_lint.loading.layout import is_a_spelling, spellings
 
 TAKEN_OUT: Final = "\N{SYMBOL FOR NULL}"
 """What stands for the environment's own word in a text that is neutral."""
 
 _WORDS = re.compile(r"[A-Za-z0-9]+")
-_SHORTEST_LEARNED: Final = 2
 
 
 def words_of(name: str) -> list[str]:
@@ -25,24 +24,25 @@ def tokens_of(
 ) -> dict[str, frozenset[str]]:
     """The words by which each environment is known: its name, what tells it from the others, and usual short forms.
 
-    `configured` are the further ones of `parity.names`. A word that two environments would share is of neither, unless
-    it is the name of one.
+    `configured` are the further ones of `parity.names`. `prod-eu` and `prod-us` share `prod`, and have a region each.
     """
     parts = {name: {word.lower() for word in words_of(name)} for name in environments}
     of_all = set.intersection(*parts.values()) if parts else set()
     found: dict[str, set[str]] = {}
     for name in environments:
-        own = {name.lower(), *(word for word in parts[name] - of_all if len(parts[name]) == 1 or is_ranked(word))}
+        lower = name.lower()
+        # What has a name as a whole (`pre-prod`) is not what a part of it says.
+        own = {lower} if is_a_spelling(lower) else {lower, *(word for word in parts[name] - of_all if _tells(word))}
         found[name] = {spelling for word in own for spelling in spellings(word)}
-    names = {name.lower() for name in environments}
-    for name, tokens in found.items():
-        others = set().union(*(found[other] for other in environments if other != name))
-        tokens -= (others & tokens) - {name.lower()}
-        tokens -= names - {name.lower()}
     for name, more in (configured or {}).items():
         if name in found:
             found[name].update(word.lower() for word in more)
     return {name: frozenset(tokens) for name, tokens in found.items()}
+
+
+def _tells(word: str) -> bool:
+    """Whether a part of an environment's name says something alone: no number, no single letter, no negation."""
+    return len(word) > 1 and not word.isdigit() and word not in ("non", "not", "no", "pre")
 
 
 class Neutral:
@@ -74,6 +74,10 @@ class Neutral:
         return self._pattern is not None and self._pattern.search(text) is not None
 
 
+_NOT_NEGATED: Final = "".join(f"(?<!{word}{mark})" for word in ("non", "Non", "NON", "pre", "PRE") for mark in "-_.")
+"""`non-prod` is no word of production."""
+
+
 def _pattern(tokens: Iterable[str]) -> re.Pattern[str] | None:
     """Finds words whole (`shop-prod`, `prod01`, `PROD_URL`) and as a part in camel case (`shopProd`).
 
@@ -84,7 +88,7 @@ def _pattern(tokens: Iterable[str]) -> re.Pattern[str] | None:
         return None
     whole = "|".join(map(re.escape, ordered))
     camel = "|".join(re.escape(one.capitalize()) for one in ordered)
-    return re.compile(rf"(?<![A-Za-z])(?i:{whole})(?![A-Za-z])|(?<=[a-z])(?:{camel})(?![a-z])")
+    return re.compile(rf"{_NOT_NEGATED}(?<![A-Za-z])(?i:{whole})(?![A-Za-z])|(?<=[a-z])(?:{camel})(?![a-z])")
 
 
 def without(text: str) -> str:
