@@ -80,7 +80,9 @@ def rank(name: str) -> int:
 
 def spellings(name: str) -> tuple[str, ...]:
     """The spellings that mean this environment and nothing else (`prod`, `production`), and the name itself."""
-    return (name, *(one for one in _NAMES[_RANK[name]] if one != name and one not in _WEAK)) if name in _RANK else (name,)
+    return (
+        (name, *(one for one in _NAMES[_RANK[name]] if one != name and one not in _WEAK)) if name in _RANK else (name,)
+    )
 
 
 def is_a_spelling(name: str) -> bool:

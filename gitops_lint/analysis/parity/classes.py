@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -15,6 +15,9 @@ from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.security import Guard, guard_of, is_security, strength
 from gitops_lint.analysis.parity.tokens import Neutral
 from gitops_lint.analysis.parity.versions import image_of, is_tested, is_version_field
+
+if TYPE_CHECKING:
+    from gitops_lint.analysis.parity.difference import Difference
 
 
 class Class(enum.Enum):
@@ -41,11 +44,15 @@ class Topic(enum.Enum):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A class, what the difference is about, and why it is classed so."""
+    """A class, what the difference is about, and why it is classed so.
+
+    `strangers` are the environments whose value names another one.
+    """
 
     class_: Class
     topic: Topic
     why: str = ""
+    strangers: tuple[str, ...] = ()
 
 
 _GUARDS: Final = frozenset({"livenessProbe", "readinessProbe", "startupProbe", "limits", "lifecycle"})
@@ -76,10 +83,10 @@ def judged(
     words = name_words(steps)
     if is_version_field(words) or (kind == "module" and steps == ("source",)):
         return _of_image(values, by_rank) if words[-1:] == ("image",) else _of_version(values, by_rank)
-    foreign = _is_foreign(values, environments, ranks, neutral)
+    strangers = _strangers(values, environments, ranks, neutral)
     why = why_expected(kind, steps, values)
-    if foreign:
-        return Verdict(Class.DRIFT, Topic.FOREIGN)
+    if strangers:
+        return Verdict(Class.DRIFT, Topic.FOREIGN, strangers=strangers)
     if why:
         return Verdict(Class.EXPECTED, Topic.SETTING, why)
     return Verdict(Class.DRIFT, Topic.SETTING)
@@ -168,20 +175,31 @@ def tested_above(by_rank: Sequence[tuple[int, str]]) -> bool | None:
     return False if False in answers else None if None in answers else True
 
 
-def _is_foreign(
+def _strangers(
     values: Sequence[Any],
     environments: Sequence[str],
     ranks: Mapping[str, int | None],
     neutral: Mapping[str, Neutral],
-) -> bool:
-    """Whether a lower environment has a word of the highest in a value, or the reverse, where one has its own."""
+) -> tuple[str, ...]:
+    """The lower environments that have a word of the highest in a value, and the reverse, where one has its own."""
     texts = [(name, value) for name, value in zip(environments, values, strict=True) if isinstance(value, str)]
     if not any(neutral[name].names(value) for name, value in texts):
-        return False
+        return ()
     top = max((rank for rank in ranks.values() if rank is not None), default=None)
-    return any(
-        neutral[other].names(value) and not neutral[name].names(value)
+    return tuple(
+        name
         for name, value in texts
-        for other in environments
-        if (ranks.get(name) == top) != (ranks.get(other) == top)
+        if not neutral[name].names(value)
+        and any(
+            neutral[other].names(value)
+            for other in environments
+            if (ranks.get(name) == top) != (ranks.get(other) == top)
+        )
     )
+
+
+def is_weaker_above(difference: Difference, ranks: Mapping[str, int | None]) -> bool:
+    """Whether a security setting is weaker in a higher environment, as far as its row tells."""
+    guards = guard_of(difference.steps)
+    by_rank = _by_rank(list(difference.values.values()), list(difference.values), ranks)
+    return bool(guards) and weaker_above(guards[0], by_rank) is True

@@ -73,7 +73,7 @@ def with_hosts(
                 )
             )
             if strangers:
-                verdict = Verdict(Class.DRIFT, Topic.FOREIGN)
+                verdict = Verdict(Class.DRIFT, Topic.FOREIGN, strangers=strangers)
                 found.append(replace(each, verdict=verdict, apart=strangers))
                 continue
         found.append(each)

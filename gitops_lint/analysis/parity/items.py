@@ -29,6 +29,7 @@ class Item(msgspec.Struct, frozen=True, eq=False):
 
     `kind`, `namespace` and `name` are what it is aligned by; `group` is where it lives (a Terraform root) without the
     environment's words, empty for clusters. `place` tells where a path of `values` is edited; `file` declares the item.
+    `unique_name` is a name that only one object in the world may have, which stands at `unique_at`.
     One that `is_derived` is there because of what others say: an instance of a `for_each`, what a module declares.
     """
 
@@ -42,6 +43,8 @@ class Item(msgspec.Struct, frozen=True, eq=False):
     namespace: str = ""
     group: str = ""
     is_derived: bool = False
+    unique_name: str = ""
+    unique_at: Path = ()
 
     def __repr__(self) -> str:
         return f"Item({self.environment!r}, {self.address!r})"

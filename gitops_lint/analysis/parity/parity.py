@@ -134,7 +134,7 @@ def _difference(
         dict(zip(names, each.values, strict=True)),
         dict(zip(names, each.paths, strict=True)),
         verdict,
-        apart,
+        verdict.strangers or apart,
         allowed,
     )
 

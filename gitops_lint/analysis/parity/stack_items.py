@@ -105,9 +105,37 @@ def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: Re
         for name, argument in block.arguments.items():
             values[name] = _written(root, argument)
             places[name] = (argument.file, argument.expression.span)
+    attribute = _UNIQUE.get(block.type, "")
+    unique = block.arguments.get(attribute)
+    if unique is not None:
+        places[attribute] = (unique.file, unique.expression.span)
     for instance in node.instances():
-        is_derived = not is_own or instance.key is not None
-        yield _item(stack, group, block.type, instance.address, instance.address, values, places, is_derived=is_derived)
+        item = _item(stack, group, block.type, instance.address, instance.address, values, places)
+        name = None if unique is None else plain(instance.attribute(attribute))
+        yield replace(
+            item,
+            is_derived=not is_own or instance.key is not None,
+            unique_name=name if isinstance(name, str) else "",
+            unique_at=(attribute,),
+        )
+
+
+_UNIQUE: Final = {
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    "aws_s3_bucket": "bucket",
+    # https://www.alibabacloud.com/help/en/oss/user-guide/bucket-naming-conventions
+    "alicloud_oss_bucket": "bucket",
+    # https://cloud.google.com/storage/docs/buckets#naming
+    "google_storage_bucket": "name",
+    # https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules
+    "azurerm_storage_account": "name",
+    "azurerm_mssql_server": "name",
+    "azurerm_postgresql_flexible_server": "name",
+    "azurerm_mysql_flexible_server": "name",
+    "azurerm_container_registry": "name",
+    "azurerm_key_vault": "name",
+}
+"""The types whose names are taken in the whole world, and the attribute that has the name."""
 
 
 def _written(root: ModuleInstance, argument: Argument) -> Any:
@@ -132,8 +160,6 @@ def _item(
     address: str,
     values: Mapping[str, Any],
     places: Places,
-    *,
-    is_derived: bool = False,
 ) -> Item:
     return Item(
         environment=stack.environment,
@@ -144,7 +170,6 @@ def _item(
         place=_placer(stack, address, places),
         file=stack.edited_at(FileSpan(*places[""])).file,
         group=f"terraform:{group}",
-        is_derived=is_derived,
     )
 
 

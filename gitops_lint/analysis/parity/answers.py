@@ -1,0 +1,261 @@
+"""What rules are told of environments that are compared: differences, what is lacking, and what is shared."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+import msgspec
+
+from gitops_lint.analysis.parity.classes import Class, Topic
+from gitops_lint.analysis.parity.comparison import comparable
+from gitops_lint.analysis.parity.difference import Difference
+from gitops_lint.analysis.parity.hosts import hosts_by_environment
+from gitops_lint.analysis.parity.items import ABSENT, Item
+from gitops_lint.analysis.parity.lacks import Lack
+from gitops_lint.analysis.parity.parity import Parity, families_of
+from gitops_lint.analysis.parity.shared import Shared, shared_values
+from gitops_lint.model.analysis import analysis
+from gitops_lint.model.environment import Repository
+from gitops_lint.model.resource import ResourcePath
+from gitops_lint.model.rule import FileSpan, Where
+from gitops_lint.model.source import Location, SourceFile, Span
+from gitops_lint.model.tree import UnreadableError
+
+
+class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
+    """A difference that is drift, of environments that are compared; `others` are those that look just the same."""
+
+    parity: Parity
+    difference: Difference
+    others: tuple[Difference, ...] = ()
+
+    @property
+    def topic(self) -> Topic:
+        """What it is about."""
+        return self.difference.verdict.topic
+
+    @property
+    def directory(self) -> str:
+        """The directory of the file that declares one side."""
+        return self._side.file.rpartition("/")[0]
+
+    @functools.cached_property
+    def files(self) -> tuple[str, ...]:
+        """The files in which the sides stand."""
+        items = self.difference.resource.items.values()
+        places = (file_of(one) for one in (self.at, *(where for where, _ in self.related)))
+        return tuple(dict.fromkeys([*places, *(item.file for item in items if item.file)]))
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that differ from the rest."""
+        return self.difference.apart
+
+    @property
+    def side(self) -> str:
+        """The environment at whose line it stands: one that differs, or else the first that has a value."""
+        values = self.difference.values
+        own = [name for name in self.difference.apart if values[name] is not ABSENT]
+        return next(iter([*own, *(name for name, value in values.items() if value is not ABSENT)]))
+
+    @property
+    def _side(self) -> Item:
+        return self.difference.resource.items[self.side]
+
+    @property
+    def at(self) -> Where:
+        """The line to edit."""
+        return self._side.place(self.difference.paths[self.side] or ())
+
+    @functools.cached_property
+    def related(self) -> tuple[tuple[Where, str], ...]:
+        """Where the other environments have what they have, one place for each value."""
+        told = {self._value(self.side)}
+        found: list[tuple[Where, str]] = []
+        for name, path in self.difference.paths.items():
+            if path is not None and (value := self._value(name)) not in told:
+                told.add(value)
+                found.append((self.difference.resource.items[name].place(path), f"what {name} has"))
+        return tuple(found)
+
+    def _value(self, name: str) -> Any:
+        return comparable(self.difference.values[name], self.parity.neutral[name])
+
+
+_RARE = 3
+"""What is lacking more often than once in so many things is the rule, not an oversight."""
+
+
+class EnvironmentLack(msgspec.Struct, frozen=True, dict=True, eq=False):
+    """Something that an environment lacks and others have, which is drift; `others` lack in the same way."""
+
+    parity: Parity
+    lack: Lack
+    taken_out_at: Location | None = None
+    others: tuple[Lack, ...] = ()
+
+    @property
+    def directory(self) -> str:
+        """The directory of the file that declares it."""
+        return self.lack.resource.first.file.rpartition("/")[0]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that declare it, and the one that takes it out."""
+        taken_out = [] if self.taken_out_at is None else [self.taken_out_at.file]
+        return tuple(dict.fromkeys([*taken_out, *(item.file for item in self.lack.resource.items.values())]))
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that lack it."""
+        return self.lack.lacking
+
+    @property
+    def declared(self) -> Where:
+        """Where one that has it declares it."""
+        return self.lack.resource.first.place(())
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether the environments have so much in common that a lack is no matter of taste, and those that lack it
+        have the rest of what it belongs to.
+        """
+        apart = len([one for one in self.parity.lacks if one.lacking == self.lack.lacking])
+        return not self.lack.is_of_component and apart <= max(1, len(self.parity.resources) // _RARE)
+
+    @property
+    def is_missing_above(self) -> bool:
+        """Whether an environment that lacks it comes after one that has it."""
+        ranks = self.parity.ranks
+        having = min(ranks[name] or 0 for name in self.lack.resource.items)
+        return any((ranks[name] or 0) > having for name in self.lack.lacking)
+
+
+class SharedValue(msgspec.Struct, frozen=True, dict=True, eq=False):
+    """A value that two environments have and each should have for itself."""
+
+    shared: Shared
+
+    @property
+    def directory(self) -> str:
+        """The directory of the file that declares the last of them."""
+        last, _ = list(self.shared.places.values())[-1]
+        return last.file.rpartition("/")[0]
+
+    @functools.cached_property
+    def files(self) -> tuple[str, ...]:
+        """The files in which it stands."""
+        return tuple(
+            dict.fromkeys(
+                path for item, where in self.shared.places.values() for path in (file_of(item.place(where)), item.file)
+            )
+        )
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that have it."""
+        return tuple(self.shared.places)
+
+    def place(self, name: str) -> Where:
+        """Where an environment has it."""
+        item, path = self.shared.places[name]
+        return item.place(path)
+
+
+@analysis()
+def environment_differences(repository: Repository) -> tuple[EnvironmentDifference, ...]:
+    """Every difference that is drift, those together that are one and the same in several places."""
+    found: dict[Any, list[tuple[Parity, Difference]]] = {}
+    for parity in families_of(repository):
+        for one in parity.differences:
+            if one.verdict.class_ is Class.DRIFT:
+                told = tuple((name, repr(value)) for name, value in one.values.items())
+                found.setdefault((one.verdict.topic, one.steps[-1:], one.apart, told), []).append((parity, one))
+    return tuple(
+        EnvironmentDifference(group[0][0], group[0][1], tuple(one for _, one in group[1:])) for group in found.values()
+    )
+
+
+@analysis()
+def environment_lacks(repository: Repository) -> tuple[EnvironmentLack, ...]:
+    """Everything that an environment lacks, which is drift; what is declared and lacked together is told together."""
+    found: list[EnvironmentLack] = []
+    for parity in families_of(repository):
+        groups: dict[Any, list[Lack]] = {}
+        for one in parity.lacks:
+            if one.verdict.class_ is not Class.DRIFT:
+                continue
+            if one.is_taken_out:
+                found.append(EnvironmentLack(parity, one, _taken_out_at(repository, one)))
+            else:
+                first = one.resource.first
+                key = (first.group or first.file.rpartition("/")[0], one.lacking)
+                groups.setdefault(key, []).append(one)
+        found += (EnvironmentLack(parity, group[0], None, tuple(group[1:])) for group in groups.values())
+    return tuple(found)
+
+
+@analysis()
+def values_shared(repository: Repository) -> tuple[SharedValue, ...]:
+    """Every value that two environments share and should not."""
+    return tuple(
+        SharedValue(one)
+        for parity in families_of(repository)
+        for one in shared_values(parity, hosts_by_environment(parity.resources))
+    )
+
+
+_DELETES = re.compile(r"\$patch:\s*[\"']?delete\b")
+_AROUND = 15
+"""So many lines a patch may have around the one that says that it deletes."""
+
+
+def _taken_out_at(repository: Repository, lack: Lack) -> Location | None:
+    """Where an environment that lacks an object deletes it by a patch (`$patch: delete`)."""
+    first = lack.resource.first
+    kind, names = first.kind.partition(".")[0], {item.name for item in lack.resource.items.values()}
+    own = {one.name: one.files for one in repository.environments}
+    for name in lack.lacking:
+        for path in sorted(own.get(name, ())):
+            text = _text(repository, path)
+            for match in _DELETES.finditer(text):
+                source = SourceFile(path, text)
+                location = source.location(Span(*match.span()))
+                lines = range(location.line - _AROUND, location.line + _AROUND)
+                near = {source.line(number).strip() for number in lines}
+                if f"kind: {kind}" in near and any(f"name: {each}" in near for each in names):
+                    return location
+    return None
+
+
+def _text(repository: Repository, path: str) -> str:
+    if not path.endswith((".yaml", ".yml")):
+        return ""
+    try:
+        data = repository.tree.read(path)
+    except UnreadableError:
+        # Somebody else tells that it cannot be read.
+        return ""
+    return data.decode("utf-8-sig", "replace") if b"$patch" in data else ""
+
+
+def file_of(where: Where) -> str:
+    """The file in which a place of an item is."""
+    if isinstance(where, ResourcePath):
+        return where.resource.origin(where.path).location.file
+    return where.file if isinstance(where, FileSpan | Location) else ""
+
+
+def location_of(where: Where, repository: Repository) -> Location | None:
+    """The line of a place of an item; None for what has none."""
+    if isinstance(where, ResourcePath):
+        return where.resource.origin(where.path).location
+    if isinstance(where, FileSpan):
+        try:
+            text = repository.tree.read(where.file).decode("utf-8-sig", "replace")
+        except UnreadableError:
+            return Location(where.file)
+        return SourceFile(where.file, text).location(where.span)
+    return where if isinstance(where, Location) else None

@@ -1,0 +1,213 @@
+"""ENV001 and ENV002: what an environment lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_lint.analysis.parity.answers import EnvironmentLack
+from gitops_lint.analysis.parity.wording import listed, verb
+from gitops_lint.model.rule import Finding, Severity, rule
+
+
+@rule("ENV001", severity=Severity.WARNING)
+def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
+    """An environment takes out what those before it have.
+
+    The environment applies the file that declares the object, and leaves the object out: by a patch, or by a
+    condition of a chart. What staging showed with it does not hold without it. Where a lower environment does
+    without, that is a note. What may be missing is said under `parity.allow` in the configuration, with the reason.
+
+    Bad:
+    ```yaml base/kustomization.yaml
+    resources:
+      - settings.yaml
+      - policy.yaml
+    ```
+
+    ```yaml base/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml base/policy.yaml
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      podSelector: {}
+      policyTypes:
+        - Ingress
+    ```
+
+    ```yaml overlays/staging/kustomization.yaml
+    resources:
+      - ../../base
+    ```
+
+    ```yaml overlays/prod/kustomization.yaml
+    resources:
+      - ../../base
+    patches:
+      - patch: |
+          $patch: delete
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata:
+            name: cart
+            namespace: shop
+    ```
+
+    Good:
+    ```yaml base/kustomization.yaml
+    resources:
+      - settings.yaml
+      - policy.yaml
+    ```
+
+    ```yaml base/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml base/policy.yaml
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      podSelector: {}
+      policyTypes:
+        - Ingress
+    ```
+
+    ```yaml overlays/staging/kustomization.yaml
+    resources:
+      - ../../base
+    ```
+
+    ```yaml overlays/prod/kustomization.yaml
+    resources:
+      - ../../base
+    ```
+    """
+    if not missing.lack.is_taken_out:
+        return
+    lack, having = missing.lack, list(missing.lack.resource.items)
+    above = missing.is_missing_above
+    yield Finding(
+        f"{listed(lack.lacking)} {verb(lack.lacking, 'leaves', 'leave')} out {lack.resource.first.address}, which "
+        f"{listed(having)} {verb(having, 'has', 'have')}; keep it, or allow it under parity.allow with the reason",
+        missing.taken_out_at or missing.declared,
+        severity=None if above else Severity.NOTE,
+        related=((missing.declared, "declared here"),) if missing.taken_out_at is not None else (),
+    )
+
+
+@rule("ENV002", severity=Severity.NOTE)
+def resource_that_was_never_tested(missing: EnvironmentLack) -> Iterator[Finding]:
+    """A higher environment has what no environment before it has.
+
+    What nobody has tried is tried in production. Nothing is said of autoscalers, quotas and disruption budgets, which
+    an environment without load does without, and of a component of which lower environments have nothing at all, as
+    an exporter for a managed database. What belongs together is told once.
+
+    Bad:
+    ```yaml overlays/staging/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml overlays/prod/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml overlays/prod/policy.yaml
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      podSelector: {}
+      policyTypes:
+        - Ingress
+    ```
+
+    Good:
+    ```yaml overlays/staging/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml overlays/staging/policy.yaml
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      podSelector: {}
+      policyTypes:
+        - Ingress
+    ```
+
+    ```yaml overlays/prod/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      region: eu
+    ```
+
+    ```yaml overlays/prod/policy.yaml
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      podSelector: {}
+      policyTypes:
+        - Ingress
+    ```
+    """
+    lack, having = missing.lack, list(missing.lack.resource.items)
+    if lack.is_taken_out or missing.is_missing_above or not missing.is_alike:
+        return
+    more = f" and {len(missing.others)} more" if missing.others else ""
+    yield Finding(
+        f"{listed(having)} alone {verb(having, 'has', 'have')} "
+        f"{lack.resource.first.address}{more}; {listed(lack.lacking)} cannot show that it works",
+        missing.declared,
+    )

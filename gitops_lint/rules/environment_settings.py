@@ -1,0 +1,389 @@
+"""ENV005 to ENV008: settings that differ between environments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_lint.analysis.parity.answers import EnvironmentDifference
+from gitops_lint.analysis.parity.classes import Topic, is_weaker_above
+from gitops_lint.analysis.parity.items import ABSENT
+from gitops_lint.analysis.parity.wording import listed, values_of, verb
+from gitops_lint.model.rule import Finding, Severity, rule
+
+
+@rule("ENV005", severity=Severity.WARNING)
+def weaker_above(found: EnvironmentDifference) -> Iterator[Finding]:
+    """A security setting is weaker in a higher environment.
+
+    Production is what an attacker looks for. What staging runs without a right, production needs no right for. A
+    setting that differs and of which nobody can say which is the weaker is a note.
+
+    Bad:
+    ```yaml overlays/staging/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+              securityContext:
+                readOnlyRootFilesystem: true
+    ```
+
+    ```yaml overlays/prod/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+              securityContext:
+                readOnlyRootFilesystem: false
+    ```
+
+    Good:
+    ```yaml overlays/staging/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+              securityContext:
+                readOnlyRootFilesystem: true
+    ```
+
+    ```yaml overlays/prod/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+              securityContext:
+                readOnlyRootFilesystem: true
+    ```
+    """
+    if found.topic is not Topic.SECURITY:
+        return
+    difference = found.difference
+    yield Finding(
+        f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; make the higher as strict",
+        found.at,
+        severity=None if is_weaker_above(difference, found.parity.ranks) else Severity.NOTE,
+        related=found.related,
+    )
+
+
+@rule("ENV006", severity=Severity.WARNING)
+def guard_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
+    """An environment lacks a probe or a limit that another one has.
+
+    What is restarted, taken out of the Service or throttled behaves otherwise than what is not. Where only a lower
+    environment lacks it, that is a note.
+
+    Bad:
+    ```yaml overlays/staging/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+              readinessProbe:
+                httpGet:
+                  path: /healthz
+                  port: 8080
+    ```
+
+    ```yaml overlays/prod/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+    ```
+
+    Good:
+    ```yaml overlays/staging/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+              readinessProbe:
+                httpGet:
+                  path: /healthz
+                  port: 8080
+    ```
+
+    ```yaml overlays/prod/cart.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: cart
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      template:
+        metadata:
+          labels:
+            app: cart
+        spec:
+          containers:
+            - name: cart
+              image: example.com/cart:1.4.0
+              readinessProbe:
+                httpGet:
+                  path: /healthz
+                  port: 8080
+    ```
+    """
+    if found.topic is Topic.GUARD:
+        yield _missing(found, "give it to all")
+
+
+@rule("ENV007", severity=Severity.WARNING)
+def key_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
+    """An environment lacks a key of a ConfigMap or Secret, or a variable of a container, that others have.
+
+    The program falls back to its default there, or does not start. Where nothing but a lower environment lacks the
+    key, or just one has it, which may be on its way up, that is a note.
+
+    Bad:
+    ```yaml overlays/dev/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      REGION: eu
+      WISHLIST: enabled
+    ```
+
+    ```yaml overlays/staging/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      REGION: eu
+      WISHLIST: enabled
+    ```
+
+    ```yaml overlays/prod/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      REGION: eu
+    ```
+
+    Good:
+    ```yaml overlays/dev/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      REGION: eu
+      WISHLIST: enabled
+    ```
+
+    ```yaml overlays/staging/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      REGION: eu
+      WISHLIST: enabled
+    ```
+
+    ```yaml overlays/prod/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      REGION: eu
+      WISHLIST: enabled
+    ```
+    """
+    if found.topic is Topic.KEY:
+        yield _missing(found, "set it everywhere, or say why not under parity.allow")
+
+
+@rule("ENV008", severity=Severity.NOTE)
+def setting_that_differs(found: EnvironmentDifference) -> Iterator[Finding]:
+    """A setting differs between environments, and nothing says why.
+
+    What staging shows holds for production as far as both are the same. Sizes, hosts, address ranges, credentials,
+    retention and whatever carries the environment's name are expected to differ (`gitops-lint diff` shows them all);
+    what else is meant to is said under `parity.allow` in the configuration, with the reason. The same difference in
+    several places is told once.
+
+    Bad:
+    ```yaml overlays/staging/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      FAST_CHECKOUT: enabled
+    ```
+
+    ```yaml overlays/prod/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      FAST_CHECKOUT: disabled
+    ```
+
+    Good:
+    ```yaml .gitops-lint.yaml
+    parity:
+      allow:
+        - path: data.FAST_CHECKOUT
+          reason: tried in staging until the new year
+    ```
+
+    ```yaml overlays/staging/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      FAST_CHECKOUT: enabled
+    ```
+
+    ```yaml overlays/prod/settings.yaml
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: shop
+    data:
+      FAST_CHECKOUT: disabled
+    ```
+    """
+    if found.topic is not Topic.SETTING:
+        return
+    difference = found.difference
+    more = f" (and of {len(found.others)} more)" if found.others else ""
+    yield Finding(
+        f"{difference.path} of {difference.resource.first.address}{more}: {values_of(found)}; "
+        "make them the same, or allow it under parity.allow with the reason",
+        found.at,
+        related=found.related,
+    )
+
+
+def _missing(found: EnvironmentDifference, mend: str) -> Finding:
+    """That some lack what others have: a warning where a higher environment lacks what two before it have."""
+    difference = found.difference
+    ranks = found.parity.ranks
+    lacking = [name for name, value in difference.values.items() if value is ABSENT]
+    having = [name for name, value in difference.values.items() if value is not ABSENT]
+    is_above = max(ranks[name] or 0 for name in lacking) > max(ranks[name] or 0 for name in having)
+    is_sure = is_above and (found.topic is Topic.GUARD or len(having) > 1)
+    return Finding(
+        f"{listed(lacking)} {verb(lacking, 'lacks', 'lack')} {difference.path} of "
+        f"{difference.resource.first.address}, which {listed(having)} {verb(having, 'has', 'have')}; {mend}",
+        found.at,
+        severity=None if is_sure else Severity.NOTE,
+        related=found.related,
+    )
