@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
+
 from gitops_lint.analysis.parity.items import Item
 from gitops_lint.analysis.parity.tokens import Neutral, without
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
@@ -111,11 +113,11 @@ def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: Re
         places[attribute] = (unique.file, unique.expression.span)
     for instance in node.instances():
         item = _item(stack, group, block.type, instance.address, instance.address, values, places)
-        name = None if unique is None else plain(instance.attribute(attribute))
+        named = None if unique is None else plain(instance.attribute(attribute))
         yield replace(
             item,
             is_derived=not is_own or instance.key is not None,
-            unique_name=name if isinstance(name, str) else "",
+            unique_name=named if isinstance(named, str) else "",
             unique_at=(attribute,),
         )
 
