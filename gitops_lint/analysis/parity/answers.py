@@ -55,10 +55,13 @@ class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @property
     def side(self) -> str:
-        """The environment at whose line it stands: one that differs, or else the first that has a value."""
-        values = self.difference.values
-        own = [name for name in self.difference.apart if values[name] is not ABSENT]
-        return next(iter([*own, *(name for name, value in values.items() if value is not ABSENT)]))
+        """The environment at whose line it stands: the first that differs; of a key that it lacks, the first that has
+        it, since nothing else shows what is meant.
+        """
+        values, (first, *_) = self.difference.values, self.difference.apart
+        if self.topic is not Topic.KEY or values[first] is not ABSENT:
+            return first
+        return next(name for name, value in values.items() if value is not ABSENT)
 
     @property
     def _side(self) -> Item:
@@ -67,7 +70,7 @@ class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
     @property
     def at(self) -> Where:
         """The line to edit."""
-        return self._side.place(self.difference.paths[self.side] or ())
+        return self._side.place(self.difference.paths[self.side])
 
     @functools.cached_property
     def related(self) -> tuple[tuple[Where, str], ...]:
@@ -75,7 +78,7 @@ class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
         told = {self._value(self.side)}
         found: list[tuple[Where, str]] = []
         for name, path in self.difference.paths.items():
-            if path is not None and (value := self._value(name)) not in told:
+            if self.difference.values[name] is not ABSENT and (value := self._value(name)) not in told:
                 told.add(value)
                 found.append((self.difference.resource.items[name].place(path), f"what {name} has"))
         return tuple(found)

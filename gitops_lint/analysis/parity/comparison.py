@@ -22,27 +22,28 @@ _DEEPEST: Final = 60
 class Differing(msgspec.Struct, frozen=True):
     """One place at which values differ: its steps as people name them, and each side's own path and value.
 
-    An item of a list is named by its key (`[cart]`), or else by its index. A path is None, and the value ABSENT, where
-    a side has nothing there; a path leads no deeper than the text that a value was read from.
+    An item of a list is named by its key (`[cart]`), or else by its index. Where a side has nothing, its value is
+    ABSENT and its path that of what should have it. A path leads no deeper than the text that a value was read from.
     """
 
     steps: tuple[str, ...]
-    paths: tuple[Path | None, ...]
+    paths: tuple[Path, ...]
     values: tuple[Any, ...]
 
 
 class _Side(msgspec.Struct, frozen=True):
     value: Any
-    path: Path | None
+    path: Path
     is_in_text: bool = False
 
     def at(self, step: str | int, value: Any) -> _Side:
         """What stands one step further in; what is read from a text stands where the text does."""
-        path = self.path if self.is_in_text or self.path is None else (*self.path, step)
+        path = self.path if self.is_in_text else (*self.path, step)
         return _Side(value, path, self.is_in_text)
 
-
-_GONE: Final = _Side(ABSENT, None)
+    def without(self) -> _Side:
+        """Nothing, where something might stand one step further in."""
+        return _Side(ABSENT, self.path, self.is_in_text)
 
 
 def differences(values: Sequence[Any], neutral: Sequence[Neutral]) -> Iterator[Differing]:
@@ -95,7 +96,7 @@ def _mappings(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple
     ]
     for name in dict.fromkeys(name for known in names for name in known):
         inner = tuple(
-            side.at(known[name], side.value[known[name]]) if name in known else _GONE
+            side.at(known[name], side.value[known[name]]) if name in known else side.without()
             for side, known in zip(sides, names, strict=True)
         )
         shown = next(str(known[name]) for known in names if name in known)
@@ -120,7 +121,7 @@ def _lists(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[st
         return
     for name, indices in found:
         inner = tuple(
-            side.at(index, side.value[index]) if index is not None else _GONE
+            side.at(index, side.value[index]) if index is not None else side.without()
             for side, index in zip(sides, indices, strict=True)
         )
         yield from _compared(inner, neutral, (*steps, f"[{name}]"))

@@ -10,6 +10,7 @@ import msgspec
 from gitops_lint.analysis.parity.alignment import Aligned
 from gitops_lint.analysis.parity.classes import Verdict
 from gitops_lint.model.settings import Allowance
+from gitops_lint.model.source import Path
 
 
 class Difference(msgspec.Struct, frozen=True, eq=False):
@@ -24,7 +25,7 @@ class Difference(msgspec.Struct, frozen=True, eq=False):
     path: str
     steps: tuple[str, ...]
     values: Mapping[str, Any]
-    paths: Mapping[str, tuple[str | int, ...] | None]
+    paths: Mapping[str, Path]
     verdict: Verdict
     apart: tuple[str, ...]
     allowance: Allowance | None = None

@@ -83,7 +83,7 @@ NAMES: Final = (
     ),
     Meant(
         "the environment's own name",
-        "environment, env, stage, environment name, cluster, cluster name, name, namespace, bucket, prefix, "
+        "environment, env, stage, environment name, cluster, cluster name, namespace, bucket, prefix, "
         "suffix, name prefix, workspace, label, title, description, comment, owner, tags, cost center, "
         "contact, email, team, group, database name, db name, db, database, spring, node env, app env, "
         "rails env, profiles active, alias, repo, repository, branch, owner id",

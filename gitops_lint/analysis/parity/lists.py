@@ -93,11 +93,28 @@ def _by_key(lists: Sequence[list[Any]], neutral: Sequence[Neutral], keys: tuple[
         {name if shared[name] > 1 else tuple(map(own, name)): index for index, name in enumerate(each)}
         for each, own in zip(written, neutral, strict=True)
     ]
+    rows = {
+        name: tuple(one.get(name) for one in known) for name in dict.fromkeys(name for one in known for name in one)
+    }
     found = []
-    for name in dict.fromkeys(name for one in known for name in one):
-        indices = tuple(one.get(name) for one in known)
+    for indices in _completed(list(rows.values())):
         shown = next(str(each[index][keys[0]]) for each, index in zip(lists, indices, strict=True) if index is not None)
         found.append((shown, indices))
+    return found
+
+
+def _completed(rows: list[Indices]) -> list[Indices]:
+    """Rows, those together that complete each other at one place of the lists: an item that has another name."""
+    found: list[Indices] = []
+    for row in rows:
+        places = {index for index in row if index is not None}
+        for number, other in enumerate(found):
+            is_complement = all((one is None) != (two is None) for one, two in zip(row, other, strict=True))
+            if None in row and is_complement and places == {index for index in other if index is not None}:
+                found[number] = tuple(one if one is not None else two for one, two in zip(row, other, strict=True))
+                break
+        else:
+            found.append(row)
     return found
 
 

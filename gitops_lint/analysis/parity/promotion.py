@@ -18,6 +18,7 @@ from gitops_lint.analysis.parity.wording import shown
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Change
 from gitops_lint.model.rule import Where
+from gitops_lint.model.source import Path
 
 
 class Jump(msgspec.Struct, frozen=True, eq=False):
@@ -86,23 +87,23 @@ def _jumps(parity: Parity, difference: Difference, earlier: Mapping[_Key, Item])
         versions = {_version(difference, one) for one in known}
         if own is None or None in known or _version(difference, value) in versions | {_version(difference, own)}:
             continue
-        at = items[name].place(paths[name] or ())
+        at = items[name].place(paths[name])
         yield Jump(
             name,
             before,
             items[name].address,
             shown(difference.resource.kind, difference.steps, value),
             at,
-            tuple((items[other].place(paths[other] or ()), f"what {other} has") for other in before),
+            tuple((items[other].place(paths[other]), f"what {other} has") for other in before),
             (file_of(at), *(items[other].file for other in before)),
         )
 
 
-def _before(item: Item, path: tuple[str | int, ...] | None, earlier: Mapping[_Key, Item]) -> Any:
+def _before(item: Item, path: Path, earlier: Mapping[_Key, Item]) -> Any:
     """What an environment had at a path in the base; None where it had nothing."""
     there = earlier.get(_key(item))
-    value: Any = None if there is None or path is None else there.values
-    for step in path or ():
+    value: Any = None if there is None else there.values
+    for step in path:
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):

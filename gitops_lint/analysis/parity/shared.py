@@ -65,7 +65,7 @@ def _ranges(parity: Parity, difference: Difference) -> Iterator[Shared]:
     for value, environments in sharing.items():
         if len({parity.ranks.get(name) for name in environments}) > 1:
             items = difference.resource.items
-            places = {name: (items[name], difference.paths[name] or ()) for name in environments}
+            places = {name: (items[name], difference.paths[name]) for name in environments}
             yield Shared(Sharing.RANGE, value, places)
 
 
