@@ -79,7 +79,7 @@ def value_of_production_below(found: EnvironmentDifference) -> Iterator[Finding]
       DATABASE: cart.prod.internal
     ```
     """
-    if found.topic is Topic.FOREIGN and not _is_highest(found):
+    if found.topic is Topic.FOREIGN and not _is_highest(found) and not found.is_of_another:
         yield _foreign(found)
 
 
@@ -151,7 +151,7 @@ def value_of_a_lower_environment_in_production(found: EnvironmentDifference) -> 
       DATABASE: cart.prod.internal
     ```
     """
-    if found.topic is Topic.FOREIGN and _is_highest(found):
+    if found.topic is Topic.FOREIGN and _is_highest(found) and not found.is_of_another:
         yield _foreign(found)
 
 

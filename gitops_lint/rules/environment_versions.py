@@ -105,7 +105,7 @@ def version_ahead(found: EnvironmentDifference) -> Iterator[Finding]:
     difference = found.difference
     if found.topic is not Topic.VERSION or difference.resource.kind == SETTINGS:
         return
-    is_sure = ABSENT not in difference.values.values() and not difference.verdict.why
+    is_sure = bool(difference.verdict.strangers)
     yield Finding(
         f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; "
         "promote what was tried, or try it first",

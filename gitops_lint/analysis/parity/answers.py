@@ -68,6 +68,14 @@ class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
         return self.difference.resource.items[self.side]
 
     @property
+    def is_of_another(self) -> bool:
+        """Whether the line to edit is in a file that another environment's name leads to: an overlay of another one is
+        applied as it is.
+        """
+        file, neutral = file_of(self.at), self.parity.neutral
+        return not neutral[self.side].names(file) and any(one.names(file) for one in neutral.values())
+
+    @property
     def at(self) -> Where:
         """The line to edit."""
         return self._side.place(self.difference.paths[self.side])

@@ -82,7 +82,8 @@ def judged(
         return Verdict(Class.DRIFT, Topic.VERSION)
     words = name_words(steps)
     if is_version_field(words) or (kind == "module" and steps == ("source",)):
-        return _of_image(values, by_rank) if words[-1:] == ("image",) else _of_version(values, by_rank)
+        is_image = words[-1:] == ("image",)
+        return (_of_image if is_image else _of_version)(values, environments, ranks)
     strangers = _strangers(values, environments, ranks, neutral)
     why = why_expected(kind, steps, values)
     if strangers:
@@ -136,7 +137,7 @@ def _is_key(kind: str, steps: Sequence[str]) -> bool:
     return len(steps) > 1 and steps[-2] == "env" and steps[-1].startswith("[")
 
 
-def _of_image(values: Sequence[Any], by_rank: Sequence[tuple[int, Any]]) -> Verdict:
+def _of_image(values: Sequence[Any], environments: Sequence[str], ranks: Mapping[str, int | None]) -> Verdict:
     """Of references to images: of their tags, or digests, as long as it is one image."""
     if not all(isinstance(value, str) for value in values):
         return Verdict(Class.DRIFT, Topic.VERSION)
@@ -146,33 +147,37 @@ def _of_image(values: Sequence[Any], by_rank: Sequence[tuple[int, Any]]) -> Verd
     if len({one.version for one in images}) == 1:
         return Verdict(Class.EXPECTED, Topic.VERSION, "the same image from a registry of its own")
     versions = [image_of(value).version for value in values]
-    return _of_version(versions, [(rank, image_of(value).version) for rank, value in by_rank])
+    return _of_version(versions, environments, ranks)
 
 
-def _of_version(values: Sequence[Any], by_rank: Sequence[tuple[int, Any]]) -> Verdict:
+def _of_version(values: Sequence[Any], environments: Sequence[str], ranks: Mapping[str, int | None]) -> Verdict:
     if not all(isinstance(value, str) for value in values):
         return Verdict(Class.DRIFT, Topic.VERSION)
-    if len(by_rank) < len(values):
+    if any(ranks.get(name) is None for name in environments):
         return Verdict(Class.DRIFT, Topic.VERSION, "nothing says which environment comes first")
-    told = tested_above(by_rank)
-    if told is False:
-        return Verdict(Class.DRIFT, Topic.VERSION)
-    why = "on its way up: the lower environment has it first" if told else "nothing says which is newer"
+    told = tested(dict(zip(environments, values, strict=True)), ranks)
+    ahead = tuple(name for name, is_tested in told.items() if is_tested is False)
+    if ahead:
+        return Verdict(Class.DRIFT, Topic.VERSION, strangers=ahead)
+    why = (
+        "nothing says which is newer" if None in told.values() else "on its way up: the lower environment has it first"
+    )
     return Verdict(Class.EXPECTED, Topic.VERSION, why)
 
 
-def tested_above(by_rank: Sequence[tuple[int, str]]) -> bool | None:
-    """Whether every environment runs what one of the level before it runs or ran; False where one is ahead, None where
-    nobody can tell.
+def tested(values: Mapping[str, str], ranks: Mapping[str, int | None]) -> dict[str, bool | None]:
+    """Whether an environment runs what one of the level before it runs or ran, for all that have one before them; None
+    where nobody can tell.
     """
-    levels = sorted({rank for rank, _ in by_rank})
-    answers: list[bool | None] = []
+    levels = sorted({ranks[name] or 0 for name in values})
+    found: dict[str, bool | None] = {}
     for level, above in itertools.pairwise(levels):
-        before = [value for rank, value in by_rank if rank == level]
-        for high in (value for rank, value in by_rank if rank == above):
-            told = [is_tested(high, low) for low in before]
-            answers.append(True if True in told else None if None in told else False)
-    return False if False in answers else None if None in answers else True
+        before = [value for name, value in values.items() if (ranks[name] or 0) == level]
+        for name, high in values.items():
+            if (ranks[name] or 0) == above:
+                told = [is_tested(high, low) for low in before]
+                found[name] = True if True in told else None if None in told else False
+    return found
 
 
 def _strangers(

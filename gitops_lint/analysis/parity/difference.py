@@ -17,8 +17,8 @@ class Difference(msgspec.Struct, frozen=True, eq=False):
     """One difference of something that several environments have: its place, its values by environment, its class.
 
     `path` is as people name it: items of lists by their keys. `values` are ABSENT where an environment has nothing
-    there; `paths` are each environment's own. `apart` are the environments that differ from the rest: the fewest, and
-    of as few the highest.
+    there: its path is then that of what should have it. `apart` are the environments that differ from the rest: the
+    fewest, and of as few the highest; or those that name another, or are ahead.
     """
 
     resource: Aligned

@@ -33,7 +33,8 @@ _FOR_LOAD: Final = frozenset(
 class Lack(msgspec.Struct, frozen=True, eq=False):
     """Something that some of the environments have and others lack.
 
-    `is_taken_out` tells that one that lacks it applies the file that declares it; `is_of_component` that none of those
+    `is_taken_out` tells that one that lacks it reaches the file that declares it, and applies what is declared beside
+    it; `is_of_component` that none of those
     that lack it has anything else of what it is declared with.
     """
 
@@ -58,14 +59,19 @@ def found_lacks(
         for name in group.items:
             present[name].update(_components(group.items.values()))
     files = {one.name: one.files for one in repository.environments}
+    beside: dict[str, set[str]] = defaultdict(set)
+    for group in groups:
+        for name, item in group.items.items():
+            beside[name].add(_directory(item))
     allowances = repository.settings.parity.allow
-    return tuple(_lack(one, order, present, files, allowances, today) for one in groups if one.lacking)
+    return tuple(_lack(one, order, present, beside, files, allowances, today) for one in groups if one.lacking)
 
 
 def _lack(
     group: Aligned,
     order: Mapping[str, int | None],
     present: Mapping[str, set[str]],
+    beside: Mapping[str, set[str]],
     files: Mapping[str, frozenset[str]],
     allowances: Sequence[Allowance],
     today: datetime.date,
@@ -73,7 +79,11 @@ def _lack(
     items = group.items.values()
     components = set(_components(items))
     is_of_component = all(present[name].isdisjoint(components) for name in group.lacking)
-    is_taken_out = any(item.file in files.get(name, ()) for item in items for name in group.lacking)
+    is_taken_out = any(
+        item.file in files.get(name, ()) and _directory(item) in beside[name]
+        for item in items
+        for name in group.lacking
+    )
     wide = [one for one in allowances if not one.path]
     allowed = allowance_for(wide, "", {item.address for item in items}, group.lacking, today) if wide else None
     if allowed is not None:
@@ -99,4 +109,8 @@ def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_o
 
 def _components(items: Iterable[Item]) -> list[str]:
     """What the items are parts of: the directories that declare them, or the root."""
-    return [item.group or item.file.rpartition("/")[0] for item in items]
+    return [item.group or _directory(item) for item in items]
+
+
+def _directory(item: Item) -> str:
+    return item.file.rpartition("/")[0]

@@ -51,13 +51,14 @@ class Neutral:
     `renamed` are texts that stand for another: the generated names of ConfigMaps, which end in a hash.
     """
 
-    __slots__ = ("_known", "_pattern", "environment", "renamed", "tokens")
+    __slots__ = ("_known", "_own", "_pattern", "environment", "renamed", "tokens")
 
     def __init__(self, environment: str, tokens: Iterable[str], renamed: Mapping[str, str] | None = None) -> None:
         self.environment = environment
         self.tokens = frozenset(tokens)
         self.renamed = dict(renamed or {})
         self._pattern = _pattern(self.tokens)
+        self._own = _pattern(filter(self._says_environment, self.tokens))
         self._known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
@@ -70,8 +71,11 @@ class Neutral:
         return known
 
     def names(self, text: str) -> bool:
-        """Whether a text has a word of this environment."""
-        return self._pattern is not None and self._pattern.search(text) is not None
+        """Whether a text has a word of this environment: of it as one, and not of the region or team that it is of."""
+        return self._own is not None and self._own.search(text) is not None
+
+    def _says_environment(self, word: str) -> bool:
+        return is_a_spelling(word) or word == self.environment.lower() or word not in words_of(self.environment.lower())
 
 
 _NOT_NEGATED: Final = "".join(f"(?<!{word}{mark})" for word in ("non", "Non", "NON", "pre", "PRE") for mark in "-_.")
