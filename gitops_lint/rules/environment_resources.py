@@ -15,7 +15,8 @@ def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
 
     The environment applies the file that declares the object, and leaves the object out: by a patch, or by a
     condition of a chart. What staging showed with it does not hold without it. Where a lower environment does
-    without, that is a note. What may be missing is said under `parity.allow` in the configuration, with the reason.
+    without, or most do, that is a note. What one patch takes out is told once. What may be missing is said under
+    `parity.allow` in the configuration, with the reason.
 
     Bad:
     ```yaml base/kustomization.yaml
@@ -106,12 +107,15 @@ def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
     if not missing.lack.is_taken_out:
         return
     lack, having = missing.lack, list(missing.lack.resource.items)
-    above = missing.is_missing_above
+    is_odd = missing.is_missing_above and len(lack.lacking) <= len(having)
+    if missing.taken_out_at is None and not is_odd:
+        return
+    more = f" and {len(missing.others)} more" if missing.others else ""
     yield Finding(
-        f"{listed(lack.lacking)} {verb(lack.lacking, 'leaves', 'leave')} out {lack.resource.first.address}, which "
-        f"{listed(having)} {verb(having, 'has', 'have')}; keep it, or allow it under parity.allow with the reason",
+        f"{listed(lack.lacking)} {verb(lack.lacking, 'leaves', 'leave')} out {lack.resource.first.address}{more}, "
+        f"which {listed(having)} {verb(having, 'has', 'have')}; keep it, or allow it under parity.allow",
         missing.taken_out_at or missing.declared,
-        severity=None if above else Severity.NOTE,
+        severity=None if is_odd else Severity.NOTE,
         related=((missing.declared, "declared here"),) if missing.taken_out_at is not None else (),
     )
 

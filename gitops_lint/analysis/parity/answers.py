@@ -191,20 +191,22 @@ def environment_differences(repository: Repository) -> tuple[EnvironmentDifferen
 
 @analysis()
 def environment_lacks(repository: Repository) -> tuple[EnvironmentLack, ...]:
-    """Everything that an environment lacks, which is drift; what is declared and lacked together is told together."""
+    """Everything that an environment lacks, which is drift; what one patch takes out, or what is declared and lacked
+    together, is told together.
+    """
     found: list[EnvironmentLack] = []
     for parity in families_of(repository):
         groups: dict[Any, list[Lack]] = {}
+        places: dict[Any, Location | None] = {}
         for one in parity.lacks:
-            if one.verdict.class_ is not Class.DRIFT:
-                continue
-            if one.is_taken_out:
-                found.append(EnvironmentLack(parity, one, _taken_out_at(repository, one)))
-            else:
+            if one.verdict.class_ is Class.DRIFT:
                 first = one.resource.first
-                key = (first.group or first.file.rpartition("/")[0], one.lacking)
+                place = _taken_out_at(repository, one) if one.is_taken_out else None
+                where = place or first.group or first.file.rpartition("/")[0]
+                key = (where, one.lacking, one.is_taken_out)
                 groups.setdefault(key, []).append(one)
-        found += (EnvironmentLack(parity, group[0], None, tuple(group[1:])) for group in groups.values())
+                places[key] = place
+        found += (EnvironmentLack(parity, group[0], places[key], tuple(group[1:])) for key, group in groups.items())
     return tuple(found)
 
 
