@@ -39,6 +39,7 @@ RULES = (
     *(f"REP{number:03}" for number in (*range(1, 12), 19, *range(21, 24), *range(25, 27), *range(28, 39))),
     *(f"K8S{number:03}" for number in (*range(1, 20), *range(21, 30), *range(40, 60), 61)),
     *(f"CAN{number:03}" for number in (*range(1, 5), 6)),
+    *(f"ENV{number:03}" for number in (*range(1, 13), 14)),
     *(f"TF{number:03}" for number in (*range(1, 22), *range(23, 35), 37, 38, 39)),
 )
 
