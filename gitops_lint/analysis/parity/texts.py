@@ -37,7 +37,7 @@ def _yaml(text: str) -> Any:
     from gitops_lint.formats import yaml
     from gitops_lint.formats.yaml import Dialect
 
-    stream = yaml.read(text, Dialect.KUBERNETES)
+    stream = yaml.read(text, Dialect.KYAML)
     if stream.error is not None or len(stream.documents) != 1:
         return None
     value = stream.documents[0].value
