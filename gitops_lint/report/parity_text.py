@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
@@ -36,12 +37,12 @@ def write_parity_text(
     for row, found in shown:
         if found:
             for line in _resource_lines(row, found, parity.environments, width):
-                stream.write(_cut(line, width) + "\n")
+                _write(stream, line, width)
             stream.write("\n")
     alike = sum(not row.differences for row in rows)
     told = ", ".join(f"{counts[one]} {one.value}" for one in Class if one in classes)
     summary = f"{len(rows)} resources in {', '.join(parity.environments)}: {alike} alike; differences: {told}"
-    stream.write(printable(summary) + "\n")
+    _write(stream, summary, width)
 
 
 def _resource_lines(
@@ -79,6 +80,9 @@ def _together(sides: Sequence[SideRow]) -> Iterator[tuple[list[str], list[SideRo
         yield [one.environment for one in members], members
 
 
-def _cut(line: str, width: int) -> str:
+def _write(stream: TextIO, line: str, width: int) -> None:
+    """Writes a line, over several where it is longer than `width`: what follows stands two columns further in."""
     text = printable(line)
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    indent = " " * (len(text) - len(text.lstrip()))
+    for one in textwrap.wrap(text, width, subsequent_indent=f"{indent}  ", break_on_hyphens=False):
+        stream.write(one + "\n")
