@@ -108,15 +108,15 @@ def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
         return
     lack, having = missing.lack, list(missing.lack.resource.items)
     is_odd = missing.is_missing_above and len(lack.lacking) <= len(having)
-    if missing.taken_out_at is None and not is_odd:
+    if missing.lack.taken_out_at is None and not is_odd:
         return
     more = f" and {len(missing.others)} more" if missing.others else ""
     yield Finding(
         f"{listed(lack.lacking)} {verb(lack.lacking, 'leaves', 'leave')} out {lack.resource.first.address}{more}, "
         f"which {listed(having)} {verb(having, 'has', 'have')}; keep it, or allow it under parity.allow",
-        missing.taken_out_at or missing.declared,
+        missing.lack.taken_out_at or missing.declared,
         severity=None if is_odd else Severity.NOTE,
-        related=((missing.declared, "declared here"),) if missing.taken_out_at is not None else (),
+        related=((missing.declared, "declared here"),) if missing.lack.taken_out_at is not None else (),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import Any
 
 import msgspec
@@ -20,7 +19,7 @@ from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan, Where
-from gitops_lint.model.source import Location, SourceFile, Span
+from gitops_lint.model.source import Location, SourceFile
 from gitops_lint.model.tree import UnreadableError
 
 
@@ -104,7 +103,6 @@ class EnvironmentLack(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     parity: Parity
     lack: Lack
-    taken_out_at: Location | None = None
     others: tuple[Lack, ...] = ()
 
     @property
@@ -115,7 +113,7 @@ class EnvironmentLack(msgspec.Struct, frozen=True, dict=True, eq=False):
     @property
     def files(self) -> tuple[str, ...]:
         """The files that declare it, and the one that takes it out."""
-        taken_out = [] if self.taken_out_at is None else [self.taken_out_at.file]
+        taken_out = [] if self.lack.taken_out_at is None else [self.lack.taken_out_at.file]
         return tuple(dict.fromkeys([*taken_out, *(item.file for item in self.lack.resource.items.values())]))
 
     @property
@@ -197,16 +195,12 @@ def environment_lacks(repository: Repository) -> tuple[EnvironmentLack, ...]:
     found: list[EnvironmentLack] = []
     for parity in families_of(repository):
         groups: dict[Any, list[Lack]] = {}
-        places: dict[Any, Location | None] = {}
         for one in parity.lacks:
             if one.verdict.class_ is Class.DRIFT:
                 first = one.resource.first
-                place = _taken_out_at(repository, one) if one.is_taken_out else None
-                where = place or first.group or first.file.rpartition("/")[0]
-                key = (where, one.lacking, one.is_taken_out)
-                groups.setdefault(key, []).append(one)
-                places[key] = place
-        found += (EnvironmentLack(parity, group[0], places[key], tuple(group[1:])) for key, group in groups.items())
+                where = one.taken_out_at or first.group or first.file.rpartition("/")[0]
+                groups.setdefault((where, one.lacking, one.is_taken_out), []).append(one)
+        found += (EnvironmentLack(parity, group[0], tuple(group[1:])) for group in groups.values())
     return tuple(found)
 
 
@@ -218,40 +212,6 @@ def values_shared(repository: Repository) -> tuple[SharedValue, ...]:
         for parity in families_of(repository)
         for one in shared_values(parity, hosts_by_environment(parity.resources))
     )
-
-
-_DELETES = re.compile(r"\$patch:\s*[\"']?delete\b")
-_AROUND = 15
-"""So many lines a patch may have around the one that says that it deletes."""
-
-
-def _taken_out_at(repository: Repository, lack: Lack) -> Location | None:
-    """Where an environment that lacks an object deletes it by a patch (`$patch: delete`)."""
-    first = lack.resource.first
-    kind, names = first.kind.partition(".")[0], {item.name for item in lack.resource.items.values()}
-    own = {one.name: one.files for one in repository.environments}
-    for name in lack.lacking:
-        for path in sorted(own.get(name, ())):
-            text = _text(repository, path)
-            for match in _DELETES.finditer(text):
-                source = SourceFile(path, text)
-                location = source.location(Span(*match.span()))
-                lines = range(location.line - _AROUND, location.line + _AROUND)
-                near = {source.line(number).strip() for number in lines}
-                if f"kind: {kind}" in near and any(f"name: {each}" in near for each in names):
-                    return location
-    return None
-
-
-def _text(repository: Repository, path: str) -> str:
-    if not path.endswith((".yaml", ".yml")):
-        return ""
-    try:
-        data = repository.tree.read(path)
-    except UnreadableError:
-        # Somebody else tells that it cannot be read.
-        return ""
-    return data.decode("utf-8-sig", "replace") if b"$patch" in data else ""
 
 
 def file_of(where: Where) -> str:

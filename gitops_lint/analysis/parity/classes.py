@@ -14,7 +14,7 @@ from gitops_lint.analysis.parity.expected import name_words, why_expected
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.security import Guard, guard_of, is_security, strength
 from gitops_lint.analysis.parity.tokens import Neutral
-from gitops_lint.analysis.parity.versions import image_of, is_tested, is_version_field
+from gitops_lint.analysis.parity.versions import Versioned, image_of, is_tested, is_version_field, source_of
 
 if TYPE_CHECKING:
     from gitops_lint.analysis.parity.difference import Difference
@@ -81,7 +81,9 @@ def judged(
     if steps[:1] == ("required_version",):
         return Verdict(Class.DRIFT, Topic.VERSION)
     words = name_words(steps)
-    if is_version_field(words) or (kind == "module" and steps == ("source",)):
+    if kind == "module" and steps == ("source",):
+        return _of_parts(values, [source_of(value) for value in values], environments, ranks)
+    if is_version_field(words):
         is_image = words[-1:] == ("image",)
         return (_of_image if is_image else _of_version)(values, environments, ranks)
     strangers = _strangers(values, environments, ranks, neutral)
@@ -139,15 +141,17 @@ def _is_key(kind: str, steps: Sequence[str]) -> bool:
 
 def _of_image(values: Sequence[Any], environments: Sequence[str], ranks: Mapping[str, int | None]) -> Verdict:
     """Of references to images: of their tags, or digests, as long as it is one image."""
-    if not all(isinstance(value, str) for value in values):
+    return _of_parts(values, [image_of(str(value)) for value in values], environments, ranks)
+
+
+def _of_parts(
+    values: Sequence[Any], parts: Sequence[Versioned], environments: Sequence[str], ranks: Mapping[str, int | None]
+) -> Verdict:
+    if ABSENT in values or len({one.short_name for one in parts}) > 1:
         return Verdict(Class.DRIFT, Topic.VERSION)
-    images = [image_of(value) for value in values]
-    if len({one.name.rpartition("/")[2] for one in images}) > 1:
-        return Verdict(Class.DRIFT, Topic.VERSION)
-    if len({one.version for one in images}) == 1:
-        return Verdict(Class.EXPECTED, Topic.VERSION, "the same image from a registry of its own")
-    versions = [image_of(value).version for value in values]
-    return _of_version(versions, environments, ranks)
+    if len({one.version for one in parts}) == 1:
+        return Verdict(Class.EXPECTED, Topic.VERSION, "the same, from a place of its own")
+    return _of_version([one.version for one in parts], environments, ranks)
 
 
 def _of_version(values: Sequence[Any], environments: Sequence[str], ranks: Mapping[str, int | None]) -> Verdict:

@@ -12,9 +12,11 @@ import msgspec
 from gitops_lint.analysis.parity.alignment import Aligned
 from gitops_lint.analysis.parity.classes import Class, Topic, Verdict
 from gitops_lint.analysis.parity.declared import allowance_for
+from gitops_lint.analysis.parity.deletions import Deletions
 from gitops_lint.analysis.parity.items import Item
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.settings import Allowance
+from gitops_lint.model.source import Location
 
 _FOR_LOAD: Final = frozenset(
     {
@@ -34,13 +36,14 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     """Something that some of the environments have and others lack.
 
     `is_taken_out` tells that one that lacks it reaches the file that declares it, and applies what is declared beside
-    it; `is_of_component` that none of those
+    it, or has a patch that deletes it, at `taken_out_at`; `is_of_component` that none of those
     that lack it has anything else of what it is declared with.
     """
 
     resource: Aligned
     verdict: Verdict
     is_taken_out: bool = False
+    taken_out_at: Location | None = None
     is_of_component: bool = False
     allowance: Allowance | None = None
 
@@ -59,12 +62,15 @@ def found_lacks(
         for name in group.items:
             present[name].update(_components(group.items.values()))
     files = {one.name: one.files for one in repository.environments}
+    deletions = Deletions(repository)
     beside: dict[str, set[str]] = defaultdict(set)
     for group in groups:
         for name, item in group.items.items():
             beside[name].add(_directory(item))
     allowances = repository.settings.parity.allow
-    return tuple(_lack(one, order, present, beside, files, allowances, today) for one in groups if one.lacking)
+    return tuple(
+        _lack(one, order, present, beside, files, deletions, allowances, today) for one in groups if one.lacking
+    )
 
 
 def _lack(
@@ -73,13 +79,15 @@ def _lack(
     present: Mapping[str, set[str]],
     beside: Mapping[str, set[str]],
     files: Mapping[str, frozenset[str]],
+    deletions: Deletions,
     allowances: Sequence[Allowance],
     today: datetime.date,
 ) -> Lack:
     items = group.items.values()
     components = set(_components(items))
     is_of_component = all(present[name].isdisjoint(components) for name in group.lacking)
-    is_taken_out = any(
+    taken_out_at = deletions.of(group)
+    is_taken_out = taken_out_at is not None or any(
         item.file in files.get(name, ()) and _directory(item) in beside[name]
         for item in items
         for name in group.lacking
@@ -91,7 +99,7 @@ def _lack(
     else:
         why = _why_expected(group, order, is_taken_out=is_taken_out)
         verdict = Verdict(Class.EXPECTED if why else Class.DRIFT, Topic.RESOURCE, why)
-    return Lack(group, verdict, is_taken_out, is_of_component, allowed)
+    return Lack(group, verdict, is_taken_out, taken_out_at, is_of_component, allowed)
 
 
 def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_out: bool) -> str:

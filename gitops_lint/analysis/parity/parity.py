@@ -12,13 +12,13 @@ from typing import Final
 import msgspec
 
 from gitops_lint.analysis.parity.alignment import Aligned, aligned, learned
-from gitops_lint.analysis.parity.classes import Class, Verdict, judged
+from gitops_lint.analysis.parity.classes import Class, Topic, Verdict, judged
 from gitops_lint.analysis.parity.cluster_items import cluster_items, generated_names
 from gitops_lint.analysis.parity.comparison import Differing, comparable, differences
 from gitops_lint.analysis.parity.declared import allowance_for
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.hosts import with_hosts
-from gitops_lint.analysis.parity.items import Item
+from gitops_lint.analysis.parity.items import ABSENT, Item
 from gitops_lint.analysis.parity.lacks import Lack, found_lacks
 from gitops_lint.analysis.parity.order import ranks
 from gitops_lint.analysis.parity.stack_items import stack_items
@@ -134,9 +134,17 @@ def _difference(
         dict(zip(names, each.values, strict=True)),
         dict(zip(names, each.paths, strict=True)),
         verdict,
-        verdict.strangers or apart,
+        verdict.strangers or (_without(each, names) if verdict.topic in _LACKS else apart),
         allowed,
     )
+
+
+_LACKS: Final = (Topic.KEY, Topic.GUARD)
+
+
+def _without(each: Differing, names: Sequence[str]) -> tuple[str, ...]:
+    """The environments that have nothing at a place."""
+    return tuple(name for name, value in zip(names, each.values, strict=True) if value is ABSENT)
 
 
 def _apart(values: Sequence[Hashable], names: Sequence[str]) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ _FIELDS: Final = frozenset({"version", "tag", "image", "revision", "semver", "ne
 _OPEN: Final = (">=", ">")
 
 
-class Image(NamedTuple):
-    """A reference to an image in parts; `version` is its tag, or its digest where it has none."""
+class Versioned(NamedTuple):
+    """A reference to something in a version: `name` says what and where, `short_name` what."""
 
     name: str
+    short_name: str
     version: str
 
 
@@ -23,12 +24,24 @@ def is_version_field(name_words: tuple[str, ...]) -> bool:
     return bool(name_words) and name_words[-1] in _FIELDS
 
 
-def image_of(text: str) -> Image:
-    """The parts of a reference to an image (https://pkg.go.dev/github.com/distribution/reference)."""
+def image_of(text: str) -> Versioned:
+    """The parts of a reference to an image (https://pkg.go.dev/github.com/distribution/reference).
+
+    The version is the tag, or the digest where there is none.
+    """
     rest, _, digest = text.partition("@")
     head, slash, last = rest.rpartition("/")
     name, _, tag = last.partition(":")
-    return Image(head + slash + name, tag or digest)
+    return Versioned(head + slash + name, name, tag or digest)
+
+
+def source_of(text: Any) -> Versioned:
+    """The parts of a module's source: where it is, and the `ref` that is taken
+    (https://developer.hashicorp.com/terraform/language/modules/sources#selecting-a-revision).
+    """
+    place, _, query = str(text).partition("?")
+    reference = next((one.removeprefix("ref=") for one in query.split("&") if one.startswith("ref=")), "")
+    return Versioned(place, place, reference)
 
 
 def order(text: str) -> tuple[Any, ...] | None:
