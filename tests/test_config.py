@@ -102,7 +102,11 @@ def test_a_date_may_stand_without_quotes(until: str, expected: str) -> None:
         ("kubernets: {}\n", "1:1: unknown key 'kubernets'; did you mean 'kubernetes'?"),
         ("# first\nfail_on: error\n", "2:1: unknown key 'fail_on'; did you mean 'fail-on'?"),
         ("zzz: 1\n", "1:1: unknown key 'zzz'; known are checkov, environments, exclude, fail-on, ignore, kubernetes, "
-                     "select, severity, sources, terraform"),
+                     "parity, select, severity, sources, terraform"),
+        ("parity:\n  allow:\n  - path: a\n", "3:5: parity.allow[0]: 'reason' is missing"),
+        ("parity:\n  allow:\n  - {reason: x, until: soon}\n",
+         '3:17: parity.allow[0].until: "soon" is not a date; write it as 2026-12-31'),
+        ("parity:\n  order: dev\n", '2:3: parity.order: "dev" is not a list; write [dev]'),
         ("environments:\n  dev:\n    path: [a]\n", "3:5: unknown key 'path'; did you mean 'paths'?"),
         ("environments:\n  dev:\n    paths: a\n", '3:5: environments.dev.paths: "a" is not a list; write [a]'),
         ("environments:\n- dev\n", '1:1: environments: ["dev"] is not a mapping'),
