@@ -14,8 +14,8 @@ import pytest
 from gitops_lint import config
 from gitops_lint.config import ConfigurationError
 from gitops_lint.model.rule import Severity
-from gitops_lint.model.settings import Settings
-from gitops_lint.model.source import SourceFile
+from gitops_lint.model.settings import Allowance, ParitySettings, Settings
+from gitops_lint.model.source import Location, SourceFile
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
 FILE = ".gitops-lint.yaml"
@@ -53,6 +53,16 @@ def changed(found: Settings) -> dict[str, Any]:
         ('terraform:\n  version: "1.11"\n', {"terraform_version": "1.11"}),
         ("select: [REP, CKV_K8S_8]\n", {"select": ("REP", "CKV_K8S_8")}),
         ("exclude:\n- docs/**\n", {"exclude": ("docs/**",)}),
+        (
+            "parity: {names: {prod: [blue]}, order: [dev, prod], allow: [{reason: r, path: a, until: 2026-12-31}]}\n",
+            {
+                "parity": ParitySettings(
+                    {"prod": ("blue",)},
+                    ("dev", "prod"),
+                    (Allowance("r", "a", until="2026-12-31", location=Location(FILE, 1, 61, 1, 100)),),
+                )
+            },
+        ),
         ("severity: {K8S: warning}\n", {"severity": {"K8S": Severity.WARNING}}),
         ("severity: {REP013: off}\n", {"severity": {"REP013": None}}),
         ("sources: {https://git.example.com/a.git: ../a}\n", {"sources": {"https://git.example.com/a.git": "../a"}}),

@@ -13,7 +13,7 @@ from gitops_lint.analysis.parity.comparison import Differing
 from gitops_lint.analysis.parity.expected import name_words, why_expected
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.security import Guard, guard_of, is_security, strength
-from gitops_lint.analysis.parity.tokens import Neutral
+from gitops_lint.analysis.parity.tokens import TAKEN_OUT, Neutral, are_one_without
 from gitops_lint.analysis.parity.versions import Versioned, image_of, is_tested, is_version_field, source_of
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def judged(
     why = why_expected(kind, steps, values)
     if strangers:
         return Verdict(Class.DRIFT, Topic.FOREIGN, strangers=strangers)
+    if not why and _is_named(values, environments, neutral):
+        why = "the environment's own name"
     if why:
         return Verdict(Class.EXPECTED, Topic.SETTING, why)
     return Verdict(Class.DRIFT, Topic.SETTING)
@@ -182,6 +184,14 @@ def tested(values: Mapping[str, str], ranks: Mapping[str, int | None]) -> dict[s
                 told = [is_tested(high, low) for low in before]
                 found[name] = True if True in told else None if None in told else False
     return found
+
+
+def _is_named(values: Sequence[Any], environments: Sequence[str], neutral: Mapping[str, Neutral]) -> bool:
+    """Whether values differ in nothing but that some carry the environment's word."""
+    if not all(isinstance(value, str) for value in values):
+        return False
+    texts = [neutral[name](value) for name, value in zip(environments, values, strict=True)]
+    return any(TAKEN_OUT in text for text in texts) and are_one_without(texts)
 
 
 def _strangers(

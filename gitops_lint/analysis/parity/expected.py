@@ -40,7 +40,7 @@ NAMES: Final = (
         "cpu, memory, storage, size, capacity, instance type, instance types, instance class, spec, machine "
         "type, vm size, node type, disk, volume, throughput, iops, bandwidth, quota, heap, storage gib, "
         "class, sku, tier, limit, limits, ephemeral storage, pods, connections, java opts, jvm opts, shared "
-        "buffers, pool, cache, buffer, qps, burst, rate, edition",
+        "buffers, pool, cache, buffer, qps, burst, rate, edition, plan",
     ),
     Meant(
         "how much must fail before it stands still",
@@ -172,6 +172,8 @@ def why_expected(kind: str, steps: Sequence[str], values: Sequence[Any]) -> str:
     default = _DEFAULTS.get((kind, path), ABSENT)
     if len(present) < len(values) and default is not ABSENT and all(value == default for value in present):
         return "what is written is the default"
+    if all(isinstance(value, str) and _ACME.fullmatch(value) for value in values):
+        return "certificates for trials come from another directory"
     if any(isinstance(value, Sensitive) for value in values):
         return "a credential of its own"
     for place in PLACES:
@@ -238,7 +240,7 @@ def _is_address(value: Any) -> bool:
         return bool(value) and all(map(_is_address, value))
     if not isinstance(value, str):
         return False
-    return bool(_ACME.fullmatch(value) or _ADDRESS.fullmatch(value)) or _is_network(value)
+    return bool(_ADDRESS.fullmatch(value)) or _is_network(value)
 
 
 def _is_network(value: str) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.call import CallNode
     from gitops_lint.terraform.evaluation.module import ModuleInstance
     from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
 
 VARIABLE: Final = "variable"
 SETTINGS: Final = "terraform"
@@ -109,9 +110,9 @@ def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: Re
             places[name] = (argument.file, argument.expression.span)
     attribute = _UNIQUE.get(block.type, "")
     unique = block.arguments.get(attribute)
-    if unique is not None:
-        places[attribute] = (unique.file, unique.expression.span)
     for instance in node.instances():
+        if unique is not None:
+            places = {**places, attribute: _written_at(unique, instance)}
         item = _item(stack, group, block.type, instance.address, instance.address, values, places)
         named = None if unique is None else plain(instance.attribute(attribute))
         yield replace(
@@ -120,6 +121,16 @@ def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: Re
             unique_name=named if isinstance(named, str) else "",
             unique_at=(attribute,),
         )
+
+
+def _written_at(argument: Argument, instance: ResourceInstance) -> tuple[str, Span]:
+    """Where the value of an argument was written, whoever handed it on."""
+    from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
+    from gitops_lint.terraform.evaluation.origins import way_of
+
+    at = ExpressionAt(argument.expression, argument.file, instance.node.module, instance.scope)
+    last = way_of(at)[-1]
+    return last.file, last.span
 
 
 _UNIQUE: Final = {

@@ -103,3 +103,13 @@ def without(text: str) -> str:
     if TAKEN_OUT not in text:
         return text
     return "-".join(part for part in re.split(rf"[-_./]?{TAKEN_OUT}[-_./]?", text) if part)
+
+
+_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
+
+
+def are_one_without(texts: Iterable[str]) -> bool:
+    """Whether neutral texts are one where some have the environment's word and others have none (`cart` in production,
+    `cart-dev` in dev), whatever stood around the word.
+    """
+    return len({_BETWEEN.sub("-", text.replace(TAKEN_OUT, "-")).strip("-") for text in texts}) == 1
