@@ -21,7 +21,8 @@ def write_parity_json(
     parity: Parity, repository: Repository, stream: TextIO, classes: Collection[Class] = tuple(Class)
 ) -> None:
     """Writes one object; of differences only those of some classes."""
-    resources = [_resource(row, classes) for row in resource_rows(parity, repository)]
+    rows = list(resource_rows(parity, repository, classes))
+    resources = [_resource(row) for row in rows]
     counts = Counter(one["class"] for each in resources for one in each["differences"])
     written = {
         "version": VERSION,
@@ -30,19 +31,19 @@ def write_parity_json(
         "resources": resources,
         "summary": {
             "resources": len(resources),
-            "alike": sum(not each["differences"] for each in resources),
+            "alike": sum(row.is_alike for row in rows),
             **{one.value: counts[one.value] for one in Class},
         },
     }
     stream.write(msgspec.json.format(msgspec.json.encode(written), indent=2).decode() + "\n")
 
 
-def _resource(row: ResourceRow, classes: Collection[Class]) -> dict[str, Any]:
+def _resource(row: ResourceRow) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "address": row.address,
         "environments": dict(row.addresses),
-        "differences": [_difference(one) for one in row.differences if one.verdict.class_ in classes],
+        "differences": [_difference(one) for one in row.differences],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -39,26 +39,33 @@ class DifferenceRow(msgspec.Struct, frozen=True):
 
 
 class ResourceRow(msgspec.Struct, frozen=True):
-    """A resource: its addresses by environment (those that have it), and its differences."""
+    """A resource: its addresses by environment (those that have it), and its differences, as far as they are wanted."""
 
     kind: str
     address: str
     addresses: Mapping[str, str]
+    is_alike: bool
     differences: tuple[DifferenceRow, ...]
 
 
-def resource_rows(parity: Parity, repository: Repository) -> Iterator[ResourceRow]:
-    """A row for every resource, in order; of values that are secret, only that they differ is told."""
+def resource_rows(
+    parity: Parity, repository: Repository, classes: Collection[Class] = tuple(Class)
+) -> Iterator[ResourceRow]:
+    """A row for every resource, in order, with its differences of some classes; of values that are secret, only that
+    they differ is told.
+    """
     differing: dict[int, list[Difference]] = {}
     for each in parity.differences:
         differing.setdefault(id(each.resource), []).append(each)
     lacking = {id(one.resource): one for one in parity.lacks}
     for group in parity.resources:
         lack = lacking.get(id(group))
-        rows = [] if lack is None else [_lack_row(parity, lack, repository)]
-        rows += (_row(each, repository) for each in differing.get(id(group), ()))
+        own = differing.get(id(group), [])
+        is_lack_wanted = lack is not None and lack.verdict.class_ in classes
+        rows = [_lack_row(parity, lack, repository)] if lack is not None and is_lack_wanted else []
+        rows += (_row(each, repository) for each in own if each.verdict.class_ in classes)
         addresses = {name: item.address for name, item in group.items.items()}
-        yield ResourceRow(group.kind, _address(group), addresses, tuple(rows))
+        yield ResourceRow(group.kind, _address(group), addresses, lack is None and not own, tuple(rows))
 
 
 def _address(group: Aligned) -> str:

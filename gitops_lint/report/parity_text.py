@@ -31,26 +31,23 @@ def write_parity_text(
     No line is longer than `width`.
     """
     width = max(width, _NARROWEST)
-    rows = list(resource_rows(parity, repository))
-    shown = [(row, [one for one in row.differences if one.verdict.class_ in classes]) for row in rows]
-    counts = Counter(one.verdict.class_ for _, found in shown for one in found)
-    for row, found in shown:
-        if found:
-            for line in _resource_lines(row, found, parity.environments, width):
+    rows = list(resource_rows(parity, repository, classes))
+    counts = Counter(one.verdict.class_ for row in rows for one in row.differences)
+    for row in rows:
+        if row.differences:
+            for line in _resource_lines(row, parity.environments, width):
                 _write(stream, line, width)
             stream.write("\n")
-    alike = sum(not row.differences for row in rows)
+    alike = sum(row.is_alike for row in rows)
     told = ", ".join(f"{counts[one]} {one.value}" for one in Class if one in classes)
     summary = f"{len(rows)} resources in {', '.join(parity.environments)}: {alike} alike; differences: {told}"
     _write(stream, summary, width)
 
 
-def _resource_lines(
-    row: ResourceRow, found: Sequence[DifferenceRow], environments: Sequence[str], width: int
-) -> Iterator[str]:
+def _resource_lines(row: ResourceRow, environments: Sequence[str], width: int) -> Iterator[str]:
     yield f"{row.address}"
     yield "  " + "  ".join(f"{name} {_HAS if name in row.addresses else _LACKS}" for name in environments)
-    for one in found:
+    for one in row.differences:
         yield from _difference_lines(one, width)
 
 
