@@ -220,6 +220,60 @@ def test_keys_of_for_each_that_carry_the_environment_are_aligned(tmp_path: Path)
     assert told(tmp_path, files) == []
 
 
+BUCKET = """resource "aws_s3_bucket" "orders" {{
+  bucket        = "orders-{environment}"
+  force_destroy = {destroyed}
+
+  versioning {{
+    enabled = {versioned}
+  }}
+}}
+"""
+
+
+def test_what_is_written_in_resources_is_compared_with_their_blocks(tmp_path: Path) -> None:
+    files = {}
+    for name in ENVIRONMENTS:
+        is_odd = name == "prod"
+        text = BUCKET.format(environment=name, destroyed=str(is_odd).lower(), versioned=str(not is_odd).lower())
+        files[f"infra/environments/{name}/main.tf"] = text
+    found = told(tmp_path, files)
+    assert [(one.rule, str(one.location)) for one in found] == [
+        ("ENV005", "infra/environments/prod/main.tf:3:19"),
+        ("ENV008", "infra/environments/prod/main.tf:5:3"),
+    ]
+
+
+MODULE = """variable "name" {
+  type = string
+}
+
+resource "aws_s3_bucket" "this" {
+  bucket = var.name
+}
+"""
+CALL = """variable "bucket" {
+  type = string
+}
+
+module "orders" {
+  source = "../../modules/bucket"
+  name   = var.bucket
+}
+"""
+
+
+def test_a_bucket_of_a_module_is_told_at_the_value_that_names_it(tmp_path: Path) -> None:
+    files = {"infra/modules/bucket/main.tf": MODULE}
+    for name in ENVIRONMENTS:
+        directory, bucket = f"infra/environments/{name}", "orders-dev" if name == "dev" else "orders"
+        files[f"{directory}/main.tf"] = CALL
+        files[f"{directory}/terraform.tfvars"] = f'bucket = "{bucket}"\n'
+    (found,) = [one for one in told(tmp_path, files) if one.rule == "ENV013"]
+    assert str(found.location) == "infra/environments/prod/terraform.tfvars:1:10"
+    assert found.environments == ("staging", "prod")
+
+
 @pytest.mark.parametrize("order", ["[dev, staging, prod]", "[prod, staging, dev]"])
 def test_the_order_of_promotion_can_be_said(order: str, tmp_path: Path) -> None:
     files = shop(dev=overlay("dev", "1.1.0")) | {".gitops-lint.yaml": f"parity: {{order: {order}}}\n"}

@@ -72,9 +72,21 @@ def _compared(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple
     if len(present) < len(values) and all(value in ({}, [], None) for value in present):
         # Nothing, written or not.
         return
-    told = {comparable(value, own) for value, own in zip(values, neutral, strict=True)}
-    if len(told) > 1:
-        yield Differing(steps, tuple(side.path for side in sides), tuple(values))
+    yield from _whole(sides, neutral, steps)
+
+
+def _whole(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[str, ...]) -> Iterator[Differing]:
+    """The values as they are, where they differ; what is partly unknown may be the same."""
+    if any(_holds_unknown(side.value) for side in sides):
+        return
+    if len({comparable(side.value, own) for side, own in zip(sides, neutral, strict=True)}) > 1:
+        yield Differing(steps, tuple(side.path for side in sides), tuple(side.value for side in sides))
+
+
+def _holds_unknown(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_holds_unknown, value))
+    return _is_unknown(value)
 
 
 def _is_unknown(value: Any) -> bool:
@@ -115,9 +127,7 @@ def _lists(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[st
     field = steps[-1] if steps else ""
     found = aligned_items([side.value for side in sides], neutral, field, comparable)
     if found is None:
-        told = {comparable(side.value, own) for side, own in zip(sides, neutral, strict=True)}
-        if len(told) > 1:
-            yield Differing(steps, tuple(side.path for side in sides), tuple(side.value for side in sides))
+        yield from _whole(sides, neutral, steps)
         return
     for name, indices in found:
         inner = tuple(

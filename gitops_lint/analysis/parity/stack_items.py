@@ -20,11 +20,12 @@ from gitops_lint.model.source import Path, Span
 from gitops_lint.model.value import Sensitive, Unknown, UnknownKind
 
 if TYPE_CHECKING:
-    from gitops_lint.terraform.configuration import Argument
+    from gitops_lint.terraform.configuration import Argument, NestedBlock
     from gitops_lint.terraform.evaluation.call import CallNode
     from gitops_lint.terraform.evaluation.module import ModuleInstance
     from gitops_lint.terraform.evaluation.resource import ResourceNode
     from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
+    from gitops_lint.terraform.values import Value
 
 VARIABLE: Final = "variable"
 SETTINGS: Final = "terraform"
@@ -108,11 +109,16 @@ def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: Re
         for name, argument in block.arguments.items():
             values[name] = _written(root, argument)
             places[name] = (argument.file, argument.expression.span)
+        for name, nested in _written_blocks(node).items():
+            places[name] = (nested.file, nested.block.header_span)
     attribute = _UNIQUE.get(block.type, "")
     unique = block.arguments.get(attribute)
     for instance in node.instances():
         if unique is not None:
             places = {**places, attribute: _written_at(unique, instance)}
+        if is_own:
+            written = {name: plain(instance.attribute(name)) for name in _written_blocks(node)}
+            values = {**values, **written}
         item = _item(stack, group, block.type, instance.address, instance.address, values, places)
         named = None if unique is None else plain(instance.attribute(attribute))
         yield replace(
@@ -121,6 +127,23 @@ def _instances(stack: EvaluatedStack, group: str, root: ModuleInstance, node: Re
             unique_name=named if isinstance(named, str) else "",
             unique_at=(attribute,),
         )
+
+
+def _written_blocks(node: ResourceNode) -> dict[str, NestedBlock]:
+    """The types of nested blocks that are written where they stand and refer to nothing, each with the first of it."""
+    from gitops_lint.terraform.references import body_references
+
+    found: dict[str, NestedBlock] = {}
+    derived = set()
+    for nested in node.block.blocks:
+        name = nested.block.type
+        found.setdefault(name, nested)
+        if name == "dynamic" or next(body_references((), (nested.block,)), None) is not None:
+            derived.add(name)
+    if "dynamic" in derived:
+        # Which blocks it makes is not said here.
+        return {}
+    return {name: nested for name, nested in found.items() if name not in derived}
 
 
 def _written_at(argument: Argument, instance: ResourceInstance) -> tuple[str, Span]:
@@ -194,24 +217,39 @@ def _placer(stack: EvaluatedStack, address: str, places: Places) -> Callable[[Pa
     return place
 
 
-def plain(value: Any) -> Any:
-    """A value of Terraform as plain data; what is not known, and what is sensitive, stays marked as that."""
-    from gitops_lint.terraform.plan.typed_json import plain as plain_data
-    from gitops_lint.terraform.values import first_unknown, unmark_deep
+def plain(value: Value) -> Any:
+    """A value of Terraform as plain data; what is not known, and what is sensitive, stays marked as that.
 
-    bare, marks = unmark_deep(value)
-    if (unknown := first_unknown(bare)) is not None:
-        return Unknown(unknown.kind, unknown.reason)
-    data = _numbers(plain_data(bare))
-    return Sensitive(data) if "sensitive" in marks else data
+    What a provider may fill in is left out.
+    """
+    from gitops_lint.terraform.values import (
+        ListValue,
+        MapValue,
+        Marked,
+        NullValue,
+        ObjectValue,
+        SetValue,
+        TupleValue,
+        UnknownValue,
+    )
+
+    if isinstance(value, Marked):
+        inner = plain(value.value)
+        return Sensitive(inner) if "sensitive" in value.marks and not isinstance(inner, Unknown) else inner
+    if isinstance(value, UnknownValue):
+        return Unknown(value.kind, value.reason)
+    if isinstance(value, NullValue):
+        return None
+    if isinstance(value, ObjectValue | MapValue):
+        return {name: plain(item) for name, item in value.items.items()}
+    if isinstance(value, ListValue | SetValue | TupleValue):
+        return [plain(item) for item in value.items]
+    return value if isinstance(value, str | bool | int) else _fraction(value)
 
 
-def _numbers(data: Any) -> Any:
-    """Numbers as Python has them where that says the same."""
-    from decimal import Decimal
+def _fraction(value: Value) -> float:
+    """A number with a fraction; infinite ones, which no plan has, are none."""
+    from gitops_lint.terraform.plan.typed_json import plain as data_of
 
-    if isinstance(data, Decimal):
-        return int(data) if data == data.to_integral_value() else float(data)
-    if isinstance(data, dict):
-        return {key: _numbers(item) for key, item in data.items()}
-    return [_numbers(item) for item in data] if isinstance(data, list) else data
+    data = data_of(value)
+    return float("inf") if data is None else float(data)

@@ -48,6 +48,7 @@ def container(**fields: Any) -> dict[str, Any]:
         ({"a": "x: 1\ny: 2\n"}, {"a": "y: 2\nx: 1\n"}),
         ({"a": "x=1\ny=staging\n"}, {"a": "# of production\nx=1\ny=prod\n"}),
         ({"a": Unknown(UnknownKind.AFTER_APPLY, "later")}, {"a": "known"}),
+        ({"a": [Unknown(UnknownKind.AFTER_APPLY, "later")]}, {"a": ["x", "y"]}),
         ({"a": "ENC[AES256_GCM,data:x]"}, {"a": "ENC[AES256_GCM,data:y]"}),
         ({"args": ["--env=staging", "--v=2"]}, {"args": ["--v=2", "--env=prod"]}),
     ],
