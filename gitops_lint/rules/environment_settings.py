@@ -1,4 +1,4 @@
-"""ENV005 to ENV008: settings that differ between environments."""
+"""ENV005 and ENV008: settings that differ between environments."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from gitops_lint.analysis.parity.answers import EnvironmentDifference
 from gitops_lint.analysis.parity.classes import Topic, is_weaker_above
-from gitops_lint.analysis.parity.items import ABSENT
-from gitops_lint.analysis.parity.wording import listed, values_of, verb
+from gitops_lint.analysis.parity.wording import values_of
 from gitops_lint.model.rule import Finding, Severity, rule
 
 
@@ -114,192 +113,10 @@ def weaker_above(found: EnvironmentDifference) -> Iterator[Finding]:
     yield Finding(
         f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; make the higher as strict",
         found.at,
+        secret=found.is_secret,
         severity=None if is_weaker_above(difference, found.parity.ranks) else Severity.NOTE,
         related=found.related,
     )
-
-
-@rule("ENV006", severity=Severity.WARNING)
-def guard_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
-    """An environment lacks a probe or a limit that another one has.
-
-    What is restarted, taken out of the Service or throttled behaves otherwise than what is not. Where only a lower
-    environment lacks it, that is a note.
-
-    Bad:
-    ```yaml overlays/staging/cart.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata:
-      name: cart
-      namespace: shop
-    spec:
-      selector:
-        matchLabels:
-          app: cart
-      template:
-        metadata:
-          labels:
-            app: cart
-        spec:
-          containers:
-            - name: cart
-              image: example.com/cart:1.4.0
-              readinessProbe:
-                httpGet:
-                  path: /healthz
-                  port: 8080
-    ```
-
-    ```yaml overlays/prod/cart.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata:
-      name: cart
-      namespace: shop
-    spec:
-      selector:
-        matchLabels:
-          app: cart
-      template:
-        metadata:
-          labels:
-            app: cart
-        spec:
-          containers:
-            - name: cart
-              image: example.com/cart:1.4.0
-    ```
-
-    Good:
-    ```yaml overlays/staging/cart.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata:
-      name: cart
-      namespace: shop
-    spec:
-      selector:
-        matchLabels:
-          app: cart
-      template:
-        metadata:
-          labels:
-            app: cart
-        spec:
-          containers:
-            - name: cart
-              image: example.com/cart:1.4.0
-              readinessProbe:
-                httpGet:
-                  path: /healthz
-                  port: 8080
-    ```
-
-    ```yaml overlays/prod/cart.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata:
-      name: cart
-      namespace: shop
-    spec:
-      selector:
-        matchLabels:
-          app: cart
-      template:
-        metadata:
-          labels:
-            app: cart
-        spec:
-          containers:
-            - name: cart
-              image: example.com/cart:1.4.0
-              readinessProbe:
-                httpGet:
-                  path: /healthz
-                  port: 8080
-    ```
-    """
-    if found.topic is Topic.GUARD:
-        yield _missing(found, "give it to all")
-
-
-@rule("ENV007", severity=Severity.WARNING)
-def key_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
-    """An environment lacks a key of a ConfigMap or Secret, or a variable of a container, that others have.
-
-    The program falls back to its default there, or does not start. Where nothing but a lower environment lacks the
-    key, or just one has it, which may be on its way up, that is a note.
-
-    Bad:
-    ```yaml overlays/dev/settings.yaml
-    apiVersion: v1
-    kind: ConfigMap
-    metadata:
-      name: settings
-      namespace: shop
-    data:
-      REGION: eu
-      WISHLIST: enabled
-    ```
-
-    ```yaml overlays/staging/settings.yaml
-    apiVersion: v1
-    kind: ConfigMap
-    metadata:
-      name: settings
-      namespace: shop
-    data:
-      REGION: eu
-      WISHLIST: enabled
-    ```
-
-    ```yaml overlays/prod/settings.yaml
-    apiVersion: v1
-    kind: ConfigMap
-    metadata:
-      name: settings
-      namespace: shop
-    data:
-      REGION: eu
-    ```
-
-    Good:
-    ```yaml overlays/dev/settings.yaml
-    apiVersion: v1
-    kind: ConfigMap
-    metadata:
-      name: settings
-      namespace: shop
-    data:
-      REGION: eu
-      WISHLIST: enabled
-    ```
-
-    ```yaml overlays/staging/settings.yaml
-    apiVersion: v1
-    kind: ConfigMap
-    metadata:
-      name: settings
-      namespace: shop
-    data:
-      REGION: eu
-      WISHLIST: enabled
-    ```
-
-    ```yaml overlays/prod/settings.yaml
-    apiVersion: v1
-    kind: ConfigMap
-    metadata:
-      name: settings
-      namespace: shop
-    data:
-      REGION: eu
-      WISHLIST: enabled
-    ```
-    """
-    if found.topic is Topic.KEY:
-        yield _missing(found, "set it everywhere, or say why not under parity.allow")
 
 
 @rule("ENV008", severity=Severity.NOTE)
@@ -368,22 +185,6 @@ def setting_that_differs(found: EnvironmentDifference) -> Iterator[Finding]:
         f"{difference.path} of {difference.resource.first.address}{more}: {values_of(found)}; "
         "make them the same, or allow it under parity.allow with the reason",
         found.at,
-        related=found.related,
-    )
-
-
-def _missing(found: EnvironmentDifference, mend: str) -> Finding:
-    """That some lack what others have: a warning where a higher environment lacks what two before it have."""
-    difference = found.difference
-    ranks = found.parity.ranks
-    lacking = [name for name, value in difference.values.items() if value is ABSENT]
-    having = [name for name, value in difference.values.items() if value is not ABSENT]
-    is_above = max(ranks[name] or 0 for name in lacking) > max(ranks[name] or 0 for name in having)
-    is_sure = is_above and (found.topic is Topic.GUARD or len(having) > 1)
-    return Finding(
-        f"{listed(lacking)} {verb(lacking, 'lacks', 'lack')} {difference.path} of "
-        f"{difference.resource.first.address}, which {listed(having)} {verb(having, 'has', 'have')}; {mend}",
-        found.at,
-        severity=None if is_sure else Severity.NOTE,
+        secret=found.is_secret,
         related=found.related,
     )

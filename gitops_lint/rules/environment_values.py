@@ -168,5 +168,6 @@ def _foreign(found: EnvironmentDifference) -> Finding:
         f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; give "
         f"{listed(difference.apart)} {verb(difference.apart, 'its', 'their')} own",
         found.at,
+        secret=found.is_secret,
         related=found.related,
     )

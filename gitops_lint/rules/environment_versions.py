@@ -110,6 +110,7 @@ def version_ahead(found: EnvironmentDifference) -> Iterator[Finding]:
         f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; "
         "promote what was tried, or try it first",
         found.at,
+        secret=found.is_secret,
         severity=None if is_sure else Severity.NOTE,
         related=found.related,
     )
@@ -201,6 +202,7 @@ def terraform_versions_apart(found: EnvironmentDifference) -> Iterator[Finding]:
         yield Finding(
             f"{difference.path}: {values_of(found)}; let all environments be applied by the same",
             found.at,
+            secret=found.is_secret,
             severity=Severity.NOTE if ABSENT in difference.values.values() else None,
             related=found.related,
         )

@@ -15,6 +15,7 @@ from gitops_lint.analysis.parity.items import ABSENT, Item
 from gitops_lint.analysis.parity.lacks import Lack
 from gitops_lint.analysis.parity.parity import Parity, families_of
 from gitops_lint.analysis.parity.shared import Shared, shared_values
+from gitops_lint.analysis.parity.wording import is_secret
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.resource import ResourcePath
@@ -65,6 +66,12 @@ class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
     @property
     def _side(self) -> Item:
         return self.difference.resource.items[self.side]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether any of its values may not be shown."""
+        difference = self.difference
+        return any(is_secret(difference.resource.kind, difference.steps, one) for one in difference.values.values())
 
     @property
     def is_of_another(self) -> bool:
