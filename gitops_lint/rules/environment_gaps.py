@@ -201,7 +201,7 @@ def _missing(found: EnvironmentDifference, mend: str) -> Finding:
     lacking = [name for name, value in difference.values.items() if value is ABSENT]
     having = [name for name, value in difference.values.items() if value is not ABSENT]
     is_above = max(ranks[name] or 0 for name in lacking) > max(ranks[name] or 0 for name in having)
-    is_sure = is_above and (found.topic is Topic.GUARD or len(having) > 1)
+    is_sure = is_above and len(having) >= len(lacking) and (found.topic is Topic.GUARD or len(having) > 1)
     return Finding(
         f"{listed(lacking)} {verb(lacking, 'lacks', 'lack')} {difference.path} of "
         f"{difference.resource.first.address}, which {listed(having)} {verb(having, 'has', 'have')}; {mend}",

@@ -14,9 +14,9 @@ def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
     """An environment takes out what those before it have.
 
     The environment applies the file that declares the object, and leaves the object out: by a patch, or by a
-    condition of a chart. What staging showed with it does not hold without it. Where a lower environment does
-    without, or most do, that is a note. What one patch takes out is told once. What may be missing is said under
-    `parity.allow` in the configuration, with the reason.
+    condition of a chart. What staging showed with it does not hold without it. Where only a lower environment deletes
+    it, or most do, and where nothing shows what takes it out, that is a note. What one patch takes out is told once.
+    What may be missing is said under `parity.allow` in the configuration, with the reason.
 
     Bad:
     ```yaml base/kustomization.yaml
@@ -108,15 +108,15 @@ def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
         return
     lack, having = missing.lack, list(missing.lack.resource.items)
     is_odd = missing.is_missing_above and len(lack.lacking) <= len(having)
-    if missing.lack.taken_out_at is None and not is_odd:
+    if lack.taken_out_at is None and not is_odd:
         return
     more = f" and {len(missing.others)} more" if missing.others else ""
     yield Finding(
         f"{listed(lack.lacking)} {verb(lack.lacking, 'leaves', 'leave')} out {lack.resource.first.address}{more}, "
         f"which {listed(having)} {verb(having, 'has', 'have')}; keep it, or allow it under parity.allow",
-        missing.lack.taken_out_at or missing.declared,
-        severity=None if is_odd else Severity.NOTE,
-        related=((missing.declared, "declared here"),) if missing.lack.taken_out_at is not None else (),
+        lack.taken_out_at or missing.declared,
+        severity=None if is_odd and missing.is_taken_out_above else Severity.NOTE,
+        related=((missing.declared, "declared here"),) if lack.taken_out_at is not None else (),
     )
 
 

@@ -142,6 +142,12 @@ class EnvironmentLack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return not self.lack.is_of_component and apart <= max(1, len(self.parity.resources) // _RARE)
 
     @property
+    def is_taken_out_above(self) -> bool:
+        """Whether the environment that deletes it comes after one that has it."""
+        ranks, by = self.parity.ranks, self.lack.taken_out_in
+        return bool(by) and (ranks[by] or 0) > min(ranks[name] or 0 for name in self.lack.resource.items)
+
+    @property
     def is_missing_above(self) -> bool:
         """Whether an environment that lacks it comes after one that has it."""
         ranks = self.parity.ranks

@@ -23,15 +23,15 @@ class Deletions:
         self._files = {one.name: one.files for one in repository.environments}
         self._known: dict[str, tuple[tuple[Location, frozenset[str]], ...]] = {}
 
-    def of(self, group: Aligned) -> Location | None:
-        """The first patch by which one of the environments that lack something deletes it."""
+    def of(self, group: Aligned) -> tuple[str, Location] | None:
+        """The last environment, of those that lack something, that deletes it, and the patch by which it does."""
         kind = group.kind.partition(".")[0]
         names = {f"name: {item.name}" for item in group.items.values()}
-        for environment in group.lacking:
+        for environment in reversed(group.lacking):
             for path in sorted(self._files.get(environment, ())):
                 for location, lines in self._in(path):
                     if f"kind: {kind}" in lines and not names.isdisjoint(lines):
-                        return location
+                        return environment, location
         return None
 
     def _in(self, path: str) -> tuple[tuple[Location, frozenset[str]], ...]:

@@ -36,14 +36,15 @@ class Lack(msgspec.Struct, frozen=True, eq=False):
     """Something that some of the environments have and others lack.
 
     `is_taken_out` tells that one that lacks it reaches the file that declares it, and applies what is declared beside
-    it, or has a patch that deletes it, at `taken_out_at`; `is_of_component` that none of those
-    that lack it has anything else of what it is declared with.
+    it, or has a patch that deletes it: the environment `taken_out_in`, at `taken_out_at`. `is_of_component` tells that
+    none of those that lack it has anything else of what it is declared with.
     """
 
     resource: Aligned
     verdict: Verdict
     is_taken_out: bool = False
     taken_out_at: Location | None = None
+    taken_out_in: str = ""
     is_of_component: bool = False
     allowance: Allowance | None = None
 
@@ -86,8 +87,9 @@ def _lack(
     items = group.items.values()
     components = set(_components(items))
     is_of_component = all(present[name].isdisjoint(components) for name in group.lacking)
-    taken_out_at = deletions.of(group)
-    is_taken_out = taken_out_at is not None or any(
+    deletion = deletions.of(group)
+    taken_out_in, taken_out_at = ("", None) if deletion is None else deletion
+    is_taken_out = deletion is not None or any(
         item.file in files.get(name, ()) and _directory(item) in beside[name]
         for item in items
         for name in group.lacking
@@ -99,7 +101,7 @@ def _lack(
     else:
         why = _why_expected(group, order, is_taken_out=is_taken_out)
         verdict = Verdict(Class.EXPECTED if why else Class.DRIFT, Topic.RESOURCE, why)
-    return Lack(group, verdict, is_taken_out, taken_out_at, is_of_component, allowed)
+    return Lack(group, verdict, is_taken_out, taken_out_at, taken_out_in, is_of_component, allowed)
 
 
 def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_out: bool) -> str:
