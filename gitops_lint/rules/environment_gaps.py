@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.analysis.parity.answers import EnvironmentDifference
+from gitops_lint.analysis.parity.answers import ComparedEnvironment, EnvironmentDifference
 from gitops_lint.analysis.parity.classes import Topic
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.wording import listed, verb
@@ -12,7 +12,7 @@ from gitops_lint.model.rule import Finding, Severity, rule
 
 
 @rule("ENV006", severity=Severity.WARNING)
-def guard_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
+def guard_that_one_lacks(compared: ComparedEnvironment) -> Iterator[Finding]:
     """An environment lacks a probe or a limit that another one has.
 
     What is restarted, taken out of the Service or throttled behaves otherwise than what is not. Where only a lower
@@ -112,12 +112,13 @@ def guard_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
                   port: 8080
     ```
     """
-    if found.topic is Topic.GUARD:
-        yield _missing(found, "give it to all")
+    for found in compared.differences:
+        if found.topic is Topic.GUARD:
+            yield _missing(found, "give it to all")
 
 
 @rule("ENV007", severity=Severity.WARNING)
-def key_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
+def key_that_one_lacks(compared: ComparedEnvironment) -> Iterator[Finding]:
     """An environment lacks a key of a ConfigMap or Secret, or a variable of a container, that others have.
 
     The program falls back to its default there, or does not start. Where nothing but a lower environment lacks the
@@ -190,8 +191,9 @@ def key_that_one_lacks(found: EnvironmentDifference) -> Iterator[Finding]:
       WISHLIST: enabled
     ```
     """
-    if found.topic is Topic.KEY:
-        yield _missing(found, "set it everywhere, or say why not under parity.allow")
+    for found in compared.differences:
+        if found.topic is Topic.KEY:
+            yield _missing(found, "set it everywhere, or say why not under parity.allow")
 
 
 def _missing(found: EnvironmentDifference, mend: str) -> Finding:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.analysis.parity.answers import EnvironmentLack
+from gitops_lint.analysis.parity.answers import ComparedEnvironment
 from gitops_lint.analysis.parity.wording import listed, verb
 from gitops_lint.model.rule import Finding, Severity, rule
 
 
 @rule("ENV001", severity=Severity.WARNING)
-def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
+def resource_taken_out_above(compared: ComparedEnvironment) -> Iterator[Finding]:
     """An environment takes out what those before it have.
 
     The environment applies the file that declares the object, and leaves the object out: by a patch, or by a
@@ -104,24 +104,25 @@ def resource_taken_out_above(missing: EnvironmentLack) -> Iterator[Finding]:
       - ../../base
     ```
     """
-    if not missing.lack.is_taken_out:
-        return
-    lack, having = missing.lack, list(missing.lack.resource.items)
-    is_odd = missing.is_missing_above and len(lack.lacking) <= len(having)
-    if lack.taken_out_at is None and not is_odd:
-        return
-    more = f" and {len(missing.others)} more" if missing.others else ""
-    yield Finding(
-        f"{listed(lack.lacking)} {verb(lack.lacking, 'leaves', 'leave')} out {lack.resource.first.address}{more}, "
-        f"which {listed(having)} {verb(having, 'has', 'have')}; keep it, or allow it under parity.allow",
-        lack.taken_out_at or missing.declared,
-        severity=None if is_odd and missing.is_taken_out_above else Severity.NOTE,
-        related=((missing.declared, "declared here"),) if lack.taken_out_at is not None else (),
-    )
+    for missing in compared.lacks:
+        if not missing.lack.is_taken_out:
+            continue
+        lack, having = missing.lack, list(missing.lack.resource.items)
+        is_odd = missing.is_missing_above and len(lack.lacking) <= len(having)
+        if lack.taken_out_at is None and not is_odd:
+            continue
+        more = f" and {len(missing.others)} more" if missing.others else ""
+        yield Finding(
+            f"{listed(lack.lacking)} {verb(lack.lacking, 'leaves', 'leave')} out {lack.resource.first.address}{more}, "
+            f"which {listed(having)} {verb(having, 'has', 'have')}; keep it, or allow it under parity.allow",
+            lack.taken_out_at or missing.declared,
+            severity=None if is_odd and missing.is_taken_out_above else Severity.NOTE,
+            related=((missing.declared, "declared here"),) if lack.taken_out_at is not None else (),
+        )
 
 
 @rule("ENV002", severity=Severity.NOTE)
-def resource_that_was_never_tested(missing: EnvironmentLack) -> Iterator[Finding]:
+def resource_that_was_never_tested(compared: ComparedEnvironment) -> Iterator[Finding]:
     """A higher environment has what no environment before it has.
 
     What nobody has tried is tried in production. Nothing is said of autoscalers, quotas and disruption budgets, which
@@ -206,12 +207,13 @@ def resource_that_was_never_tested(missing: EnvironmentLack) -> Iterator[Finding
         - Ingress
     ```
     """
-    lack, having = missing.lack, list(missing.lack.resource.items)
-    if lack.is_taken_out or missing.is_missing_above or not missing.is_alike:
-        return
-    more = f" and {len(missing.others)} more" if missing.others else ""
-    yield Finding(
-        f"{listed(having)} alone {verb(having, 'has', 'have')} "
-        f"{lack.resource.first.address}{more}; {listed(lack.lacking)} cannot show that it works",
-        missing.declared,
-    )
+    for missing in compared.lacks:
+        lack, having = missing.lack, list(missing.lack.resource.items)
+        if lack.is_taken_out or missing.is_missing_above or not missing.is_alike:
+            continue
+        more = f" and {len(missing.others)} more" if missing.others else ""
+        yield Finding(
+            f"{listed(having)} alone {verb(having, 'has', 'have')} "
+            f"{lack.resource.first.address}{more}; {listed(lack.lacking)} cannot show that it works",
+            missing.declared,
+        )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.analysis.parity.answers import EnvironmentDifference
+from gitops_lint.analysis.parity.answers import ComparedEnvironment
 from gitops_lint.analysis.parity.classes import Topic, is_weaker_above
 from gitops_lint.analysis.parity.wording import values_of
 from gitops_lint.model.rule import Finding, Severity, rule
 
 
 @rule("ENV005", severity=Severity.WARNING)
-def weaker_above(found: EnvironmentDifference) -> Iterator[Finding]:
+def weaker_above(compared: ComparedEnvironment) -> Iterator[Finding]:
     """A security setting is weaker in a higher environment.
 
     Production is what an attacker looks for. What staging runs without a right, production needs no right for. A
@@ -107,20 +107,21 @@ def weaker_above(found: EnvironmentDifference) -> Iterator[Finding]:
                 readOnlyRootFilesystem: true
     ```
     """
-    if found.topic is not Topic.SECURITY:
-        return
-    difference = found.difference
-    yield Finding(
-        f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; make the higher as strict",
-        found.at,
-        secret=found.is_secret,
-        severity=None if is_weaker_above(difference, found.parity.ranks) else Severity.NOTE,
-        related=found.related,
-    )
+    for found in compared.differences:
+        if found.topic is not Topic.SECURITY:
+            continue
+        difference = found.difference
+        yield Finding(
+            f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; make the higher as strict",
+            found.at,
+            secret=found.is_secret,
+            severity=None if is_weaker_above(difference, found.parity.ranks) else Severity.NOTE,
+            related=found.related,
+        )
 
 
 @rule("ENV008", severity=Severity.NOTE)
-def setting_that_differs(found: EnvironmentDifference) -> Iterator[Finding]:
+def setting_that_differs(compared: ComparedEnvironment) -> Iterator[Finding]:
     """A setting differs between environments, and nothing says why.
 
     What staging shows holds for production as far as both are the same. Sizes, hosts, address ranges, credentials,
@@ -177,14 +178,15 @@ def setting_that_differs(found: EnvironmentDifference) -> Iterator[Finding]:
       FAST_CHECKOUT: disabled
     ```
     """
-    if found.topic is not Topic.SETTING:
-        return
-    difference = found.difference
-    more = f" (and of {len(found.others)} more)" if found.others else ""
-    yield Finding(
-        f"{difference.path} of {difference.resource.first.address}{more}: {values_of(found)}; "
-        "make them the same, or allow it under parity.allow with the reason",
-        found.at,
-        secret=found.is_secret,
-        related=found.related,
-    )
+    for found in compared.differences:
+        if found.topic is not Topic.SETTING:
+            continue
+        difference = found.difference
+        more = f" (and of {len(found.others)} more)" if found.others else ""
+        yield Finding(
+            f"{difference.path} of {difference.resource.first.address}{more}: {values_of(found)}; "
+            "make them the same, or allow it under parity.allow with the reason",
+            found.at,
+            secret=found.is_secret,
+            related=found.related,
+        )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.analysis.parity.answers import SharedValue
+from gitops_lint.analysis.parity.answers import ComparedEnvironment, SharedValue
 from gitops_lint.analysis.parity.shared import Sharing
 from gitops_lint.analysis.parity.wording import listed
 from gitops_lint.model.rule import Finding, Severity, rule
 
 
 @rule("ENV011", severity=Severity.WARNING)
-def address_range_shared(shared: SharedValue) -> Iterator[Finding]:
+def address_range_shared(compared: ComparedEnvironment) -> Iterator[Finding]:
     """Two environments use the same address range, where others have their own.
 
     Networks with the same range can never be connected, and a rule for one lets in the other. Nothing is said of
@@ -103,12 +103,13 @@ def address_range_shared(shared: SharedValue) -> Iterator[Finding]:
     vpc_cidr = "10.30.0.0/16"
     ```
     """
-    if shared.shared.sharing is Sharing.RANGE:
-        yield _shared(shared, "give each its own")
+    for shared in compared.shared:
+        if shared.shared.sharing is Sharing.RANGE:
+            yield _shared(shared, "give each its own")
 
 
 @rule("ENV012", severity=Severity.WARNING)
-def host_served_by_two(shared: SharedValue) -> Iterator[Finding]:
+def host_served_by_two(compared: ComparedEnvironment) -> Iterator[Finding]:
     """Two environments serve the same host.
 
     Whichever the name leads to gets the visitors of both: of production among them. Environments of one level, as two
@@ -236,12 +237,13 @@ def host_served_by_two(shared: SharedValue) -> Iterator[Finding]:
         - port: 80
     ```
     """
-    if shared.shared.sharing is Sharing.HOST:
-        yield _shared(shared, "give each its own host")
+    for shared in compared.shared:
+        if shared.shared.sharing is Sharing.HOST:
+            yield _shared(shared, "give each its own host")
 
 
 @rule("ENV013", severity=Severity.WARNING)
-def name_taken_by_two(shared: SharedValue) -> Iterator[Finding]:
+def name_taken_by_two(compared: ComparedEnvironment) -> Iterator[Finding]:
     """Two environments make an object whose name can be taken once in the world.
 
     The second apply fails, or, where the name was imported, both environments write to one bucket or server.
@@ -304,8 +306,9 @@ def name_taken_by_two(shared: SharedValue) -> Iterator[Finding]:
     bucket = "shop-prod-orders"
     ```
     """
-    if shared.shared.sharing is Sharing.NAME:
-        yield _shared(shared, "put the environment into the name")
+    for shared in compared.shared:
+        if shared.shared.sharing is Sharing.NAME:
+            yield _shared(shared, "put the environment into the name")
 
 
 def _shared(shared: SharedValue, mend: str) -> Finding:

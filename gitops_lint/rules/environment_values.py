@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.analysis.parity.answers import EnvironmentDifference
+from gitops_lint.analysis.parity.answers import ComparedEnvironment, EnvironmentDifference
 from gitops_lint.analysis.parity.classes import Topic
 from gitops_lint.analysis.parity.wording import listed, values_of, verb
 from gitops_lint.model.rule import Finding, Severity, rule
 
 
 @rule("ENV009", severity=Severity.WARNING)
-def value_of_production_below(found: EnvironmentDifference) -> Iterator[Finding]:
+def value_of_production_below(compared: ComparedEnvironment) -> Iterator[Finding]:
     """A lower environment has a value of production.
 
     A test that writes to production's database, or sends its visitors to production, is an incident. Told of values
@@ -79,12 +79,13 @@ def value_of_production_below(found: EnvironmentDifference) -> Iterator[Finding]
       DATABASE: cart.prod.internal
     ```
     """
-    if found.topic is Topic.FOREIGN and not _is_highest(found) and not found.is_of_another:
-        yield _foreign(found)
+    for found in compared.differences:
+        if found.topic is Topic.FOREIGN and not _is_highest(found) and not found.is_of_another:
+            yield _foreign(found)
 
 
 @rule("ENV010", severity=Severity.WARNING)
-def value_of_a_lower_environment_in_production(found: EnvironmentDifference) -> Iterator[Finding]:
+def value_of_a_lower_environment_in_production(compared: ComparedEnvironment) -> Iterator[Finding]:
     """Production has a value of a lower environment.
 
     Production then stands on what is reset, slower, or open to everybody who tests.
@@ -151,8 +152,9 @@ def value_of_a_lower_environment_in_production(found: EnvironmentDifference) -> 
       DATABASE: cart.prod.internal
     ```
     """
-    if found.topic is Topic.FOREIGN and _is_highest(found) and not found.is_of_another:
-        yield _foreign(found)
+    for found in compared.differences:
+        if found.topic is Topic.FOREIGN and _is_highest(found) and not found.is_of_another:
+            yield _foreign(found)
 
 
 def _is_highest(found: EnvironmentDifference) -> bool:

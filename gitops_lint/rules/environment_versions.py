@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.analysis.parity.answers import EnvironmentDifference
+from gitops_lint.analysis.parity.answers import ComparedEnvironment
 from gitops_lint.analysis.parity.classes import Topic
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.stack_items import SETTINGS
@@ -13,7 +13,7 @@ from gitops_lint.model.rule import Finding, Severity, rule
 
 
 @rule("ENV003", severity=Severity.WARNING)
-def version_ahead(found: EnvironmentDifference) -> Iterator[Finding]:
+def version_ahead(compared: ComparedEnvironment) -> Iterator[Finding]:
     """A higher environment runs a version that the one before it never had.
 
     Versions rise from environment to environment: what is newer in production than in staging was tried by nobody.
@@ -102,22 +102,23 @@ def version_ahead(found: EnvironmentDifference) -> Iterator[Finding]:
               image: example.com/cart:1.4.0
     ```
     """
-    difference = found.difference
-    if found.topic is not Topic.VERSION or difference.resource.kind == SETTINGS:
-        return
-    is_sure = bool(difference.verdict.strangers)
-    yield Finding(
-        f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; "
-        "promote what was tried, or try it first",
-        found.at,
-        secret=found.is_secret,
-        severity=None if is_sure else Severity.NOTE,
-        related=found.related,
-    )
+    for found in compared.differences:
+        difference = found.difference
+        if found.topic is not Topic.VERSION or difference.resource.kind == SETTINGS:
+            continue
+        is_sure = bool(difference.verdict.strangers)
+        yield Finding(
+            f"{difference.path} of {difference.resource.first.address}: {values_of(found)}; "
+            "promote what was tried, or try it first",
+            found.at,
+            secret=found.is_secret,
+            severity=None if is_sure else Severity.NOTE,
+            related=found.related,
+        )
 
 
 @rule("ENV004", severity=Severity.WARNING)
-def terraform_versions_apart(found: EnvironmentDifference) -> Iterator[Finding]:
+def terraform_versions_apart(compared: ComparedEnvironment) -> Iterator[Finding]:
     """Environments are applied by different versions of Terraform or of a provider.
 
     A plan that one version makes says little of what another one does. A provider that a lower environment has first
@@ -197,12 +198,13 @@ def terraform_versions_apart(found: EnvironmentDifference) -> Iterator[Finding]:
     region = "eu-central-1"
     ```
     """
-    difference = found.difference
-    if found.topic is Topic.VERSION and difference.resource.kind == SETTINGS:
-        yield Finding(
-            f"{difference.path}: {values_of(found)}; let all environments be applied by the same",
-            found.at,
-            secret=found.is_secret,
-            severity=Severity.NOTE if ABSENT in difference.values.values() else None,
-            related=found.related,
-        )
+    for found in compared.differences:
+        difference = found.difference
+        if found.topic is Topic.VERSION and difference.resource.kind == SETTINGS:
+            yield Finding(
+                f"{difference.path}: {values_of(found)}; let all environments be applied by the same",
+                found.at,
+                secret=found.is_secret,
+                severity=Severity.NOTE if ABSENT in difference.values.values() else None,
+                related=found.related,
+            )

@@ -17,7 +17,7 @@ from gitops_lint.analysis.parity.parity import Parity, families_of
 from gitops_lint.analysis.parity.shared import Shared, shared_values
 from gitops_lint.analysis.parity.wording import is_secret
 from gitops_lint.model.analysis import analysis
-from gitops_lint.model.environment import Repository
+from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan, Where
 from gitops_lint.model.source import Location, SourceFile
@@ -35,18 +35,6 @@ class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
     def topic(self) -> Topic:
         """What it is about."""
         return self.difference.verdict.topic
-
-    @property
-    def directory(self) -> str:
-        """The directory of the file that declares one side."""
-        return self._side.file.rpartition("/")[0]
-
-    @functools.cached_property
-    def files(self) -> tuple[str, ...]:
-        """The files in which the sides stand."""
-        items = self.difference.resource.items.values()
-        places = (file_of(one) for one in (self.at, *(where for where, _ in self.related)))
-        return tuple(dict.fromkeys([*places, *(item.file for item in items if item.file)]))
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -105,23 +93,12 @@ _RARE = 3
 """What is lacking more often than once in so many things is the rule, not an oversight."""
 
 
-class EnvironmentLack(msgspec.Struct, frozen=True, dict=True, eq=False):
+class EnvironmentLack(msgspec.Struct, frozen=True, eq=False):
     """Something that an environment lacks and others have, which is drift; `others` lack in the same way."""
 
     parity: Parity
     lack: Lack
     others: tuple[Lack, ...] = ()
-
-    @property
-    def directory(self) -> str:
-        """The directory of the file that declares it."""
-        return self.lack.resource.first.file.rpartition("/")[0]
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The files that declare it, and the one that takes it out."""
-        taken_out = [] if self.lack.taken_out_at is None else [self.lack.taken_out_at.file]
-        return tuple(dict.fromkeys([*taken_out, *(item.file for item in self.lack.resource.items.values())]))
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -155,25 +132,10 @@ class EnvironmentLack(msgspec.Struct, frozen=True, dict=True, eq=False):
         return any((ranks[name] or 0) > having for name in self.lack.lacking)
 
 
-class SharedValue(msgspec.Struct, frozen=True, dict=True, eq=False):
+class SharedValue(msgspec.Struct, frozen=True, eq=False):
     """A value that two environments have and each should have for itself."""
 
     shared: Shared
-
-    @property
-    def directory(self) -> str:
-        """The directory of the file that declares the last of them."""
-        last, _ = list(self.shared.places.values())[-1]
-        return last.file.rpartition("/")[0]
-
-    @functools.cached_property
-    def files(self) -> tuple[str, ...]:
-        """The files in which it stands."""
-        return tuple(
-            dict.fromkeys(
-                path for item, where in self.shared.places.values() for path in (file_of(item.place(where)), item.file)
-            )
-        )
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -186,45 +148,71 @@ class SharedValue(msgspec.Struct, frozen=True, dict=True, eq=False):
         return item.place(path)
 
 
-@analysis()
-def environment_differences(repository: Repository) -> tuple[EnvironmentDifference, ...]:
-    """Every difference that is drift, those together that are one and the same in several places."""
-    found: dict[Any, list[tuple[Parity, Difference]]] = {}
-    for parity in families_of(repository):
-        for one in parity.differences:
-            if one.verdict.class_ is Class.DRIFT:
-                told = tuple((name, repr(value)) for name, value in one.values.items())
-                found.setdefault((one.verdict.topic, one.steps[-1:], one.apart, told), []).append((parity, one))
-    return tuple(
-        EnvironmentDifference(group[0][0], group[0][1], tuple(one for _, one in group[1:])) for group in found.values()
-    )
+class ComparedEnvironment(msgspec.Struct, frozen=True, eq=False):
+    """An environment that is compared with others, and what is drift of it; what several have, each of them has."""
+
+    environment: Environment
+    differences: tuple[EnvironmentDifference, ...] = ()
+    lacks: tuple[EnvironmentLack, ...] = ()
+    shared: tuple[SharedValue, ...] = ()
+
+    @property
+    def directory(self) -> str:
+        """Where the environment is declared."""
+        return self.environment.directory
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that the environment reaches."""
+        return tuple(self.environment.files)
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """Its name."""
+        return (self.environment.name,)
 
 
 @analysis()
-def environment_lacks(repository: Repository) -> tuple[EnvironmentLack, ...]:
-    """Everything that an environment lacks, which is drift; what one patch takes out, or what is declared and lacked
-    together, is told together.
-    """
-    found: list[EnvironmentLack] = []
+def compared_environments(repository: Repository) -> tuple[ComparedEnvironment, ...]:
+    """Every environment that is compared with another."""
+    environments = {one.name: one for one in repository.environments}
+    found: list[ComparedEnvironment] = []
     for parity in families_of(repository):
-        groups: dict[Any, list[Lack]] = {}
-        for one in parity.lacks:
-            if one.verdict.class_ is Class.DRIFT:
-                first = one.resource.first
-                where = one.taken_out_at or first.group or first.file.rpartition("/")[0]
-                groups.setdefault((where, one.lacking, one.is_taken_out), []).append(one)
-        found += (EnvironmentLack(parity, group[0], tuple(group[1:])) for group in groups.values())
+        differences, lacks = _differences(parity), _lacks(parity)
+        shared = [SharedValue(one) for one in shared_values(parity, hosts_by_environment(parity.resources))]
+        found += (
+            ComparedEnvironment(
+                environments[name],
+                tuple(one for one in differences if name in one.environments),
+                tuple(one for one in lacks if name in one.environments),
+                tuple(one for one in shared if name in one.environments),
+            )
+            for name in parity.environments
+        )
     return tuple(found)
 
 
-@analysis()
-def values_shared(repository: Repository) -> tuple[SharedValue, ...]:
-    """Every value that two environments share and should not."""
-    return tuple(
-        SharedValue(one)
-        for parity in families_of(repository)
-        for one in shared_values(parity, hosts_by_environment(parity.resources))
-    )
+def _differences(parity: Parity) -> list[EnvironmentDifference]:
+    """Every difference that is drift, those together that are one and the same in several places."""
+    found: dict[Any, list[Difference]] = {}
+    for one in parity.differences:
+        if one.verdict.class_ is Class.DRIFT:
+            told = tuple((name, repr(value)) for name, value in one.values.items())
+            found.setdefault((one.verdict.topic, one.steps[-1:], one.apart, told), []).append(one)
+    return [EnvironmentDifference(parity, group[0], tuple(group[1:])) for group in found.values()]
+
+
+def _lacks(parity: Parity) -> list[EnvironmentLack]:
+    """Everything that an environment lacks, which is drift; what one patch takes out, or what is declared and lacked
+    together, is told together.
+    """
+    groups: dict[Any, list[Lack]] = {}
+    for one in parity.lacks:
+        if one.verdict.class_ is Class.DRIFT:
+            first = one.resource.first
+            where = one.taken_out_at or first.group or first.file.rpartition("/")[0]
+            groups.setdefault((where, one.lacking, one.is_taken_out), []).append(one)
+    return [EnvironmentLack(parity, group[0], tuple(group[1:])) for group in groups.values()]
 
 
 def file_of(where: Where) -> str:
