@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import gitops_lint
 from gitops_lint import Result, Severity
+from gitops_lint.analysis.parity.answers import compared_environments
+from gitops_lint.loading.load import load
 from tests.repositories import commit, repository, write
 
 FLUX = """apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -85,6 +88,14 @@ def told(root: Path, files: dict[str, str]) -> list[Result]:
 def test_environments_that_differ_by_what_is_their_own_are_alike(tmp_path: Path) -> None:
     scaled = "replicas:\n  - name: cart\n    count: 5\n"
     assert told(tmp_path, shop(prod=overlay("prod", more=scaled))) == []
+
+
+def test_environments_that_are_well_kept_are_looked_at_all_the_same(tmp_path: Path) -> None:
+    with closing(load(write(tmp_path, shop()), jobs=1)) as loaded:
+        found = compared_environments(loaded.repository)
+    assert [(one.environments, one.differences, one.lacks, one.shared) for one in found] == [
+        ((name,), (), (), ()) for name in ENVIRONMENTS
+    ]
 
 
 def test_a_version_that_only_production_has_is_told_at_the_line_that_sets_it(tmp_path: Path) -> None:

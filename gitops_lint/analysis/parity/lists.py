@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
@@ -106,14 +106,20 @@ def _by_key(lists: Sequence[list[Any]], neutral: Sequence[Neutral], keys: tuple[
 def _completed(rows: list[Indices]) -> list[Indices]:
     """Rows, those together that complete each other at one place of the lists: an item that has another name."""
     found: list[Indices] = []
+    waiting: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         places = {index for index in row if index is not None}
-        for number, other in enumerate(found):
-            is_complement = all((one is None) != (two is None) for one, two in zip(row, other, strict=True))
-            if None in row and is_complement and places == {index for index in other if index is not None}:
+        if None not in row or len(places) > 1:
+            found.append(row)
+            continue
+        (place,) = places
+        for number in waiting[place]:
+            other = found[number]
+            if all((one is None) != (two is None) for one, two in zip(row, other, strict=True)):
                 found[number] = tuple(one if one is not None else two for one, two in zip(row, other, strict=True))
                 break
         else:
+            waiting[place].append(len(found))
             found.append(row)
     return found
 
