@@ -109,6 +109,18 @@ def test_diff_as_json_has_the_documented_keys(capsys: pytest.CaptureFixture[str]
     assert [side["present"] for side in policy["differences"][0]["sides"]] == [True, False]
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_password_in_a_url_is_not_shown(form: str, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, password in (("staging", "kR7vQ2xZ9pLm"), ("prod", "tB4nW8sY3hJd")):
+        url = f"postgres://cart:{password}@db.{name}.example.com/cart"
+        (repository / f"overlays/{name}/cart.yaml").write_text(config_map(DATABASE_URL=url))
+    assert run(["diff", "--format", form]) == 0
+    text = capsys.readouterr().out
+    assert "data.DATABASE_URL" in text
+    assert "kR7vQ2xZ9pLm" not in text
+    assert "tB4nW8sY3hJd" not in text
+
+
 @pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_what_is_secret_is_not_shown(form: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from gitops_lint.analysis.parity.items import ABSENT
+from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.model.value import Sensitive
 
 if TYPE_CHECKING:
@@ -21,13 +22,25 @@ _SECRET_NAME: Final = re.compile(
 )
 
 
+_LOGIN: Final = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+"""A password in a URL, made up or not (RFC 3986, section 3.2.1)."""
+
+
 def is_secret(kind: str, steps: Sequence[str], value: Any) -> bool:
-    """Whether a value may not be shown: it is marked as sensitive, of a Secret, or goes by the name of one."""
+    """Whether a value may not be shown: it is marked as sensitive, of a Secret, called like one, or holds one."""
     if isinstance(value, Sensitive):
         return True
     if kind == "Secret" and steps[:1] in (("data",), ("stringData",)):
         return True
-    return any(_SECRET_NAME.search(step) for step in steps)
+    return any(_SECRET_NAME.search(step) for step in steps) or _holds_secret_text(value)
+
+
+def _holds_secret_text(value: Any) -> bool:
+    """Whether a text, or any in a list or mapping, has a secret in it: a password in a URL, a token."""
+    if isinstance(value, str):
+        return _LOGIN.search(value) is not None or bool(sensitive_spans(value))
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_holds_secret_text, inner))
 
 
 def shown(kind: str, steps: Sequence[str], value: Any, longest: int = _LONGEST) -> str:
