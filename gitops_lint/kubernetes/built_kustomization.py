@@ -7,12 +7,13 @@ import functools
 import msgspec
 
 from gitops_lint.kubernetes.checkouts import original
-from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering, Spot
+from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, Rendering, Spot
 from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
 from gitops_lint.kubernetes.kustomize.origins import Origins
-from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
+from gitops_lint.kubernetes.objects import is_whole_object
+from gitops_lint.kubernetes.rendered_resources import nearest, rendered_resource, span_of
 from gitops_lint.model.resource import Resource
-from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
+from gitops_lint.model.source import Location, Origin, Path, Place, Span
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -101,43 +102,23 @@ class RenderedLocator:
 
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
-        asked: Path = path
-        while True:
-            try:
-                origins = self._asked.origins
-                return in_repository(self._asked.kustomizer, (origins.keys if key else origins).of(self._index, asked))
-            except KeyError:
-                if not asked:
-                    raise
-                # What is missing is missed where its parent is introduced.
-                asked, key = asked[:-1], True
+        return nearest(self._find, path, key=key)
+
+    def _find(self, path: Path, key: bool) -> Origin:
+        origins = self._asked.origins
+        return in_repository(self._asked.kustomizer, (origins.keys if key else origins).of(self._index, path))
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
-        location = self.origin(path, key=key).location
-        source = SourceFile(location.file, self._asked.kustomizer.text(location.file))
-        start = source.line_start(location.line) + location.column - 1
-        return Span(start, source.line_start(location.end_line) + location.end_column - 1)
+        return span_of(self.origin(path, key=key), self._asked.kustomizer.text)
 
 
 def _resources(kustomizer: Kustomizer, rendering: Rendering) -> tuple[Resource, ...]:
     asked = _Asked(kustomizer, rendering.directory)
     return tuple(
-        _resource(asked, index, one) for index, one in enumerate(rendering.objects) if is_whole_object(one.value)
-    )
-
-
-def _resource(asked: _Asked, index: int, one: RenderedObject) -> Resource:
-    identity = Identity.of(one.value)
-    # The address is the one that people find in the file: overlays that name an object differently share its mistakes.
-    declared = one.declared if one.declared is not None and is_whole_object(one.declared) else one.value
-    return Resource(
-        kind=identity.kind,
-        address=address_of(Identity.of(declared), declared["kind"]),
-        values=one.value,
-        locator=RenderedLocator(asked, index),
-        api_version=identity.api_version,
-        name=identity.name,
-        namespace=identity.namespace,
-        file=original(asked.kustomizer.tree, one.spot.file),
+        rendered_resource(
+            one.value, one.declared, RenderedLocator(asked, index), original(kustomizer.tree, one.spot.file)
+        )
+        for index, one in enumerate(rendering.objects)
+        if is_whole_object(one.value)
     )

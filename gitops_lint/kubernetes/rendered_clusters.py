@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
 from gitops_lint.kubernetes.producers import Produced
 from gitops_lint.kubernetes.rendered import BuildWarning, RenderedObject
+from gitops_lint.kubernetes.rendered_resources import nearest, rendered_resource, span_of
 from gitops_lint.model.resource import Resource
-from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
+from gitops_lint.model.source import Location, Origin, Path, Place, Span
 from gitops_lint.model.value import Unknown
 
 NOT_KNOWN = "${NOT_KNOWN}"
@@ -84,19 +84,8 @@ ReadText = Callable[[str], str | None]
 
 def resource_of(each: RenderedObject, value: dict[str, Any], read: ReadText) -> Resource:
     """A rendered object as the model's, with a value that rules can read."""
-    identity = Identity.of(value)
-    # The address is the one that people find in the file: clusters that name an object differently share its mistakes.
-    source = each.source if each.source is not None and is_whole_object(each.source) else value
-    return Resource(
-        kind=identity.kind,
-        address=address_of(Identity.of(source), source["kind"]),
-        values=value,
-        locator=ClusterLocator(each, read),
-        file=each.declaring_file if each.declared is not None else "",
-        api_version=identity.api_version,
-        name=identity.name,
-        namespace=identity.namespace,
-    )
+    file = each.declaring_file if each.declared is not None else ""
+    return rendered_resource(value, each.source, ClusterLocator(each, read), file)
 
 
 class ClusterLocator:
@@ -115,19 +104,14 @@ class ClusterLocator:
 
     def origin(self, path: Path, *, key: bool = False) -> Origin:
         """The Origin of the value at `path` (of its key with `key`); of the nearest ancestor that is there."""
-        asked: Path = path
         if not key and path in _NEVER_CHANGED and self._is_as_declared(path):
             assert self._object.declared is not None
             return Origin((Place(self._object.declared(path), "declared here"),))
-        while True:
-            of = self._object.keys if key and self._object.keys is not None else self._object.origin
-            try:
-                return of(asked)
-            except KeyError:
-                if not asked:
-                    raise
-                # What is missing is missed where its parent is introduced.
-                asked, key = asked[:-1], True
+        return nearest(self._find, path, key=key)
+
+    def _find(self, path: Path, key: bool) -> Origin:
+        of = self._object.keys if key and self._object.keys is not None else self._object.origin
+        return of(path)
 
     def _is_as_declared(self, path: Path) -> bool:
         source, value = self._object.source, self._object.value
@@ -139,10 +123,7 @@ class ClusterLocator:
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The span, in the file of the origin's first place, of the value (or its key) at `path`."""
-        location = self.origin(path, key=key).location
-        source = SourceFile(location.file, self._read(location.file) or "")
-        start = source.line_start(location.line) + location.column - 1
-        return Span(start, source.line_start(location.end_line) + location.end_column - 1)
+        return span_of(self.origin(path, key=key), self._read)
 
     def why_unknown(self, path: Path) -> str:
         """Why the value at `path` is not known; empty where it is known, or where that cannot be told."""
