@@ -1,0 +1,251 @@
+"""What environments are meant to differ in: a row a fact, with its why.
+
+A row speaks of the name of a field (`minReplicas`, `node_instance_types`, `DB_HOST`): all words of one of its entries
+stand in that name, one after the other. A name in camel case, with underscores or with hyphens has the same words. Rows
+of places speak of all that stands below a path.
+"""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import re
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.analysis.parity.items import ABSENT
+from gitops_lint.model.value import Sensitive
+
+
+class Meant(NamedTuple):
+    """Why fields of some names (with commas between them) may differ; with `no_switch`, not where the value is true or
+    false.
+    """
+
+    why: str
+    names: str
+    no_switch: bool = True
+
+
+NAMES: Final = (
+    Meant(
+        "as many as the load needs",
+        "replicas, replica count, min replicas, max replicas, min size, max size, desired size, desired "
+        "capacity, node count, count, instances, minimum, maximum, parallelism, concurrency, min available, "
+        "max unavailable, max surge, min capacity, max capacity, workers, shards, partitions, number of "
+        "nodes, num nodes, min count, max count, autoscaling, min, max",
+    ),
+    Meant(
+        "as large as the load needs",
+        "cpu, memory, storage, size, capacity, instance type, instance types, instance class, spec, machine "
+        "type, vm size, node type, disk, volume, throughput, iops, bandwidth, quota, heap, storage gib, "
+        "class, sku, tier, limit, limits, ephemeral storage, pods, connections, java opts, jvm opts, shared "
+        "buffers, pool, cache, buffer, qps, burst, rate, edition, plan",
+    ),
+    Meant(
+        "how much must fail before it stands still",
+        "multi az, availability zones, zones, zone, zone redundant, high availability, ha",
+        no_switch=False,
+    ),
+    Meant(
+        "an address of its own",
+        "host, hosts, hostname, hostnames, host name, domain, domains, url, urls, uri, endpoint, endpoints, "
+        "address, addresses, fqdn, dns names, dns name, common name, server, servers, external name, "
+        "issuer, origin, origins, ingress class name, base path, dsn, subdomain, broker, brokers, bootstrap "
+        "servers, redirect, callback, path, domain filter, parent refs",
+    ),
+    Meant(
+        "a network of its own",
+        "cidr, cidrs, cidr block, cidr blocks, ip, ips, subnet, subnets, vpc, vpc id, network, vswitch, "
+        "vnet, load balancer ip, cluster ip, source ranges, ip block, gateway, port range",
+    ),
+    Meant(
+        "an account of its own",
+        "account, account id, project, project id, subscription, subscription id, tenant, tenant id, "
+        "organization, region, location, role arn, arn, service account, client id, profile",
+    ),
+    Meant(
+        "a credential of its own",
+        "password, secret, secrets, secret name, token, key, keys, credential, credentials, username, user, "
+        "private key, certificate, certificate arn, ca bundle, fingerprint, salt, encrypted data, secret "
+        "key ref, remote ref, secret store ref, vault, sops, key name, tls crt, thumbprint",
+    ),
+    Meant(
+        "kept as long as the data is worth it",
+        "retention, retention days, retention period, backup, backup retention, ttl, expiry, history, "
+        "retention in days, backup window, maintenance window, snapshot, revision history limit, max age",
+    ),
+    Meant(
+        "how closely it is watched",
+        "log level, loglevel, verbosity, debug, log, sampling, trace, tracing, interval, severity, retry "
+        "interval, timeout, schedule, alert, channel, threshold, level, slack, pagerduty",
+        no_switch=False,
+    ),
+    Meant(
+        "the environment's own name",
+        "environment, env, stage, environment name, cluster, cluster name, namespace, bucket, prefix, "
+        "suffix, name prefix, workspace, label, title, description, comment, owner, tags, cost center, "
+        "contact, email, team, group, database name, db name, db, database, spring, node env, app env, "
+        "rails env, profiles active, alias, repo, repository, branch, owner id",
+    ),
+    Meant(
+        "computed from the rest",
+        "checksum, hash, sha, sha256, digest, etag, pod template hash",
+    ),
+)
+"""Differences that are meant, whatever has the field."""
+
+
+class Place(NamedTuple):
+    """Why all that stands below a path may differ: `kinds` that it is said of (all without any), and the path.
+
+    In a path `*` is one step and `**` any number of them.
+    """
+
+    why: str
+    path: str
+    kinds: tuple[str, ...] = ()
+
+
+_FLUX: Final = ("Kustomization.kustomize.toolkit.fluxcd.io",)
+_ARGO_CD: Final = ("Application.argoproj.io", "ApplicationSet.argoproj.io")
+
+PLACES: Final = (
+    Place("as large as the load needs", "**/resources/requests/**"),
+    Place("as large as the load needs", "**/resources/limits/*"),
+    Place("placed on the nodes that there are", "**/nodeSelector/**"),
+    Place("placed on the nodes that there are", "**/tolerations/**"),
+    Place("placed on the nodes that there are", "**/affinity/**"),
+    Place("as the load needs", "spec/metrics/**", ("HorizontalPodAutoscaler.autoscaling",)),
+    Place("as the load needs", "spec/behavior/**", ("HorizontalPodAutoscaler.autoscaling",)),
+    Place("as the load needs", "spec/hard/**", ("ResourceQuota",)),
+    Place("as the load needs", "spec/limits/**", ("LimitRange",)),
+    Place("an address of its own", "spec/rules/*/host", ("Ingress.networking.k8s.io",)),
+    Place("an address of its own", "spec/tls/**", ("Ingress.networking.k8s.io",)),
+    Place("a network of its own", "**/ipBlock/**", ("NetworkPolicy.networking.k8s.io",)),
+    Place("a credential of its own", "data/**", ("Secret",)),
+    Place("a credential of its own", "stringData/**", ("Secret",)),
+    Place("a credential of its own", "spec/encryptedData/**", ("SealedSecret.bitnami.com",)),
+    Place("a credential of its own", "sops/**"),
+    Place("what it applies is compared by itself", "spec/path", _FLUX),
+    Place("what it applies is compared by itself", "spec/postBuild/**", _FLUX),
+    Place("what it applies is compared by itself", "spec/components/**", _FLUX),
+    Place("what the environment is read from", "spec/ref/branch", ("GitRepository.source.toolkit.fluxcd.io",)),
+    Place("what the environment is read from", "spec/**/path", _ARGO_CD),
+    Place("where it is applied", "spec/destination/**", _ARGO_CD),
+    Place("the values are the environment's own", "spec/**/valueFiles/**", _ARGO_CD),
+    Place("what the chart makes of it is compared by itself", "metadata/labels/helm.sh~1chart"),
+)
+"""Differences that are meant where they stand."""
+
+_DEFAULTS: Final = {
+    # https://fluxcd.io/flux/components/helm/helmreleases/#test-configuration
+    ("HelmRelease.helm.toolkit.fluxcd.io", "spec/test"): {"enable": False},
+    ("HelmRelease.helm.toolkit.fluxcd.io", "spec/test/enable"): False,
+    ("HelmRelease.helm.toolkit.fluxcd.io", "spec/suspend"): False,
+    ("Kustomization.kustomize.toolkit.fluxcd.io", "spec/suspend"): False,
+    ("Kustomization.kustomize.toolkit.fluxcd.io", "spec/force"): False,
+    ("Kustomization.kustomize.toolkit.fluxcd.io", "spec/wait"): False,
+    # https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/
+    ("Deployment.apps", "spec/paused"): False,
+    ("Deployment.apps", "spec/revisionHistoryLimit"): 10,
+    ("CronJob.batch", "spec/suspend"): False,
+    ("CronJob.batch", "spec/concurrencyPolicy"): "Allow",
+    ("Service", "spec/type"): "ClusterIP",
+    ("Service", "spec/sessionAffinity"): "None",
+}
+"""What a platform takes where nothing is written."""
+
+_ACME: Final = re.compile(r"https://acme-(?:staging-)?v02\.api\.letsencrypt\.org/directory")
+"""Let's Encrypt's real directory and the one for trials (https://letsencrypt.org/docs/staging-environment/)."""
+_ADDRESS: Final = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://\S+|[\w.-]+@[\w.-]+\.[a-z]{2,}|(?:[\w*-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?"
+    r"|arn:[\w-]+:\S+|\d{12}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+    re.IGNORECASE,
+)
+
+
+def why_expected(kind: str, steps: Sequence[str], values: Sequence[Any]) -> str:
+    """Why a difference is meant; empty where no row says so."""
+    path = "/".join(step.replace("/", "~1") for step in steps)
+    present = [value.value if isinstance(value, Sensitive) else value for value in values if value is not ABSENT]
+    default = _DEFAULTS.get((kind, path), ABSENT)
+    if len(present) < len(values) and default is not ABSENT and all(value == default for value in present):
+        return "what is written is the default"
+    if all(isinstance(value, str) and _ACME.fullmatch(value) for value in values):
+        return "certificates for trials come from another directory"
+    if any(isinstance(value, Sensitive) for value in values):
+        return "a credential of its own"
+    for place in PLACES:
+        if (not place.kinds or kind in place.kinds) and _pattern(place.path).fullmatch(path):
+            return place.why
+    is_switch = any(isinstance(value, bool) or value in ("true", "false") for value in present)
+    found = name_words(steps)
+    for wanted, meant in _by_words():
+        if not (is_switch and meant.no_switch) and _has(found, wanted):
+            return meant.why
+    if len(present) == len(values) and all(_is_address(value) for value in present):
+        return "an address of its own"
+    return ""
+
+
+@functools.cache
+def _pattern(path: str) -> re.Pattern[str]:
+    inner, below = (path.removesuffix("/**"), "(?:/.*)?") if path.endswith("/**") else (path, "")
+    steps = (
+        "(?:[^/]+/)*" if step == "**" else re.escape(step).replace(r"\*", "[^/]*") + "/" for step in inner.split("/")
+    )
+    return re.compile("".join(steps).removesuffix("/") + below)
+
+
+_MEANINGLESS: Final = frozenset({"value", "default", "values", "data", "stringData", "from", "defaultValue"})
+"""Steps that say nothing: the name is that of the step before."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def name_words(steps: Sequence[str]) -> tuple[str, ...]:
+    """The words of the name that a value goes by: the innermost step that says something.
+
+    The items of lists of words, and the entries of a mapping of flags, go by the name of the list.
+    """
+    for step in reversed(steps):
+        inner = step.removeprefix("[").removesuffix("]")
+        if step.startswith("[") and inner.isdigit():
+            continue
+        if inner not in _MEANINGLESS:
+            return words(inner)
+    return ()
+
+
+@functools.lru_cache(maxsize=4096)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a field's name, in lower case: `minReplicas`, `min_replicas` and `MIN-REPLICAS` have the same."""
+    return tuple(word.lower() for word in _WORD.findall(name.rpartition("~1")[2].rpartition("/")[2]))
+
+
+@functools.cache
+def _by_words() -> tuple[tuple[tuple[str, ...], Meant], ...]:
+    """The rows of NAMES by the words of each name."""
+    return tuple((tuple(name.split()), meant) for meant in NAMES for name in meant.names.split(", "))
+
+
+def _has(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    length = len(wanted)
+    return any(found[start : start + length] == wanted for start in range(len(found) - length + 1))
+
+
+def _is_address(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(map(_is_address, value))
+    if not isinstance(value, str):
+        return False
+    return bool(_ADDRESS.fullmatch(value)) or _is_network(value)
+
+
+def _is_network(value: str) -> bool:
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return True

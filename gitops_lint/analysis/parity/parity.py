@@ -1,0 +1,189 @@
+"""The environments of a repository side by side: what is aligned, what differs, and what is to be thought of it."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import itertools
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from gitops_lint.analysis.parity.alignment import Aligned, aligned, learned
+from gitops_lint.analysis.parity.classes import Class, Topic, Verdict, judged
+from gitops_lint.analysis.parity.cluster_items import cluster_items, generated_names
+from gitops_lint.analysis.parity.comparison import Differing, comparable, differences
+from gitops_lint.analysis.parity.declared import allowance_for
+from gitops_lint.analysis.parity.difference import Difference
+from gitops_lint.analysis.parity.hosts import with_hosts
+from gitops_lint.analysis.parity.items import ABSENT, Item
+from gitops_lint.analysis.parity.lacks import Lack, found_lacks
+from gitops_lint.analysis.parity.order import ranks
+from gitops_lint.analysis.parity.stack_items import stack_items
+from gitops_lint.analysis.parity.tokens import Neutral, tokens_of
+from gitops_lint.model.environment import Environment, Repository
+from gitops_lint.model.settings import Allowance
+
+_FEWEST_LEVELS: Final = 2
+_ALIKE: Final = 0.5
+"""Environments are instances of one system where so much of the larger one is in the other."""
+
+
+class Parity(msgspec.Struct, frozen=True, eq=False):
+    """Environments compared: `environments` in their order, what they have, how it differs, and what some lack."""
+
+    environments: tuple[str, ...]
+    resources: tuple[Aligned, ...]
+    differences: tuple[Difference, ...]
+    lacks: tuple[Lack, ...]
+    ranks: Mapping[str, int | None]
+    neutral: Mapping[str, Neutral]
+
+
+@functools.lru_cache(maxsize=2)  # a Change has two repositories
+def families_of(repository: Repository) -> tuple[Parity, ...]:
+    """The environments that are instances of one system, one Parity for each such family.
+
+    These are what rules speak of: nobody knows what others were meant to have in common. A family has environments of
+    several levels of promotion; of others nobody knows which is to be like which.
+    """
+    order = ranks(repository)
+    chosen = [one for one in repository.environments if order.get(one.name) is not None]
+    if len({order[one.name] for one in chosen}) < _FEWEST_LEVELS:
+        return ()
+    items, neutral = items_of(repository, chosen)
+    return tuple(
+        compared({name: items[name] for name in family}, neutral, repository, order)
+        for family in _families(items, neutral)
+        if len({order[name] for name in family}) >= _FEWEST_LEVELS
+    )
+
+
+def compare(repository: Repository, names: Sequence[str]) -> Parity:
+    """These environments, whatever they have in common."""
+    chosen = [one for name in names for one in repository.environments if one.name == name]
+    items, neutral = items_of(repository, chosen)
+    return compared(items, neutral, repository, ranks(repository))
+
+
+def items_of(
+    repository: Repository, environments: Sequence[Environment]
+) -> tuple[dict[str, list[Item]], dict[str, Neutral]]:
+    """What the environments have, and the words of each."""
+    tokens = tokens_of([one.name for one in environments], repository.settings.parity.names)
+    items: dict[str, list[Item]] = {}
+    neutral: dict[str, Neutral] = {}
+    for one in environments:
+        objects = cluster_items(one)
+        own = neutral[one.name] = Neutral(one.name, tokens[one.name], generated_names(objects))
+        items[one.name] = [*objects, *stack_items(repository, one.name, own)]
+    for name, more in learned(items, neutral).items():
+        if more:
+            neutral[name] = Neutral(name, tokens[name] | more, neutral[name].renamed)
+    return items, neutral
+
+
+def compared(
+    items: Mapping[str, Sequence[Item]],
+    neutral: Mapping[str, Neutral],
+    repository: Repository,
+    order: Mapping[str, int | None],
+    today: datetime.date | None = None,
+) -> Parity:
+    """Items of environments, aligned and compared."""
+    today = today or datetime.date.today()
+    groups = aligned(items, neutral) if len(items) > 1 else ()
+    allowances = repository.settings.parity.allow
+    found: list[Difference] = []
+    for group in groups:
+        if len(group.items) > 1:
+            names = list(group.items)
+            own = [neutral[name] for name in names]
+            found += (
+                _difference(group, each, names, own, order, neutral, allowances, today)
+                for each in differences([item.values for item in group.items.values()], own)
+            )
+    found = with_hosts(found, groups, order)
+    lacks = found_lacks(repository, groups, order, today)
+    return Parity(tuple(items), groups, tuple(found), lacks, order, neutral)
+
+
+def _difference(
+    group: Aligned,
+    each: Differing,
+    names: Sequence[str],
+    own: Sequence[Neutral],
+    order: Mapping[str, int | None],
+    neutral: Mapping[str, Neutral],
+    allowances: Sequence[Allowance],
+    today: datetime.date,
+) -> Difference:
+    apart = _apart([comparable(value, one) for value, one in zip(each.values, own, strict=True)], names)
+    path = steps_text(each.steps)
+    addresses = {item.address for item in group.items.values()}
+    allowed = allowance_for(allowances, path, addresses, apart, today) if allowances else None
+    verdict = judged(group.kind, each, names, order, neutral)
+    if allowed is not None:
+        verdict = Verdict(Class.DECLARED, verdict.topic, allowed.reason)
+    return Difference(
+        group,
+        path,
+        each.steps,
+        dict(zip(names, each.values, strict=True)),
+        dict(zip(names, each.paths, strict=True)),
+        verdict,
+        verdict.strangers or (_without(each, names) if verdict.topic in _LACKS else apart),
+        allowed,
+    )
+
+
+_LACKS: Final = (Topic.KEY, Topic.GUARD)
+
+
+def _without(each: Differing, names: Sequence[str]) -> tuple[str, ...]:
+    """The environments that have nothing at a place."""
+    return tuple(name for name, value in zip(names, each.values, strict=True) if value is ABSENT)
+
+
+def _apart(values: Sequence[Hashable], names: Sequence[str]) -> tuple[str, ...]:
+    """The environments whose value is not that of most; where no value is that of most, the last one."""
+    counts = Counter(values)
+    most = max(counts.values())
+    common = [value for value, count in counts.items() if count == most]
+    if len(common) > 1:
+        common = [values[0]]
+        if most == 1:
+            return (names[-1],)
+    return tuple(name for name, value in zip(names, values, strict=True) if value != common[0])
+
+
+def steps_text(steps: Sequence[str]) -> str:
+    """The steps of a difference as a path: `spec.template.spec.containers[cart].image`."""
+    text = ""
+    for step in steps:
+        if step.startswith("[") and step.endswith("]"):
+            text += step
+        elif "." in step or "/" in step or " " in step:
+            text += f'["{step}"]'
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+def _families(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]) -> list[list[str]]:
+    """The environments that have enough in common, directly or by way of others, in their order."""
+    shared: Counter[tuple[str, str]] = Counter()
+    sizes: Counter[str] = Counter()
+    for group in aligned(items, neutral):
+        sizes.update(list(group.items))
+        shared.update(itertools.combinations(group.items, 2))
+    family = {name: {name} for name in items}
+    for (one, other), count in shared.items():
+        if count >= _ALIKE * max(sizes[one], sizes[other]) and family[one] is not family[other]:
+            family[one] |= family[other]
+            for name in family[one]:
+                family[name] = family[one]
+    found = {id(members): [name for name in items if name in members] for members in family.values()}
+    return list(found.values())
