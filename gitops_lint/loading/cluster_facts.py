@@ -43,6 +43,21 @@ class FactsOrder(msgspec.Struct, frozen=True):
         dialect = Dialect.KYAML if path in self.kustomized else Dialect.KUBERNETES
         return held.file(path, dialect).resources()
 
+    def declaring(self, held: Slice) -> list[str]:
+        """The plain manifests of a worker of whose objects facts are wanted."""
+        return [
+            path
+            for path, one in held.outlines.items()
+            if one.objects
+            and one.kind is FileKind.MANIFEST
+            and path not in self.unwanted
+            and path not in self.kustomized
+        ]
+
+    def building(self, held: Slice) -> list[str]:
+        """The files of a worker that Kustomize reads, and the kustomizations that are built."""
+        return [*(path for path in held.outlines if path in self.kustomized), *(self.overlays.keys() & held.kinds.keys())]
+
 
 class _Built(NamedTuple):
     """An object that a kustomization makes: who it is, where it is declared, and the facts."""
@@ -73,24 +88,20 @@ class SliceFacts(NamedTuple):
 def slice_facts(held: Slice, order: FactsOrder) -> SliceFacts:
     """The facts about the objects in a worker's files, in order."""
     held.kept["facts order"] = order
-    declared = {
-        path: [facts_of(resource) for resource in order.resources(held, path)]
-        for path, one in held.outlines.items()
-        if one.objects and one.kind is FileKind.MANIFEST and path not in order.unwanted and path not in order.kustomized
-    }
+    declared = {path: [facts_of(each) for each in order.resources(held, path)] for path in order.declaring(held)}
     # Kustomize may read other objects in a file than the outlines tell of, or none.
     built = {
-        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], _is_read_whole(held.parsed[path]))
-        for path in held.outlines
-        if path in order.kustomized
+        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], _is_complete(held, order, path))
+        for path in order.building(held)
     }
-    for path in order.overlays.keys() & held.kinds.keys():
-        one = built_kustomization(held, order.overlays[path], order.settings)
-        built[path] = _BuiltFacts([_built(each) for each in one.objects], one.is_complete)
     return SliceFacts(declared, built)
 
 
-def _is_read_whole(parsed: ParsedFile) -> bool:
+def _is_complete(held: Slice, order: FactsOrder, path: str) -> bool:
+    """Whether all objects that a kustomization makes, or that Kustomize reads in a file, are known."""
+    if path in order.overlays:
+        return built_kustomization(held, order.overlays[path], order.settings).is_complete
+    parsed = held.parsed[path]
     return parsed.source is not None and parsed.stream.error is None
 
 
@@ -105,6 +116,32 @@ def packed_facts(held: Slice, order: FactsOrder) -> bytes | SliceFacts:
         return msgspec.msgpack.encode(facts)
     except (UnicodeEncodeError, OverflowError):
         return facts
+
+
+def slice_values(held: Slice) -> bytes | dict[str, list[bytes | None]]:
+    """The whole values of the objects that a worker has told facts about, each as msgpack, by file and in order.
+
+    None for an object that it has no form for: one with a date, or with an integer past 64 bits.
+    """
+    order: FactsOrder = held.kept["facts order"]
+    found = {
+        path: [_packed_values(each) for each in order.resources(held, path)]
+        for path in (*order.declaring(held), *order.building(held))
+    }
+    try:
+        return msgspec.msgpack.encode(found)
+    except UnicodeEncodeError:
+        return found
+
+
+def _packed_values(resource: Resource) -> bytes | None:
+    try:
+        return _encoded(resource.values)
+    except (UnicodeEncodeError, OverflowError, TypeError):
+        return None
+
+
+_encoded = msgspec.msgpack.Encoder().encode
 
 
 _Asked: TypeAlias = tuple[str, int, Path, bool]
@@ -133,6 +170,7 @@ class ClusterFacts(msgspec.Struct, eq=False):
     _objects: dict[str, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _followed: dict[int, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _places: dict[_Asked, Origin] = msgspec.field(default_factory=dict)
+    _values: dict[str, list[bytes | None]] | None = None
 
     @property
     def order(self) -> FactsOrder:
@@ -189,6 +227,22 @@ class ClusterFacts(msgspec.Struct, eq=False):
     def whole(self, resource: Resource) -> Resource:
         """The resource with all its values."""
         return resource.locator.whole() if isinstance(resource.locator, _PlaceLater) else resource
+
+    def packed(self, resource: Resource) -> bytes | None:
+        """The values of an object as msgpack, as a worker has parsed them; None where they are at hand as they are.
+
+        The workers, which must not be at anything else, are asked for all values at once: to send those takes a
+        twentieth of parsing them again, and what two objects have in the same bytes is never unpacked.
+        """
+        locator = resource.locator
+        if not self.is_apart or not isinstance(locator, _PlaceLater):
+            return None
+        if self._values is None:
+            self._values = {}
+            for part in self.workers.run(slice_values):
+                self._values.update(_unpacked(part) if isinstance(part, bytes) else part)
+        packed = self._values.get(locator.path)
+        return None if packed is None else packed[locator.number]
 
     def find_places(self, wanted: Iterable[tuple[ResourcePath, bool]]) -> None:
         """Asks the workers, which have parsed the files, where values (or with True, their keys) stand.
@@ -250,6 +304,9 @@ class ClusterFacts(msgspec.Struct, eq=False):
     def source(self, path: str) -> SourceFile | None:
         """The text in which an object stands; None where a kustomization made it of several."""
         return None if path in self.order.overlays else self.applied.own.source(path)
+
+
+_unpacked = msgspec.msgpack.Decoder(dict[str, list[bytes | None]]).decode
 
 
 def _of_cluster(resource: Resource, cluster: RenderedCluster) -> ClusterObject:

@@ -67,7 +67,7 @@ def _item(environment: str, name: str, each: Any) -> Item:
     def place(path: Path) -> Location:
         return Location("all.yaml")
 
-    return Item(environment, "Deployment.apps", name, name, each, place, "all.yaml")
+    return Item(environment, "Deployment.apps", name, name, place, lambda: each, file="all.yaml")
 
 
 def parity(found: Mapping[str, Sequence[Item]]) -> Parity:

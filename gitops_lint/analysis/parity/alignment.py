@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -27,6 +27,11 @@ class Aligned(msgspec.Struct, frozen=True, eq=False):
         return next(iter(self.items.values()))
 
     @property
+    def environments(self) -> frozenset[str]:
+        """All environments that were aligned."""
+        return frozenset(self.items).union(self.lacking)
+
+    @property
     def kind(self) -> str:
         return self.first.kind
 
@@ -34,49 +39,50 @@ class Aligned(msgspec.Struct, frozen=True, eq=False):
         return f"Aligned({self.first.address!r}, {list(self.items)})"
 
 
-class _Key(NamedTuple):
-    kind: str
-    group: str
-    namespace: str
-    name: str
+_Key = tuple[str, str, str, str]
+"""Kind, group, namespace and name."""
+
+
+class Keyed(NamedTuple):
+    """What items of one environment are called, in their order: as it is written, and without the environment's words."""
+
+    exact: list[_Key]
+    reduced: list[_Key]
+
+
+def keyed(items: Sequence[Item], own: Neutral) -> Keyed:
+    """The keys of the items of an environment that has these words."""
+    renamed = own.renamed
+    exact = [(item.kind, item.group, item.namespace, renamed.get(item.name, item.name)) for item in items]
+    short = {text: without(own(text)) for text in {item.name for item in items} | {item.namespace for item in items}}
+    reduced = [(item.kind, item.group, short[item.namespace], short[item.name]) for item in items]
+    return Keyed(exact, reduced)
 
 
 def aligned(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]) -> tuple[Aligned, ...]:
     """The items of every environment, grouped, in the order of the first environment that has each; in linear time."""
     environments = list(items)
-    exact = Counter(key for each in items.values() for key in {_exact(item, neutral) for item in each})
+    keys = {name: keyed(each, neutral[name]) for name, each in items.items()}
+    exact = Counter(key for each in keys.values() for key in set(each.exact))
     groups: dict[tuple[_Key, int], dict[str, Item]] = {}
     for environment, each in items.items():
-        reduced = Counter(_reduced(item, neutral) for item in each)
-        seen: Counter[_Key] = Counter()
-        for item in each:
-            key = _exact(item, neutral)
-            if exact[key] < 2:
-                short = _reduced(item, neutral)
-                # Two of one environment that only its word tells apart stay two.
-                key = short if reduced[short] == 1 or key == short else key
+        own = keys[environment]
+        reduced = Counter(own.reduced)
+        seen: dict[_Key, int] = {}
+        for item, key, short in zip(each, own.exact, own.reduced, strict=True):
+            # Two of one environment that only its word tells apart stay two.
+            if short != key and exact[key] < 2 and reduced[short] == 1:
+                key = short
             # What several clusters of an environment have is aligned in the order of the clusters.
-            groups.setdefault((key, seen[key]), {})[environment] = item
-            seen[key] += 1
-    ordered = sorted(groups.items(), key=lambda group: (group[0][0].kind, *group[0][0], group[0][1]))
-    return tuple(_group(found, environments) for _, found in ordered)
+            number = seen[key] = seen.get(key, -1) + 1
+            groups.setdefault((key, number), {})[environment] = item
+    return tuple([_group(groups[each], environments) for each in sorted(groups)])
 
 
-def _group(found: Mapping[str, Item], environments: Sequence[str]) -> Aligned:
-    return Aligned(
-        {name: found[name] for name in environments if name in found},
-        tuple(name for name in environments if name not in found),
-    )
-
-
-def _exact(item: Item, neutral: Mapping[str, Neutral]) -> _Key:
-    renamed = neutral[item.environment].renamed
-    return _Key(item.kind, item.group, item.namespace, renamed.get(item.name, item.name))
-
-
-def _reduced(item: Item, neutral: Mapping[str, Neutral]) -> _Key:
-    own = neutral[item.environment]
-    return _Key(item.kind, item.group, without(own(item.namespace)), without(own(item.name)))
+def _group(found: dict[str, Item], environments: Sequence[str]) -> Aligned:
+    if len(found) == len(environments):
+        return Aligned(found)
+    return Aligned(found, tuple(name for name in environments if name not in found))
 
 
 def learned(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]) -> dict[str, frozenset[str]]:
@@ -85,7 +91,7 @@ def learned(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral])
     `cart-x7` and `web-x7` in one environment, `cart-y2` and `web-y2` in the other: `x7` and `y2`. Words are put out one
     at a time, so that the work grows with their number alone.
     """
-    alone = {name: _alone(each, name, items, neutral) for name, each in items.items()}
+    alone = _alone(items, {name: keyed(each, neutral[name]) for name, each in items.items()})
     masked: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for environment, each in alone.items():
         for item in each:
@@ -101,6 +107,8 @@ def learned(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral])
         for environment, found in by_environment.items():
             for word in found:
                 votes[environment][word].add(rest[1:])
+    if not any(len(names) >= _FEWEST_NAMES for found in votes.values() for names in found.values()):
+        return {name: frozenset() for name in items}
     used = {name: {word.lower() for item in each for word in words_of(item.name)} for name, each in items.items()}
     return {
         environment: frozenset(
@@ -114,14 +122,14 @@ def learned(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral])
     }
 
 
-def _alone(
-    each: Iterable[Item], environment: str, items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]
-) -> list[Item]:
-    others = {
-        key
-        for name, theirs in items.items()
-        if name != environment
-        for item in theirs
-        for key in (_exact(item, neutral), _reduced(item, neutral))
+def _alone(items: Mapping[str, Sequence[Item]], keys: Mapping[str, Keyed]) -> dict[str, list[Item]]:
+    """The items whose keys no other environment has, by environment."""
+    having = Counter(key for each in keys.values() for key in {*each.exact, *each.reduced})
+    return {
+        name: [
+            item
+            for item, exact, reduced in zip(each, keys[name].exact, keys[name].reduced, strict=True)
+            if having[exact] == 1 and having[reduced] == 1
+        ]
+        for name, each in items.items()
     }
-    return [item for item in each if _exact(item, neutral) not in others and _reduced(item, neutral) not in others]

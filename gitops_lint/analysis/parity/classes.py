@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import enum
+import functools
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from gitops_lint.analysis.parity.comparison import Differing
-from gitops_lint.analysis.parity.expected import name_words, why_expected
+from gitops_lint.analysis.parity.expected import Meaning, meaning_of, name_words, place_of, why_expected
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.security import Guard, guard_of, is_security, strength
 from gitops_lint.analysis.parity.tokens import TAKEN_OUT, Neutral, are_one_without
@@ -58,6 +59,35 @@ class Verdict(msgspec.Struct, frozen=True):
 _GUARDS: Final = frozenset({"livenessProbe", "readinessProbe", "startupProbe", "limits", "lifecycle"})
 
 
+class _Place(NamedTuple):
+    """What is known of a place whatever values differ there."""
+
+    guards: tuple[Guard, ...]
+    is_security: bool
+    lack: Topic | None
+    """What it is about where one has something there and another nothing."""
+    is_constraint: bool
+    is_source: bool
+    is_version: bool
+    is_image: bool
+    meaning: Meaning
+
+
+@functools.lru_cache(maxsize=16384)
+def _known(kind: str, steps: tuple[str, ...]) -> _Place:
+    words = name_words(steps)
+    return _Place(
+        guard_of(steps),
+        is_security(steps),
+        Topic.GUARD if _is_guard(steps) else Topic.KEY if _is_key(kind, steps) else None,
+        steps[:1] == ("required_version",),
+        kind == "module" and steps == ("source",),
+        is_version_field(words),
+        words[-1:] == ("image",),
+        meaning_of(kind, steps),
+    )
+
+
 def judged(
     kind: str,
     differing: Differing,
@@ -66,30 +96,26 @@ def judged(
     neutral: Mapping[str, Neutral],
 ) -> Verdict:
     """What is to be thought of a difference of something of a kind, whose values are those of these environments."""
-    steps, values = differing.steps, differing.values
-    by_rank = _by_rank(values, environments, ranks)
-    guards = guard_of(steps)
-    if guards and (found := _of_guard(guards[0], values, by_rank)) is not None:
-        return found
-    if is_security(steps):
+    values = differing.values
+    place = _known(kind, place_of(differing.steps))
+    if place.guards:
+        found = _of_guard(place.guards[0], values, _by_rank(values, environments, ranks))
+        if found is not None:
+            return found
+    if place.is_security:
         return Verdict(Class.DRIFT, Topic.SECURITY)
-    is_missing = any(value is ABSENT for value in values)
-    if is_missing and _is_guard(steps):
-        return Verdict(Class.DRIFT, Topic.GUARD)
-    if is_missing and (_is_key(kind, steps)):
-        return Verdict(Class.DRIFT, Topic.KEY)
-    if steps[:1] == ("required_version",):
+    if place.lack is not None and ABSENT in values:
+        return Verdict(Class.DRIFT, place.lack)
+    if place.is_constraint:
         return Verdict(Class.DRIFT, Topic.VERSION)
-    words = name_words(steps)
-    if kind == "module" and steps == ("source",):
+    if place.is_source:
         return _of_parts(values, [source_of(value) for value in values], environments, ranks)
-    if is_version_field(words):
-        is_image = words[-1:] == ("image",)
-        return (_of_image if is_image else _of_version)(values, environments, ranks)
+    if place.is_version:
+        return (_of_image if place.is_image else _of_version)(values, environments, ranks)
     strangers = _strangers(values, environments, ranks, neutral)
-    why = why_expected(kind, steps, values)
     if strangers:
         return Verdict(Class.DRIFT, Topic.FOREIGN, strangers=strangers)
+    why = why_expected(place.meaning, values)
     if not why and _is_named(values, environments, neutral):
         why = "the environment's own name"
     if why:
@@ -202,7 +228,7 @@ def _strangers(
 ) -> tuple[str, ...]:
     """The lower environments that have a word of the highest in a value, and the reverse, where one has its own."""
     texts = [(name, value) for name, value in zip(environments, values, strict=True) if isinstance(value, str)]
-    if not any(neutral[name].names(value) for name, value in texts):
+    if not texts or not any(neutral[name].names(value) for name, value in texts):
         return ()
     top = max((rank for rank in ranks.values() if rank is not None), default=None)
     return tuple(

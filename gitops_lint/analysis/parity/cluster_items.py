@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
+
 from gitops_lint.analysis.parity.items import Item
-from gitops_lint.model.environment import Environment
+from gitops_lint.model.environment import Cluster, Environment
 from gitops_lint.model.resource import Resource, ResourcePath
-from gitops_lint.model.rule import Where
-from gitops_lint.model.source import Path
 
 _GENERATED: Final = frozenset({"ConfigMap", "Secret"})
 _HASH = re.compile(r"(?P<name>.+)-[2456789bcdfghkmt]{10}")
@@ -22,11 +23,19 @@ _HASH = re.compile(r"(?P<name>.+)-[2456789bcdfghkmt]{10}")
 def cluster_items(environment: Environment) -> list[Item]:
     """The objects that its clusters get, as they are applied."""
     return [
-        _item(environment.name, each)
+        _item(environment.name, each, cluster)
         for cluster in environment.clusters
-        for each in cluster.resources()
-        if each.name and isinstance(each.values, dict)
+        for each in _resources(cluster)
+        if each.name
     ]
+
+
+def _resources(cluster: Cluster) -> Iterable[Resource]:
+    """What a cluster gets: objects whose values the workers have, where they know all of it."""
+    contents = cluster.contents
+    if not contents.is_known:
+        return cluster.resources()
+    return (one.resource for one in contents.objects)
 
 
 def generated_names(items: Iterable[Item]) -> dict[str, str]:
@@ -42,28 +51,40 @@ def generated_names(items: Iterable[Item]) -> dict[str, str]:
     return found
 
 
-def _item(environment: str, resource: Resource) -> Item:
-    def place(path: Path) -> Where:
-        return ResourcePath(resource, path)
-
+def _item(environment: str, resource: Resource, cluster: Cluster) -> Item:
+    packed = cluster.packed(resource)
     return Item(
         environment=environment,
         kind=resource.kind,
         name=resource.name,
-        namespace=resource.namespace,
         address=resource.address,
-        values=_compared(resource),
-        place=place,
+        place=functools.partial(ResourcePath, resource),
+        find_values=functools.partial(_unpacked, packed)
+        if packed is not None
+        else functools.partial(_values_of, resource, cluster),
+        packed=packed,
         file=resource.file,
+        namespace=resource.namespace,
     )
+
+
+_decoded = msgspec.msgpack.Decoder().decode
+
+
+def _unpacked(packed: bytes) -> dict[str, object]:
+    return _compared(_decoded(packed))
+
+
+def _values_of(resource: Resource, cluster: Cluster) -> dict[str, object]:
+    return _compared(cluster.whole(resource).values)
 
 
 _NOT_COMPARED: Final = frozenset({"status", "apiVersion", "kind", "sops"})
 
 
-def _compared(resource: Resource) -> dict[str, object]:
+def _compared(whole: Mapping[str, object]) -> dict[str, object]:
     """What of an object is compared: all but what it is aligned by, and what the platform writes itself."""
-    values = {key: value for key, value in resource.values.items() if key not in _NOT_COMPARED}
+    values = {key: value for key, value in whole.items() if key not in _NOT_COMPARED}
     metadata = values.get("metadata")
     if isinstance(metadata, dict):
         values["metadata"] = {key: metadata[key] for key in ("labels", "annotations") if key in metadata}

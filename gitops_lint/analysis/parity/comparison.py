@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Hashable, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from gitops_lint.analysis.parity.items import ABSENT
+from gitops_lint.analysis.parity.items import ABSENT, Absent
 from gitops_lint.analysis.parity.lists import aligned_items
 from gitops_lint.analysis.parity.texts import structure_of
 from gitops_lint.analysis.parity.tokens import Neutral
@@ -17,6 +17,8 @@ from gitops_lint.model.source import Path
 from gitops_lint.model.value import Sensitive, Unknown
 
 _DEEPEST: Final = 60
+_NUMBERS: Final = frozenset({bool, int, float})
+"""Types of which one value may be equal to one of another."""
 
 
 class Differing(msgspec.Struct, frozen=True):
@@ -31,56 +33,65 @@ class Differing(msgspec.Struct, frozen=True):
     values: tuple[Any, ...]
 
 
-class _Side(msgspec.Struct, frozen=True):
-    value: Any
-    path: Path
-    is_in_text: bool = False
+class _Sides(NamedTuple):
+    """Values that stand at one place, side by side, each with its path.
 
-    def at(self, step: str | int, value: Any) -> _Side:
-        """What stands one step further in; what is read from a text stands where the text does."""
-        path = self.path if self.is_in_text else (*self.path, step)
-        return _Side(value, path, self.is_in_text)
+    `steps` name the place. With `in_text` it lies in what was read from a text, and stands where the text does.
+    """
 
-    def without(self) -> _Side:
-        """Nothing, where something might stand one step further in."""
-        return _Side(ABSENT, self.path, self.is_in_text)
+    values: tuple[Any, ...]
+    paths: tuple[Path, ...]
+    steps: tuple[str, ...] = ()
+    in_text: bool = False
+
+    def inner(self, step: str, keys: Sequence[Any], values: tuple[Any, ...]) -> _Sides:
+        """What stands one step further in, at the key or index that each side has for it."""
+        paths = self.paths
+        if not self.in_text:
+            paths = tuple(
+                [
+                    path if value is ABSENT else (*path, key)
+                    for path, key, value in zip(paths, keys, values, strict=True)
+                ]
+            )
+        return _Sides(values, paths, (*self.steps, step), self.in_text)
 
 
-def differences(values: Sequence[Any], neutral: Sequence[Neutral]) -> Iterator[Differing]:
+def differences(values: Sequence[Any], neutral: Sequence[Neutral]) -> list[Differing]:
     """The places at which values differ, in the order of their keys; `neutral` are the environments' words."""
-    yield from _compared(tuple(_Side(value, ()) for value in values), neutral, ())
+    found: list[Differing] = []
+    _compare(_Sides(tuple(values), ((),) * len(values)), neutral, found)
+    return found
 
 
-def _compared(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[str, ...]) -> Iterator[Differing]:
-    values = [side.value for side in sides]
-    present = [value for value in values if value is not ABSENT]
-    first = present[0]
-    if len(present) == len(values) and all(value == first and type(value) is type(first) for value in present):
-        return
-    if any(_is_unknown(value) for value in present):
-        return
-    if len(present) == len(values) and len(steps) < _DEEPEST:
-        if all(isinstance(value, dict) for value in present):
-            yield from _mappings(sides, neutral, steps)
+def _compare(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
+    values = sides.values
+    types = {type(value) for value in values}
+    if len(types) == 1:
+        first, *others = values
+        if all(value == first for value in others):
             return
-        if all(isinstance(value, list) for value in present):
-            yield from _lists(sides, neutral, steps)
+        if first.__class__ is str:
+            _texts(sides, neutral, found)
             return
-        if all(isinstance(value, str) for value in present):
-            yield from _texts(sides, neutral, steps)
+        if len(sides.steps) < _DEEPEST and first.__class__ is dict:
+            _mappings(sides, neutral, found)
             return
-    if len(present) < len(values) and all(value in ({}, [], None) for value in present):
+        if len(sides.steps) < _DEEPEST and first.__class__ is list:
+            _lists(sides, neutral, found)
+            return
+    elif Absent in types and all(value in ({}, [], None) for value in values if value is not ABSENT):
         # Nothing, written or not.
         return
-    yield from _whole(sides, neutral, steps)
+    _whole(sides, neutral, found)
 
 
-def _whole(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[str, ...]) -> Iterator[Differing]:
+def _whole(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
     """The values as they are, where they differ; what is partly unknown may be the same."""
-    if any(_holds_unknown(side.value) for side in sides):
+    if any(map(_holds_unknown, sides.values)):
         return
-    if len({comparable(side.value, own) for side, own in zip(sides, neutral, strict=True)}) > 1:
-        yield Differing(steps, tuple(side.path for side in sides), tuple(side.value for side in sides))
+    if len({comparable(value, own) for value, own in zip(sides.values, neutral, strict=True)}) > 1:
+        found.append(Differing(sides.steps, sides.paths, sides.values))
 
 
 def _holds_unknown(value: Any) -> bool:
@@ -93,26 +104,24 @@ def _is_unknown(value: Any) -> bool:
     return isinstance(value, Unknown) or (isinstance(value, str) and (NOT_KNOWN in value or value.startswith("ENC[")))
 
 
-def _mappings(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[str, ...]) -> Iterator[Differing]:
-    first = sides[0].value
-    if all(side.value.keys() == first.keys() for side in sides):
+def _mappings(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
+    values = sides.values
+    first, *others = values
+    keys = first.keys()
+    if all(other.keys() == keys for other in others):
         for key in first:
-            if any(side.value[key] is not first[key] for side in sides):
-                inner = tuple(side.at(key, side.value[key]) for side in sides)
-                yield from _compared(inner, neutral, (*steps, str(key)))
+            inner = tuple([value[key] for value in values])
+            if inner.count(inner[0]) < len(inner) or (
+                inner[0].__class__ in _NUMBERS and len(set(map(type, inner))) > 1
+            ):
+                _compare(sides.inner(str(key), (key,) * len(values), inner), neutral, found)
         return
-    shared = Counter(key for side in sides for key in side.value)
-    names = [
-        {_name(key, side.value, own, shared): key for key in side.value}
-        for side, own in zip(sides, neutral, strict=True)
-    ]
+    shared = Counter(key for value in values for key in value)
+    names = [{_name(key, value, own, shared): key for key in value} for value, own in zip(values, neutral, strict=True)]
     for name in dict.fromkeys(name for known in names for name in known):
-        inner = tuple(
-            side.at(known[name], side.value[known[name]]) if name in known else side.without()
-            for side, known in zip(sides, names, strict=True)
-        )
-        shown = next(str(known[name]) for known in names if name in known)
-        yield from _compared(inner, neutral, (*steps, shown))
+        there = [known.get(name, ABSENT) for known in names]
+        inner = tuple([ABSENT if key is ABSENT else value[key] for value, key in zip(values, there, strict=True)])
+        _compare(sides.inner(str(next(key for key in there if key is not ABSENT)), there, inner), neutral, found)
 
 
 def _name(key: Any, value: dict[Any, Any], own: Neutral, shared: Counter[Any]) -> Hashable:
@@ -123,29 +132,29 @@ def _name(key: Any, value: dict[Any, Any], own: Neutral, shared: Counter[Any]) -
     return key if short == key or short in value else short
 
 
-def _lists(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[str, ...]) -> Iterator[Differing]:
-    field = steps[-1] if steps else ""
-    found = aligned_items([side.value for side in sides], neutral, field, comparable)
-    if found is None:
-        yield from _whole(sides, neutral, steps)
+def _lists(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
+    values = sides.values
+    rows = aligned_items(values, neutral, sides.steps[-1] if sides.steps else "", comparable)
+    if rows is None:
+        _whole(sides, neutral, found)
         return
-    for name, indices in found:
-        inner = tuple(
-            side.at(index, side.value[index]) if index is not None else side.without()
-            for side, index in zip(sides, indices, strict=True)
-        )
-        yield from _compared(inner, neutral, (*steps, f"[{name}]"))
+    for name, indices in rows:
+        inner = tuple([ABSENT if at is None else value[at] for value, at in zip(values, indices, strict=True)])
+        _compare(sides.inner(f"[{name}]", indices, inner), neutral, found)
 
 
-def _texts(sides: tuple[_Side, ...], neutral: Sequence[Neutral], steps: tuple[str, ...]) -> Iterator[Differing]:
-    if len({own(side.value) for side, own in zip(sides, neutral, strict=True)}) == 1:
+def _texts(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
+    if len({own(value) for value, own in zip(sides.values, neutral, strict=True)}) == 1:
         return
-    read = [structure_of(side.value) for side in sides]
-    if all(isinstance(one, dict) for one in read) or all(isinstance(one, list) for one in read):
-        inner = tuple(_Side(one, side.path, is_in_text=True) for one, side in zip(read, sides, strict=True))
-        yield from _compared(inner, neutral, steps)
+    if any(map(_is_unknown, sides.values)):
         return
-    yield Differing(steps, tuple(side.path for side in sides), tuple(side.value for side in sides))
+    read = tuple([structure_of(value) for value in sides.values])
+    if len(sides.steps) < _DEEPEST and (
+        all(isinstance(one, dict) for one in read) or all(isinstance(one, list) for one in read)
+    ):
+        _compare(sides._replace(values=read, in_text=True), neutral, found)
+        return
+    found.append(Differing(sides.steps, sides.paths, sides.values))
 
 
 def comparable(value: Any, own: Neutral) -> Hashable:

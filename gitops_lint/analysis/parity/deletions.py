@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final, TypeAlias
 
 from gitops_lint.analysis.parity.alignment import Aligned
@@ -25,11 +26,11 @@ class Deletions:
         self._by_file: dict[str, tuple[_Deletion, ...]] = {}
         self._by_environment: dict[str, tuple[_Deletion, ...]] = {}
 
-    def of(self, group: Aligned) -> tuple[str, Location] | None:
-        """The last environment, of those that lack something, that deletes it, and the patch by which it does."""
+    def of(self, group: Aligned, environments: Collection[str]) -> tuple[str, Location] | None:
+        """The last of some environments that lack something that deletes it, and the patch by which it does."""
         kind = f"kind: {group.kind.partition('.')[0]}"
         names = {f"name: {item.name}" for item in group.items.values()}
-        for environment in reversed(group.lacking):
+        for environment in filter(environments.__contains__, reversed(group.lacking)):
             for location, lines in self._of_environment(environment):
                 if kind in lines and not names.isdisjoint(lines):
                     return environment, location

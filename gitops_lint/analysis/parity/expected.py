@@ -165,28 +165,51 @@ _ADDRESS: Final = re.compile(
 )
 
 
-def why_expected(kind: str, steps: Sequence[str], values: Sequence[Any]) -> str:
-    """Why a difference is meant; empty where no row says so."""
-    path = "/".join(step.replace("/", "~1") for step in steps)
-    present = [value.value if isinstance(value, Sensitive) else value for value in values if value is not ABSENT]
-    default = _DEFAULTS.get((kind, path), ABSENT)
-    if len(present) < len(values) and default is not ABSENT and all(value == default for value in present):
+class Meaning(NamedTuple):
+    """What the tables say of a place: what a platform takes where nothing is written there, and why values differ.
+
+    `of_place` is from PLACES, `of_name` from NAMES, and `of_switch` from those of its rows that hold for switches, too.
+    """
+
+    default: Any
+    of_place: str
+    of_name: str
+    of_switch: str
+
+
+@functools.lru_cache(maxsize=16384)
+def meaning_of(kind: str, place: tuple[str, ...]) -> Meaning:
+    """What the tables say of a place (`place_of`) of something of a kind."""
+    path = "/".join(step.replace("/", "~1") for step in place)
+    found = name_words(place)
+    rows = [meant for wanted, meant in _by_words() if _has(found, wanted)]
+    return Meaning(
+        _DEFAULTS.get((kind, path), ABSENT),
+        next((one.why for one in PLACES if _is_of(one, kind) and _pattern(one.path).fullmatch(path)), ""),
+        next((one.why for one in rows), ""),
+        next((one.why for one in rows if not one.no_switch), ""),
+    )
+
+
+def _is_of(place: Place, kind: str) -> bool:
+    return not place.kinds or kind in place.kinds
+
+
+def why_expected(meaning: Meaning, values: Sequence[Any]) -> str:
+    """Why values differ at a place that has this meaning; empty where no row says so."""
+    if meaning.default is not ABSENT and all(value is ABSENT or value == meaning.default for value in values):
         return "what is written is the default"
-    if all(isinstance(value, str) and _ACME.fullmatch(value) for value in values):
-        return "certificates for trials come from another directory"
     if any(isinstance(value, Sensitive) for value in values):
         return "a credential of its own"
-    for place in PLACES:
-        if (not place.kinds or kind in place.kinds) and _pattern(place.path).fullmatch(path):
-            return place.why
-    is_switch = any(isinstance(value, bool) or value in ("true", "false") for value in present)
-    found = name_words(steps)
-    for wanted, meant in _by_words():
-        if not (is_switch and meant.no_switch) and _has(found, wanted):
-            return meant.why
-    if len(present) == len(values) and all(_is_address(value) for value in present):
+    if all(isinstance(value, str) and _ACME.fullmatch(value) for value in values):
+        return "certificates for trials come from another directory"
+    if meaning.of_place:
+        return meaning.of_place
+    is_switch = any(isinstance(value, bool) or value in ("true", "false") for value in values)
+    why = meaning.of_switch if is_switch else meaning.of_name
+    if not why and all(map(_is_address, values)):
         return "an address of its own"
-    return ""
+    return why
 
 
 @functools.cache
@@ -201,6 +224,22 @@ def _pattern(path: str) -> re.Pattern[str]:
 _MEANINGLESS: Final = frozenset({"value", "default", "values", "data", "stringData", "from", "defaultValue"})
 """Steps that say nothing: the name is that of the step before."""
 
+
+
+def place_of(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps without the names of a list's items, but for the one that the value goes by: what all items share."""
+    last = len(steps) - 1
+    while last > 0 and (steps[last] in _MEANINGLESS or _is_index(steps[last])):
+        last -= 1
+    return tuple(
+        [step if number == last or not step.startswith("[") else "[0]" for number, step in enumerate(steps)]
+    )
+
+
+def _is_index(step: str) -> bool:
+    return step.startswith("[") and step[1:-1].isdigit()
+
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -211,9 +250,7 @@ def name_words(steps: Sequence[str]) -> tuple[str, ...]:
     """
     for step in reversed(steps):
         inner = step.removeprefix("[").removesuffix("]")
-        if step.startswith("[") and inner.isdigit():
-            continue
-        if inner not in _MEANINGLESS:
+        if not _is_index(step) and inner not in _MEANINGLESS:
             return words(inner)
     return ()
 

@@ -87,12 +87,12 @@ def _lack(
     items = group.items.values()
     components = set(_components(items))
     is_of_component = all(present[name].isdisjoint(components) for name in group.lacking)
-    deletion = deletions.of(group)
+    reached = {name for name in group.lacking for item in items if item.file in files.get(name, ())}
+    # What an environment does not reach, no patch of it takes out.
+    deletion = deletions.of(group, reached) if reached else None
     taken_out_in, taken_out_at = ("", None) if deletion is None else deletion
     is_taken_out = deletion is not None or any(
-        item.file in files.get(name, ()) and _directory(item) in beside[name]
-        for item in items
-        for name in group.lacking
+        item.file in files.get(name, ()) and _directory(item) in beside[name] for item in items for name in reached
     )
     wide = [one for one in allowances if not one.path]
     allowed = allowance_for(wide, "", {item.address for item in items}, group.lacking, today) if wide else None

@@ -54,9 +54,10 @@ def families_of(repository: Repository) -> tuple[Parity, ...]:
     if len({order[one.name] for one in chosen}) < _FEWEST_LEVELS:
         return ()
     items, neutral = items_of(repository, chosen)
+    groups = aligned(items, neutral)
     return tuple(
-        compared({name: items[name] for name in family}, neutral, repository, order)
-        for family in _families(items, neutral)
+        compared({name: items[name] for name in family}, neutral, repository, order, groups=groups)
+        for family in _families(groups, list(items))
         if len({order[name] for name in family}) >= _FEWEST_LEVELS
     )
 
@@ -91,14 +92,16 @@ def compared(
     repository: Repository,
     order: Mapping[str, int | None],
     today: datetime.date | None = None,
+    groups: Sequence[Aligned] = (),
 ) -> Parity:
-    """Items of environments, aligned and compared."""
+    """Items of environments, aligned (as in `groups`, if these are of the same environments) and compared."""
     today = today or datetime.date.today()
-    groups = aligned(items, neutral) if len(items) > 1 else ()
+    if not groups or groups[0].environments != frozenset(items):
+        groups = aligned(items, neutral) if len(items) > 1 else ()
     allowances = repository.settings.parity.allow
     found: list[Difference] = []
     for group in groups:
-        if len(group.items) > 1:
+        if len(group.items) > 1 and not _are_packed_alike(group):
             names = list(group.items)
             own = [neutral[name] for name in names]
             found += (
@@ -108,6 +111,11 @@ def compared(
     found = with_hosts(found, groups, order)
     lacks = found_lacks(repository, groups, order, today)
     return Parity(tuple(items), groups, tuple(found), lacks, order, neutral)
+
+
+def _are_packed_alike(group: Aligned) -> bool:
+    first, *others = group.items.values()
+    return first.packed is not None and all(first.packed == one.packed for one in others)
 
 
 def _difference(
@@ -172,18 +180,20 @@ def steps_text(steps: Sequence[str]) -> str:
     return text
 
 
-def _families(items: Mapping[str, Sequence[Item]], neutral: Mapping[str, Neutral]) -> list[list[str]]:
+def _families(groups: Sequence[Aligned], names: Sequence[str]) -> list[list[str]]:
     """The environments that have enough in common, directly or by way of others, in their order."""
     shared: Counter[tuple[str, str]] = Counter()
     sizes: Counter[str] = Counter()
-    for group in aligned(items, neutral):
-        sizes.update(list(group.items))
-        shared.update(itertools.combinations(group.items, 2))
-    family = {name: {name} for name in items}
+    for having, count in Counter([tuple(group.items) for group in groups]).items():
+        for name in having:
+            sizes[name] += count
+        for pair in itertools.combinations(having, 2):
+            shared[pair] += count
+    family = {name: {name} for name in names}
     for (one, other), count in shared.items():
         if count >= _ALIKE * max(sizes[one], sizes[other]) and family[one] is not family[other]:
             family[one] |= family[other]
             for name in family[one]:
                 family[name] = family[one]
-    found = {id(members): [name for name in items if name in members] for members in family.values()}
+    found = {id(members): [name for name in names if name in members] for members in family.values()}
     return list(found.values())

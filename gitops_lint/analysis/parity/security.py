@@ -86,7 +86,8 @@ def guard_of(steps: Sequence[str]) -> tuple[Guard, ...]:
     if not named:
         return ()
     own = words(named[-1].removeprefix("[").removesuffix("]"))
-    whole = words(named[-2]) + own if len(named) > 1 else own
+    # The name of a list's item says nothing about its fields.
+    whole = words(named[-2]) + own if len(named) > 1 and not named[-2].startswith("[") else own
     for candidate in (own, whole):
         for start in range(len(candidate)):
             left = candidate[start:]

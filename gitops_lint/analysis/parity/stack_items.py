@@ -6,6 +6,7 @@ are given that is written there. All that modules declare follows from these; of
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -202,7 +203,7 @@ def _item(
         kind=kind,
         name=name,
         address=address,
-        values=values,
+        find_values=functools.partial(dict, values),
         place=_placer(stack, address, places),
         file=stack.edited_at(FileSpan(*places[""])).file,
         group=f"terraform:{group}",

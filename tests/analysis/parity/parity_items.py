@@ -25,7 +25,8 @@ def item(
     def place(path: Path) -> Location:
         return Location(file)
 
-    return Item(environment, kind, name, f"{kind} {namespace}/{name}", values or {}, place, file, namespace)
+    address = f"{kind} {namespace}/{name}"
+    return Item(environment, kind, name, address, place, lambda: values or {}, file=file, namespace=namespace)
 
 
 def neutral_of(items: Mapping[str, Sequence[Item]]) -> dict[str, Neutral]:
