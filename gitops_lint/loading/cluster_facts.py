@@ -3,159 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.formats.yaml import Dialect
-from gitops_lint.kubernetes.cluster_facts import ClusterObject, Facts, facts_of
+from gitops_lint.kubernetes.cluster_facts import ClusterObject, facts_of
 from gitops_lint.kubernetes.objects import address_of
 from gitops_lint.kubernetes.producers import HELM_RELEASE
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
-from gitops_lint.loading.overlays import Overlay
-from gitops_lint.loading.reading import ParsedFile
-from gitops_lint.loading.rendered_resources import RenderedResources, built_kustomization
+from gitops_lint.loading.rendered_resources import RenderedResources
+from gitops_lint.loading.slice_facts import (
+    Asked,
+    Built,
+    FactsOrder,
+    SliceFacts,
+    packed_facts,
+    slice_facts,
+    slice_places,
+    slice_values,
+)
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.workers import Workers
-from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import Resource, ResourcePath
-from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Origin, Path, SourceFile, Span
 
 _NOTHING: Final[Mapping[str, Any]] = {}
-
-
-class FactsOrder(msgspec.Struct, frozen=True):
-    """What a worker cannot know from its slice: of which files facts are not wanted, and what is built instead.
-
-    `kustomized` are the files among the others that Kustomize reads.
-    """
-
-    unwanted: frozenset[str]
-    kustomized: frozenset[str]
-    overlays: Mapping[str, Overlay]
-    settings: Settings
-
-    def resources(self, held: Slice, path: str) -> list[Resource] | tuple[Resource, ...]:
-        """The objects in a file, or those that are built where a kustomization stands in it."""
-        if path in self.overlays:
-            return built_kustomization(held, self.overlays[path], self.settings).objects
-        dialect = Dialect.KYAML if path in self.kustomized else Dialect.KUBERNETES
-        return held.file(path, dialect).resources()
-
-    def declaring(self, held: Slice) -> list[str]:
-        """The plain manifests of a worker of whose objects facts are wanted."""
-        return [
-            path
-            for path, one in held.outlines.items()
-            if one.objects
-            and one.kind is FileKind.MANIFEST
-            and path not in self.unwanted
-            and path not in self.kustomized
-        ]
-
-    def building(self, held: Slice) -> list[str]:
-        """The files of a worker that Kustomize reads, and the kustomizations that are built."""
-        return [*(path for path in held.outlines if path in self.kustomized), *(self.overlays.keys() & held.kinds.keys())]
-
-
-class _Built(NamedTuple):
-    """An object that a kustomization makes: who it is, where it is declared, and the facts."""
-
-    kind: str
-    address: str
-    api_version: str
-    name: str
-    namespace: str
-    file: str
-    facts: Facts
-
-
-class _BuiltFacts(NamedTuple):
-    """What a kustomization makes, and whether that is all that it makes."""
-
-    objects: list[_Built]
-    is_complete: bool
-
-
-class SliceFacts(NamedTuple):
-    """The facts about the objects that a worker has: in plain manifests by file, and of kustomizations by theirs."""
-
-    declared: dict[str, list[Facts]]
-    built: dict[str, _BuiltFacts]
-
-
-def slice_facts(held: Slice, order: FactsOrder) -> SliceFacts:
-    """The facts about the objects in a worker's files, in order."""
-    held.kept["facts order"] = order
-    declared = {path: [facts_of(each) for each in order.resources(held, path)] for path in order.declaring(held)}
-    # Kustomize may read other objects in a file than the outlines tell of, or none.
-    built = {
-        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], _is_complete(held, order, path))
-        for path in order.building(held)
-    }
-    return SliceFacts(declared, built)
-
-
-def _is_complete(held: Slice, order: FactsOrder, path: str) -> bool:
-    """Whether all objects that a kustomization makes, or that Kustomize reads in a file, are known."""
-    if path in order.overlays:
-        return built_kustomization(held, order.overlays[path], order.settings).is_complete
-    parsed = held.parsed[path]
-    return parsed.source is not None and parsed.stream.error is None
-
-
-def _built(each: Resource) -> _Built:
-    return _Built(each.kind, each.address, each.api_version, each.name, each.namespace, each.file, facts_of(each))
-
-
-def packed_facts(held: Slice, order: FactsOrder) -> bytes | SliceFacts:
-    """The same, packed for another process; as they are where there is no form for them (`outline.packed`)."""
-    facts = slice_facts(held, order)
-    try:
-        return msgspec.msgpack.encode(facts)
-    except (UnicodeEncodeError, OverflowError):
-        return facts
-
-
-def slice_values(held: Slice) -> bytes | dict[str, list[bytes | None]]:
-    """The whole values of the objects that a worker has told facts about, each as msgpack, by file and in order.
-
-    None for an object that it has no form for: one with a date, or with an integer past 64 bits.
-    """
-    order: FactsOrder = held.kept["facts order"]
-    found = {
-        path: [_packed_values(each) for each in order.resources(held, path)]
-        for path in (*order.declaring(held), *order.building(held))
-    }
-    try:
-        return msgspec.msgpack.encode(found)
-    except UnicodeEncodeError:
-        return found
-
-
-def _packed_values(resource: Resource) -> bytes | None:
-    try:
-        return _encoded(resource.values)
-    except (UnicodeEncodeError, OverflowError, TypeError):
-        return None
-
-
-_encoded = msgspec.msgpack.Encoder().encode
-
-
-_Asked: TypeAlias = tuple[str, int, Path, bool]
-"""A place that is asked for: file, number of the object in it, path of the value, and whether its key is meant."""
-
-
-def slice_places(held: Slice, asked: Collection[_Asked]) -> dict[_Asked, Origin]:
-    """Where the values stand that are asked for, of a worker's files."""
-    order: FactsOrder = held.kept["facts order"]
-    return {
-        one: order.resources(held, one[0])[one[1]].locator.origin(one[2], key=one[3])
-        for one in asked
-        if one[0] in held.kinds
-    }
 
 
 class ClusterFacts(msgspec.Struct, eq=False):
@@ -169,7 +41,7 @@ class ClusterFacts(msgspec.Struct, eq=False):
     _facts: SliceFacts | None = None
     _objects: dict[str, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _followed: dict[int, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
-    _places: dict[_Asked, Origin] = msgspec.field(default_factory=dict)
+    _places: dict[Asked, Origin] = msgspec.field(default_factory=dict)
     _values: dict[str, list[bytes | None]] | None = None
 
     @property
@@ -284,11 +156,11 @@ class ClusterFacts(msgspec.Struct, eq=False):
         for number, (identity, one) in enumerate(zip(identities, facts, strict=True)):
             api_version, kind, namespace, name = identity
             address = address_of(identity, kind.partition(".")[0])
-            built = _Built(kind, address, api_version, name, namespace, path, one)
+            built = Built(kind, address, api_version, name, namespace, path, one)
             found.append(self._built(path, number, built))
         return found
 
-    def _built(self, path: str, number: int, one: _Built) -> ClusterObject:
+    def _built(self, path: str, number: int, one: Built) -> ClusterObject:
         excerpt = one.facts.excerpt if one.facts.excerpt is not None else _NOTHING
         locator = _PlaceLater(self, path, number)
         resource = Resource(one.kind, one.address, excerpt, locator, one.api_version, one.name, one.namespace, one.file)

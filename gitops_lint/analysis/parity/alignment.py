@@ -44,7 +44,7 @@ _Key = tuple[str, str, str, str]
 
 
 class Keyed(NamedTuple):
-    """What items of one environment are called, in their order: as it is written, and without the environment's words."""
+    """What items of one environment are called, in order: as it is written, and without the environment's words."""
 
     exact: list[_Key]
     reduced: list[_Key]

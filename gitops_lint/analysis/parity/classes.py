@@ -118,9 +118,12 @@ def judged(
     why = why_expected(place.meaning, values)
     if not why and _is_named(values, environments, neutral):
         why = "the environment's own name"
-    if why:
-        return Verdict(Class.EXPECTED, Topic.SETTING, why)
-    return Verdict(Class.DRIFT, Topic.SETTING)
+    return _setting(why)
+
+
+@functools.lru_cache(maxsize=256)
+def _setting(why: str) -> Verdict:
+    return Verdict(Class.EXPECTED if why else Class.DRIFT, Topic.SETTING, why)
 
 
 def _by_rank(

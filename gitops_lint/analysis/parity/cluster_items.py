@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -23,7 +23,7 @@ _HASH = re.compile(r"(?P<name>.+)-[2456789bcdfghkmt]{10}")
 def cluster_items(environment: Environment) -> list[Item]:
     """The objects that its clusters get, as they are applied."""
     return [
-        _item(environment.name, each, cluster)
+        _item(environment.name, each, cluster, cluster.packed(each))
         for cluster in environment.clusters
         for each in _resources(cluster)
         if each.name
@@ -33,9 +33,7 @@ def cluster_items(environment: Environment) -> list[Item]:
 def _resources(cluster: Cluster) -> Iterable[Resource]:
     """What a cluster gets: objects whose values the workers have, where they know all of it."""
     contents = cluster.contents
-    if not contents.is_known:
-        return cluster.resources()
-    return (one.resource for one in contents.objects)
+    return [one.resource for one in contents.objects] if contents.is_known else cluster.resources()
 
 
 def generated_names(items: Iterable[Item]) -> dict[str, str]:
@@ -51,20 +49,18 @@ def generated_names(items: Iterable[Item]) -> dict[str, str]:
     return found
 
 
-def _item(environment: str, resource: Resource, cluster: Cluster) -> Item:
-    packed = cluster.packed(resource)
+def _item(environment: str, resource: Resource, cluster: Cluster, packed: bytes | None) -> Item:
+    find_values = partial(_values_of, resource, cluster) if packed is None else partial(_unpacked, packed)
     return Item(
-        environment=environment,
-        kind=resource.kind,
-        name=resource.name,
-        address=resource.address,
-        place=functools.partial(ResourcePath, resource),
-        find_values=functools.partial(_unpacked, packed)
-        if packed is not None
-        else functools.partial(_values_of, resource, cluster),
-        packed=packed,
-        file=resource.file,
-        namespace=resource.namespace,
+        environment,
+        resource.kind,
+        resource.name,
+        resource.address,
+        partial(ResourcePath, resource),
+        find_values,
+        packed,
+        resource.file,
+        resource.namespace,
     )
 
 

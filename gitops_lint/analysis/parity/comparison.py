@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.analysis.parity.items import ABSENT, Absent
+from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.lists import aligned_items
-from gitops_lint.analysis.parity.texts import structure_of
+from gitops_lint.analysis.parity.texts import may_have_structure, structure_of
 from gitops_lint.analysis.parity.tokens import Neutral
 from gitops_lint.kubernetes.rendered_clusters import NOT_KNOWN
 from gitops_lint.model.source import Path
@@ -33,95 +33,129 @@ class Differing(msgspec.Struct, frozen=True):
     values: tuple[Any, ...]
 
 
-class _Sides(NamedTuple):
-    """Values that stand at one place, side by side, each with its path.
-
-    `steps` name the place. With `in_text` it lies in what was read from a text, and stands where the text does.
-    """
-
-    values: tuple[Any, ...]
-    paths: tuple[Path, ...]
-    steps: tuple[str, ...] = ()
-    in_text: bool = False
-
-    def inner(self, step: str, keys: Sequence[Any], values: tuple[Any, ...]) -> _Sides:
-        """What stands one step further in, at the key or index that each side has for it."""
-        paths = self.paths
-        if not self.in_text:
-            paths = tuple(
-                [
-                    path if value is ABSENT else (*path, key)
-                    for path, key, value in zip(paths, keys, values, strict=True)
-                ]
-            )
-        return _Sides(values, paths, (*self.steps, step), self.in_text)
-
-
 def differences(values: Sequence[Any], neutral: Sequence[Neutral]) -> list[Differing]:
     """The places at which values differ, in the order of their keys; `neutral` are the environments' words."""
-    found: list[Differing] = []
-    _compare(_Sides(tuple(values), ((),) * len(values)), neutral, found)
-    return found
+    walk = _Walk(neutral)
+    sides = list(values)
+    if _differ(sides):
+        walk.compare(sides)
+    return walk.found
 
 
-def _compare(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
-    values = sides.values
-    types = {type(value) for value in values}
-    if len(types) == 1:
+class _Walk:
+    """A walk through values side by side: where it is, and what it has found.
+
+    Many values are looked at and few differ, so the place is kept as the steps so far, and made into paths for what is
+    found.
+    """
+
+    __slots__ = ("_keys", "_neutral", "_steps", "found")
+
+    def __init__(self, neutral: Sequence[Neutral]) -> None:
+        self.found: list[Differing] = []
+        self._neutral = neutral
+        self._steps: list[str] = []
+        self._keys: list[Sequence[Any] | None] = []
+        """Each side's key at each step: ABSENT where a side has nothing, None within what was read from a text."""
+
+    def compare(self, values: list[Any]) -> None:
+        """Looks at values that are not the same."""
+        kind = values[0].__class__
+        for value in values:
+            if value.__class__ is not kind:
+                break
+        else:
+            if kind is str:
+                self._texts(values)
+                return
+            if kind in (dict, list) and len(self._steps) < _DEEPEST:
+                (self._mappings if kind is dict else self._lists)(values)
+                return
+            if kind in _NUMBERS:
+                self._keep(values)
+                return
+        if ABSENT in values and all(value in ({}, [], None) for value in values if value is not ABSENT):
+            # Nothing, written or not.
+            return
+        self._whole(values)
+
+    def _keep(self, values: list[Any]) -> None:
+        """Keeps that values differ here."""
+        paths = [
+            tuple([keys[side] for keys in self._keys if keys is not None and keys[side] is not ABSENT])
+            for side in range(len(values))
+        ]
+        self.found.append(Differing(tuple(self._steps), tuple(paths), tuple(values)))
+
+    def _step(self, step: str, keys: Sequence[Any], values: list[Any]) -> None:
+        """Looks at what stands one step further in, at the key that each side has for it."""
+        self._steps.append(step)
+        self._keys.append(None if self._keys and self._keys[-1] is None else keys)
+        self.compare(values)
+        self._steps.pop()
+        self._keys.pop()
+
+    def _whole(self, values: list[Any]) -> None:
+        """The values as they are, where they differ; what is partly unknown may be the same."""
+        if any(map(_holds_unknown, values)):
+            return
+        if len({comparable(value, own) for value, own in zip(values, self._neutral, strict=True)}) > 1:
+            self._keep(values)
+
+    def _mappings(self, values: list[Any]) -> None:
         first, *others = values
-        if all(value == first for value in others):
+        for other in others:
+            if other.keys() != first.keys():
+                break
+        else:
+            for key, one in first.items():
+                inner = [value[key] for value in values]
+                if inner.count(one) < len(inner) or (one.__class__ in _NUMBERS and _differ(inner)):
+                    self._step(str(key), (key,) * len(inner), inner)
             return
-        if first.__class__ is str:
-            _texts(sides, neutral, found)
+        shared = Counter(key for value in values for key in value)
+        names = [
+            {_name(key, value, own, shared): key for key in value}
+            for value, own in zip(values, self._neutral, strict=True)
+        ]
+        for name in dict.fromkeys(name for known in names for name in known):
+            there = [known.get(name, ABSENT) for known in names]
+            inner = [ABSENT if key is ABSENT else value[key] for value, key in zip(values, there, strict=True)]
+            if _differ(inner):
+                self._step(str(next(key for key in there if key is not ABSENT)), there, inner)
+
+    def _lists(self, values: list[Any]) -> None:
+        rows = aligned_items(values, self._neutral, self._steps[-1] if self._steps else "", comparable)
+        if rows is None:
+            self._whole(values)
             return
-        if len(sides.steps) < _DEEPEST and first.__class__ is dict:
-            _mappings(sides, neutral, found)
+        for name, indices in rows:
+            inner = [ABSENT if at is None else value[at] for value, at in zip(values, indices, strict=True)]
+            if _differ(inner):
+                self._step(f"[{name}]", [ABSENT if at is None else at for at in indices], inner)
+
+    def _texts(self, values: list[Any]) -> None:
+        texts = [own(value) for value, own in zip(values, self._neutral, strict=True)]
+        if texts.count(texts[0]) == len(texts) or any(map(_is_unknown, values)):
             return
-        if len(sides.steps) < _DEEPEST and first.__class__ is list:
-            _lists(sides, neutral, found)
-            return
-    elif Absent in types and all(value in ({}, [], None) for value in values if value is not ABSENT):
-        # Nothing, written or not.
-        return
-    _whole(sides, neutral, found)
+        if len(self._steps) < _DEEPEST and all(may_have_structure(value) for value in values):
+            read = [structure_of(value) for value in values]
+            if all(isinstance(one, dict) for one in read) or all(isinstance(one, list) for one in read):
+                if _differ(read):
+                    # What is read from a text stands where the text does.
+                    self._keys.append(None)
+                    self.compare(read)
+                    self._keys.pop()
+                return
+        self._keep(values)
 
 
-def _whole(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
-    """The values as they are, where they differ; what is partly unknown may be the same."""
-    if any(map(_holds_unknown, sides.values)):
-        return
-    if len({comparable(value, own) for value, own in zip(sides.values, neutral, strict=True)}) > 1:
-        found.append(Differing(sides.steps, sides.paths, sides.values))
-
-
-def _holds_unknown(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(map(_holds_unknown, value))
-    return _is_unknown(value)
-
-
-def _is_unknown(value: Any) -> bool:
-    return isinstance(value, Unknown) or (isinstance(value, str) and (NOT_KNOWN in value or value.startswith("ENC[")))
-
-
-def _mappings(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
-    values = sides.values
-    first, *others = values
-    keys = first.keys()
-    if all(other.keys() == keys for other in others):
-        for key in first:
-            inner = tuple([value[key] for value in values])
-            if inner.count(inner[0]) < len(inner) or (
-                inner[0].__class__ in _NUMBERS and len(set(map(type, inner))) > 1
-            ):
-                _compare(sides.inner(str(key), (key,) * len(values), inner), neutral, found)
-        return
-    shared = Counter(key for value in values for key in value)
-    names = [{_name(key, value, own, shared): key for key in value} for value, own in zip(values, neutral, strict=True)]
-    for name in dict.fromkeys(name for known in names for name in known):
-        there = [known.get(name, ABSENT) for known in names]
-        inner = tuple([ABSENT if key is ABSENT else value[key] for value, key in zip(values, there, strict=True)])
-        _compare(sides.inner(str(next(key for key in there if key is not ABSENT)), there, inner), neutral, found)
+def _differ(values: list[Any]) -> bool:
+    """Whether values are not all the same, and of one type; told fast, since almost all are."""
+    first = values[0]
+    if values.count(first) < len(values):
+        return True
+    return first.__class__ in _NUMBERS and len(set(map(type, values))) > 1
 
 
 def _name(key: Any, value: dict[Any, Any], own: Neutral, shared: Counter[Any]) -> Hashable:
@@ -132,29 +166,16 @@ def _name(key: Any, value: dict[Any, Any], own: Neutral, shared: Counter[Any]) -
     return key if short == key or short in value else short
 
 
-def _lists(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
-    values = sides.values
-    rows = aligned_items(values, neutral, sides.steps[-1] if sides.steps else "", comparable)
-    if rows is None:
-        _whole(sides, neutral, found)
-        return
-    for name, indices in rows:
-        inner = tuple([ABSENT if at is None else value[at] for value, at in zip(values, indices, strict=True)])
-        _compare(sides.inner(f"[{name}]", indices, inner), neutral, found)
+def _holds_unknown(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_holds_unknown, value))
+    return _is_unknown(value)
 
 
-def _texts(sides: _Sides, neutral: Sequence[Neutral], found: list[Differing]) -> None:
-    if len({own(value) for value, own in zip(sides.values, neutral, strict=True)}) == 1:
-        return
-    if any(map(_is_unknown, sides.values)):
-        return
-    read = tuple([structure_of(value) for value in sides.values])
-    if len(sides.steps) < _DEEPEST and (
-        all(isinstance(one, dict) for one in read) or all(isinstance(one, list) for one in read)
-    ):
-        _compare(sides._replace(values=read, in_text=True), neutral, found)
-        return
-    found.append(Differing(sides.steps, sides.paths, sides.values))
+def _is_unknown(value: Any) -> bool:
+    if isinstance(value, str):
+        return NOT_KNOWN in value or value.startswith("ENC[")
+    return isinstance(value, Unknown)
 
 
 def comparable(value: Any, own: Neutral) -> Hashable:

@@ -107,6 +107,9 @@ class Place(NamedTuple):
     kinds: tuple[str, ...] = ()
 
 
+_ROUTES: Final = tuple(
+    f"{kind}.gateway.networking.k8s.io" for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute")
+)
 _FLUX: Final = ("Kustomization.kustomize.toolkit.fluxcd.io",)
 _ARGO_CD: Final = ("Application.argoproj.io", "ApplicationSet.argoproj.io")
 
@@ -127,6 +130,9 @@ PLACES: Final = (
     Place("a credential of its own", "stringData/**", ("Secret",)),
     Place("a credential of its own", "spec/encryptedData/**", ("SealedSecret.bitnami.com",)),
     Place("a credential of its own", "sops/**"),
+    Place("what a canary gets changes by the hour", "spec/*/**/weight", ("VirtualService.networking.istio.io",)),
+    Place("what a canary gets changes by the hour", "spec/rules/**/weight", _ROUTES),
+    Place("what a canary gets changes by the hour", "spec/weighted/services/**/weight", ("TraefikService.traefik.io",)),
     Place("what it applies is compared by itself", "spec/path", _FLUX),
     Place("what it applies is compared by itself", "spec/postBuild/**", _FLUX),
     Place("what it applies is compared by itself", "spec/components/**", _FLUX),
@@ -199,9 +205,9 @@ def why_expected(meaning: Meaning, values: Sequence[Any]) -> str:
     """Why values differ at a place that has this meaning; empty where no row says so."""
     if meaning.default is not ABSENT and all(value is ABSENT or value == meaning.default for value in values):
         return "what is written is the default"
-    if any(isinstance(value, Sensitive) for value in values):
+    if any(value.__class__ is Sensitive for value in values):
         return "a credential of its own"
-    if all(isinstance(value, str) and _ACME.fullmatch(value) for value in values):
+    if all(value.__class__ is str and _ACME.fullmatch(value) for value in values):
         return "certificates for trials come from another directory"
     if meaning.of_place:
         return meaning.of_place
@@ -225,15 +231,12 @@ _MEANINGLESS: Final = frozenset({"value", "default", "values", "data", "stringDa
 """Steps that say nothing: the name is that of the step before."""
 
 
-
 def place_of(steps: tuple[str, ...]) -> tuple[str, ...]:
     """The steps without the names of a list's items, but for the one that the value goes by: what all items share."""
     last = len(steps) - 1
     while last > 0 and (steps[last] in _MEANINGLESS or _is_index(steps[last])):
         last -= 1
-    return tuple(
-        [step if number == last or not step.startswith("[") else "[0]" for number, step in enumerate(steps)]
-    )
+    return tuple([step if number == last or not step.startswith("[") else "[0]" for number, step in enumerate(steps)])
 
 
 def _is_index(step: str) -> bool:

@@ -60,10 +60,13 @@ def with_hosts(
     is left out, since two that serve one host are told of by themselves.
     """
     owners = {host: set(by) for host, by in hosts_by_environment(groups).items()}
+    if not owners:
+        return list(differences)
     top = max((rank for rank in order.values() if rank is not None), default=None)
     found = []
     for each in differences:
-        if each.resource.kind not in _SERVED and each.verdict.class_ is Class.EXPECTED:
+        is_expected = each.verdict.class_ is Class.EXPECTED and each.resource.kind not in _SERVED
+        if is_expected and any(map(_may_have_host, each.differing.values)):
             strangers = tuple(
                 name
                 for name, value in each.values.items()
@@ -74,10 +77,14 @@ def with_hosts(
             )
             if strangers:
                 verdict = Verdict(Class.DRIFT, Topic.FOREIGN, strangers=strangers)
-                found.append(replace(each, verdict=verdict, apart=strangers))
+                found.append(replace(each, verdict=verdict))
                 continue
         found.append(each)
     return found
+
+
+def _may_have_host(value: Any) -> bool:
+    return "." in value if value.__class__ is str else value.__class__ is list
 
 
 def _owners_of(value: Any, owners: Mapping[str, set[str]]) -> Iterator[set[str]]:

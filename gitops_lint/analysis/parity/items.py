@@ -33,8 +33,8 @@ class Item(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One thing of one environment: an object of a cluster, a variable, a resource or a call of a Terraform root.
 
     `kind`, `namespace` and `name` are what it is aligned by; `group` is where it lives (a Terraform root) without the
-    environment's words, empty for clusters. `find_values` gives its content, and `packed` is something that is equal only
-    where that is (None where nothing is). `place` tells where a path of `values` is edited; `file` declares the item.
+    environment's words, empty for clusters. `find_values` gives its content, `packed` is equal only where that is (None
+    where nothing is at hand). `place` tells where a path of `values` is edited; `file` declares the item.
     `unique_name` is a name that only one object in the world may have, which stands at `unique_at`.
     One that `is_derived` is there because of what others say: an instance of a `for_each`, what a module declares.
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -58,44 +59,58 @@ def found_lacks(
     repository: Repository, groups: Sequence[Aligned], order: Mapping[str, int | None], today: datetime.date
 ) -> tuple[Lack, ...]:
     """Everything that not all environments have."""
-    present: dict[str, set[str]] = defaultdict(set)
-    for group in groups:
-        for name in group.items:
-            present[name].update(_components(group.items.values()))
-    files = {one.name: one.files for one in repository.environments}
-    deletions = Deletions(repository)
-    beside: dict[str, set[str]] = defaultdict(set)
-    for group in groups:
-        for name, item in group.items.items():
-            beside[name].add(_directory(item))
-    allowances = repository.settings.parity.allow
-    return tuple(
-        _lack(one, order, present, beside, files, deletions, allowances, today) for one in groups if one.lacking
-    )
+    lacking = [one for one in groups if one.lacking]
+    if not lacking:
+        return ()
+    around = _Around(repository, groups, {part for one in lacking for part in _components(one)})
+    allowances = [one for one in repository.settings.parity.allow if not one.path]
+    return tuple(_lack(one, order, around, allowances, today) for one in lacking)
+
+
+class _Around:
+    """What environments have besides: `present` says of which of some components each has any part."""
+
+    def __init__(self, repository: Repository, groups: Sequence[Aligned], components: set[str]) -> None:
+        self._groups = groups
+        self.files = {one.name: one.files for one in repository.environments}
+        self.deletions = Deletions(repository)
+        self.present: dict[str, set[str]] = defaultdict(set)
+        for group in groups:
+            own = components & _components(group)
+            for name in group.items if own else ():
+                self.present[name] |= own
+
+    @functools.cached_property
+    def directories(self) -> Mapping[str, set[str]]:
+        """The directories that declare what each environment has."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for group in self._groups:
+            for name, item in group.items.items():
+                found[name].add(_directory(item))
+        return found
 
 
 def _lack(
     group: Aligned,
     order: Mapping[str, int | None],
-    present: Mapping[str, set[str]],
-    beside: Mapping[str, set[str]],
-    files: Mapping[str, frozenset[str]],
-    deletions: Deletions,
+    around: _Around,
     allowances: Sequence[Allowance],
     today: datetime.date,
 ) -> Lack:
     items = group.items.values()
-    components = set(_components(items))
-    is_of_component = all(present[name].isdisjoint(components) for name in group.lacking)
-    reached = {name for name in group.lacking for item in items if item.file in files.get(name, ())}
+    components = _components(group)
+    is_of_component = all(around.present[name].isdisjoint(components) for name in group.lacking)
+    reached = {name for name in group.lacking for item in items if item.file in around.files.get(name, ())}
     # What an environment does not reach, no patch of it takes out.
-    deletion = deletions.of(group, reached) if reached else None
+    deletion = around.deletions.of(group, reached) if reached else None
     taken_out_in, taken_out_at = ("", None) if deletion is None else deletion
     is_taken_out = deletion is not None or any(
-        item.file in files.get(name, ()) and _directory(item) in beside[name] for item in items for name in reached
+        item.file in around.files[name] and _directory(item) in around.directories[name]
+        for item in items
+        for name in reached
     )
-    wide = [one for one in allowances if not one.path]
-    allowed = allowance_for(wide, "", {item.address for item in items}, group.lacking, today) if wide else None
+    addresses = {item.address for item in items}
+    allowed = allowance_for(allowances, "", addresses, group.lacking, today) if allowances else None
     if allowed is not None:
         verdict = Verdict(Class.DECLARED, Topic.RESOURCE, allowed.reason)
     else:
@@ -117,9 +132,9 @@ def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_o
     return ""
 
 
-def _components(items: Iterable[Item]) -> list[str]:
-    """What the items are parts of: the directories that declare them, or the root."""
-    return [item.group or _directory(item) for item in items]
+def _components(group: Aligned) -> set[str]:
+    """What something is part of: the directories that declare it, or the roots."""
+    return {item.group or _directory(item) for item in group.items.values()}
 
 
 def _directory(item: Item) -> str:

@@ -6,19 +6,19 @@ import datetime
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from gitops_lint.analysis.parity.alignment import Aligned, aligned, learned
-from gitops_lint.analysis.parity.classes import Class, Topic, Verdict, judged
+from gitops_lint.analysis.parity.classes import Class, Verdict, judged
 from gitops_lint.analysis.parity.cluster_items import cluster_items, generated_names
-from gitops_lint.analysis.parity.comparison import Differing, comparable, differences
+from gitops_lint.analysis.parity.comparison import Differing, differences
 from gitops_lint.analysis.parity.declared import allowance_for
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.hosts import with_hosts
-from gitops_lint.analysis.parity.items import ABSENT, Item
+from gitops_lint.analysis.parity.items import Item
 from gitops_lint.analysis.parity.lacks import Lack, found_lacks
 from gitops_lint.analysis.parity.order import ranks
 from gitops_lint.analysis.parity.stack_items import stack_items
@@ -92,7 +92,7 @@ def compared(
     repository: Repository,
     order: Mapping[str, int | None],
     today: datetime.date | None = None,
-    groups: Sequence[Aligned] = (),
+    groups: tuple[Aligned, ...] = (),
 ) -> Parity:
     """Items of environments, aligned (as in `groups`, if these are of the same environments) and compared."""
     today = today or datetime.date.today()
@@ -105,8 +105,9 @@ def compared(
             names = list(group.items)
             own = [neutral[name] for name in names]
             found += (
-                _difference(group, each, names, own, order, neutral, allowances, today)
-                for each in differences([item.values for item in group.items.values()], own)
+                _difference(group, each, names, order, neutral, allowances, today)
+                # What was unpacked for this is not kept: to find room for all of it takes as long as to unpack it.
+                for each in differences([item.find_values() for item in group.items.values()], own)
             )
     found = with_hosts(found, groups, order)
     lacks = found_lacks(repository, groups, order, today)
@@ -122,62 +123,19 @@ def _difference(
     group: Aligned,
     each: Differing,
     names: Sequence[str],
-    own: Sequence[Neutral],
     order: Mapping[str, int | None],
     neutral: Mapping[str, Neutral],
     allowances: Sequence[Allowance],
     today: datetime.date,
 ) -> Difference:
-    apart = _apart([comparable(value, one) for value, one in zip(each.values, own, strict=True)], names)
-    path = steps_text(each.steps)
-    addresses = {item.address for item in group.items.values()}
-    allowed = allowance_for(allowances, path, addresses, apart, today) if allowances else None
-    verdict = judged(group.kind, each, names, order, neutral)
-    if allowed is not None:
-        verdict = Verdict(Class.DECLARED, verdict.topic, allowed.reason)
-    return Difference(
-        group,
-        path,
-        each.steps,
-        dict(zip(names, each.values, strict=True)),
-        dict(zip(names, each.paths, strict=True)),
-        verdict,
-        verdict.strangers or (_without(each, names) if verdict.topic in _LACKS else apart),
-        allowed,
-    )
-
-
-_LACKS: Final = (Topic.KEY, Topic.GUARD)
-
-
-def _without(each: Differing, names: Sequence[str]) -> tuple[str, ...]:
-    """The environments that have nothing at a place."""
-    return tuple(name for name, value in zip(names, each.values, strict=True) if value is ABSENT)
-
-
-def _apart(values: Sequence[Hashable], names: Sequence[str]) -> tuple[str, ...]:
-    """The environments whose value is not that of most; where no value is that of most, the last one."""
-    counts = Counter(values)
-    most = max(counts.values())
-    common = [value for value, count in counts.items() if count == most]
-    if len(common) > 1:
-        common = [values[0]]
-        if most == 1:
-            return (names[-1],)
-    return tuple(name for name, value in zip(names, values, strict=True) if value != common[0])
-
-
-def steps_text(steps: Sequence[str]) -> str:
-    """The steps of a difference as a path: `spec.template.spec.containers[cart].image`."""
-    text = ""
-    for step in steps:
-        if step.startswith("[") and step.endswith("]"):
-            text += step
-        elif "." in step or "/" in step or " " in step:
-            text += f'["{step}"]'
-        else:
-            text += f".{step}" if text else step
-    return text
+    found = Difference(group, each, judged(group.kind, each, names, order, neutral), neutral)
+    if allowances:
+        addresses = {item.address for item in group.items.values()}
+        allowed = allowance_for(allowances, found.path, addresses, found.apart, today)
+        if allowed is not None:
+            verdict = Verdict(Class.DECLARED, found.verdict.topic, allowed.reason, found.verdict.strangers)
+            return Difference(group, each, verdict, neutral, allowed)
+    return found
 
 
 def _families(groups: Sequence[Aligned], names: Sequence[str]) -> list[list[str]]:

@@ -10,27 +10,42 @@ _LONGEST: Final = 200_000
 
 
 def structure_of(text: str) -> Any:
-    """The mapping or list that a text of several lines, or in braces, holds; None where it holds none.
+    """The mapping or list that a text holds; None where it holds none.
 
     The operations of a JSON patch become what they set, by path.
     """
-    if len(text) > _LONGEST or ("\n" not in text.strip() and not text.lstrip().startswith(("{", "["))):
+    if not may_have_structure(text):
         return None
-    return _settings(text) if _is_settings(text) else _yaml(text)
+    settings = _settings(text) if "=" in text else None
+    return settings or _yaml(text)
 
 
-def _is_settings(text: str) -> bool:
-    lines = _lines(text)
-    return bool(lines) and all("=" in line and _SETTING.fullmatch(line) for line in lines)
+def may_have_structure(text: str) -> bool:
+    """Whether a text has several lines, or begins in braces."""
+    if "\n" not in text and text[:1] not in _OPENING:
+        return False
+    return len(text) <= _LONGEST and ("\n" in text.strip() or text.lstrip().startswith(("{", "[")))
 
 
-def _lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", "!", ";"))]
+_OPENING: Final = frozenset({"{", "[", " "})
 
 
-def _settings(text: str) -> dict[str, str]:
-    matches = (_SETTING.fullmatch(line) for line in _lines(text))
-    return {match["key"]: match["value"].strip() for match in matches if match is not None}
+def _settings(text: str) -> dict[str, Any] | None:
+    """The settings of a text that has nothing but lines of them, by section where it has sections (`[server]`)."""
+    found: dict[str, Any] = {}
+    section = found
+    for line in text.splitlines():
+        written = line.strip()
+        if not written or written[0] in "#!;":
+            continue
+        if written[0] == "[" and written[-1] == "]":
+            section = found.setdefault(written[1:-1], {})
+            continue
+        match = _SETTING.fullmatch(line) if "=" in line else None
+        if match is None or not isinstance(section, dict):
+            return None
+        section[match["key"]] = match["value"].strip()
+    return found
 
 
 def _yaml(text: str) -> Any:
@@ -38,7 +53,7 @@ def _yaml(text: str) -> Any:
     from gitops_lint.formats.yaml import Dialect
 
     stream = yaml.read(text, Dialect.KYAML)
-    if stream.error is not None or len(stream.documents) != 1:
+    if stream.error is not None or stream.ignored or len(stream.documents) != 1:
         return None
     value = stream.documents[0].value
     return _patched(value) if isinstance(value, list) else value if isinstance(value, dict) else None

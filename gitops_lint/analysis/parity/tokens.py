@@ -51,7 +51,7 @@ class Neutral:
     `renamed` are texts that stand for another: the generated names of ConfigMaps, which end in a hash.
     """
 
-    __slots__ = ("_known", "_own", "_pattern", "environment", "renamed", "tokens")
+    __slots__ = ("_known", "_own", "_pattern", "_stems", "environment", "renamed", "tokens")
 
     def __init__(self, environment: str, tokens: Iterable[str], renamed: Mapping[str, str] | None = None) -> None:
         self.environment = environment
@@ -59,6 +59,9 @@ class Neutral:
         self.renamed = dict(renamed or {})
         self._pattern = _pattern(self.tokens)
         self._own = _pattern(filter(self._says_environment, self.tokens))
+        self._stems = tuple(
+            one for one in self.tokens if one and not any(other in one for other in self.tokens - {one, ""})
+        )
         self._known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
@@ -66,13 +69,19 @@ class Neutral:
         known = self._known.get(text)
         if known is None:
             stands_for = self.renamed.get(text, text)
-            known = stands_for if self._pattern is None else self._pattern.sub(TAKEN_OUT, stands_for)
+            known = stands_for
+            if self._pattern is not None and self._may_have_word(stands_for.lower()):
+                known = self._pattern.sub(TAKEN_OUT, stands_for)
             self._known[text] = known
         return known
 
+    def _may_have_word(self, lower: str) -> bool:
+        """Whether any of the words is part of a text, which is told ten times as fast as where it stands alone."""
+        return any(map(lower.__contains__, self._stems))
+
     def names(self, text: str) -> bool:
         """Whether a text has a word of this environment: of it as one, and not of the region or team that it is of."""
-        return self._own is not None and self._own.search(text) is not None
+        return self._own is not None and self._may_have_word(text.lower()) and self._own.search(text) is not None
 
     def _says_environment(self, word: str) -> bool:
         return is_a_spelling(word) or word == self.environment.lower() or word not in words_of(self.environment.lower())
