@@ -67,24 +67,24 @@ def application(unit: int, seed: int) -> Application:
     """The application of a unit, the same whatever else is generated.
 
     Three units in a row are one application in the three environments: what differs between them is what differs in
-    life (tag, replicas, sizes), not its name, port or team.
+    a well-kept repository (replicas, sizes, weights of canaries), not its name, port, team, version or switches.
     """
     number, environment = divmod(unit, len(ENVIRONMENTS))
     shared = random.Random(f"{seed}/application/{number}")
     own = random.Random(f"{seed}/unit/{unit}")
     scale = environment + 1
-    switches = _DISPUTED_SWITCHES if own.random() < _DISPUTED_SHARE else _PLAIN_SWITCHES
+    switches = _DISPUTED_SWITCHES if shared.random() < _DISPUTED_SHARE else _PLAIN_SWITCHES
     return Application(
         name=f"{shared.choice(_SUBJECTS)}-{shared.choice(_ROLES)}-{number}",
         environment=ENVIRONMENTS[environment],
         team=shared.choice(_TEAMS),
         port=shared.choice((8080, 8081, 8443, 9000, 3000, 5000)),
-        tag=f"{own.randint(1, 9)}.{own.randint(0, 40)}.{own.randint(0, 20)}",
+        tag=f"{shared.randint(1, 9)}.{shared.randint(0, 40)}.{shared.randint(0, 20)}",
         replicas=scale * own.randint(1, 3),
         cpu=50 * scale * own.randint(1, 4),
         memory=64 * scale * own.randint(1, 6),
         storage=5 * scale * own.randint(1, 4),
         canary=own.choice((0, 5, 10, 25, 50)),
-        switches=tuple(own.choice(switches) for _ in range(own.randint(6, 18))),
-        repeats_by_anchor=own.random() < _ANCHORED_SHARE,
+        switches=tuple(shared.choice(switches) for _ in range(shared.randint(6, 18))),
+        repeats_by_anchor=shared.random() < _ANCHORED_SHARE,
     )

@@ -12,7 +12,14 @@ from typing import Any
 from gitops_lint.formats import yaml
 from gitops_lint.formats.yaml import Dialect, Document
 from gitops_lint.model.rule import Severity
-from gitops_lint.model.settings import EnvironmentSettings, ExposureSettings, Ignore, Settings
+from gitops_lint.model.settings import (
+    Allowance,
+    EnvironmentSettings,
+    ExposureSettings,
+    Ignore,
+    ParitySettings,
+    Settings,
+)
 from gitops_lint.model.source import Location, Path, SourceFile, path_text
 
 NAMES = (".gitops-lint.yaml", ".gitops-lint.yml")
@@ -170,6 +177,7 @@ def _settings(source: SourceFile, document: Document) -> Settings:
         provider_schema=value.get("terraform", {}).get("provider_schema", ""),
         exposure=_exposure(value.get("exposure", {})),
         environments=environments,
+        parity=_parity(source, document, value.get("parity", {})),
         select=tuple(value.get("select", ())),
         ignore=ignores,
         exclude=tuple(value.get("exclude", ())),
@@ -179,6 +187,22 @@ def _settings(source: SourceFile, document: Document) -> Settings:
         checkov_python=value.get("checkov", {}).get("python", ""),
         places={name: _location(source, document, path) for name, path in keys.items()},
     )
+
+
+def _parity(source: SourceFile, document: Document, value: Mapping[str, Any]) -> ParitySettings:
+    allowances = tuple(
+        Allowance(
+            reason=entry["reason"],
+            path=entry.get("path", ""),
+            resource=entry.get("resource", ""),
+            environments=tuple(entry.get("environments", ())),
+            until=entry.get("until", "")[:10],
+            location=_location(source, document, ("parity", "allow", index)),
+        )
+        for index, entry in enumerate(value.get("allow", ()))
+    )
+    names = {name: tuple(words) for name, words in value.get("names", {}).items()}
+    return ParitySettings(names, tuple(value.get("order", ())), allowances)
 
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00Z)?\Z")
@@ -202,12 +226,15 @@ def _wrong_addresses(value: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _wrong_dates(value: Any) -> Iterator[tuple[Path, str]]:
-    entries = value.get("ignore") if isinstance(value, Mapping) else None
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        until = entry.get("until") if isinstance(entry, Mapping) else None
-        if isinstance(until, str) and not _is_date(until):
-            path = ("ignore", index, "until")
-            yield path, f"{path_text(path)}: {_shown(until)} is not a date; write it as 2026-12-31"
+    for place in (("ignore",), ("parity", "allow")):
+        entries = value
+        for key in place:
+            entries = entries.get(key) if isinstance(entries, Mapping) else None
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            until = entry.get("until") if isinstance(entry, Mapping) else None
+            if isinstance(until, str) and not _is_date(until):
+                path = (*place, index, "until")
+                yield path, f"{path_text(path)}: {_shown(until)} is not a date; write it as 2026-12-31"
 
 
 def _is_date(text: str) -> bool:

@@ -14,8 +14,8 @@ import pytest
 from gitops_lint import config
 from gitops_lint.config import ConfigurationError
 from gitops_lint.model.rule import Severity
-from gitops_lint.model.settings import Settings
-from gitops_lint.model.source import SourceFile
+from gitops_lint.model.settings import Allowance, ParitySettings, Settings
+from gitops_lint.model.source import Location, SourceFile
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
 FILE = ".gitops-lint.yaml"
@@ -53,6 +53,16 @@ def changed(found: Settings) -> dict[str, Any]:
         ('terraform:\n  version: "1.11"\n', {"terraform_version": "1.11"}),
         ("select: [REP, CKV_K8S_8]\n", {"select": ("REP", "CKV_K8S_8")}),
         ("exclude:\n- docs/**\n", {"exclude": ("docs/**",)}),
+        (
+            "parity: {names: {prod: [blue]}, order: [dev, prod], allow: [{reason: r, path: a, until: 2026-12-31}]}\n",
+            {
+                "parity": ParitySettings(
+                    {"prod": ("blue",)},
+                    ("dev", "prod"),
+                    (Allowance("r", "a", until="2026-12-31", location=Location(FILE, 1, 61, 1, 100)),),
+                )
+            },
+        ),
         ("severity: {K8S: warning}\n", {"severity": {"K8S": Severity.WARNING}}),
         ("severity: {REP013: off}\n", {"severity": {"REP013": None}}),
         ("sources: {https://git.example.com/a.git: ../a}\n", {"sources": {"https://git.example.com/a.git": "../a"}}),
@@ -102,7 +112,11 @@ def test_a_date_may_stand_without_quotes(until: str, expected: str) -> None:
         ("kubernets: {}\n", "1:1: unknown key 'kubernets'; did you mean 'kubernetes'?"),
         ("# first\nfail_on: error\n", "2:1: unknown key 'fail_on'; did you mean 'fail-on'?"),
         ("zzz: 1\n", "1:1: unknown key 'zzz'; known are checkov, environments, exclude, exposure, fail-on, "
-                     "ignore, kubernetes, select, severity, sources, terraform"),
+                     "ignore, kubernetes, parity, select, severity, sources, terraform"),
+        ("parity:\n  allow:\n  - path: a\n", "3:5: parity.allow[0]: 'reason' is missing"),
+        ("parity:\n  allow:\n  - {reason: x, until: soon}\n",
+         '3:17: parity.allow[0].until: "soon" is not a date; write it as 2026-12-31'),
+        ("parity:\n  order: dev\n", '2:3: parity.order: "dev" is not a list; write [dev]'),
         ("environments:\n  dev:\n    path: [a]\n", "3:5: unknown key 'path'; did you mean 'paths'?"),
         ("environments:\n  dev:\n    paths: a\n", '3:5: environments.dev.paths: "a" is not a list; write [a]'),
         ("environments:\n- dev\n", '1:1: environments: ["dev"] is not a mapping'),

@@ -40,6 +40,7 @@ RULES = (
     *(f"K8S{number:03}" for number in (*range(1, 20), *range(21, 30), *range(40, 60), 61)),
     *(f"CAN{number:03}" for number in (*range(1, 5), 6)),
     *(f"NET{number:03}" for number in (2, 3, 5, 8, 9, 12)),
+    *(f"ENV{number:03}" for number in (*range(1, 13), 14)),
     *(f"TF{number:03}" for number in (*range(1, 22), *range(23, 35), 37, 38, 39)),
 )
 

@@ -16,7 +16,7 @@ from gitops_lint import __version__
 from gitops_lint.cli.ending import CLEAN, INTERRUPTED, TERMINATED, USAGE, UsageProblem, internal_error
 from gitops_lint.cli.streams import abandon_output, closed_pipe_is_fine, prepare_streams
 
-COMMANDS = ("check", "plan", "render", "exposure", "console", "rule", "init", "completion")
+COMMANDS = ("check", "plan", "render", "exposure", "diff", "console", "rule", "init", "completion")
 """In the order in which `--help` lists them."""
 
 

@@ -3,122 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final
 
 import msgspec
 
-from gitops_lint.formats.yaml import Dialect
-from gitops_lint.kubernetes.cluster_facts import ClusterObject, Facts, facts_of
+from gitops_lint.kubernetes.cluster_facts import ClusterObject, facts_of
 from gitops_lint.kubernetes.objects import address_of
 from gitops_lint.kubernetes.producers import HELM_RELEASE
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster
-from gitops_lint.loading.overlays import Overlay
-from gitops_lint.loading.reading import ParsedFile
-from gitops_lint.loading.rendered_resources import RenderedResources, built_kustomization
+from gitops_lint.loading.rendered_resources import RenderedResources
+from gitops_lint.loading.slice_facts import (
+    Asked,
+    Built,
+    FactsOrder,
+    SliceFacts,
+    packed_facts,
+    slice_facts,
+    slice_places,
+    slice_values,
+)
 from gitops_lint.loading.slices import Slice, dialect_of, is_read_as_object
 from gitops_lint.loading.workers import Workers
-from gitops_lint.model.file import FileKind
 from gitops_lint.model.resource import Resource, ResourcePath
-from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Origin, Path, SourceFile, Span
 
 _NOTHING: Final[Mapping[str, Any]] = {}
-
-
-class FactsOrder(msgspec.Struct, frozen=True):
-    """What a worker cannot know from its slice: of which files facts are not wanted, and what is built instead.
-
-    `kustomized` are the files among the others that Kustomize reads.
-    """
-
-    unwanted: frozenset[str]
-    kustomized: frozenset[str]
-    overlays: Mapping[str, Overlay]
-    settings: Settings
-
-    def resources(self, held: Slice, path: str) -> list[Resource] | tuple[Resource, ...]:
-        """The objects in a file, or those that are built where a kustomization stands in it."""
-        if path in self.overlays:
-            return built_kustomization(held, self.overlays[path], self.settings).objects
-        dialect = Dialect.KYAML if path in self.kustomized else Dialect.KUBERNETES
-        return held.file(path, dialect).resources()
-
-
-class _Built(NamedTuple):
-    """An object that a kustomization makes: who it is, where it is declared, and the facts."""
-
-    kind: str
-    address: str
-    api_version: str
-    name: str
-    namespace: str
-    file: str
-    facts: Facts
-
-
-class _BuiltFacts(NamedTuple):
-    """What a kustomization makes, and whether that is all that it makes."""
-
-    objects: list[_Built]
-    is_complete: bool
-
-
-class SliceFacts(NamedTuple):
-    """The facts about the objects that a worker has: in plain manifests by file, and of kustomizations by theirs."""
-
-    declared: dict[str, list[Facts]]
-    built: dict[str, _BuiltFacts]
-
-
-def slice_facts(held: Slice, order: FactsOrder) -> SliceFacts:
-    """The facts about the objects in a worker's files, in order."""
-    held.kept["facts order"] = order
-    declared = {
-        path: [facts_of(resource) for resource in order.resources(held, path)]
-        for path, one in held.outlines.items()
-        if one.objects and one.kind is FileKind.MANIFEST and path not in order.unwanted and path not in order.kustomized
-    }
-    # Kustomize may read other objects in a file than the outlines tell of, or none.
-    built = {
-        path: _BuiltFacts([_built(each) for each in order.resources(held, path)], _is_read_whole(held.parsed[path]))
-        for path in held.outlines
-        if path in order.kustomized
-    }
-    for path in order.overlays.keys() & held.kinds.keys():
-        one = built_kustomization(held, order.overlays[path], order.settings)
-        built[path] = _BuiltFacts([_built(each) for each in one.objects], one.is_complete)
-    return SliceFacts(declared, built)
-
-
-def _is_read_whole(parsed: ParsedFile) -> bool:
-    return parsed.source is not None and parsed.stream.error is None
-
-
-def _built(each: Resource) -> _Built:
-    return _Built(each.kind, each.address, each.api_version, each.name, each.namespace, each.file, facts_of(each))
-
-
-def packed_facts(held: Slice, order: FactsOrder) -> bytes | SliceFacts:
-    """The same, packed for another process; as they are where there is no form for them (`outline.packed`)."""
-    facts = slice_facts(held, order)
-    try:
-        return msgspec.msgpack.encode(facts)
-    except (UnicodeEncodeError, OverflowError):
-        return facts
-
-
-_Asked: TypeAlias = tuple[str, int, Path, bool]
-"""A place that is asked for: file, number of the object in it, path of the value, and whether its key is meant."""
-
-
-def slice_places(held: Slice, asked: Collection[_Asked]) -> dict[_Asked, Origin]:
-    """Where the values stand that are asked for, of a worker's files."""
-    order: FactsOrder = held.kept["facts order"]
-    return {
-        one: order.resources(held, one[0])[one[1]].locator.origin(one[2], key=one[3])
-        for one in asked
-        if one[0] in held.kinds
-    }
 
 
 class ClusterFacts(msgspec.Struct, eq=False):
@@ -132,7 +41,8 @@ class ClusterFacts(msgspec.Struct, eq=False):
     _facts: SliceFacts | None = None
     _objects: dict[str, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _followed: dict[int, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
-    _places: dict[_Asked, Origin] = msgspec.field(default_factory=dict)
+    _places: dict[Asked, Origin] = msgspec.field(default_factory=dict)
+    _values: dict[str, list[bytes | None]] | None = None
 
     @property
     def order(self) -> FactsOrder:
@@ -190,6 +100,22 @@ class ClusterFacts(msgspec.Struct, eq=False):
         """The resource with all its values."""
         return resource.locator.whole() if isinstance(resource.locator, _PlaceLater) else resource
 
+    def packed(self, resource: Resource) -> bytes | None:
+        """The values of an object as msgpack, as a worker has parsed them; None where they are at hand as they are.
+
+        The workers, which must not be at anything else, are asked for all values at once: to send those takes a
+        twentieth of parsing them again, and what two objects have in the same bytes is never unpacked.
+        """
+        locator = resource.locator
+        if not self.is_apart or not isinstance(locator, _PlaceLater):
+            return None
+        if self._values is None:
+            self._values = {}
+            for part in self.workers.run(slice_values):
+                self._values.update(_unpacked(part) if isinstance(part, bytes) else part)
+        packed = self._values.get(locator.path)
+        return None if packed is None else packed[locator.number]
+
     def find_places(self, wanted: Iterable[tuple[ResourcePath, bool]]) -> None:
         """Asks the workers, which have parsed the files, where values (or with True, their keys) stand.
 
@@ -230,11 +156,11 @@ class ClusterFacts(msgspec.Struct, eq=False):
         for number, (identity, one) in enumerate(zip(identities, facts, strict=True)):
             api_version, kind, namespace, name = identity
             address = address_of(identity, kind.partition(".")[0])
-            built = _Built(kind, address, api_version, name, namespace, path, one)
+            built = Built(kind, address, api_version, name, namespace, path, one)
             found.append(self._built(path, number, built))
         return found
 
-    def _built(self, path: str, number: int, one: _Built) -> ClusterObject:
+    def _built(self, path: str, number: int, one: Built) -> ClusterObject:
         excerpt = one.facts.excerpt if one.facts.excerpt is not None else _NOTHING
         locator = _PlaceLater(self, path, number)
         resource = Resource(one.kind, one.address, excerpt, locator, one.api_version, one.name, one.namespace, one.file)
@@ -250,6 +176,9 @@ class ClusterFacts(msgspec.Struct, eq=False):
     def source(self, path: str) -> SourceFile | None:
         """The text in which an object stands; None where a kustomization made it of several."""
         return None if path in self.order.overlays else self.applied.own.source(path)
+
+
+_unpacked = msgspec.msgpack.Decoder(dict[str, list[bytes | None]]).decode
 
 
 def _of_cluster(resource: Resource, cluster: RenderedCluster) -> ClusterObject:

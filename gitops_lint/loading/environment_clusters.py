@@ -83,6 +83,7 @@ def clusters_of(
             functools.partial(_one_of, contents, number),
             one.read,
             facts.whole,
+            facts.packed,
         )
         for number, one in enumerate(found)
     )

@@ -81,6 +81,18 @@ def rank(name: str) -> int:
     return len(_NAMES)
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """The spellings that mean this environment and nothing else (`prod`, `production`), and the name itself."""
+    return (
+        (name, *(one for one in _NAMES[_RANK[name]] if one != name and one not in _WEAK)) if name in _RANK else (name,)
+    )
+
+
+def is_a_spelling(name: str) -> bool:
+    """Whether a name as a whole is one that environments usually have."""
+    return name in _RANK
+
+
 def layouts(kinds: Mapping[str, FileKind]) -> list[Layout]:
     """The environments of a repository in the order of promotion; none where no layout is recognized."""
     found = _by_directory(kinds)

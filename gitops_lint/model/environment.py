@@ -53,6 +53,10 @@ def _itself(resource: Resource) -> Resource:
     return resource
 
 
+def _not_packed(resource: Resource) -> bytes | None:
+    return None
+
+
 class Cluster(msgspec.Struct, frozen=True, eq=False):
     """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree).
 
@@ -68,6 +72,7 @@ class Cluster(msgspec.Struct, frozen=True, eq=False):
     find_contents: Callable[[], ClusterContents] = _not_found
     read: Callable[[Collection[str]], tuple[Resource, ...]] = _reads_nothing
     whole: Callable[[Resource], Resource] = _itself
+    packed: Callable[[Resource], bytes | None] = _not_packed
 
     @property
     def contents(self) -> ClusterContents:

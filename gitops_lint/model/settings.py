@@ -42,6 +42,29 @@ class ExposureSettings(msgspec.Struct, frozen=True):
     own: tuple[str, ...] = ()
 
 
+class Allowance(msgspec.Struct, frozen=True):
+    """An entry of `parity.allow`: a difference between environments that is meant, why, and until when (an ISO date).
+
+    `path` is a glob on the path of the value, `resource` one on the address; empty means any. `environments` are those
+    that may differ from the others; empty means all.
+    """
+
+    reason: str
+    path: str = ""
+    resource: str = ""
+    environments: tuple[str, ...] = ()
+    until: str = ""
+    location: Location = Location(".gitops-lint.yaml")
+
+
+class ParitySettings(msgspec.Struct, frozen=True):
+    """How environments are compared: further words that name one, the order of promotion, and what may differ."""
+
+    names: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    allow: tuple[Allowance, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True):
     """The configuration. Every field has the value that holds when the file says nothing.
 
@@ -58,6 +81,7 @@ class Settings(msgspec.Struct, frozen=True):
     provider_schema: str = ""
     exposure: ExposureSettings = ExposureSettings()
     environments: tuple[EnvironmentSettings, ...] = ()
+    parity: ParitySettings = ParitySettings()
     select: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     exclude: tuple[str, ...] = ()

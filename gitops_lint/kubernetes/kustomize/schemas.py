@@ -101,6 +101,16 @@ def _built_in() -> _Table:
     return msgspec.json.decode(text, type=_Table)
 
 
+def built_in_merge_keys() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The keys by which items are merged of every field that is called so, in any of Kubernetes' own kinds."""
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    for definition in _built_in().definitions.values():
+        for name, field in definition.fields.items():
+            if field.keys:
+                found.setdefault(name, {})[field.keys] = None
+    return {name: tuple(sorted(keys, key=lambda one: (-len(one), one))) for name, keys in found.items()}
+
+
 _DEFINITION = "#/definitions/"
 _KINDS = "x-kubernetes-group-version-kind"
 
