@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.kubernetes.checkouts import original
-from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering, Spot
-from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
-from gitops_lint.kubernetes.kustomize.origins import Origins
 from gitops_lint.kubernetes.objects import Identity, address_of, is_whole_object
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Location, Origin, Path, Place, SourceFile, Span
+
+if TYPE_CHECKING:
+    from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, RenderedObject, Rendering, Spot
+    from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
+    from gitops_lint.kubernetes.kustomize.origins import Origins
 
 
 class Remark(msgspec.Struct, frozen=True):
