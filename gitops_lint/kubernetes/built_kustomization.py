@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.kubernetes.checkouts import original
-from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, Rendering, Spot
-from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
-from gitops_lint.kubernetes.kustomize.origins import Origins
 from gitops_lint.kubernetes.objects import is_whole_object
 from gitops_lint.kubernetes.rendered_resources import nearest, rendered_resource, span_of
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Location, Origin, Path, Place, Span
+
+if TYPE_CHECKING:
+    from gitops_lint.kubernetes.kustomize import BuildWarning, Kustomizer, Problem, Rendering, Spot
+    from gitops_lint.kubernetes.kustomize import Limit as KustomizeLimit
+    from gitops_lint.kubernetes.kustomize.origins import Origins
 
 
 class Remark(msgspec.Struct, frozen=True):

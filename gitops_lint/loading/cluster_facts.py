@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -30,7 +31,7 @@ from gitops_lint.model.source import Origin, Path, SourceFile, Span
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
-class ClusterFacts(msgspec.Struct, eq=False):
+class ClusterFacts(msgspec.Struct, eq=False, dict=True):
     """The facts about a repository's objects as they are applied, which the workers are asked for once."""
 
     workers: Workers[Slice]
@@ -38,7 +39,7 @@ class ClusterFacts(msgspec.Struct, eq=False):
     is_apart: bool
     """Whether the workers are processes of their own."""
     _order: FactsOrder | None = None
-    _facts: SliceFacts | None = None
+    _parts: Sequence[bytes | SliceFacts] | None = None
     _objects: dict[str, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _followed: dict[int, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _places: dict[Asked, Origin] = msgspec.field(default_factory=dict)
@@ -61,32 +62,34 @@ class ClusterFacts(msgspec.Struct, eq=False):
 
     def gather(self, meanwhile: Callable[[], Any] | None = None) -> None:
         """Asks the workers, which must not be at anything else; `meanwhile` is as of `Workers.run`."""
-        if self._facts is None:
+        if self._parts is None:
             ask = packed_facts if self.is_apart else slice_facts
-            parts = self.workers.run(ask, self.order, meanwhile=meanwhile)
-            self._facts = SliceFacts({}, {})
-            for part in parts:
-                facts = msgspec.msgpack.decode(part, type=SliceFacts) if isinstance(part, bytes) else part
-                self._facts.declared.update(facts.declared)
-                self._facts.built.update(facts.built)
+            self._parts = self.workers.run(ask, self.order, meanwhile=meanwhile)
+
+    @functools.cached_property
+    def _facts(self) -> SliceFacts:
+        """What the workers answered; unpacked when somebody reads it, since they are at work by then."""
+        self.gather()
+        found = SliceFacts({}, {})
+        for part in self._parts or ():
+            facts = msgspec.msgpack.decode(part, type=SliceFacts) if isinstance(part, bytes) else part
+            found.declared.update(facts.declared)
+            found.built.update(facts.built)
+        return found
 
     def declared(self, paths: Collection[str]) -> tuple[ClusterObject, ...]:
         """The objects in these files, by file and place."""
-        self.gather()
         owned = self.applied.owned
         return tuple([one for path in sorted(paths) if is_read_as_object(path, owned) for one in self._in_file(path)])
 
     def collected(self, files: Collection[str]) -> tuple[tuple[ClusterObject, ...], bool]:
         """The objects in files that a kustomization lists and leaves as they are, and whether these are all."""
         objects = self.declared(files)
-        assert self._facts is not None
         built = self._facts.built
         return objects, all(built[file].is_complete for file in files if file in built)
 
     def built(self, file: str) -> tuple[tuple[ClusterObject, ...], bool]:
         """The objects that the kustomization in a file makes, and whether these are all."""
-        self.gather()
-        assert self._facts is not None
         found = self._facts.built[file]
         return self._in_file(file), found.is_complete
 
@@ -144,7 +147,6 @@ class ClusterFacts(msgspec.Struct, eq=False):
         return known
 
     def _made(self, path: str) -> list[ClusterObject]:
-        assert self._facts is not None
         made = self._facts.built.get(path)
         if made is not None:
             return [self._built(path, number, one) for number, one in enumerate(made.objects)]

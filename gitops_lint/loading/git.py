@@ -108,21 +108,29 @@ def _decoded(output: bytes) -> str:
     return output.decode("utf-8", "surrogateescape")
 
 
+_REGULAR = ("H 100644 ", "H 100755 ")
+"""How nearly every entry begins: a regular file that is checked out."""
+
+
 def _listing(root: Path, tracked: str, others: str) -> Listing:
-    files: set[str] = set()
+    # A mapping keeps git's order, so that sorting has little to do.
+    files: dict[str, None] = {}
     links: set[str] = set()
     submodules, absent = [], []
     for entry in tracked.split("\0"):
+        head, _, path = entry.partition("\t")
+        if head.startswith(_REGULAR):
+            files[path] = None
+            continue
         if not entry:
             continue
-        head, _, path = entry.partition("\t")
         tag, mode, *_ = head.split(" ")
         if mode == "160000":
             submodules.append(path)
         elif tag in "Ss" and not os.path.lexists(root / path):
             absent.append(path)
         else:
-            files.add(path)
+            files[path] = None
             if mode == "120000":
                 links.add(path)
     new_links: set[str] = set()
@@ -132,14 +140,14 @@ def _listing(root: Path, tracked: str, others: str) -> Listing:
             # A repository of its own, which git does not look into.
             submodules.append(path.rstrip("/"))
         elif tag == "?":
-            files.add(path)
+            files[path] = None
             if (root / path).is_symlink():
                 new_links.add(path)
         elif tag == "R":
-            files.discard(path)
+            files.pop(path, None)
     if new_links:
         # A directory that became a link took its files with it, although git does not count them as deleted.
-        files = {path for path in files if path in new_links or not _below_any(path, new_links)}
+        files = {path: None for path in files if path in new_links or not _below_any(path, new_links)}
     links |= new_links
     return Listing(tuple(sorted(files)), frozenset(links), tuple(sorted(submodules)), tuple(sorted(absent)))
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gitops_lint.kubernetes.built_kustomization import BuiltKustomization, build
-from gitops_lint.kubernetes.kustomize import Kustomizer
 from gitops_lint.kubernetes.rendered_clusters import RenderedCluster, Statement
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.loading.outline import Outline
@@ -23,6 +22,7 @@ from gitops_lint.model.tree import Tree
 
 if TYPE_CHECKING:
     from gitops_lint.kubernetes.charts import ChartRenderer
+    from gitops_lint.kubernetes.kustomize import Kustomizer
 
 _GENERATED = frozenset({"ConfigMap", "Secret"})
 """What a kustomization may make of no object."""
@@ -104,6 +104,8 @@ def built_kustomization(held: Slice, overlay: Overlay, settings: Settings) -> Bu
 
 def kustomizer_of(tree: DirectoryTree | RevisionTree, settings: Settings, *, allows_outside_root: bool) -> Kustomizer:
     """What builds the kustomizations of a repository, with the repositories and charts that are at hand."""
+    from gitops_lint.kubernetes.kustomize import Kustomizer
+
     beside = repositories(tree, settings)
     return Kustomizer(
         beside.mounted_beside(tree),

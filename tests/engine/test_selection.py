@@ -14,7 +14,7 @@ from gitops_lint.model.settings import Settings
 
 def rule(rule_id: str, name: str, *aliases: str) -> Rule:
     function: Callable[..., list[object]] = list
-    return Rule(rule_id, name, Severity.ERROR, aliases, frozenset(), str, (), function, "title", "text")  # type: ignore[arg-type]
+    return Rule(rule_id, name, Severity.ERROR, aliases, frozenset(), str, (), function, "title")  # type: ignore[arg-type]
 
 
 RULES = {

@@ -42,8 +42,7 @@ def rule(rule_id: str, name: str, severity: Severity, scope: type = Resource, do
         scope=scope,
         context=(),
         function=lambda: (),
-        title=text.partition("\n")[0].rstrip("."),
-        documentation=text,
+        docstring=text,
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from gitops_lint.analysis.exposure.intervals import Intervals
 from gitops_lint.analysis.exposure.watched import is_everything
-from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.rule import FileSpan
@@ -67,6 +67,8 @@ class Exposure(msgspec.Struct, frozen=True):
 @analysis()
 def exposures(repository: Repository) -> tuple[Exposure, ...]:
     """Everything that evaluated Terraform opens to public addresses, causes in the order of the stacks."""
+    if not terraform_stacks(repository):
+        return ()
     from gitops_lint.analysis.exposure.addresses import addresses
     from gitops_lint.analysis.exposure.intervals import united
     from gitops_lint.analysis.exposure.networks import networks

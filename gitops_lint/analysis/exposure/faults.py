@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.rule import FileSpan
@@ -55,6 +55,8 @@ class FilterFault(msgspec.Struct, frozen=True):
 @analysis()
 def filter_faults(repository: Repository) -> tuple[FilterFault, ...]:
     """Every fault of every stack."""
+    if not terraform_stacks(repository):
+        return ()
     from gitops_lint.analysis.exposure.networks import networks
 
     return tuple(
