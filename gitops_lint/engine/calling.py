@@ -89,17 +89,13 @@ class PatientCaller(Caller):
     def __init__(self, sources: Sources) -> None:
         super().__init__(sources)
         self._said: list[tuple[Rule, Finding | Notice, Any]] = []
+        self.wanted: list[tuple[ResourcePath, bool]] = []
+        """The values whose places are needed; with True, those of their keys."""
 
     def _keep(self, rule: Rule, said: Finding | Notice, scope: Any) -> None:
+        # While the rule is being called, so that one which says what is no finding is a failure of that rule.
+        self.wanted += _wanted(said)
         self._said.append((rule, said, scope))
-
-    def wanted(self) -> Iterator[tuple[ResourcePath, bool]]:
-        """The values whose places are needed; with True, those of their keys."""
-        for _, said, _ in self._said:
-            if isinstance(said.at, ResourcePath):
-                yield said.at, said.key
-            if isinstance(said, Finding):
-                yield from ((where, False) for where, _ in said.related if isinstance(where, ResourcePath))
 
     def place_all(self) -> None:
         """Gives everything its place."""
@@ -109,6 +105,13 @@ class PatientCaller(Caller):
             except Exception as error:
                 self.fail(rule, scope, error)
         self._said.clear()
+
+
+def _wanted(said: Finding | Notice) -> Iterator[tuple[ResourcePath, bool]]:
+    if isinstance(said.at, ResourcePath):
+        yield said.at, said.key
+    if isinstance(said, Finding):
+        yield from ((where, False) for where, _ in said.related if isinstance(where, ResourcePath))
 
 
 class ResourceRules:

@@ -76,14 +76,14 @@ class Checker(msgspec.Struct):
         ask_about_clusters = functools.cache(functools.partial(self._call_about_clusters, asked, patient))
         inspection = self._inspect_files(about_files, ask_about_clusters)
         ask_about_clusters()
-        self.loaded.facts.find_places(patient.wanted())
+        self.loaded.facts.find_places(patient.wanted)
         patient.place_all()
         inspection.add(patient.inspection)
         inspection.failures += [failure] if failure else []
         others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
         caller = PatientCaller(self._source)
         self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)
-        self.loaded.facts.find_places(caller.wanted())
+        self.loaded.facts.find_places(caller.wanted)
         caller.place_all()
         inspection.add(caller.inspection)
         inspection.results = without_what_is_told(inspection.results)
