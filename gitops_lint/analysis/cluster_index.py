@@ -73,6 +73,8 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
     namespaces: frozenset[str]
     """Those in which an object lies; what lies in others is not this repository's."""
     _contents: ClusterContents
+    _declared: frozenset[tuple[str, str, str]]
+    """Kind, namespace and name of every object that says its namespace: what most names are found by."""
     _homes_of_pods: frozenset[tuple[str, str]]
     _pods_by_label: Mapping[tuple[str, str], Sequence[Pods]]
     _pods_later: Sequence[Pods]
@@ -96,7 +98,7 @@ class ClusterIndex(msgspec.Struct, frozen=True, eq=False):
 
     def standing(self, kind: str, namespace: str, name: str) -> Standing:
         """Whether an object is declared, brought by another, or missing, which is said only where all is known."""
-        if self.declared(kind, namespace, name):
+        if (kind, namespace, name) in self._declared or self.declared(kind, namespace, name):
             return Standing.DECLARED
         if self.is_beside(kind, name):
             return Standing.UNKNOWN
@@ -197,15 +199,18 @@ def index_of(cluster: Cluster, contents: ClusterContents) -> ClusterIndex:
     namings: list[Naming] = []
     pods: list[Pods] = []
     namespaces: set[str] = set()
+    declared: set[tuple[str, str, str]] = set()
     for resource, (references, _, _) in contents.objects:
-        namespace = namespace_of(resource)
+        kind, name, namespace = resource.kind, resource.name, namespace_of(resource)
         namespaces.add(namespace)
-        by_kind[resource.kind].append(resource)
-        if not is_filled_in_later(resource.name):
-            by_name[resource.kind, resource.name].append(resource)
-        namings += [Naming(resource, reference, reference.namespace or namespace) for reference in references]
-        made = _pods(resource, namespace)
-        if made is not None:
+        by_kind[kind].append(resource)
+        if not is_filled_in_later(name):
+            by_name[kind, name].append(resource)
+            if namespace:
+                declared.add((kind, namespace, name))
+        if references:
+            namings += [Naming(resource, reference, reference.namespace or namespace) for reference in references]
+        if kind in POD_TEMPLATE_PATHS and (made := _pods(resource, namespace)) is not None:
             pods.append(made)
     pods += _primaries(pods, namings)
     labelled, later = _by_label(pods)
@@ -219,6 +224,7 @@ def index_of(cluster: Cluster, contents: ClusterContents) -> ClusterIndex:
         pods,
         frozenset(namespaces),
         contents,
+        frozenset(declared),
         frozenset((one.namespace, _home(one.resource, cluster)) for one in pods),
         labelled,
         later,
@@ -227,10 +233,7 @@ def index_of(cluster: Cluster, contents: ClusterContents) -> ClusterIndex:
 
 
 def _pods(resource: Resource, namespace: str) -> Pods | None:
-    path = POD_TEMPLATE_PATHS.get(resource.kind)
-    if path is None:
-        return None
-    template = at(resource.values, path)
+    template = at(resource.values, POD_TEMPLATE_PATHS[resource.kind])
     if not isinstance(template, dict) or not isinstance(template.get("spec"), dict):
         return None
     labels = at(template, ("metadata", "labels"))

@@ -83,7 +83,10 @@ def _kept(values: Any, tree: _Tree) -> Any:
     if not tree:
         return values
     if isinstance(values, dict):
-        return {key: _kept(values[key], branch) for key, branch in tree.items() if key in values}
+        # Without a call for every leaf, of which there are most.
+        return {
+            key: _kept(values[key], inner) if inner else values[key] for key, inner in tree.items() if key in values
+        }
     if isinstance(values, list) and (entries := tree.get("*")) is not None:
         return [_kept(entry, entries) for entry in values]
     return values

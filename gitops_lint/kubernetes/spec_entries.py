@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
@@ -30,6 +29,8 @@ def spec_entries(
     `given` maps their paths in the kustomization to those in `value`, the object that they stand in; `unmatched` are
     the former paths of those that change nothing. Objects of one template have different texts at one place.
     """
+    import json
+
     found = []
     for path, place in given.items():
         if len(path) != 2 or path[0] not in _KINDS:

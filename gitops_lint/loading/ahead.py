@@ -11,8 +11,7 @@ _MODULES = (
     "gitops_lint.formats.yaml.values",
     "yaml",
     "jsonschema_rs",
-    "multiprocessing.connection",
-    "multiprocessing.popen_fork",
+    "gitops_lint.loading.forking",
     "gitops_lint.formats.yaml.places",
 )
 """Each is imported where it is used. What is there before processes are forked, none of them has to import."""

@@ -158,14 +158,16 @@ class ClusterFacts(msgspec.Struct, eq=False, dict=True):
         for number, (identity, one) in enumerate(zip(identities, facts, strict=True)):
             api_version, kind, namespace, name = identity
             address = address_of(identity, kind.partition(".")[0])
-            built = Built(kind, address, api_version, name, namespace, path, one)
-            found.append(self._built(path, number, built))
+            values = _NOTHING if one.excerpt is None else one.excerpt
+            locator = _PlaceLater(self, path, number)
+            resource = Resource(kind, address, values, locator, api_version, name, namespace, path)
+            found.append(ClusterObject(resource, one))
         return found
 
     def _built(self, path: str, number: int, one: Built) -> ClusterObject:
-        excerpt = one.facts.excerpt if one.facts.excerpt is not None else _NOTHING
+        values = _NOTHING if one.facts.excerpt is None else one.facts.excerpt
         locator = _PlaceLater(self, path, number)
-        resource = Resource(one.kind, one.address, excerpt, locator, one.api_version, one.name, one.namespace, one.file)
+        resource = Resource(one.kind, one.address, values, locator, one.api_version, one.name, one.namespace, one.file)
         return ClusterObject(resource, one.facts)
 
     def parsed(self, path: str) -> list[Resource] | tuple[Resource, ...]:

@@ -14,7 +14,7 @@ from gitops_lint.kubernetes.rendered_clusters import Platform, RenderedCluster, 
 from gitops_lint.kubernetes.repositories import Repositories
 from gitops_lint.kubernetes.spec_entries import without_match
 from gitops_lint.loading.argocd_options import argocd_options
-from gitops_lint.loading.outline import Outline
+from gitops_lint.loading.outline import Outline, declared_kinds
 from gitops_lint.loading.overlays import Overlays
 from gitops_lint.loading.reading import ParsedFile, parse
 from gitops_lint.loading.roles import Ownership
@@ -45,8 +45,9 @@ def rendered_clusters(
     own: Slice, outlines: Mapping[str, Outline], owned: Ownership, settings: Settings, overlays: Overlays
 ) -> tuple[RenderedCluster, ...]:
     """The clusters that Flux and Argo CD apply to; none where no object of theirs is in the repository."""
-    applies_flux, applies_argocd = _declares(outlines, _FLUX_BEGINS), _declares(outlines, _ARGO_KINDS)
-    told = () if applies_flux else tuple(_releases_of_nobody(outlines, owned))
+    kinds = declared_kinds(outlines.values())
+    applies_flux, applies_argocd = not kinds.isdisjoint(_FLUX_BEGINS), not kinds.isdisjoint(_ARGO_KINDS)
+    told = () if applies_flux or _RELEASE not in kinds else tuple(_releases_of_nobody(outlines, owned))
     if not applies_flux and not applies_argocd:
         return told
     # These take long to import, and most repositories need neither.
@@ -70,11 +71,7 @@ def rendered_clusters(
 
 def applies_anything(outlines: Mapping[str, Outline]) -> bool:
     """Whether Flux or Argo CD may apply something of a repository: only then is there anything to follow."""
-    return _declares(outlines, _FLUX_BEGINS | _ARGO_KINDS)
-
-
-def _declares(outlines: Mapping[str, Outline], kinds: frozenset[str]) -> bool:
-    return any(identity.kind in kinds for one in outlines.values() for identity in one.objects)
+    return not declared_kinds(outlines.values()).isdisjoint(_FLUX_BEGINS | _ARGO_KINDS)
 
 
 def _releases_of_nobody(outlines: Mapping[str, Outline], owned: Ownership) -> Iterator[RenderedCluster]:

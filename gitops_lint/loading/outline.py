@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -110,6 +110,11 @@ def outline(parsed: ParsedFile) -> Outline:
         is_readable=all(problem.kind is ProblemKind.IGNORED for problem in parsed.problems),
         changes=changes,
     )
+
+
+def declared_kinds(outlines: Iterable[Outline]) -> set[str]:
+    """The kinds of all objects (`Deployment.apps`): one look that spares others, since most repositories have few."""
+    return {identity.kind for one in outlines for identity in one.objects}
 
 
 _COLLECTING = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})

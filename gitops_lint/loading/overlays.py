@@ -10,7 +10,7 @@ import msgspec
 from gitops_lint.kubernetes.references import REMOTE
 from gitops_lint.loading.classify import KUSTOMIZATION_NAMES
 from gitops_lint.loading.layout import upwards
-from gitops_lint.loading.outline import Kustomizing, Outline
+from gitops_lint.loading.outline import Kustomizing, Outline, declared_kinds
 from gitops_lint.model.file import FileKind, ReferenceKind
 
 _FLEET_NAMES = ("fleet.yaml", "fleet.yml")
@@ -68,6 +68,8 @@ def overlays(outlines: Iterable[Outline], *, argocd_allows_outside_root: bool = 
         for path, one in known.items()
         if one.kind is FileKind.KUSTOMIZATION and posixpath.basename(path) in KUSTOMIZATION_NAMES
     }
+    if not at:
+        return Overlays()
     taken: set[str] = set()
     deployed: set[str] = set()
     wide: set[str] = set(at.values()) if _only_flux_deploys(known.values()) else set()
@@ -125,7 +127,7 @@ def _in_a_circle(known: Mapping[str, Outline], at: Mapping[str, str], reached: f
 
 def _only_flux_deploys(outlines: Iterable[Outline]) -> bool:
     """Whether Flux builds what is built here, though nothing may lead to it (an artifact that CI pushes)."""
-    kinds = {identity.kind for one in outlines for identity in one.objects}
+    kinds = declared_kinds(outlines)
     return "Kustomization.kustomize.toolkit.fluxcd.io" in kinds and kinds.isdisjoint(_ARGO_KINDS)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
-import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+    from gitops_lint.loading.forking import Channel, ForkedProcess
 
 Held = TypeVar("Held")
 Answer = TypeVar("Answer")
@@ -45,20 +45,12 @@ class Workers(Generic[Held]):
 
     def __init__(self, held: Sequence[Held], *, parallel: bool) -> None:
         self._held = held
-        self._processes: list[Any] = []
-        self._pipes: list[Connection[Any, Any]] = []
+        self._processes: list[ForkedProcess] = []
         if parallel:
-            import multiprocessing
+            from gitops_lint.loading.forking import ForkedProcess
 
-            context = multiprocessing.get_context("fork")
             for one in held:
-                ours, theirs = context.Pipe()
-                process = context.Process(target=_serve, args=(one, theirs, (*self._pipes, ours)), daemon=True)
-                with _signals_held():
-                    process.start()
-                theirs.close()
-                self._processes.append(process)
-                self._pipes.append(ours)
+                self._processes.append(ForkedProcess(functools.partial(_serve, one), self._processes))
 
     def run(
         self,
@@ -75,7 +67,7 @@ class Workers(Generic[Held]):
         process does of itself once it has answered: what it will need, while this one makes up the next question.
         Raises `WorkerError` when a process fails.
         """
-        if not self._pipes:
+        if not self._processes:
             return [function(held, *arguments) for held in self._held]
         try:
             return self._answers((function, arguments, afterwards), watch, meanwhile)
@@ -93,16 +85,16 @@ class Workers(Generic[Held]):
         meanwhile: Callable[[], Any] | None,
     ) -> list[Answer]:
         answers, errors = [], []
-        for pipe in self._pipes:
+        for process in self._processes:
             with contextlib.suppress(BrokenPipeError):
-                pipe.send(question)
+                process.channel.send(question)
         if meanwhile is not None:
             meanwhile()
-        for pipe in self._pipes:
-            while watch is not None and not pipe.poll(_GLANCE):
+        for process in self._processes:
+            while watch is not None and not process.channel.has_news(_GLANCE):
                 watch()
             try:
-                answer, error = pipe.recv()
+                answer, error = process.channel.receive()
             except (EOFError, ConnectionResetError):
                 answer, error = None, "a worker process ended without an answer (out of memory?)"
             answers.append(answer)
@@ -114,13 +106,11 @@ class Workers(Generic[Held]):
 
     def close(self) -> None:
         """Ends the processes; nothing can be run after it."""
-        for pipe in self._pipes:
-            pipe.close()
         for process in self._processes:
-            process.join(timeout=1)
-            if process.is_alive():
-                process.kill()
-        self._pipes, self._processes = [], []
+            process.channel.close()
+        for process in self._processes:
+            process.join()
+        self._processes = []
 
     def _kill(self) -> None:
         for process in self._processes:
@@ -128,44 +118,22 @@ class Workers(Generic[Held]):
         self.close()
 
 
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
-"""The signals by which users and CI systems end a run."""
-
-
-@contextlib.contextmanager
-def _signals_held() -> Iterator[None]:
-    """Holds them back while a process begins, which says in its first lines what it makes of them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(held: Any, pipe: Connection[Any, Any], inherited: Sequence[Connection[Any, Any]]) -> None:
-    # A terminal sends Control-C to every process: the first one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
-    for other in inherited:
-        # A copy kept open here would keep its reader from seeing the end.
-        other.close()
+def _serve(held: Any, channel: Channel) -> None:
     # What a worker makes lives until it ends: looking for garbage would only cost time.
     gc.disable()
     while True:
         try:
-            function, arguments, afterwards = pipe.recv()
+            function, arguments, afterwards = channel.receive()
         except (EOFError, OSError):
-            # Not through the interpreter's end: what is held need not be taken apart.
-            os._exit(0)
+            return
         try:
             answer = (function(held, *arguments), "")
         except Exception:
             answer = (None, traceback.format_exc())
         try:
-            pipe.send(answer)
+            channel.send(answer)
         except OSError:
             # Nobody is there to read it.
-            os._exit(0)
+            return
         if afterwards is not None:
             afterwards(held)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import Pattern, fields, passes, pattern, sieve
+from gitops_lint.analysis.fields import Pattern, fields, pattern, sieve
 from gitops_lint.analysis.workloads import pod_template
 from gitops_lint.kubernetes.names import label_key, label_value
 from gitops_lint.kubernetes.schemas import Schemas
@@ -118,7 +118,7 @@ def invalid_label(resource: Resource, schemas: Schemas) -> Iterator[Finding]:
         for wanted in _POD_SELECTORS:
             for path, labels in fields(template.spec, wanted):
                 _judge_labels(labels, (*template.path, "spec", *path), findings)
-    if resource.kind in _SELECTORS and not passes(resource.values, _FINE_SELECTORS[resource.kind]):
+    if resource.kind in _SELECTORS and not _FINE_SELECTORS[resource.kind](resource.values):
         for wanted in _SELECTORS[resource.kind]:
             for path, labels in fields(resource.values, wanted):
                 _judge_labels(labels, path, findings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -181,6 +180,8 @@ def _others(index: ClusterIndex, kind: str, naming: Naming) -> list[str]:
 
 
 def _advice(name: str, others: list[str]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(name, others, n=1, cutoff=0.8)
     return f"; {close[0]} is declared" if close else "; declare it, or mend the name"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import Pattern, fields, passes, pattern, sieve
+from gitops_lint.analysis.fields import Pattern, fields, pattern, sieve
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, Container, Port, pod_template
 from gitops_lint.kubernetes.names import dns_label, port_name
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -182,7 +182,7 @@ def invalid_port(resource: Resource) -> Iterator[Finding]:
             if isinstance(lifecycle, dict):
                 for name, handler in lifecycle.items():
                     yield from _of_handler(handler, (*container.path, "lifecycle", name), is_knative=False)
-    if resource.kind in _FIELDS and not passes(resource.values, _FINE_FIELDS[resource.kind]):
+    if resource.kind in _FIELDS and not _FINE_FIELDS[resource.kind](resource.values):
         for wanted, check in _FIELDS[resource.kind]:
             for path, value in fields(resource.values, wanted):
                 yield from check(value, path)

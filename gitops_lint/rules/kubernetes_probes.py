@@ -159,8 +159,8 @@ def _of_named_port(probe: Probe, container: Container) -> Iterator[Finding]:
             )
 
 
-_SHELLS: Final = re.compile(r"(?:.*/)?(?:ba|da|a|z|k)?sh")
-_SLEEP: Final = re.compile(r"(?:/(?:usr/)?bin/)?sleep\s+(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[smhd]?)")
+_SHELLS: Final = r"(?:.*/)?(?:ba|da|a|z|k)?sh"
+_SLEEP: Final = r"(?:/(?:usr/)?bin/)?sleep\s+(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[smhd]?)"
 _UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -185,7 +185,7 @@ def _seconds_slept(command: list[Any]) -> float:
     words = [word for word in command if isinstance(word, str)]
     if len(words) != len(command) or any(map(is_filled_in_later, words)):
         return 0
-    if len(words) == 3 and _SHELLS.fullmatch(words[0]) and words[1].startswith("-") and words[1].endswith("c"):
+    if len(words) == 3 and re.fullmatch(_SHELLS, words[0]) and words[1].startswith("-") and words[1].endswith("c"):
         return _seconds_in_script(words[2])
     return _seconds(" ".join(words))
 
@@ -210,5 +210,5 @@ _DECIDING: Final = frozenset({
 
 
 def _seconds(statement: str) -> float:
-    parts = _SLEEP.fullmatch(statement)
+    parts = re.fullmatch(_SLEEP, statement)
     return float(parts["number"]) * _UNITS[parts["unit"]] if parts else 0

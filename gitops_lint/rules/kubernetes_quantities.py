@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import Pattern, at, fields, passes, pattern, sieve
+from gitops_lint.analysis.fields import Pattern, at, fields, pattern, sieve
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, Container, PodTemplate, pod_template
 from gitops_lint.kubernetes.quantity import quantity_of, respelled
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -105,7 +105,7 @@ def invalid_quantity(resource: Resource) -> Iterator[Finding]:
     template = pod_template(resource)
     if template is not None:
         yield from _of_pod(template)
-    if resource.kind not in _FIELDS or passes(resource.values, _FINE_FIELDS[resource.kind]):
+    if resource.kind not in _FIELDS or _FINE_FIELDS[resource.kind](resource.values):
         return
     for wanted in _FIELDS[resource.kind]:
         for path, value in fields(resource.values, wanted):
@@ -129,7 +129,7 @@ def _of_pod(template: PodTemplate) -> Iterator[Finding]:
         yield from _of_resources(spec["resources"], (*path, "resources"))
     if "overhead" in spec:
         yield from _of_amounts(spec["overhead"], (*path, "overhead"))
-    if not passes(spec, _FINE_POD_FIELDS):
+    if not _FINE_POD_FIELDS(spec):
         for wanted in _POD_FIELDS:
             for place, value in fields(spec, wanted):
                 if quantity_of(value) is None:

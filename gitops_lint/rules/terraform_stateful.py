@@ -62,7 +62,7 @@ def unprotected_data(stack: EvaluatedStack) -> Iterator[Finding]:
     }
     ```
     """
-    if not _PRODUCTION.search(stack.environment):
+    if not re.search(_PRODUCTION, stack.environment):
         return
     for node in stack.resources:
         if not _holds_data(node) or node.block.lifecycle.prevent_destroy:
@@ -77,7 +77,7 @@ def unprotected_data(stack: EvaluatedStack) -> Iterator[Finding]:
         )
 
 
-_PRODUCTION = re.compile(r"(?i)(?:^|[^a-z])(?:prod|production|prd|live)(?:$|[^a-z])")
+_PRODUCTION = r"(?i)(?:^|[^a-z])(?:prod|production|prd|live)(?:$|[^a-z])"
 """How production is called: as a word of its own, so that `preproduction` and `non-prod`… are told apart."""
 
 

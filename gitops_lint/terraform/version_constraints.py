@@ -15,8 +15,7 @@ _VERSION = (
     r"(?P<pre>-[0-9]+[0-9A-Za-z\-~]*(?:\.[0-9A-Za-z\-~]+)*|-?[A-Za-z\-~]+[0-9A-Za-z\-~]*(?:\.[0-9A-Za-z\-~]+)*)?"
     r"(?:\+[0-9A-Za-z\-~]+(?:\.[0-9A-Za-z\-~]+)*)?"
 )
-_ONE_VERSION = re.compile(_VERSION)
-_ONE_CONSTRAINT = re.compile(rf"\s*(?P<operator>=|!=|>=|<=|>|<|~>|)\s*(?P<version>{_VERSION})\s*")
+_ONE_CONSTRAINT = rf"\s*(?P<operator>=|!=|>=|<=|>|<|~>|)\s*(?P<version>{_VERSION})\s*"
 _LARGEST = 2**63 - 1
 
 
@@ -84,7 +83,7 @@ def parse(text: str) -> Constraints | None:
     """The constraints that a text with commas is; None where Terraform would refuse it."""
     parts = []
     for part in text.split(","):
-        match = _ONE_CONSTRAINT.fullmatch(part)
+        match = re.fullmatch(_ONE_CONSTRAINT, part)
         version = None if match is None else parse_version(match["version"])
         if match is None or version is None:
             return None
@@ -94,7 +93,7 @@ def parse(text: str) -> Constraints | None:
 
 def parse_version(text: str) -> Version | None:
     """The version that a text is; None where it is none."""
-    match = _ONE_VERSION.fullmatch(text)
+    match = re.fullmatch(_VERSION, text)
     if match is None:
         return None
     numbers = tuple(map(int, match["numbers"].split(".")))

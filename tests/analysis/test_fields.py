@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.analysis.fields import at, fields, passes, pattern, sieve
+from gitops_lint.analysis.fields import at, fields, pattern, sieve
 
 _VALUES = {"a": {"b": [{"c": 1}, {"c": None}, 3, {"d": 2}]}, "m": {"x": 1, "y": 2}, "n": None}
 
@@ -52,4 +52,4 @@ def test_an_object_passes_exactly_where_every_field_passes_its_test(values: Any,
         return value != 1
 
     slow = all(is_fine(value) for wanted in patterns for _, value in fields(values, wanted))
-    assert passes(values, sieve(dict.fromkeys(patterns, is_fine))) == slow
+    assert sieve(dict.fromkeys(patterns, is_fine))(values) == slow

@@ -126,7 +126,8 @@ def _may_be_read(text: str, dialect: Dialect) -> bool:
         or (dialect is Dialect.KYAML and ">" in text and _has_token(_FOLDED, text))
     ):
         return False
-    return not ("[" in text or "{" in text) or _may_be_read_in_brackets(text)
+    brackets = text.count("[") + text.count("{")
+    return brackets <= MAX_BRACKET_DEPTH or bracket_depth(text) <= MAX_BRACKET_DEPTH
 
 
 def _has_odd_anchors(text: str) -> bool:
@@ -135,12 +136,6 @@ def _has_odd_anchors(text: str) -> bool:
         return True
     names = _ANCHOR.findall(text)
     return len(names) != len(set(names)) and _has_token(_ANCHOR, text)
-
-
-def _may_be_read_in_brackets(text: str) -> bool:
-    if (":," in text or ":]" in text or ":}" in text) and COLON_THAT_ENDS.search(text) is not None:
-        return False
-    return text.count("[") + text.count("{") <= MAX_BRACKET_DEPTH or bracket_depth(text) <= MAX_BRACKET_DEPTH
 
 
 def _has_token(pattern: re.Pattern[str], text: str) -> bool:
@@ -178,8 +173,12 @@ def _is_what_the_platform_gets(root: Any, text: str, dialect: Dialect) -> bool:
         return False  # a key that is no string
     if _finds_suspect(dialect)(written) is None:
         return True
-    if dialect is Dialect.KYAML and _JSON_NULL.search(written) and _has_token(_FLOW, text):
-        return False  # Kustomize makes "" of what is left out there
+    if _JSON_NULL.search(written) is not None:
+        # A colon that ends a key leaves its value out, so that a null tells of every one.
+        if COLON_THAT_ENDS.search(text) is not None:
+            return False
+        if dialect is Dialect.KYAML and _has_token(_FLOW, text):
+            return False  # Kustomize makes "" of what is left out there
     suspects = [atom for atom in _atoms(root) if _is_decided_otherwise(atom, dialect)]
     return not suspects or _are_quoted(suspects, text)
 

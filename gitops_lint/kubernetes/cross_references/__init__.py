@@ -75,7 +75,8 @@ def _branch(rows: list[tuple[list[str], Row]]) -> _Branch:
 def _reach(branch: _Branch, value: Any, path: Path, reached: list[tuple[Path, Row, Any]]) -> None:
     """Adds the values at which a row of a branch applies, in the order of the rows."""
     rows, keys, entries = branch
-    reached += [(path, row, value) for row in rows]
+    if rows:
+        reached += [(path, row, value) for row in rows]
     if isinstance(value, dict):
         for key, inner in keys:
             below_it = value.get(key)

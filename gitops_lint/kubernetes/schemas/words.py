@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 import msgspec
@@ -72,5 +71,7 @@ def listed(names: Iterable[str], last: str) -> str:
 
 def quoted(value: object) -> str:
     """A scalar as JSON writes it, cut where it is long."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 4] + '..."'

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.analysis.fields import passes
 from gitops_lint.analysis.workloads import POD_TEMPLATE_PATHS, pod_template
 from gitops_lint.model.resource import Resource
 from gitops_lint.model.rule import Finding, Severity, rule
@@ -68,7 +67,7 @@ def refused_value(resource: Resource) -> Iterator[Finding]:
     template = pod_template(resource)
     if template is not None:
         yield from refused_in_pod(template)
-    if kind in OBJECT_WORDS and not passes(values, OBJECT_WORDS[kind].right):
+    if kind in OBJECT_WORDS and not OBJECT_WORDS[kind].right(values):
         yield from wrong_words(values, OBJECT_WORDS[kind])
     if kind in LEAST:
         yield from too_small(values, kind)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-from gitops_lint.analysis.fields import fields, passes, pattern, sieve
+from gitops_lint.analysis.fields import fields, pattern, sieve
 from gitops_lint.kubernetes.names import dns_subdomain
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding
 from gitops_lint.model.source import Path
 from gitops_lint.rules.kubernetes_values.pod_parts import is_address
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
 
 _Values = dict[str, Any]
 
@@ -109,7 +113,7 @@ def _ingress(spec: _Values) -> Iterator[Finding]:
     """Source: pkg/apis/networking/validation, ValidateIngressSpec and validateIngressRules."""
     if not spec.get("rules") and not spec.get("defaultBackend") and not spec.get("backend"):
         yield Finding("the Ingress has neither rules nor a defaultBackend; it needs one", ("spec",), key=True)
-    if passes(spec, _PLAIN_RULES):
+    if _PLAIN_RULES(spec):
         return
     for path, rule in fields(spec, _RULES):
         host = rule.get("host") if isinstance(rule, dict) else None
@@ -139,20 +143,41 @@ _BLOCKS: Final = tuple(map(pattern, ("ingress.*.from.*", "egress.*.to.*")))
 _RANGES: Final = tuple(map(pattern, ("ingress.*.ports.*", "egress.*.ports.*")))
 
 
-def _selects(peer: Any) -> bool:
-    return isinstance(peer, dict) and isinstance(peer.get("podSelector"), dict) and "ipBlock" not in peer
+def _is_plain_peer(peer: Any) -> bool:
+    """Whether there is certainly nothing to say of a peer; false where it takes a closer look."""
+    if not isinstance(peer, dict):
+        return False
+    if "ipBlock" not in peer:
+        return isinstance(peer.get("podSelector"), dict) or isinstance(peer.get("namespaceSelector"), dict)
+    block = peer["ipBlock"]
+    return len(peer) == 1 and isinstance(block, dict) and not block.get("except") and _is_network(block.get("cidr"))
+
+
+def _is_network(text: Any) -> bool:
+    return isinstance(text, str) and "/" in text and _network(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    """The block of addresses that a text is; the same few stand in many policies."""
+    import ipaddress
+
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
 
 
 def _is_single(port: Any) -> bool:
     return isinstance(port, dict) and "endPort" not in port
 
 
-_PLAIN_PEERS: Final = sieve({**dict.fromkeys(_BLOCKS, _selects), **dict.fromkeys(_RANGES, _is_single)})
+_PLAIN_PEERS: Final = sieve({**dict.fromkeys(_BLOCKS, _is_plain_peer), **dict.fromkeys(_RANGES, _is_single)})
 
 
 def _network_policy(spec: _Values) -> Iterator[Finding]:
     """Source: pkg/apis/networking/validation, ValidateNetworkPolicyPeer, ValidateNetworkPolicyPort, ValidateIPBlock."""
-    if passes(spec, _PLAIN_PEERS):
+    if _PLAIN_PEERS(spec):
         return
     for wanted in _BLOCKS:
         for path, peer in fields(spec, wanted):
@@ -174,25 +199,21 @@ def _network_policy(spec: _Values) -> Iterator[Finding]:
 
 
 def _block(peer: _Values, block: _Values, path: Path) -> Iterator[Finding]:
-    import ipaddress
-
     if peer.get("podSelector") is not None or peer.get("namespaceSelector") is not None:
         yield Finding("ipBlock may not stand beside a selector; make two entries of it", (*path, "ipBlock"), key=True)
     excepted = block.get("except")
-    networks = []
+    networks: list[Any] = []
     for place, text in [
         (("cidr",), block.get("cidr")),
         *((("except", index), text) for index, text in enumerate(excepted if isinstance(excepted, list) else ())),
     ]:
         if not isinstance(text, str) or is_filled_in_later(text):
             return
-        try:
-            if "/" not in text:
-                raise ValueError
-            networks.append(ipaddress.ip_network(text, strict=False))
-        except ValueError:
+        network = _network(text) if "/" in text else None
+        if network is None:
             yield Finding(f'"{text}" is not a block of addresses such as 10.0.0.0/8', (*path, "ipBlock", *place))
             return
+        networks.append(network)
     whole, *parts = networks
     for index, part in enumerate(parts):
         inside = part.version == whole.version and part.prefixlen > whole.prefixlen and part[0] in whole

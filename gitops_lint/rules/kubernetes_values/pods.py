@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from gitops_lint.analysis.fields import passes
 from gitops_lint.analysis.workloads import Container, ContainerKind, PodTemplate
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding, Fix, Operation, PathChange
@@ -45,7 +44,7 @@ _PLAIN_SOURCES: Final = frozenset({"name", "emptyDir", "hostPath", "persistentVo
 def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
     """What is refused in a pod template, by path in the resource."""
     spec, path = template.spec, (*template.path, "spec")
-    if not passes(spec, POD_WORDS.right):
+    if not POD_WORDS.right(spec):
         yield from wrong_words(spec, POD_WORDS, path)
     yield from _restart_policy(template, path)
     containers = spec.get("containers")
@@ -67,7 +66,7 @@ def refused_in_pod(template: PodTemplate) -> Iterator[Finding]:
 
 
 def _container(container: Container, *, is_host: bool) -> Iterator[Finding]:
-    if not passes(container.values, CONTAINER_WORDS.right):
+    if not CONTAINER_WORDS.right(container.values):
         yield from wrong_words(container.values, CONTAINER_WORDS, container.path)
     for probe in container.probes:
         handler = probe.values.get("httpGet")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.analysis.fields import Pattern, Sieve, fields, pattern, sieve
+from gitops_lint.analysis.fields import Pattern, Test, fields, pattern, sieve
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.rule import Finding, Fix, Operation, PathChange
 from gitops_lint.model.source import Path
@@ -123,10 +123,10 @@ _OBJECT_WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 
 
 class Words(NamedTuple):
-    """Rows of fields and the words that each takes, and the sieve that tells whether an object has only those."""
+    """Rows of fields and the words that each takes, and the test that tells whether an object has only those."""
 
     rows: tuple[tuple[Pattern, tuple[str, ...]], ...]
-    right: Sieve
+    right: Test
 
 
 def _words(rows: Mapping[str, tuple[str, ...]]) -> Words:

@@ -13,22 +13,22 @@ _QUOTED = (
     "but quoted {0}s are now deprecated and will be removed in a future version of Terraform. Remove the quotes "
     "surrounding this {0} to silence this warning."
 )
-_REFERENCE = re.compile(rf"""{WORD}(?:\s*\.\s*{WORD}|\s*\[\s*(?:\d+(?:\.\d+)?|"[^"\\$%]*")\s*\])*+\s*""")
+_REFERENCE = rf"""{WORD}(?:\s*\.\s*{WORD}|\s*\[\s*(?:\d+(?:\.\d+)?|"[^"\\$%]*")\s*\])*+\s*"""
 _NO_NAME = ("Variable name required", "Must begin with a variable name.")
 _BREAKS = (
-    (re.compile(r"\Z"), None),
-    (re.compile(r"\.\s*\*"), ("Attribute name required", "Splat expressions (.*) may not be used here.")),
-    (re.compile(r"\."), ("Attribute name required", "Dot must be followed by attribute name.")),
-    (re.compile(r"\[\s*\*"), ("Attribute name required", "Splat expressions ([*]) may not be used here.")),
+    (r"\Z", None),
+    (r"\.\s*\*", ("Attribute name required", "Splat expressions (.*) may not be used here.")),
+    (r"\.", ("Attribute name required", "Dot must be followed by attribute name.")),
+    (r"\[\s*\*", ("Attribute name required", "Splat expressions ([*]) may not be used here.")),
     (
-        re.compile(r"""\[\s*(?:\d|"[^"]*")"""),
+        r"""\[\s*(?:\d|"[^"]*")""",
         ("Unclosed index brackets", "Index key must be followed by a closing bracket."),
     ),
     (
-        re.compile(r"\["),
+        r"\[",
         ("Index value required", "Index brackets must contain either a literal number or a literal string."),
     ),
-    (re.compile(""), ("Invalid character", "Expected an attribute access or an index operator.")),
+    ("", ("Invalid character", "Expected an attribute access or an index operator.")),
 )
 """What may stand behind a reference, and what HCL says of it (`ParseTraversalAbs` in hclsyntax)."""
 
@@ -39,11 +39,12 @@ def unquoted(source: Source, expression: hcl.Expression, what: str = "reference"
         return expression
     source.warning("quoted-reference", expression, f"Quoted {what}s are deprecated", _QUOTED.format(what))
     text = expression.value
-    match = _REFERENCE.match(text)
+    match = re.match(_REFERENCE, text)
     if match is None:
         source.error("static-reference", expression, *_NO_NAME)
         return expression
-    said = next(said for pattern, said in _BREAKS if pattern.match(text, match.end()))
+    rest = text[match.end() :]
+    said = next(said for pattern, said in _BREAKS if re.match(pattern, rest))
     if said is not None:
         source.error("static-reference", expression, *said)
     inner = as_traversal(hcl.read_expression(match[0])[0])
