@@ -14,6 +14,7 @@ from gitops_lint.analysis.exposure.addresses import EVERYWHERE
 from gitops_lint.analysis.exposure.arguments import Arguments, RefusedError, identity
 from gitops_lint.analysis.exposure.networks import Network, networks
 from gitops_lint.analysis.exposure.node_pools import CLUSTERS, NAMED, READERS, Pool, Surroundings
+from gitops_lint.analysis.exposure.openings import entry_of
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.placing import Hop, header, once, place
 from gitops_lint.analysis.exposure.services import ALL_SERVICES
@@ -118,12 +119,7 @@ def _of_pool(stack: EvaluatedStack, network: Network, pool: Pool) -> NodesReach:
     at, hops = place(stack, pool.arguments, pool.public_path)
     if pool.is_public is False:
         return NodesReach(PacketSet(), PacketSet(), ((at, f"{pool.arguments.address} has no public addresses"),))
-    entries = [
-        filters.Entry(rule.rank, rule.allows, rule.packets, index, rule.unknown is None)
-        for index, rule in enumerate(pool.rules)
-        if rule.inbound
-    ]
-    parts = filters.parts(entries)
+    parts = filters.parts(entry_of(rule, index) for index, rule in enumerate(pool.rules) if rule.inbound)
     admitted = PacketSet.union_of((pool.opened, *(part.admitted for part in parts)))
     possible = PacketSet.union_of((pool.opened, *(part.possible for part in parts)))
     unknown = next((rule.unknown for rule in pool.rules if rule.unknown is not None), None)
@@ -155,5 +151,5 @@ def _through(network: Network, guards: tuple[str, ...]) -> tuple[PacketSet, Pack
     for guard in guards:
         main = network.filters.get(guard)
         rules = [rule for rule in network.rules.get(guard if main is None else main.key, ()) if rule.inbound]
-        found.append([filters.Entry(rule.rank, rule.allows, rule.packets, 0, rule.unknown is None) for rule in rules])
+        found.append([entry_of(rule) for rule in rules])
     return PacketSet.union_of(map(filters.admitted, found)), PacketSet.union_of(map(filters.possible, found))
