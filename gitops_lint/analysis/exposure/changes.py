@@ -20,6 +20,7 @@ from gitops_lint.analysis.exposure.exposures import (
     WEB_FILTER,
     Exposure,
     PlacedExposure,
+    both,
     exposures_of_stacks,
     threshold_of,
 )
@@ -114,7 +115,7 @@ def compared(
     for key in (*after, *(key for key in before if key not in after)):
         for one in _differences(before.get(key, _Side()), after.get(key, _Side()), public, sides, key[0]):
             where = one.exposure.at
-            same = (one.verb, where.file, where.span, one.exposure.targets, one.packets, one.protections)
+            same = (one.verb, where.file, where.span, one.exposure.targets, one.services, one.protections)
             found[same] = _both(found[same], one) if same in found else one
     verbs = list(Verb)
     return tuple(sorted(found.values(), key=lambda one: verbs.index(one.verb)))
@@ -152,8 +153,11 @@ class _Sides:
 
 
 def _both(one: ExposureChange, other: ExposureChange) -> ExposureChange:
+    """The same cause seen twice: in another environment, or by another of its sources."""
     return msgspec.structs.replace(
         one,
+        exposure=both(one.exposure, other.exposure),
+        packets=one.packets | other.packets,
         environments=tuple(dict.fromkeys((*one.environments, *other.environments))),
         other_sources=tuple(dict.fromkeys((*one.other_sources, *other.other_sources))),
     )

@@ -92,7 +92,7 @@ def by_cause(placed: Iterable[PlacedExposure]) -> tuple[Exposure, ...]:
     found: dict[tuple[object, ...], Exposure] = {}
     for one in (each.exposure for each in placed):
         key = (one.kind, one.at.file, one.at.span, one.services, one.is_internet, one.unknown)
-        found[key] = _both(found[key], one) if key in found else one
+        found[key] = both(found[key], one) if key in found else one
     return tuple(found.values())
 
 
@@ -120,7 +120,7 @@ def threshold_of(repository: Repository) -> Threshold:
     return Threshold(settings.ipv4_prefix, settings.ipv6_prefix, own)
 
 
-def _both(one: Exposure, other: Exposure) -> Exposure:
+def both(one: Exposure, other: Exposure) -> Exposure:
     """The same cause seen twice: in another environment, or for another object."""
     from gitops_lint.analysis.exposure.placing import once
 
@@ -162,9 +162,7 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
         _kind(opening),
         (opening.filter.removesuffix(" (unknown)"),),
         opening.services,
-        tuple(
-            dict.fromkeys(shown(rule.arguments, rule.source_path, rule.source) for rule in opening.rules if rule.source)
-        ),
+        tuple(dict.fromkeys(sources)),
         at,
         once(at, hops),
         stack.environments,
