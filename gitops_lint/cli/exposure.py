@@ -12,6 +12,7 @@ from gitops_lint.cli.options import SharedOptions, deliver, shared_options
 
 if TYPE_CHECKING:
     from gitops_lint.model.environment import Repository
+    from gitops_lint.model.resource import ResourcePath
     from gitops_lint.model.rule import FileSpan
     from gitops_lint.model.source import Location
 
@@ -38,7 +39,7 @@ def command(shared: SharedOptions, *, directory: Path, environment: str) -> int:
             raise UsageProblem(f"there is no environment {environment}; there are {', '.join(known)}")
         found = [one for one in exposures(repository) if not environment or environment in one.environments]
 
-        def locate(where: FileSpan) -> Location:
+        def locate(where: FileSpan | ResourcePath) -> Location:
             return _location(repository, where)
 
         def write(name: str, stream: TextIO) -> None:
@@ -50,8 +51,12 @@ def command(shared: SharedOptions, *, directory: Path, environment: str) -> int:
     return CLEAN
 
 
-def _location(repository: Repository, where: FileSpan) -> Location:
+def _location(repository: Repository, where: FileSpan | ResourcePath) -> Location:
+    from gitops_lint.model.resource import ResourcePath
     from gitops_lint.model.source import SourceFile
+
+    if isinstance(where, ResourcePath):
+        return where.resource.location(where.path)
 
     text = repository.tree.read(where.file).decode("utf-8", errors="replace")
     return SourceFile(where.file, text).location(where.span)

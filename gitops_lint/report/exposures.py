@@ -9,12 +9,13 @@ import msgspec
 
 from gitops_lint.analysis.exposure.exposures import NETWORK_ACL, Exposure
 from gitops_lint.analysis.exposure.services import described
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Location
 from gitops_lint.report.printable import printable
 
-Locate = Callable[[FileSpan], Location]
-"""Where a span of a file stands."""
+Locate = Callable[[FileSpan | ResourcePath], Location]
+"""Where a span of a file stands, or a value of an object."""
 
 _HEADINGS = ("FROM", "REACHES", "OF", "ENVIRONMENTS", "BY")
 _VERSION = 1

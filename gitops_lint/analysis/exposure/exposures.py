@@ -13,9 +13,11 @@ from gitops_lint.analysis.exposure.watched import is_everything
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 
 if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.clusters.products import Product
     from gitops_lint.analysis.exposure.declared import Attachment
     from gitops_lint.analysis.exposure.endpoints import OpenEndpoint
     from gitops_lint.analysis.exposure.networks import Network
@@ -44,30 +46,44 @@ class Exposure(msgspec.Struct, frozen=True):
     targets: tuple[str, ...]
     services: Intervals
     sources: tuple[str, ...]
-    at: FileSpan
-    hops: tuple[tuple[FileSpan, str], ...] = ()
+    at: FileSpan | ResourcePath
+    hops: tuple[tuple[FileSpan | ResourcePath, str], ...] = ()
     environments: tuple[str, ...] = ()
     is_internet: bool = True
     is_public: bool = True
     is_admitted: bool = True
     is_plain: bool = False
     unknown: str = ""
+    door: str = ""
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    workloads: tuple[str, ...] = ()
+    behind: Intervals = ()
+    products: tuple[Product, ...] = ()
+    addresses: Intervals = ()
+    asks: bool = False
 
     @property
     def directory(self) -> str:
         """The directory of the line to edit."""
-        return posixpath.dirname(self.at.file)
+        return posixpath.dirname(file_of(self.at))
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files that it is made of."""
-        return tuple(dict.fromkeys((self.at.file, *(where.file for where, _ in self.hops))))
+        return tuple(dict.fromkeys((file_of(self.at), *(file_of(where) for where, _ in self.hops))))
+
+
+def file_of(where: FileSpan | ResourcePath) -> str:
+    """The file in which a place lies; of an object of a cluster, the one that declares it."""
+    return where.resource.file if isinstance(where, ResourcePath) else where.file
 
 
 @analysis()
 def exposures(repository: Repository) -> tuple[Exposure, ...]:
-    """Everything that evaluated Terraform opens to public addresses, causes in the order of the stacks."""
+    """Everything that is open to public addresses: by Terraform in the order of the stacks, then by clusters."""
     from gitops_lint.analysis.exposure.addresses import addresses
+    from gitops_lint.analysis.exposure.clusters.exposing import cluster_exposures
     from gitops_lint.analysis.exposure.intervals import united
     from gitops_lint.analysis.exposure.networks import networks
     from gitops_lint.analysis.exposure.openings import Threshold
@@ -78,9 +94,9 @@ def exposures(repository: Repository) -> tuple[Exposure, ...]:
     found: dict[tuple[object, ...], Exposure] = {}
     for stack, network in networks(repository):
         for one in _of_network(stack, network, threshold):
-            key = (one.kind, one.at.file, one.at.span, one.services, one.is_internet, one.unknown)
+            key = (one.kind, one.at[:2], one.services, one.is_internet, one.unknown)
             found[key] = _both(found[key], one) if key in found else one
-    return tuple(found.values())
+    return (*found.values(), *cluster_exposures(repository, threshold))
 
 
 def _both(one: Exposure, other: Exposure) -> Exposure:
