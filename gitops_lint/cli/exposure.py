@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gitops_lint.analysis.exposure.exposures import PlacedExposure
     from gitops_lint.engine import Run
     from gitops_lint.model.environment import Repository
+    from gitops_lint.model.resource import ResourcePath
     from gitops_lint.model.rule import FileSpan
     from gitops_lint.model.source import Location
 
@@ -31,7 +32,7 @@ _IN_A_FILE = 100
 @click.option("--base", default="", metavar="REV", help="What the change since REV opens and closes.")
 @shared_options(*FORMATS)
 def command(shared: SharedOptions, *, directory: Path, environment: str, base: str) -> int:
-    """Shows what the Terraform of the repository opens to public addresses: to whom, what, where, and by which line.
+    """Shows what the repository opens to public addresses: to whom, what, where, and by which line.
 
     It is no check and ends with 0; the NET rules of `check` say which of it should not be open.
     """
@@ -60,10 +61,10 @@ def _is_made_here(run: Run) -> Callable[[PlacedExposure], bool]:
 
 
 def _present(run: Run, environment: str) -> Callable[[str, TextIO], None]:
-    from gitops_lint.analysis.exposure.exposures import by_cause, exposures_of_stacks
+    from gitops_lint.analysis.exposure.exposures import by_cause, placed_exposures
 
     repository = run.loaded.repository
-    every = by_cause(filter(_is_made_here(run), exposures_of_stacks(repository)))
+    every = by_cause(filter(_is_made_here(run), placed_exposures(repository)))
     found = [one for one in every if not environment or environment in one.environments]
     locate = _locating(repository)
 
@@ -99,13 +100,16 @@ def _changes(run: Run, environment: str) -> Callable[[str, TextIO], None]:
     return write
 
 
-def _locating(repository: Repository) -> Callable[[FileSpan], Location]:
-    """Where a span of a file stands; each file is read once."""
+def _locating(repository: Repository) -> Callable[[FileSpan | ResourcePath], Location]:
+    """Where a span of a file, or a value of an object, stands; each file is read once."""
+    from gitops_lint.model.resource import ResourcePath
     from gitops_lint.model.source import SourceFile
 
     files: dict[str, SourceFile] = {}
 
-    def locate(where: FileSpan) -> Location:
+    def locate(where: FileSpan | ResourcePath) -> Location:
+        if isinstance(where, ResourcePath):
+            return where.resource.location(where.path)
         if where.file not in files:
             text = repository.tree.read(where.file).decode("utf-8", errors="replace")
             files[where.file] = SourceFile(where.file, text)

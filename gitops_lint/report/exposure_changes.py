@@ -12,6 +12,7 @@ from gitops_lint.report.exposures import (
     VERSION,
     Locate,
     entry,
+    names,
     place_entry,
     shown_place,
     some,
@@ -41,7 +42,7 @@ def write_changes(found: Sequence[ExposureChange], of_base: Locate, of_head: Loc
 
 def _lines(one: ExposureChange, of_base: Locate, of_head: Locate) -> Iterator[str]:
     exposure = one.exposure
-    yield f"{_SIGNS[one.verb]} {one.verb.value} {described(one.services)} of {what(exposure)}"
+    yield f"{_SIGNS[one.verb]} {one.verb.value} {described(one.services)}{names(exposure)} of {what(exposure)}"
     source = who(exposure)
     told = f"to {'the ' if source.startswith('internet') else ''}{source}"
     if one.verb.is_of_base:

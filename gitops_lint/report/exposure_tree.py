@@ -7,7 +7,8 @@ from typing import Final, TextIO, TypeAlias
 
 from gitops_lint.analysis.exposure.exposures import Exposure
 from gitops_lint.analysis.exposure.services import described
-from gitops_lint.report.exposures import NOTHING, Locate, shown_place, state, what, who
+from gitops_lint.model.resource import ResourcePath
+from gitops_lint.report.exposures import NOTHING, Locate, names, shown_place, state, what, who
 from gitops_lint.report.printable import printable
 
 Tree: TypeAlias = dict[str, "Tree"]
@@ -26,10 +27,14 @@ def write_tree(found: Sequence[Exposure], locate: Locate, stream: TextIO, width:
     root: Tree = {}
     for one in found:
         if state(one) != "nobody":
-            branch = root.setdefault(who(one), {}).setdefault(what(one), {})
-            services = described(one.services) + (f" in {', '.join(one.environments)}" if one.environments else "")
-            leaf = branch.setdefault(services, {})
-            leaf.setdefault(_hop(shown_place(locate(one.at)), one.unknown), {})
+            branch = root.setdefault(who(one), {})
+            if one.door and one.door not in one.targets:
+                branch = branch.setdefault(one.door, {})
+            services = described(one.services) + names(one)
+            in_ = f" in {', '.join(one.environments)}" if one.environments else ""
+            leaf = branch.setdefault(what(one), {}).setdefault(services + in_, {})
+            holder = one.at.resource.address if isinstance(one.at, ResourcePath) else ""
+            leaf.setdefault(_hop(shown_place(locate(one.at)), one.unknown or holder), {})
             for where, note in one.hops:
                 leaf.setdefault(_hop(shown_place(locate(where)), note), {})
     if not root:

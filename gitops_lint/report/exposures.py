@@ -9,12 +9,13 @@ import msgspec
 
 from gitops_lint.analysis.exposure.exposures import NETWORK_ACL, Exposure
 from gitops_lint.analysis.exposure.services import described
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Location
 from gitops_lint.report.printable import printable
 
-Locate = Callable[[FileSpan], Location]
-"""Where a span of a file stands."""
+Locate = Callable[[FileSpan | ResourcePath], Location]
+"""Where a span of a file stands, or a value of an object."""
 
 VERSION = 1
 NOTHING = "Nothing here opens anything to the internet.\n"
@@ -53,6 +54,13 @@ def what(exposure: Exposure) -> str:
     return f"{first} and {len(others)} more" if others else first
 
 
+def names(exposure: Exposure) -> str:
+    """By which names it is reached: ` at shop.example.com/cart`; nothing where by any."""
+    if not exposure.hosts and not exposure.paths:
+        return ""
+    return f" at {some(exposure.hosts) or '*'}" + (f" {some(exposure.paths)}" if exposure.paths else "")
+
+
 def shown_place(location: Location) -> str:
     """`main.tf:3`."""
     return f"{location.file}:{location.line}"
@@ -66,7 +74,7 @@ def write_table(found: Sequence[Exposure], locate: Locate, stream: TextIO, width
     rows = [
         (
             who(one),
-            described(one.services),
+            described(one.services) + names(one),
             what(one),
             ", ".join(one.environments) or "-",
             shown_place(locate(one.at)) + (f"  ({one.unknown})" if one.unknown else ""),
@@ -113,6 +121,9 @@ def entry(one: Exposure, locate: Locate) -> dict[str, Any]:
         "services": described(one.services),
         "kind": one.kind,
         "targets": list(one.targets),
+        "door": one.door or None,
+        "hosts": list(one.hosts),
+        "paths": list(one.paths),
         "environments": list(one.environments),
         "unknown": one.unknown or None,
         "location": place_entry(locate(one.at)),

@@ -7,7 +7,7 @@ a block in two halves, a rule that two others replace are no change. What has a 
 from __future__ import annotations
 
 import enum
-import posixpath
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
@@ -21,7 +21,7 @@ from gitops_lint.analysis.exposure.exposures import (
     Exposure,
     PlacedExposure,
     both,
-    exposures_of_stacks,
+    placed_exposures,
     threshold_of,
 )
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection
@@ -29,9 +29,10 @@ from gitops_lint.analysis.exposure.networks import networks
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.protections import Before, Protection, protections
 from gitops_lint.analysis.exposure.renamed_targets import RenamedTargets
-from gitops_lint.analysis.exposure.services import ALL_SERVICES
+from gitops_lint.analysis.exposure.services import ALL_SERVICES, described
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Change
+from gitops_lint.model.resource import ResourcePath
 
 
 class Verb(enum.Enum):
@@ -76,7 +77,7 @@ class ExposureChange(msgspec.Struct, frozen=True):
     @property
     def directory(self) -> str:
         """The directory of the line to edit."""
-        return posixpath.dirname(self.exposure.at.file)
+        return self.exposure.directory
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -85,7 +86,7 @@ class ExposureChange(msgspec.Struct, frozen=True):
 
 
 _Key: TypeAlias = tuple[str, str, str, str]
-"""An environment, the directory of a stack, what an exposure is of, and the address of what is reached."""
+"""An environment, the directory of a stack, what an exposure is of, and what is reached."""
 
 
 class _Side(msgspec.Struct):
@@ -109,13 +110,12 @@ def compared(
     own = threshold_of(change.head).own
     public = PacketSet.of(difference(INTERNET, own), ALL_SERVICES)
     sides = _Sides(change)
-    after = _by_key(filter(is_asked_about, exposures_of_stacks(change.head)), public, _key)
-    before = _by_key(filter(is_asked_about, exposures_of_stacks(change.base)), public, sides.key_in_head)
+    after = _by_key(filter(is_asked_about, placed_exposures(change.head)), public, _key)
+    before = _by_key(filter(is_asked_about, placed_exposures(change.base)), public, sides.key_in_head)
     found: dict[tuple[object, ...], ExposureChange] = {}
     for key in (*after, *(key for key in before if key not in after)):
         for one in _differences(before.get(key, _Side()), after.get(key, _Side()), public, sides, key[0]):
-            where = one.exposure.at
-            same = (one.verb, where.file, where.span, one.exposure.targets, one.services, one.protections)
+            same = (one.verb, _line(one.exposure), one.exposure.targets, one.services, one.protections)
             found[same] = _both(found[same], one) if same in found else one
     verbs = list(Verb)
     return tuple(sorted(found.values(), key=lambda one: verbs.index(one.verb)))
@@ -128,28 +128,28 @@ class _Sides:
         self._renamed = RenamedTargets(change)
         self._networks = {(stack.environment, stack.directory): network for stack, network in networks(change.base)}
         self._of_base: dict[tuple[str, str, str], list[PlacedExposure]] = {}
-        for one in exposures_of_stacks(change.base):
+        for one in placed_exposures(change.base):
             environment, directory, _, target = _key(one)
             self._of_base.setdefault((environment, directory, target), []).append(one)
 
     def key_in_head(self, one: PlacedExposure) -> _Key:
         """What an exposure of the base is of, as the head names it."""
         environment, directory, kind, target = _key(one)
-        stack = self._renamed.successor(one.stack)
-        if stack is not None:
+        stack = None if one.stack is None else self._renamed.successor(one.stack)
+        if one.stack is not None and stack is not None:
             environment, directory = stack.environment, stack.directory
             target = self._renamed.target(one.stack, target)
         return environment, directory, kind, target
 
     def kept_closed(self, now: PlacedExposure, packets: PacketSet) -> tuple[Protection, ...]:
         """What of the base kept closed what is open in the head."""
-        stack = self._renamed.predecessor(now.stack)
-        if stack is None:
+        stack = None if now.stack is None else self._renamed.predecessor(now.stack)
+        if stack is None or now.network is None:
             return ()
         target = self._renamed.origin(stack, now.exposure.targets[0])
         told = self._of_base.get((stack.environment, stack.directory, target), ())
         network = self._networks[stack.environment, stack.directory]
-        return protections(Before(stack, network, tuple(told), target), now, packets)
+        return protections(Before(stack, network, tuple(told), target), now, now.network, packets)
 
 
 def _both(one: ExposureChange, other: ExposureChange) -> ExposureChange:
@@ -163,27 +163,55 @@ def _both(one: ExposureChange, other: ExposureChange) -> ExposureChange:
     )
 
 
+def _line(exposure: Exposure) -> tuple[object, ...]:
+    """The line to edit."""
+    where = exposure.at
+    if isinstance(where, ResourcePath):
+        location = where.resource.location(where.path)
+        return location.file, location.line
+    return where[:2]
+
+
 def _key(one: PlacedExposure) -> _Key:
-    kind = one.exposure.kind
-    return (
-        one.stack.environment,
-        one.stack.directory,
-        FILTER if kind == WEB_FILTER else kind,
-        one.exposure.targets[0],
-    )
+    exposure = one.exposure
+    if one.stack is None:
+        # Whichever door and route lead there: who comes by the same name to the same port finds the same.
+        reached = (*exposure.targets, described(exposure.behind), *exposure.hosts, *exposure.paths)
+        return one.environment, "", "cluster", " ".join(reached)
+    kind = FILTER if exposure.kind == WEB_FILTER else exposure.kind
+    return one.environment, one.directory, kind, exposure.targets[0]
+
+
+_MOST = 256
+"""So many pairs of a host and a path are told apart in one exposure."""
+
+
+def _by_name(one: PlacedExposure) -> Iterator[PlacedExposure]:
+    """The exposure for each host and path that leads there: any of them may come or go."""
+    hosts, paths = one.exposure.hosts or ("",), one.exposure.paths or ("",)
+    if len(hosts) * len(paths) > _MOST:
+        yield one
+        return
+    for host, path in itertools.product(hosts, paths):
+        named = msgspec.structs.replace(one.exposure, hosts=(host,) if host else (), paths=(path,) if path else ())
+        yield msgspec.structs.replace(one, exposure=named)
+
+
+def _packets(exposure: Exposure) -> PacketSet:
+    return exposure.packets or PacketSet.of(exposure.addresses, exposure.services)
 
 
 def _by_key(
     found: Iterable[PlacedExposure], public: PacketSet, key: Callable[[PlacedExposure], _Key]
 ) -> dict[_Key, _Side]:
     sides: dict[_Key, _Side] = {}
-    for one in found:
+    for one in itertools.chain.from_iterable(map(_by_name, found)):
         exposure = one.exposure
         if exposure.kind == NETWORK_ACL or not exposure.is_public or not exposure.is_admitted:
             continue
         side = sides.setdefault(key(one), _Side())
         side.found.append(one)
-        packets = exposure.packets & public
+        packets = _packets(exposure) & public
         if exposure.unknown:
             side.undecided |= packets
         else:
@@ -221,7 +249,7 @@ def _shared_out(
     """The packets by the exposure that they are of, each of them once."""
     for one in found:
         if is_decided is not bool(one.exposure.unknown):
-            part = packets & one.exposure.packets & public
+            part = packets & _packets(one.exposure) & public
             if part:
                 packets -= part
                 yield one, part

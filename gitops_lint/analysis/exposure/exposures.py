@@ -15,9 +15,11 @@ from gitops_lint.analysis.exposure.watched import is_everything
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 
 if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.clusters.products import Product
     from gitops_lint.analysis.exposure.declared import Attachment
     from gitops_lint.analysis.exposure.endpoints import OpenEndpoint
     from gitops_lint.analysis.exposure.networks import Network
@@ -47,66 +49,90 @@ class Exposure(msgspec.Struct, frozen=True):
     targets: tuple[str, ...]
     services: Intervals
     sources: tuple[str, ...]
-    at: FileSpan
-    hops: tuple[tuple[FileSpan, str], ...] = ()
+    at: FileSpan | ResourcePath
+    hops: tuple[tuple[FileSpan | ResourcePath, str], ...] = ()
     environments: tuple[str, ...] = ()
     is_internet: bool = True
     is_public: bool = True
     is_admitted: bool = True
     is_plain: bool = False
     unknown: str = ""
+    door: str = ""
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    workloads: tuple[str, ...] = ()
+    behind: Intervals = ()
+    products: tuple[Product, ...] = ()
+    addresses: Intervals = ()
+    asks: bool = False
     packets: PacketSet = PacketSet()
 
     @property
     def directory(self) -> str:
         """The directory of the line to edit."""
-        return posixpath.dirname(self.at.file)
+        return posixpath.dirname(file_of(self.at))
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files that it is made of."""
-        return tuple(dict.fromkeys((self.at.file, *(where.file for where, _ in self.hops))))
+        return tuple(dict.fromkeys((file_of(self.at), *(file_of(where) for where, _ in self.hops))))
+
+
+def file_of(where: FileSpan | ResourcePath) -> str:
+    """The file in which a place lies; of an object of a cluster, the one that declares it."""
+    return where.resource.file if isinstance(where, ResourcePath) else where.file
 
 
 class PlacedExposure(msgspec.Struct, frozen=True, eq=False):
-    """An exposure with the one stack and the network that it is of."""
+    """An exposure of one stack, with its network, or of one cluster: of one environment.
 
-    stack: EvaluatedStack
-    network: Network
+    `directory` is that of the stack; clusters have none, as the objects of an environment are told by their names.
+    """
+
     exposure: Exposure
+    environment: str
+    directory: str = ""
+    stack: EvaluatedStack | None = None
+    network: Network | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files that what is reached is made from, whichever of them opens it."""
-        return self.stack.files
+        return self.exposure.files if self.stack is None else self.stack.files
 
 
 @analysis()
 def exposures(repository: Repository) -> tuple[Exposure, ...]:
-    """Everything that evaluated Terraform opens to public addresses, causes in the order of the stacks."""
-    return by_cause(exposures_of_stacks(repository))
+    """Everything that is open to public addresses: by Terraform in the order of the stacks, then by clusters."""
+    return by_cause(placed_exposures(repository))
 
 
 def by_cause(placed: Iterable[PlacedExposure]) -> tuple[Exposure, ...]:
-    """Exposures of several stacks, each cause once."""
-    found: dict[tuple[object, ...], Exposure] = {}
-    for one in (each.exposure for each in placed):
-        key = (one.kind, one.at.file, one.at.span, one.services, one.is_internet, one.unknown)
-        found[key] = both(found[key], one) if key in found else one
+    """Exposures of several stacks and clusters, each cause once."""
+    found: dict[object, Exposure] = {}
+    for each in placed:
+        one = each.exposure
+        # An object of a cluster has its exposures once already, with all that it opens.
+        same = (one.kind, one.at[:2], one.services, one.is_internet, one.unknown) if each.stack else id(one)
+        found[same] = both(found[same], one) if same in found else one
     return tuple(found.values())
 
 
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
-def exposures_of_stacks(repository: Repository) -> tuple[PlacedExposure, ...]:
-    """The same stack by stack: a cause that opens something in several of them is there several times."""
+def placed_exposures(repository: Repository) -> tuple[PlacedExposure, ...]:
+    """The same stack by stack and cluster by cluster: a cause that opens something in several is there as often."""
+    from gitops_lint.analysis.exposure.clusters.exposing import cluster_exposures
     from gitops_lint.analysis.exposure.networks import networks
 
     threshold = threshold_of(repository)
-    return tuple(
-        PlacedExposure(stack, network, one)
+    found = [
+        PlacedExposure(one, stack.environment, stack.directory, stack, network)
         for stack, network in networks(repository)
         for one in _of_network(stack, network, threshold)
-    )
+    ]
+    for one in cluster_exposures(repository, threshold):
+        found += (PlacedExposure(one, environment) for environment in one.environments or ("",))
+    return tuple(found)
 
 
 def threshold_of(repository: Repository) -> Threshold:
@@ -132,6 +158,8 @@ def both(one: Exposure, other: Exposure) -> Exposure:
         environments=tuple(dict.fromkeys((*one.environments, *other.environments))),
         is_public=one.is_public or other.is_public,
         packets=one.packets | other.packets,
+        hosts=tuple(dict.fromkeys((*one.hosts, *other.hosts))),
+        paths=tuple(dict.fromkeys((*one.paths, *other.paths))),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Path
 from gitops_lint.terraform.evaluation.origins import sources_of
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Hop: TypeAlias = tuple[FileSpan, str]
 """A place, and what stands there."""
+Where = TypeVar("Where", FileSpan, FileSpan | ResourcePath)
 
 
 def place(stack: EvaluatedStack, arguments: Arguments, path: Path) -> tuple[FileSpan, list[Hop]]:
@@ -50,9 +52,9 @@ def shown(arguments: Arguments, path: Path, text: str) -> str:
     return text
 
 
-def once(at: FileSpan, hops: Iterable[Hop]) -> tuple[Hop, ...]:
+def once(at: Where, hops: Iterable[tuple[Where, str]]) -> tuple[tuple[Where, str], ...]:
     """Every place once, without the one to edit."""
-    taken = {at[:2]}
+    taken: set[tuple[object, ...]] = {at[:2]}
     found = []
     for where, note in hops:
         if where[:2] not in taken:

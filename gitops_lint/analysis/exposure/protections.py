@@ -38,10 +38,13 @@ class Before(msgspec.Struct, frozen=True):
     target: str
 
 
-def protections(before: Before, now: PlacedExposure, packets: PacketSet) -> tuple[Protection, ...]:
-    """What kept these packets of an exposure of the head out in the base; nothing where the base had no such thing."""
+def protections(before: Before, now: PlacedExposure, network: Network, packets: PacketSet) -> tuple[Protection, ...]:
+    """What kept these packets of an exposure of the head, in its network, out in the base.
+
+    Nothing where the base had no such thing.
+    """
     if now.exposure.kind in (FILTER, WEB_FILTER):
-        return tuple(dict.fromkeys(_of_filter(before, now, packets)))
+        return tuple(dict.fromkeys(_of_filter(before, _inbound(network, now.exposure.targets[0]), packets)))
     return tuple(_of_endpoint(before, now))
 
 
@@ -50,7 +53,7 @@ def _inbound(network: Network, key: str) -> list[FilterRule]:
     return [rule for rule in network.rules.get(key if declared is None else declared.key, ()) if rule.inbound]
 
 
-def _of_filter(before: Before, now: PlacedExposure, packets: PacketSet) -> Iterator[Protection]:
+def _of_filter(before: Before, now: list[FilterRule], packets: PacketSet) -> Iterator[Protection]:
     network, target = before.network, before.target
     rules = _inbound(network, target)
     allowed = [rule for rule in rules if rule.allows and rule.unknown is None]
@@ -85,14 +88,10 @@ def _drops(before: Before, rules: Iterable[FilterRule], kept_out: PacketSet) -> 
 
 
 def _ranges(
-    before: Before, now: PlacedExposure, allowed: Iterable[FilterRule], services: Intervals
+    before: Before, now: Iterable[FilterRule], allowed: Iterable[FilterRule], services: Intervals
 ) -> Iterator[Protection]:
     """Source ranges that are not in the head any more."""
-    kept = {
-        (rule.services, rule.source, rule.peers)
-        for rule in _inbound(now.network, now.exposure.targets[0])
-        if rule.allows
-    }
+    kept = {(rule.services, rule.source, rule.peers) for rule in now if rule.allows}
     gone = [
         rule
         for rule in allowed
