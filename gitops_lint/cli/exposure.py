@@ -83,7 +83,7 @@ def _present(run: Run, environment: str) -> Callable[[str, TextIO], None]:
 
 
 def _changes(run: Run, environment: str) -> Callable[[str, TextIO], None]:
-    from gitops_lint.analysis.exposure.changes import compared
+    from gitops_lint.analysis.exposure.comparing import compared
     from gitops_lint.model.environment import Change
 
     assert run.checker.base is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from gitops_lint.analysis.exposure import filters
+from gitops_lint.analysis.exposure.changes import Protection
 from gitops_lint.analysis.exposure.declared import FilterRule
 from gitops_lint.analysis.exposure.exposures import FILTER, WEB_FILTER, PlacedExposure
 from gitops_lint.analysis.exposure.intervals import Intervals, intersection
@@ -16,17 +17,6 @@ from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.placing import header, place, shown
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.rule import FileSpan
-
-
-class Protection(msgspec.Struct, frozen=True):
-    """Something of the base that kept packets out: what it did, in words, and where it stood, in the base.
-
-    `is_elsewhere` tells that it is something else than what opens now what it kept closed.
-    """
-
-    text: str
-    at: FileSpan | None = None
-    is_elsewhere: bool = True
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -76,7 +66,7 @@ def _of_filter(before: Before, now: list[FilterRule], packets: PacketSet) -> Ite
                 for key in guards:
                     declared = network.filters.get(key)
                     at = None if declared is None else header(before.stack, declared.arguments)
-                    yield Protection(f"{key} kept it from {one.arguments.address}", at)
+                    yield _at(before, f"{key} kept it from {one.arguments.address}", at)
     yield from _ranges(before, now, allowed, (packets - kept_out).services)
 
 
@@ -84,7 +74,7 @@ def _drops(before: Before, rules: Iterable[FilterRule], kept_out: PacketSet) -> 
     for rule in rules:
         if not rule.allows and rule.packets & kept_out:
             at, _ = place(before.stack, rule.arguments, rule.source_path)
-            yield Protection(f"{rule.arguments.address} dropped it", at)
+            yield _at(before, f"{rule.arguments.address} dropped it", at)
 
 
 def _ranges(
@@ -100,7 +90,15 @@ def _ranges(
     sources = tuple(dict.fromkeys(shown(rule.arguments, rule.source_path, rule.source) for rule in gone if rule.source))
     if sources:
         at, _ = place(before.stack, gone[0].arguments, gone[0].source_path)
-        yield Protection(f"it was open to {' and '.join(sources)} alone", at, is_elsewhere=False)
+        yield _at(before, f"it was open to {' and '.join(sources)} alone", at, is_elsewhere=False)
+
+
+def _at(before: Before, text: str, at: FileSpan | None, *, is_elsewhere: bool = True) -> Protection:
+    line = ""
+    if at is not None:
+        source = before.stack.repository.read_file(at.file).source
+        line = at.file if source is None else f"{at.file}, line {source.location(at.span).line}"
+    return Protection(text, at, line, is_elsewhere)
 
 
 def _of_endpoint(before: Before, now: PlacedExposure) -> Iterator[Protection]:
