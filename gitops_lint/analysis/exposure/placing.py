@@ -33,6 +33,25 @@ def header(stack: EvaluatedStack, arguments: Arguments) -> FileSpan:
     return stack.edited_at(FileSpan(block.file, block.span, arguments.address))
 
 
+def shown(arguments: Arguments, path: Path, text: str) -> str:
+    """A text that was read at a path, unless it is sensitive there."""
+    from gitops_lint.terraform.values import SENSITIVE, ListValue, MapValue, Marked, ObjectValue, TupleValue
+
+    value = arguments.instance.configured_or_unknown(str(path[0])) if path else None
+    for step in (*path[1:], None):
+        if isinstance(value, Marked):
+            if SENSITIVE in value.marks:
+                return "(sensitive value)"
+            value = value.value
+        if isinstance(value, ListValue | TupleValue) and isinstance(step, int) and step < len(value.items):
+            value = value.items[step]
+        elif isinstance(value, MapValue | ObjectValue) and isinstance(step, str):
+            value = value.items.get(step)
+        else:
+            break
+    return text
+
+
 def once(at: Where, hops: Iterable[tuple[Where, str]]) -> tuple[tuple[Where, str], ...]:
     """Every place once, without the one to edit."""
     taken: set[tuple[object, ...]] = {at[:2]}
