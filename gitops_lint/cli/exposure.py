@@ -24,11 +24,11 @@ FORMATS = ("text", "json")
 @click.option("--env", "environment", default="", metavar="NAME", help="What is open in this environment alone.")
 @shared_options(*FORMATS)
 def command(shared: SharedOptions, *, directory: Path, environment: str) -> int:
-    """Shows what the Terraform of the repository opens to public addresses: to whom, what, where, and by which line.
+    """Shows what Terraform and clusters open to public addresses: to whom, what, where, and by which line.
 
     It is no check and ends with 0; the NET rules of `check` say which of it should not be open.
     """
-    from gitops_lint.analysis.exposure.exposures import exposures
+    from gitops_lint.analysis.exposure.exposures import by_place, exposures
     from gitops_lint.cli.opening import opened
     from gitops_lint.engine import Request
 
@@ -41,6 +41,8 @@ def command(shared: SharedOptions, *, directory: Path, environment: str) -> int:
 
         def locate(where: FileSpan | ResourcePath) -> Location:
             return _location(repository, where)
+
+        found = by_place(found, locate)
 
         def write(name: str, stream: TextIO) -> None:
             from gitops_lint.report.exposures import write_json, write_table
@@ -57,6 +59,5 @@ def _location(repository: Repository, where: FileSpan | ResourcePath) -> Locatio
 
     if isinstance(where, ResourcePath):
         return where.resource.location(where.path)
-
     text = repository.tree.read(where.file).decode("utf-8", errors="replace")
     return SourceFile(where.file, text).location(where.span)

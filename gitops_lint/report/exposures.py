@@ -76,6 +76,10 @@ def _entry(one: Exposure, locate: Locate) -> dict[str, Any]:
         "targets": list(one.targets),
         "environments": list(one.environments),
         "unknown": one.unknown or None,
+        "door": one.door or None,
+        "hosts": list(one.hosts),
+        "paths": list(one.paths),
+        "workloads": list(one.workloads),
         "location": _place(locate(one.at)),
         "hops": [{"note": note, "location": _place(locate(where))} for where, note in one.hops],
     }
