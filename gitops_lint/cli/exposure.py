@@ -61,12 +61,12 @@ def _is_made_here(run: Run) -> Callable[[PlacedExposure], bool]:
 
 
 def _present(run: Run, environment: str) -> Callable[[str, TextIO], None]:
-    from gitops_lint.analysis.exposure.exposures import by_cause, placed_exposures
+    from gitops_lint.analysis.exposure.exposures import by_cause, by_place, placed_exposures
 
     repository = run.loaded.repository
-    every = by_cause(filter(_is_made_here(run), placed_exposures(repository)))
-    found = [one for one in every if not environment or environment in one.environments]
     locate = _locating(repository)
+    every = by_place(by_cause(filter(_is_made_here(run), placed_exposures(repository))), locate)
+    found = [one for one in every if not environment or environment in one.environments]
 
     def write(name: str, stream: TextIO) -> None:
         from gitops_lint.report.exposure_tree import write_tree

@@ -124,6 +124,7 @@ def entry(one: Exposure, locate: Locate) -> dict[str, Any]:
         "door": one.door or None,
         "hosts": list(one.hosts),
         "paths": list(one.paths),
+        "workloads": list(one.workloads),
         "environments": list(one.environments),
         "unknown": one.unknown or None,
         "location": place_entry(locate(one.at)),

@@ -135,10 +135,6 @@ def _by_name(one: PlacedExposure) -> Iterator[PlacedExposure]:
         yield msgspec.structs.replace(one, exposure=named)
 
 
-def _packets(exposure: Exposure) -> PacketSet:
-    return exposure.packets or PacketSet.of(exposure.addresses, exposure.services)
-
-
 def _by_key(
     found: Iterable[PlacedExposure], public: PacketSet, key: Callable[[PlacedExposure], _Key]
 ) -> dict[_Key, _Side]:
@@ -149,7 +145,7 @@ def _by_key(
             continue
         side = sides.setdefault(key(one), _Side())
         side.found.append(one)
-        packets = _packets(exposure) & public
+        packets = exposure.packets & public
         if exposure.unknown:
             side.undecided |= packets
         else:
@@ -187,7 +183,7 @@ def _shared_out(
     """The packets by the exposure that they are of, each of them once."""
     for one in found:
         if is_decided is not bool(one.exposure.unknown):
-            part = packets & _packets(one.exposure) & public
+            part = packets & one.exposure.packets & public
             if part:
                 packets -= part
                 yield one, part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -63,7 +63,6 @@ class Exposure(msgspec.Struct, frozen=True):
     workloads: tuple[str, ...] = ()
     behind: Intervals = ()
     products: tuple[Product, ...] = ()
-    addresses: Intervals = ()
     asks: bool = False
     packets: PacketSet = PacketSet()
 
@@ -76,6 +75,25 @@ class Exposure(msgspec.Struct, frozen=True):
     def files(self) -> tuple[str, ...]:
         """The files that it is made of."""
         return tuple(dict.fromkeys((file_of(self.at), *(file_of(where) for where, _ in self.hops))))
+
+
+def by_place(found: Iterable[Exposure], place: Callable[[FileSpan | ResourcePath], object]) -> list[Exposure]:
+    """Exposures with one line to edit, and the same to say, as one of all their environments.
+
+    Where a value of an object of a cluster stands, `place` finds out, which may take rendering it once more.
+    """
+    merged: dict[object, Exposure] = {}
+    for one in found:
+        key: object = id(one)
+        if isinstance(one.at, ResourcePath):
+            said = (one.kind, one.targets, one.services, one.sources, one.hosts, one.paths, one.unknown, one.packets)
+            key = (place(one.at), said)
+        known = merged.get(key)
+        if known is not None:
+            names = tuple(dict.fromkeys((*known.environments, *one.environments)))
+            one = msgspec.structs.replace(known, environments=names)
+        merged[key] = one
+    return list(merged.values())
 
 
 def file_of(where: FileSpan | ResourcePath) -> str:
@@ -130,7 +148,7 @@ def placed_exposures(repository: Repository) -> tuple[PlacedExposure, ...]:
         for stack, network in networks(repository)
         for one in _of_network(stack, network, threshold)
     ]
-    for one in cluster_exposures(repository, threshold):
+    for one in cluster_exposures(repository):
         found += (PlacedExposure(one, environment) for environment in one.environments or ("",))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from gitops_lint.analysis.exposure.clusters.decision import Standing
+from gitops_lint.analysis.exposure.clusters.standing import Standing
 
 
 class Controller(msgspec.Struct, frozen=True):

@@ -17,9 +17,19 @@ from gitops_lint.analysis.exposure.clusters.controllers import (
     Controller,
     controller,
 )
-from gitops_lint.analysis.exposure.clusters.decision import Standing
-from gitops_lint.analysis.exposure.clusters.doors import HOST_PORT, LOAD_BALANCER, Door, DoorPort, load_balancer
-from gitops_lint.analysis.exposure.intervals import Intervals, union
+from gitops_lint.analysis.exposure.clusters.doors import (
+    HOST_PORT,
+    LOAD_BALANCER,
+    Door,
+    DoorPort,
+    Hop,
+    load_balancer,
+    outside,
+)
+from gitops_lint.analysis.exposure.clusters.load_balancers import POOLS
+from gitops_lint.analysis.exposure.clusters.site import Site
+from gitops_lint.analysis.exposure.clusters.standing import Standing
+from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.fields import at, entries, mapping, text
 from gitops_lint.analysis.routes.gateway_api import GATEWAY
 from gitops_lint.analysis.routes.istio import GATEWAY as ISTIO_GATEWAY
@@ -27,16 +37,17 @@ from gitops_lint.analysis.routes.route import UDP, Entrance
 from gitops_lint.analysis.services import INGRESS, selector_of
 from gitops_lint.kubernetes.label_selectors import of_mapping
 from gitops_lint.model.resource import Resource, ResourcePath
+from gitops_lint.model.rule import FileSpan
 
 CLOUD: Final = "cloud_load_balancer"
 """The kind of a door that a controller opens in a cloud, for one Ingress or Gateway."""
 
 
 class WayIn(msgspec.Struct, frozen=True, eq=False):
-    """A door that leads to an entrance, and what of the door does: services, as they are knocked at from outside."""
+    """A door that leads to an entrance, and what of what comes in at the door does."""
 
     door: Door
-    services: Intervals
+    packets: PacketSet
 
 
 class Front(NamedTuple):
@@ -47,11 +58,11 @@ class Front(NamedTuple):
 
 
 class Surroundings(msgspec.Struct, frozen=True, eq=False):
-    """What is known of a cluster: its objects, its doors, and the cloud that it is in."""
+    """What is known of a cluster: its objects, its doors, and where it stands."""
 
     index: ClusterIndex
     doors: Sequence[Door]
-    cloud: str
+    site: Site
     _fronts: dict[tuple[tuple[str, Any], ...], Front] = msgspec.field(default_factory=dict)
 
     def front(self, labels: Mapping[str, Any]) -> Front:
@@ -87,9 +98,7 @@ def _through(around: Surroundings, entrance: Entrance, labels: Mapping[str, Any]
     """Through the Services and pods with these labels; where there are none, that is not known."""
     fronts, doors = around.front(labels)
     for door in doors:
-        opened = _at_ports(door, entrance)
-        if opened:
-            yield WayIn(door, opened)
+        yield from _at_ports(door, entrance)
     if not fronts and not doors:
         said = ", ".join(f"{key}={value}" for key, value in labels.items())
         yield _unknown(entrance, f"the Service of {what} ({said}), which is not in the repository")
@@ -126,7 +135,7 @@ def _has_any(pods: Sequence[Pods], labels: Mapping[str, Any]) -> bool:
     return any(_has_all(one.labels, labels) for one in pods)
 
 
-def _at_ports(door: Door, entrance: Entrance) -> Intervals:
+def _at_ports(door: Door, entrance: Entrance) -> Iterator[WayIn]:
     """What of a door leads to an entrance: a port of the Service by its number, or else by that of the pods.
 
     Istio takes the port of a server for that of the Service, and of the pods where the Service has none such
@@ -134,32 +143,28 @@ def _at_ports(door: Door, entrance: Entrance) -> Intervals:
     """
     protocol = "UDP" if entrance.protocol == UDP else "TCP"
     ports = [port for port in door.ports if port.protocol == protocol]
-    if not entrance.ports:
-        return _all(ports)
-    named = [port for port in ports if port.number in entrance.ports]
-    return _all(named or [port for port in ports if port.target in entrance.ports])
-
-
-def _all(ports: Sequence[DoorPort]) -> Intervals:
-    found: Intervals = ()
-    for port in ports:
-        found = union(found, port.outside)
-    return found
+    if entrance.ports:
+        named = [port for port in ports if port.number in entrance.ports]
+        ports = named or [port for port in ports if port.target in entrance.ports]
+    packets = door.packets & PacketSet.of(EVERYWHERE, outside(ports))
+    if packets:
+        yield WayIn(door, packets)
 
 
 def _unknown(entrance: Entrance, said: str) -> WayIn:
     door = _made(entrance, unknown=said)
-    return WayIn(door, door.services)
+    return WayIn(door, door.packets)
 
 
-def _made(entrance: Entrance, unknown: str = "", hops: tuple[tuple[ResourcePath, str], ...] = ()) -> Door:
+def _made(entrance: Entrance, unknown: str = "", hops: tuple[Hop, ...] = ()) -> Door:
     """A door that is no object of the cluster: a controller opens it for an entrance, or it is not here."""
     protocol = services.UDP if entrance.protocol == UDP else services.TCP
     ports = tuple(
         DoorPort(services.service(protocol, one, one), one, one, entrance.protocol, entrance.path)
         for one in entrance.ports
     )
-    return Door(CLOUD, entrance.resource, entrance.path, ports, (), EVERYWHERE, (), unknown, hops)
+    packets = PacketSet.of(EVERYWHERE, outside(ports))
+    return Door(CLOUD, entrance.resource, entrance.path, ports, (), packets, (), unknown, hops)
 
 
 def _of_ingress(around: Surroundings, entrance: Entrance) -> Iterator[WayIn]:
@@ -168,7 +173,7 @@ def _of_ingress(around: Surroundings, entrance: Entrance) -> Iterator[WayIn]:
     declared = [one for one in index.of_kinds(_INGRESS_CLASS) if one.name == name] if name else _default(index)
     told_by = text(at(declared[0].values, ("spec", "controller"))) if declared else ""
     known = controller(INGRESS_CONTROLLERS, told_by, name or (declared[0].name if declared else ""))
-    if known is None and not name and not declared and around.cloud == GOOGLE:
+    if known is None and not name and not declared and around.site.cloud == GOOGLE:
         # GKE takes an Ingress without a class.
         known = controller(INGRESS_CONTROLLERS, "", "gce")
     if known is None:
@@ -209,9 +214,7 @@ def _of_controller(around: Surroundings, entrance: Entrance, known: Controller, 
             yield _unknown(entrance, f"which of the Services {names} is that of the class {name}")
             return
         for door in doors:
-            opened = _at_ports(door, entrance)
-            if opened:
-                yield WayIn(door, opened)
+            yield from _at_ports(door, entrance)
         return
     yield _unknown(entrance, f"the Service of {known.name}, which is not in the repository")
 
@@ -227,7 +230,7 @@ def _by_class_name(around: Surroundings, entrance: Entrance, name: str) -> list[
         return []
     named = [door for door in around.doors if door.kind == LOAD_BALANCER and _is_called(door.resource, name)]
     known = [door for door in named if any(_is_of(door, row) for row in INGRESS_CONTROLLERS)]
-    return [WayIn(door, opened) for door in known if (opened := _at_ports(door, entrance))]
+    return [way for door in known for way in _at_ports(door, entrance)]
 
 
 def _is_of(door: Door, known: Controller) -> bool:
@@ -244,7 +247,7 @@ def _by_scheme(entrance: Entrance, known: Controller, around: Surroundings) -> I
     if known.scheme and known.scheme in annotations:
         written = str(annotations[known.scheme])
         standing = known.meanings.get(written.lower(), Standing.UNKNOWN)
-        hops: tuple[tuple[ResourcePath, str], ...] = ((place, f"{known.scheme}: {written}"),)
+        hops: tuple[Hop, ...] = ((place, f"{known.scheme}: {written}"),)
         said = f"the annotation {known.scheme} ({written})"
     else:
         standing, hops = known.default or Standing.UNKNOWN, ()
@@ -254,7 +257,7 @@ def _by_scheme(entrance: Entrance, known: Controller, around: Surroundings) -> I
             yield _unknown(entrance, f"the scheme in the IngressClassParams of {known.name}")
         return
     door = _made(entrance, said if standing is Standing.UNKNOWN else "", hops)
-    yield WayIn(door, door.services)
+    yield WayIn(door, door.packets)
 
 
 def _may_be_set_elsewhere(index: ClusterIndex, known: Controller) -> bool:
@@ -271,8 +274,8 @@ def _of_gateway(around: Surroundings, entrance: Entrance) -> Iterator[WayIn]:
     in_front = _named_service(index, gateway)
     if in_front:
         for door in around.doors:
-            if _is_among(door.resource, in_front) and (opened := _at_ports(door, entrance)):
-                yield WayIn(door, opened)
+            if _is_among(door.resource, in_front):
+                yield from _at_ports(door, entrance)
     elif known is None:
         yield _unknown(entrance, f"the controller of the class {name}, which is not known")
     elif known.default is not None:
@@ -330,12 +333,18 @@ def _own_load_balancer(
     values: dict[str, Any] = {"metadata": {"annotations": annotations}, "spec": {"loadBalancerIP": address}}
     service = msgspec.structs.replace(resource, values=values)
     ports = _made(entrance).ports
-    for door in load_balancer(around.index, service, around.cloud, ports, ()):
+    for door in load_balancer(around.index, service, around.site.cloud, ports, ()):
+        # What the controller takes over for its Service stands in the object.
         hops = tuple(
-            (ResourcePath(resource, ("spec",)) if at.resource is service else at, note) for at, note in door.hops
+            (where if _is_in_pool(where) else ResourcePath(resource, ("spec",)), note) for where, note in door.hops
         )
         own = msgspec.structs.replace(door, kind=CLOUD, resource=resource, path=entrance.path, hops=hops)
-        yield WayIn(own, own.services)
+        yield WayIn(own, own.packets)
+
+
+def _is_in_pool(where: FileSpan | ResourcePath) -> bool:
+    """Whether a place is in a pool of addresses."""
+    return isinstance(where, ResourcePath) and where.resource.kind in POOLS
 
 
 _READERS: Final[Mapping[str, Callable[[Surroundings, Entrance], Iterator[WayIn]]]] = {

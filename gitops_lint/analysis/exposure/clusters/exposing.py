@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, cluster_index
 from gitops_lint.analysis.exposure.addresses import Breadth
-from gitops_lint.analysis.exposure.clusters.clouds import cloud_of, declared_clouds
-from gitops_lint.analysis.exposure.clusters.doors import Door, all_doors
+from gitops_lint.analysis.exposure.clusters.doors import Door, Hop, all_doors
 from gitops_lint.analysis.exposure.clusters.entrances import Surroundings, WayIn, ways_in
 from gitops_lint.analysis.exposure.clusters.reached import Reached, reached_behind, reached_through
 from gitops_lint.analysis.exposure.clusters.restrictions import Restriction, restriction
-from gitops_lint.analysis.exposure.exposures import Exposure
-from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union
+from gitops_lint.analysis.exposure.clusters.site import Site, site_of
+from gitops_lint.analysis.exposure.exposures import Exposure, threshold_of
+from gitops_lint.analysis.exposure.intervals import difference
 from gitops_lint.analysis.exposure.openings import Threshold
+from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.routes.finding import all_routes
 from gitops_lint.analysis.routes.route import Backend, Entrance, Entry, Route
 from gitops_lint.model.environment import Repository
@@ -25,30 +27,33 @@ from gitops_lint.model.resource import ResourcePath
 ROUTE: Final = "route"
 """The kind of an exposure by a route; the others are those of their doors."""
 
-Hop: TypeAlias = tuple[ResourcePath, str]
+
+@functools.lru_cache(maxsize=2)  # a Change has two repositories
+def cluster_exposures(repository: Repository) -> tuple[Exposure, ...]:
+    """Everything that the clusters of a repository's environments open to public addresses, cluster by cluster."""
+    return tuple(_of_clusters(repository, threshold_of(repository)))
 
 
-def cluster_exposures(repository: Repository, threshold: Threshold) -> Iterator[Exposure]:
-    """Everything that the clusters of a repository's environments open to public addresses."""
+def _of_clusters(repository: Repository, threshold: Threshold) -> Iterator[Exposure]:
     for environment in repository.environments:
         for cluster in environment.clusters:
             for index in cluster_index(cluster):
-                yield from exposures_of(index, cloud_of(index, declared_clouds(repository)), threshold)
+                yield from exposures_of(index, site_of(repository, index), threshold)
 
 
-def exposures_of(index: ClusterIndex, cloud: str, threshold: Threshold) -> Iterator[Exposure]:
-    """What one cluster, which is in this cloud ("" where that is not known), opens: its doors, then its routes."""
-    doors = all_doors(index, cloud)
+def exposures_of(index: ClusterIndex, site: Site, threshold: Threshold) -> Iterator[Exposure]:
+    """What one cluster opens: its doors, then its routes."""
+    doors = all_doors(index, site)
     for door in doors:
         yield from _kept(_of_door(door), index, threshold)
-    around = Surroundings(index, doors, cloud)
+    around = Surroundings(index, doors, site)
     for exposure in _of_routes(around):
         yield from _kept(exposure, index, threshold)
 
 
 def _kept(exposure: Exposure, index: ClusterIndex, threshold: Threshold) -> Iterator[Exposure]:
     """The exposure with who comes, where that is anybody outside."""
-    breadth = Breadth.of(difference(exposure.addresses, threshold.own))
+    breadth = Breadth.of(difference(exposure.packets.addresses, threshold.own))
     if breadth.ipv4 or breadth.ipv6:
         is_internet = breadth.exceeds(threshold.ipv4, threshold.ipv6)
         yield msgspec.structs.replace(exposure, is_internet=is_internet, environments=index.environments)
@@ -59,12 +64,12 @@ def _of_door(door: Door) -> Exposure:
     return Exposure(
         door.kind,
         reached.targets or (door.resource.address,),
-        door.services,
+        door.packets.services,
         door.sources,
         ResourcePath(door.resource, door.path),
         (*door.hops, *reached.hops),
         unknown=door.unknown,
-        addresses=door.addresses,
+        packets=door.packets,
         door=door.resource.address,
         workloads=reached.targets,
         behind=reached.ports,
@@ -116,11 +121,7 @@ def _of_leading(one: _Leading, restricted: Restriction) -> Iterator[Exposure]:
     """One exposure for what leads there; for certain where any way does."""
     certain = [way for way in one.ways if not (way[1].door.unknown or way[2])]
     ways = certain or one.ways
-    addresses: Intervals = ()
-    services: Intervals = ()
-    for _, way, _ in ways:
-        addresses = union(addresses, way.door.addresses)
-        services = union(services, way.services)
+    packets = PacketSet.union_of(way.packets for _, way, _ in ways)
     entry, way, undecided = ways[0]
     unknown = "" if certain else way.door.unknown or undecided
     sources = restricted.sources or tuple(dict.fromkeys(source for _, each, _ in ways for source in each.door.sources))
@@ -129,12 +130,12 @@ def _of_leading(one: _Leading, restricted: Restriction) -> Iterator[Exposure]:
     yield Exposure(
         ROUTE,
         one.reached.targets or (one.reached.service,),
-        services,
+        packets.services,
         sources,
         place,
         hops,
         unknown=unknown or restricted.unknown,
-        addresses=intersection(addresses, restricted.addresses),
+        packets=packets & PacketSet.of(restricted.addresses, packets.services),
         door=way.door.resource.address,
         hosts=tuple(one.hosts),
         paths=() if one.is_for_all_paths else tuple(one.paths),

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.analysis.cluster_index import ClusterIndex
 from gitops_lint.analysis.exposure.addresses import EVERYWHERE, INTERNET, AddressError, addresses
 from gitops_lint.analysis.exposure.clusters import clouds
-from gitops_lint.analysis.exposure.clusters.decision import Decision, Standing
+from gitops_lint.analysis.exposure.clusters.standing import Standing, Told
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, united
 from gitops_lint.analysis.fields import at, entries, mapping, text, texts
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -96,14 +96,14 @@ _ADDRESSES: Final = (
 )
 """Annotations that give a load balancer its addresses."""
 
-_POOLS: Final[Mapping[str, tuple[str, ...]]] = {
+POOLS: Final[Mapping[str, tuple[str, ...]]] = {
     "IPAddressPool.metallb.io": ("metallb.universe.tf/address-pool", "metallb.io/address-pool"),
     "CiliumLoadBalancerIPPool.cilium.io": (),
 }
 """What gives addresses to load balancers of a cluster that is in no cloud, and the annotations that choose one."""
 
 
-def standing_of(index: ClusterIndex, service: Resource, cloud: str) -> Decision:
+def standing_of(index: ClusterIndex, service: Resource, cloud: str) -> Told:
     """Whether the load balancer of a Service has a public address.
 
     The first of these tells: an annotation that says it, the addresses that it is to get, its class, the pools of the
@@ -123,11 +123,11 @@ def standing_of(index: ClusterIndex, service: Resource, cloud: str) -> Decision:
         cloud = next(iter(here)) if len(here) == 1 else ""
     if cloud == clouds.AWS:
         said = f"the annotation {_BETA}/aws-load-balancer-scheme, without which it depends on the controller"
-        return Decision(UNKNOWN, said)
+        return Told(UNKNOWN, said)
     standing = _BY_DEFAULT.get(cloud)
     if standing is not None:
-        return Decision(standing, f"a load balancer of {cloud} has a public address unless it says otherwise")
-    return Decision(UNKNOWN, "where the cluster runs, since the address of a load balancer comes from there")
+        return Told(standing, f"a load balancer of {cloud} has a public address unless it says otherwise")
+    return Told(UNKNOWN, "where the cluster runs, since the address of a load balancer comes from there")
 
 
 def _of_cloud(annotations: Mapping[str, Any], cloud: str) -> Mapping[str, Any]:
@@ -137,8 +137,8 @@ def _of_cloud(annotations: Mapping[str, Any], cloud: str) -> Mapping[str, Any]:
     return {key: value for key, value in annotations.items() if clouds.clouds_named({key: value}) <= {cloud}}
 
 
-def _by_annotation(service: Resource, annotations: Mapping[str, Any]) -> Decision | None:
-    told: list[Decision] = []
+def _by_annotation(service: Resource, annotations: Mapping[str, Any]) -> Told | None:
+    told: list[Told] = []
     for key, meanings in _ANNOTATIONS.items():
         if key in annotations:
             value = annotations[key]
@@ -146,21 +146,21 @@ def _by_annotation(service: Resource, annotations: Mapping[str, Any]) -> Decisio
             # An annotation is a text; what YAML makes of `true` without quotes is refused elsewhere.
             written = str(value).lower()
             if is_filled_in_later(value) or written not in meanings:
-                told.append(Decision(UNKNOWN, f"the annotation {key} ({value})", place))
+                told.append(Told(UNKNOWN, f"the annotation {key} ({value})", place))
             else:
-                told.append(Decision(meanings[written], f"{key}: {value}", place))
+                told.append(Told(meanings[written], f"{key}: {value}", place))
     told += [
-        Decision(PRIVATE, key, ResourcePath(service, ("metadata", "annotations", key)))
+        Told(PRIVATE, key, ResourcePath(service, ("metadata", "annotations", key)))
         for key in _BY_PRESENCE
         if key in annotations
     ]
     # Of the clouds for which an object is written, this one may be any.
     if len({one.standing for one in told}) > 1:
-        return Decision(UNKNOWN, " or ".join(one.said for one in told), told[0].at)
+        return Told(UNKNOWN, " or ".join(one.said for one in told), told[0].at)
     return told[0] if told else None
 
 
-def _by_address(service: Resource, annotations: Mapping[str, Any]) -> Decision | None:
+def _by_address(service: Resource, annotations: Mapping[str, Any]) -> Told | None:
     given = [(key, annotations[key]) for key in _ADDRESSES if key in annotations]
     for key, value in given:
         return _of_addresses(str(value).split(","), ResourcePath(service, ("metadata", "annotations", key)))
@@ -168,43 +168,43 @@ def _by_address(service: Resource, annotations: Mapping[str, Any]) -> Decision |
     return _of_addresses([str(wanted)], ResourcePath(service, ("spec", "loadBalancerIP"))) if wanted else None
 
 
-def _of_addresses(written: list[str], place: ResourcePath) -> Decision:
+def _of_addresses(written: list[str], place: ResourcePath) -> Told:
     found = [_block(one) for one in written]
     said = f"the address {', '.join(one.strip() for one in written)}"
     if None in found:
-        return Decision(UNKNOWN, said, place)
+        return Told(UNKNOWN, said, place)
     public = any(intersection(one, INTERNET) for one in found if one)
-    return Decision(PUBLIC if public else PRIVATE, said, place)
+    return Told(PUBLIC if public else PRIVATE, said, place)
 
 
-def _by_class(service: Resource, annotations: Mapping[str, Any]) -> Decision | None:
+def _by_class(service: Resource, annotations: Mapping[str, Any]) -> Told | None:
     if annotations.get(_AWS_TYPE) in ("external", "nlb-ip"):
         said = f"{_AWS_TYPE}: {annotations[_AWS_TYPE]}"
-        return Decision(PRIVATE, said, ResourcePath(service, ("metadata", "annotations", _AWS_TYPE)))
+        return Told(PRIVATE, said, ResourcePath(service, ("metadata", "annotations", _AWS_TYPE)))
     name = text(at(service.values, ("spec", "loadBalancerClass")))
     place = ResourcePath(service, ("spec", "loadBalancerClass"))
     if not name:
         return None
-    return Decision(_CLASSES.get(name, UNKNOWN), f"the loadBalancerClass {name}", place)
+    return Told(_CLASSES.get(name, UNKNOWN), f"the loadBalancerClass {name}", place)
 
 
-def _by_pool(index: ClusterIndex, annotations: Mapping[str, Any]) -> Decision | None:
-    for kind, choosing in _POOLS.items():
+def _by_pool(index: ClusterIndex, annotations: Mapping[str, Any]) -> Told | None:
+    for kind, choosing in POOLS.items():
         pools = index.of_kinds(kind)
         chosen = next((annotations[key] for key in choosing if key in annotations), None)
         if chosen is not None:
             pools = [pool for pool in pools if pool.name == chosen]
             if not pools:
-                return Decision(UNKNOWN, f"the pool {chosen}, which is not declared here")
+                return Told(UNKNOWN, f"the pool {chosen}, which is not declared here")
         told = {(pool.name, _of_pool(pool).standing): _of_pool(pool) for pool in pools}
         standings = {standing for _, standing in told}
         if standings:
             (first, *_) = told.values()
-            return first if len(standings) == 1 else Decision(UNKNOWN, "which pool it gets its address from")
+            return first if len(standings) == 1 else Told(UNKNOWN, "which pool it gets its address from")
     return None
 
 
-def _of_pool(pool: Resource) -> Decision:
+def _of_pool(pool: Resource) -> Told:
     spec = mapping(pool.values.get("spec"))
     written = [*texts(spec.get("addresses"))]
     for _, block in entries(spec.get("blocks")):
@@ -213,12 +213,12 @@ def _of_pool(pool: Resource) -> Decision:
     found = [_block(one) for one in written]
     place = ResourcePath(pool, ("spec",))
     if not found or None in found:
-        return Decision(UNKNOWN, f"the addresses of the pool {pool.name}", place)
+        return Told(UNKNOWN, f"the addresses of the pool {pool.name}", place)
     every = united(one for each in found if each for one in each)
     outside = intersection(every, INTERNET)
     if outside and difference(every, INTERNET):
-        return Decision(UNKNOWN, f"which address of the pool {pool.name} it gets", place)
-    return Decision(PUBLIC if outside else PRIVATE, f"the addresses of the pool {pool.name}", place)
+        return Told(UNKNOWN, f"which address of the pool {pool.name} it gets", place)
+    return Told(PUBLIC if outside else PRIVATE, f"the addresses of the pool {pool.name}", place)
 
 
 def _block(written: str) -> Intervals | None:

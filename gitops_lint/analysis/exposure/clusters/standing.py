@@ -16,8 +16,8 @@ class Standing(enum.Enum):
     UNKNOWN = "unknown"
 
 
-class Decision(NamedTuple):
-    """A standing with the value that decides it: where it stands, where it does, and what it is in words."""
+class Told(NamedTuple):
+    """A standing with the value that tells it: what it is in words, and where it stands, where it does."""
 
     standing: Standing
     said: str = ""
