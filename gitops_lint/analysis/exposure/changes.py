@@ -15,6 +15,7 @@ from gitops_lint.analysis.exposure.intervals import Intervals
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Change
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 
 
@@ -45,7 +46,7 @@ class Protection(msgspec.Struct, frozen=True):
     """
 
     text: str
-    at: FileSpan | None = None
+    at: FileSpan | ResourcePath | None = None
     line: str = ""
     is_elsewhere: bool = True
 

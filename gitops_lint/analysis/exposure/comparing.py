@@ -10,6 +10,7 @@ import msgspec
 
 from gitops_lint.analysis.exposure.addresses import EVERYWHERE, INTERNET
 from gitops_lint.analysis.exposure.changes import ExposureChange, Protection, Verb
+from gitops_lint.analysis.exposure.cluster_protections import ClustersBefore
 from gitops_lint.analysis.exposure.exposures import (
     FILTER,
     NETWORK_ACL,
@@ -64,6 +65,7 @@ class _Sides:
 
     def __init__(self, change: Change) -> None:
         self._renamed = RenamedTargets(change)
+        self._clusters = ClustersBefore(change.base)
         self._networks = {(stack.environment, stack.directory): network for stack, network in networks(change.base)}
         self._of_base: dict[tuple[str, str, str], list[PlacedExposure]] = {}
         for one in placed_exposures(change.base):
@@ -81,8 +83,10 @@ class _Sides:
 
     def kept_closed(self, now: PlacedExposure, packets: PacketSet) -> tuple[Protection, ...]:
         """What of the base kept closed what is open in the head."""
-        stack = None if now.stack is None else self._renamed.predecessor(now.stack)
-        if stack is None or now.network is None:
+        if now.stack is None or now.network is None:
+            return self._clusters.protections(now, packets)
+        stack = self._renamed.predecessor(now.stack)
+        if stack is None:
             return ()
         target = self._renamed.origin(stack, now.exposure.targets[0])
         told = self._of_base.get((stack.environment, stack.directory, target), ())
