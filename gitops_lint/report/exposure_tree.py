@@ -8,7 +8,7 @@ from typing import Final, TextIO, TypeAlias
 from gitops_lint.analysis.exposure.exposures import Exposure
 from gitops_lint.analysis.exposure.services import described
 from gitops_lint.model.resource import ResourcePath
-from gitops_lint.report.exposures import NOTHING, Locate, names, shown_place, state, what, who
+from gitops_lint.report.exposures import NOTHING, Locate, names, shown_place, what, who
 from gitops_lint.report.printable import printable
 
 Tree: TypeAlias = dict[str, "Tree"]
@@ -26,7 +26,7 @@ def write_tree(found: Sequence[Exposure], locate: Locate, stream: TextIO, width:
     """
     root: Tree = {}
     for one in found:
-        if state(one) != "nobody":
+        if one.reached_by != "nobody":
             branch = root.setdefault(who(one), {})
             if one.door and one.door not in one.targets:
                 branch = branch.setdefault(one.door, {})

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import msgspec
 
-from gitops_lint.analysis.exposure.exposures import NETWORK_ACL, Exposure
+from gitops_lint.analysis.exposure.exposures import Exposure
 from gitops_lint.analysis.exposure.services import described
 from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
@@ -24,23 +24,9 @@ _SOURCES = 2
 """So many sources are said in a line."""
 
 
-def state(exposure: Exposure) -> str:
-    """Who comes in: `internet`, `partners`; `unknown` where a value decides that, `nobody` where a door is closed.
-
-    Behind a network ACL stand the security groups, which say themselves what they let in.
-    """
-    if exposure.kind == NETWORK_ACL:
-        return "nobody"
-    if exposure.unknown:
-        return "unknown"
-    if not exposure.is_public or not exposure.is_admitted:
-        return "nobody"
-    return "internet" if exposure.is_internet else "partners"
-
-
 def who(exposure: Exposure) -> str:
     """Who comes in, with the first of the sources: `internet (0.0.0.0/0)`."""
-    return state(exposure) + (f" ({some(exposure.sources)})" if exposure.sources else "")
+    return exposure.reached_by + (f" ({some(exposure.sources)})" if exposure.sources else "")
 
 
 def some(sources: Sequence[str]) -> str:
@@ -80,7 +66,7 @@ def write_table(found: Sequence[Exposure], locate: Locate, stream: TextIO, width
             shown_place(locate(one.at)) + (f"  ({one.unknown})" if one.unknown else ""),
         )
         for one in found
-        if state(one) != "nobody"
+        if one.reached_by != "nobody"
     ]
     if not rows:
         stream.write(NOTHING)
@@ -116,7 +102,7 @@ def write_document(document: dict[str, Any], stream: TextIO) -> None:
 def entry(one: Exposure, locate: Locate) -> dict[str, Any]:
     """An exposure as JSON has it."""
     return {
-        "from": state(one),
+        "from": one.reached_by,
         "sources": list(one.sources),
         "services": described(one.services),
         "kind": one.kind,

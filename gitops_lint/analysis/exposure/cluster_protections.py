@@ -76,7 +76,7 @@ class ClustersBefore:
 
 
 def _led_there(old: Resource, now: Resource, exposure: Exposure, packets: PacketSet) -> bool:
-    """Whether an object was a part of the way before: the same kind of door with these ports, a route of these names."""
+    """Whether an object was a part of the way: the same kind of door with these ports, a route of these names."""
     if old.address == exposure.door and old.kind == "Service":
         if at(old.values, _TYPE) != at(now.values, _TYPE):
             return False

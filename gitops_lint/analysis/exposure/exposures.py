@@ -67,6 +67,37 @@ class Exposure(msgspec.Struct, frozen=True):
     packets: PacketSet = PacketSet()
 
     @property
+    def reached_by(self) -> str:
+        """Who comes in: `internet`, `partners`; `unknown` where a value decides that, `nobody` where a door is closed.
+
+        Behind a network ACL stand the security groups, which say themselves what they let in.
+        """
+        if self.kind == NETWORK_ACL:
+            return "nobody"
+        if self.unknown:
+            return "unknown"
+        if not self.is_public or not self.is_admitted:
+            return "nobody"
+        return "internet" if self.is_internet else "partners"
+
+    def admits(self, source: str, port: int, protocol: str = "tcp") -> bool:
+        """Whether all of an address or block (`8.8.8.8`, `0.0.0.0/0`) certainly reaches a port.
+
+        A protocol without ports has the port 0. Raises `ValueError` for a source that is no address, and for a protocol
+        that has no name here.
+        """
+        from gitops_lint.analysis.exposure.addresses import addresses
+        from gitops_lint.analysis.exposure.services import HAVE_PORTS, NUMBERS, service
+
+        if protocol not in NUMBERS:
+            raise ValueError(f"{protocol} is none of {', '.join(NUMBERS)}")
+        number = NUMBERS[protocol]
+        wanted = service(number, port, port) if number in HAVE_PORTS else service(number)
+        if self.reached_by not in ("internet", "partners"):
+            return False
+        return PacketSet.of(addresses(source), wanted) <= self.packets
+
+    @property
     def directory(self) -> str:
         """The directory of the line to edit."""
         return posixpath.dirname(file_of(self.at))
