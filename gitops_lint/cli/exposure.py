@@ -37,12 +37,12 @@ def command(shared: SharedOptions, *, directory: Path, environment: str) -> int:
         repository = run.loaded.repository
         if environment and environment not in (known := [one.name for one in repository.environments]):
             raise UsageProblem(f"there is no environment {environment}; there are {', '.join(known)}")
-        found = [one for one in exposures(repository) if not environment or environment in one.environments]
 
         def locate(where: FileSpan | ResourcePath) -> Location:
             return _location(repository, where)
 
-        found = by_place(found, locate)
+        every = by_place(exposures(repository), locate)
+        found = [one for one in every if not environment or environment in one.environments]
 
         def write(name: str, stream: TextIO) -> None:
             from gitops_lint.report.exposures import write_json, write_table

@@ -11,7 +11,7 @@ from gitops_lint.analysis.exposure import services
 from gitops_lint.analysis.exposure.clusters.doors import Door, pods_behind
 from gitops_lint.analysis.exposure.clusters.products import Product, products
 from gitops_lint.analysis.exposure.intervals import Intervals, union
-from gitops_lint.analysis.routes.route import Backend
+from gitops_lint.analysis.routes.route import Backend, Route
 from gitops_lint.analysis.services import ServicePort, is_external_name, ports_of
 from gitops_lint.model.resource import Resource, ResourcePath
 
@@ -21,7 +21,7 @@ _PROTOCOLS = {"TCP": services.TCP, "UDP": services.UDP, "SCTP": services.SCTP}
 class Reached(msgspec.Struct, frozen=True, eq=False):
     """Workloads by their addresses, with the ports of theirs that are reached, by way of a Service's port."""
 
-    service: str
+    resource: Resource
     port: int
     targets: tuple[str, ...]
     ports: Intervals
@@ -36,7 +36,7 @@ def reached_behind(door: Door) -> Reached:
     for port in door.ports:
         ports = union(ports, _ports(door.pods, port.target, port.protocol))
     return Reached(
-        door.resource.address,
+        door.resource,
         0,
         _targets(door.pods),
         ports,
@@ -50,11 +50,12 @@ def reached_behind(door: Door) -> Reached:
     )
 
 
-def reached_through(index: ClusterIndex, backend: Backend) -> Iterator[Reached]:
+def reached_through(index: ClusterIndex, route: Route, backend: Backend) -> Iterator[Reached]:
     """What a backend leads to: the port of each Service that may be meant; nothing for one that leads elsewhere."""
     if not backend.name:
         return
-    for service in index.declared("Service", backend.namespace, backend.name):
+    declared = index.declared("Service", backend.namespace, backend.name)
+    for service in sorted(declared, key=lambda one: not index.are_kept_together(one, route.resource)):
         if is_external_name(service):
             continue
         ports = [port for port in ports_of(service) if _is_meant(port, backend.port)]
@@ -73,7 +74,7 @@ def _through(index: ClusterIndex, service: Resource, port: ServicePort) -> Reach
     ports = _ports(pods, port.target, port.protocol)
     behind = tuple((ResourcePath(one.resource), one.resource.address) for one in pods)
     return Reached(
-        service.address,
+        service,
         port.number or 0,
         _targets(pods),
         ports,
