@@ -53,10 +53,7 @@ _FIELDS: Final[Mapping[str, tuple[str | _Field, ...]]] = {
     "PodDisruptionBudget.policy": ("spec.maxUnavailable", "spec.minAvailable", "spec.selector"),
     "Namespace": ("metadata.labels", ("metadata", "annotations", "linkerd.io/inject")),
     "NetworkPolicy.networking.k8s.io": ("spec",),
-    **{
-        kind: ("spec", "specs")
-        for kind in ("CiliumNetworkPolicy.cilium.io", "CiliumClusterwideNetworkPolicy.cilium.io")
-    },
+    **dict.fromkeys(("CiliumNetworkPolicy.cilium.io", "CiliumClusterwideNetworkPolicy.cilium.io"), ("spec", "specs")),
     **{
         f"{kind}.{group}": ("spec",)
         for kind in ("NetworkPolicy", "GlobalNetworkPolicy")

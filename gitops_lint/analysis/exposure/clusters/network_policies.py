@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
-from gitops_lint.analysis.exposure.addresses import ALL_IPV4, ALL_IPV6, AddressError, addresses
+from gitops_lint.analysis.exposure.addresses import AddressError, addresses
 from gitops_lint.analysis.exposure.clusters.network_ports import admits_port
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
 from gitops_lint.analysis.exposure.clusters.selecting import finds, finds_namespace, is_same_namespace
@@ -245,14 +245,7 @@ def _of_block(block: Any, peer: Peer) -> _Part:
     if not peer.masked:
         found = intersection(inside, peer.addresses)
         return _Part(found, found)
-    surely: Intervals = ()
-    possibly: Intervals = ()
-    for family in (ALL_IPV4, ALL_IPV6):
-        here = intersection(peer.addresses, family)
-        if intersection(inside, family):
-            possibly = union(possibly, here)
-        if intersection(inside, family) == family:
-            surely = union(surely, here)
+    surely, possibly = peer.behind_its_mask(inside)
     reason = f"whether the block {cidr} holds the address that {peer.masked} puts in the place of the client's"
     return _Part(surely, possibly, (), (reason,))
 

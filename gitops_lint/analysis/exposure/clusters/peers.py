@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.analysis.cluster_index import Pods
-from gitops_lint.analysis.exposure.addresses import EVERYWHERE
+from gitops_lint.analysis.exposure.addresses import ALL_IPV4, ALL_IPV6, EVERYWHERE
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union
 from gitops_lint.analysis.workloads import PodTemplate
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -91,6 +91,19 @@ class Peer(msgspec.Struct, frozen=True, eq=False):
     addresses: Intervals = EVERYWHERE
     through: Workload | None = None
     masked: str = ""
+
+    def behind_its_mask(self, block: Intervals) -> tuple[Intervals, Intervals]:
+        """Of a peer that is masked, which addresses a block certainly admits, and which at most.
+
+        Another address of the same family stands for each: a block that holds the whole family holds it, too.
+        """
+        surely: Intervals = ()
+        possibly: Intervals = ()
+        for family in (ALL_IPV4, ALL_IPV6):
+            inside, here = intersection(block, family), intersection(self.addresses, family)
+            possibly = union(possibly, here if inside else ())
+            surely = union(surely, here if inside == family else ())
+        return surely, possibly
 
 
 class Decision(msgspec.Struct, frozen=True, eq=False):
