@@ -34,7 +34,7 @@ from gitops_lint.analysis.exposure.clusters.requests import (
     requests,
     subtract,
 )
-from gitops_lint.analysis.exposure.clusters.selecting import finds, is_same_namespace
+from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, is_same_namespace
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector, of_mapping
@@ -156,7 +156,8 @@ class _Policy(msgspec.Struct, frozen=True, eq=False):
     selector: LabelSelector | None
     """None for one that is for all workloads of its namespace."""
     targets: tuple[Mapping[str, Any], ...]
-    rules: tuple[Mapping[str, Any], ...]
+    rules: tuple[tuple[int, Mapping[str, Any]], ...]
+    """With the number of each; one that is null is passed over."""
     provider: str
 
     @property
@@ -165,7 +166,7 @@ class _Policy(msgspec.Struct, frozen=True, eq=False):
 
 
 @lru_cache(maxsize=4)
-def _policies(index: ClusterIndex) -> Mapping[str, Sequence[_Policy]]:
+def _policies(index: ClusterIndex) -> Mapping[str, Selectors[_Policy]]:
     """The policies that are enforced, by namespace."""
     found: dict[str, list[_Policy]] = defaultdict(list)
     for resource in index.of_kinds(AUTHORIZATION_POLICY):
@@ -185,11 +186,19 @@ def _policies(index: ClusterIndex) -> Mapping[str, Sequence[_Policy]]:
                 action,
                 of_mapping(at(spec, ("selector", "matchLabels"))),
                 tuple(one for one in targets if isinstance(one, dict)) if isinstance(targets, list) else (),
-                tuple(one if isinstance(one, dict) else {} for one in rules) if isinstance(rules, list) else (),
+                _numbered(rules),
                 provider if isinstance(provider, str) else "",
             )
         )
-    return dict(found)
+    return {
+        namespace: Selectors.of((policy, policy.selector) for policy in policies)
+        for namespace, policies in found.items()
+    }
+
+
+def _numbered(rules: Any) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+    entries = enumerate(rules) if isinstance(rules, list) else ()
+    return tuple((number, one) for number, one in entries if isinstance(one, dict))
 
 
 class _Attached(NamedTuple):
@@ -205,7 +214,7 @@ def _policies_for(index: ClusterIndex, workload: Workload) -> Iterator[_Attached
     root = root_namespace(index)
     for namespace, policies in by_namespace.items():
         here = Answer.YES if namespace == root else is_same_namespace(namespace, workload.namespace)
-        for policy in policies if here.may_be else ():
+        for policy in policies.asked(workload.labels) if here.may_be else ():
             answer = here & _is_attached(policy, workload)
             if answer.may_be:
                 yield _Attached(policy, answer)
@@ -258,6 +267,9 @@ def _decided(
                 possibly = subtract(possibly, found.surely)
             elif found.possibly:
                 reasons.append(f'{one.policy.called}: what the authorizer "{one.policy.provider}" says')
+        elif is_filled_in_later(one.policy.action):
+            surely = ()
+            reasons.append(f"{one.policy.called}: its action, {one.policy.action}")
     allowing = [one for one in policies if one.policy.action == "ALLOW"]
     allowed = [(one, _of_policy(one, asked, everything, by, reasons, denies=False)) for one in allowing]
     certain = [found for one, found in allowed if one.answer is Answer.YES]
@@ -279,7 +291,7 @@ def _of_policy(
     surely: list[Box] = []
     possibly: list[Box] = []
     word = {"ALLOW": "allows", "DENY": "denies"}.get(policy.action, "asks an authorizer about")
-    for number, rule in enumerate(policy.rules):
+    for number, rule in policy.rules:
         found = matched(rule, asked, policy.namespace, denies=denies)
         here = meet(everything, found.possibly)
         if here:

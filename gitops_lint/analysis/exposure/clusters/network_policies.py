@@ -12,7 +12,7 @@ which the documentation says that every network decides for itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +22,7 @@ from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
 from gitops_lint.analysis.exposure.addresses import AddressError, addresses
 from gitops_lint.analysis.exposure.clusters.network_ports import admits_port
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
-from gitops_lint.analysis.exposure.clusters.selecting import finds, finds_namespace, is_same_namespace
+from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, finds_namespace, is_same_namespace
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector, of_label_selector
@@ -89,7 +89,7 @@ class _Policy(msgspec.Struct, frozen=True, eq=False):
 
 
 @lru_cache(maxsize=4)
-def _policies(index: ClusterIndex) -> Mapping[str, Sequence[_Policy]]:
+def _policies(index: ClusterIndex) -> Mapping[str, Selectors[_Policy]]:
     """The policies that isolate pods for what comes in, by namespace; egress alone isolates none."""
     found: dict[str, list[_Policy]] = defaultdict(list)
     for resource in index.of_kinds(NETWORK_POLICY):
@@ -102,17 +102,18 @@ def _policies(index: ClusterIndex) -> Mapping[str, Sequence[_Policy]]:
         # Without a podSelector, which versions before 1.35 require, a policy is for all pods.
         selector = of_label_selector(spec.get("podSelector") or {})
         found[namespace].append(_Policy(resource, namespace, selector, spec))
-    return dict(found)
+    return {
+        namespace: Selectors.of((policy, policy.selector) for policy in policies)
+        for namespace, policies in found.items()
+    }
 
 
 def _policies_for(index: ClusterIndex, workload: Workload) -> Iterator[_Policy]:
     policies = _policies(index)
-    if workload.namespace:
-        yield from policies.get(workload.namespace, ())
-        yield from policies.get("", ())
-    else:
-        for some in policies.values():
-            yield from some
+    for namespace in dict.fromkeys((workload.namespace, "")) if workload.namespace else policies:
+        some = policies.get(namespace)
+        if some is not None:
+            yield from some.asked(workload.labels)
 
 
 def _selects(policy: _Policy, workload: Workload) -> Answer:

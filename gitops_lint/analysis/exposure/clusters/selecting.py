@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from gitops_lint.analysis.cluster_index import ClusterIndex
 from gitops_lint.analysis.exposure.clusters.peers import Answer
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector
 from gitops_lint.kubernetes.substitution import is_filled_in_later
+
+Policy = TypeVar("Policy")
 
 NAME_OF_NAMESPACE: Final = "kubernetes.io/metadata.name"
 """The label that every namespace has: https://kubernetes.io/docs/reference/labels-annotations-taints/."""
@@ -29,6 +32,36 @@ def finds(selector: LabelSelector | None, labels: Mapping[str, Any]) -> Answer:
         # What has a label whose key is filled in later may have the one that is missed.
         return Answer.PERHAPS if any(map(is_filled_in_later, labels)) else Answer.NO
     return Answer.YES if selector.certainly_matches(labels) else Answer.PERHAPS
+
+
+class Selectors(NamedTuple, Generic[Policy]):
+    """Policies of one namespace by a label that each looks for, so that few are asked about single pods."""
+
+    every: Sequence[Policy]
+    by_label: Mapping[tuple[str, str], Sequence[int]]
+    rest: Sequence[int]
+
+    @classmethod
+    def of(cls, policies: Iterable[tuple[Policy, LabelSelector | None]]) -> Selectors[Policy]:
+        """Policies with their selectors; one without a selector may be for any pods."""
+        every: list[Policy] = []
+        by_label: dict[tuple[str, str], list[int]] = defaultdict(list)
+        rest: list[int] = []
+        for number, (policy, selector) in enumerate(policies):
+            every.append(policy)
+            equalities = selector.equalities if selector is not None else []
+            (by_label[equalities[0]] if equalities else rest).append(number)
+        return cls(every, dict(by_label), rest)
+
+    def asked(self, labels: Mapping[str, Any]) -> list[Policy]:
+        """The policies that may be for pods with these labels, in their order."""
+        if any(is_filled_in_later(key) or is_filled_in_later(value) for key, value in labels.items()):
+            return list(self.every)
+        numbers = [*self.rest]
+        for key, value in labels.items() if self.by_label else ():
+            if isinstance(value, str):
+                numbers += self.by_label.get((key, value), ())
+        return [self.every[number] for number in sorted(numbers)]
 
 
 def is_same_namespace(one: str, other: str) -> Answer:
