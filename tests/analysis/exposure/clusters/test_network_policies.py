@@ -53,124 +53,207 @@ spec: {template: {metadata: {labels: {role: proxy}}, spec: {containers: [{name: 
 """
 
 _DB = "podSelector: {matchLabels: {role: db}}"
-_BLOCK = "ipBlock: {cidr: 172.17.0.0/16, except: [172.17.1.0/24]}"
 
 # Who knocks is `internet`, `masked`, or the pods of an object; each row asks for port 5432 of the pods of `db`.
-_ROWS = [
-    # The page's recipes.
+_SOURCES = [
+    (
+        "the page's example",
+        "[{ipBlock: {cidr: 172.17.0.0/16, except: [172.17.1.0/24]}}]",
+        "internet",
+        "172.17.0.0/24 172.17.2.0/23 172.17.4.0/22 172.17.8.0/21 172.17.16.0/20 172.17.32.0/19 172.17.64.0/18 "
+        "172.17.128.0/17",
+    ),
+    ("an empty from is everybody", "[]", "internet", "all"),
+    ("a null from is everybody", "null", "internet", "all"),
+    ("every pod is nobody outside", "[{podSelector: {}}]", "internet", "none"),
+    ("every namespace is nobody outside", "[{namespaceSelector: {}}]", "internet", "none"),
+    ("a podSelector is of the same namespace", "[{podSelector: {}}]", "web", "all"),
+    ("a podSelector is of the same namespace", "[{podSelector: {}}]", "proxy", "none"),
+    ("a podSelector that finds others", "[{podSelector: {matchLabels: {role: x}}}]", "web", "none"),
+    ("a namespaceSelector by label", "[{namespaceSelector: {matchLabels: {project: edge}}}]", "proxy", "all"),
+    ("a namespaceSelector by label", "[{namespaceSelector: {matchLabels: {project: edge}}}]", "web", "none"),
+    (
+        "a namespaceSelector by name",
+        "[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: gateway}}}]",
+        "proxy",
+        "all",
+    ),
+    (
+        "a namespaceSelector by name",
+        "[{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: "
+        "[gateway]}]}}]",
+        "proxy",
+        "none",
+    ),
+    (
+        "the name of a namespace that is not declared",
+        "[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: elsewhere}}}]",
+        "stranger",
+        "all",
+    ),
+    (
+        "the labels of a namespace that is not declared",
+        "[{namespaceSelector: {matchLabels: {project: edge}}}]",
+        "stranger",
+        "none ? all",
+    ),
+    ("any namespace, declared or not", "[{namespaceSelector: {}}]", "stranger", "all"),
+    (
+        "both selectors together",
+        "[{podSelector: {matchLabels: {role: proxy}}, namespaceSelector: {matchLabels: {project: edge}}}]",
+        "proxy",
+        "all",
+    ),
+    (
+        "both selectors together",
+        "[{podSelector: {matchLabels: {role: web}}, namespaceSelector: {matchLabels: {project: edge}}}]",
+        "proxy",
+        "none",
+    ),
+    (
+        "two entries are alternatives",
+        "[{podSelector: {matchLabels: {role: web}}}, {namespaceSelector: {matchLabels: {project: edge}}}]",
+        "proxy",
+        "all",
+    ),
+    ("In", "[{podSelector: {matchExpressions: [{key: role, operator: In, values: [web, api]}]}}]", "web", "all"),
+    (
+        "NotIn",
+        "[{podSelector: {matchExpressions: [{key: role, operator: NotIn, values: [web, api]}]}}]",
+        "web",
+        "none",
+    ),
+    (
+        "NotIn of a label that is not there",
+        "[{podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [x]}]}}]",
+        "web",
+        "all",
+    ),
+    ("Exists", "[{podSelector: {matchExpressions: [{key: role, operator: Exists}]}}]", "web", "all"),
+    ("DoesNotExist", "[{podSelector: {matchExpressions: [{key: role, operator: DoesNotExist}]}}]", "web", "none"),
+    (
+        "two halves are everything",
+        "[{ipBlock: {cidr: 0.0.0.0/1}}, {ipBlock: {cidr: 128.0.0.0/1}}, {ipBlock: {cidr: '::/0'}}]",
+        "internet",
+        "all",
+    ),
+    ("IPv4 alone", "[{ipBlock: {cidr: 0.0.0.0/0}}]", "internet", "0.0.0.0/0"),
+    (
+        "an exception that is the whole",
+        "[{ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.0/9, 10.128.0.0/9]}}]",
+        "internet",
+        "none",
+    ),
+    (
+        "another block admits what one leaves out",
+        "[{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}, {ipBlock: {cidr: 10.1.0.0/16}}]",
+        "internet",
+        "10.0.0.0/8",
+    ),
+    ("a block that is filled in later", "[{ipBlock: {cidr: '${OFFICE}'}}]", "internet", "none ? all"),
+    (
+        "an exception that is filled in later",
+        "[{ipBlock: {cidr: 10.0.0.0/8, except: ['${OFFICE}']}}]",
+        "internet",
+        "none ? all",
+    ),
+    ("a block and the addresses of pods", "[{ipBlock: {cidr: 10.0.0.0/8}}]", "proxy", "none ? all"),
+    ("everything, and nodes that put their address there", "[{ipBlock: {cidr: 0.0.0.0/0}}]", "masked", "0.0.0.0/0"),
+    (
+        "a block, and nodes that put their address there",
+        "[{ipBlock: {cidr: 203.0.113.0/24}}]",
+        "masked",
+        "none ? 0.0.0.0/0",
+    ),
+    ("pods alone, and nodes that put their address there", "[{podSelector: {}}]", "masked", "none"),
+    ("a selector and pods on the network of a node", "[{namespaceSelector: {}}]", "edge", "none ? all"),
+]
+"""The `from` of the one entry of a policy for `db`, and what it lets through from whom."""
+
+_PORTS = [
+    ("the port", "[{port: 5432}]", "all"),
+    ("another port", "[{port: 5433}]", "none"),
+    ("TCP where no protocol is said", "[{port: 5432, protocol: UDP}]", "none"),
+    ("a protocol with all its ports", "[{protocol: TCP}]", "all"),
+    ("an empty entry of ports is all of TCP", "[{}]", "all"),
+    ("no ports are all ports", "[]", "all"),
+    ("a range", "[{port: 5000, endPort: 6000}]", "all"),
+    ("a range beside it", "[{port: 5433, endPort: 6000}]", "none"),
+    ("a port by name", "[{port: sql}]", "all"),
+    ("a port by the name of one of UDP", "[{port: sql-udp}]", "none"),
+    ("a port by a name that no container has", "[{port: http}]", "none"),
+    ("a port that is filled in later", "[{port: '${PORT}'}]", "none ? all"),
+]
+"""The `ports` of the one entry, and what it lets through from everybody."""
+
+_POLICIES = [
     ("no policy at all", [], "internet", "all"),
     ("default deny all ingress", ["podSelector: {}, policyTypes: [Ingress]"], "internet", "none"),
     ("default deny all ingress", ["podSelector: {}, policyTypes: [Ingress]"], "web", "none"),
     ("allow all ingress", ["podSelector: {}, ingress: [{}], policyTypes: [Ingress]"], "internet", "all"),
     ("default deny all egress", ["podSelector: {}, policyTypes: [Egress]"], "internet", "all"),
     ("default deny all", ["podSelector: {}, policyTypes: [Ingress, Egress]"], "internet", "none"),
-    ("the page's example", [f"{_DB}, ingress: [{{from: [{{{_BLOCK}}}]}}]"], "internet", "172.17.0.0/24 172.17.2.0/23 "
-     "172.17.4.0/22 172.17.8.0/21 172.17.16.0/20 172.17.32.0/19 172.17.64.0/18 172.17.128.0/17"),
-    # policyTypes: Ingress where they are left out, or empty.
-    ("no policyTypes", [_DB], "internet", "none"),
-    ("empty policyTypes", [f"{_DB}, policyTypes: []"], "internet", "none"),
-    ("no policyTypes, and egress", [f"{_DB}, egress: [{{}}]"], "internet", "none"),
-    ("null ingress", [f"{_DB}, ingress: null"], "internet", "none"),
+    ("no policyTypes", ["$DB"], "internet", "none"),
+    ("empty policyTypes", ["$DB, policyTypes: []"], "internet", "none"),
+    ("no policyTypes, and egress", ["$DB, egress: [{}]"], "internet", "none"),
+    ("null ingress", ["$DB, ingress: null"], "internet", "none"),
     ("no podSelector at all", ["ingress: []"], "internet", "none"),
-    # from.
-    ("an empty from is everybody", [f"{_DB}, ingress: [{{from: []}}]"], "internet", "all"),
-    ("a null from is everybody", [f"{_DB}, ingress: [{{from: null}}]"], "internet", "all"),
-    ("every pod is nobody outside", [f"{_DB}, ingress: [{{from: [{{podSelector: {{}}}}]}}]"], "internet", "none"),
-    ("every namespace is nobody outside", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{}}}}]}}]"], "internet",
-     "none"),
-    ("a podSelector is of the same namespace", [f"{_DB}, ingress: [{{from: [{{podSelector: {{}}}}]}}]"], "web", "all"),
-    ("a podSelector is of the same namespace", [f"{_DB}, ingress: [{{from: [{{podSelector: {{}}}}]}}]"], "proxy",
-     "none"),
-    ("a podSelector that finds others", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchLabels: {{role: x}}}}}}]}}]"],
-     "web", "none"),
-    ("a namespaceSelector by label", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: "
-     "{project: edge}}}]}]"], "proxy", "all"),
-    ("a namespaceSelector by label", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: "
-     "{project: edge}}}]}]"], "web", "none"),
-    ("a namespaceSelector by name", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: "
-     "{kubernetes.io/metadata.name: gateway}}}]}]"], "proxy", "all"),
-    ("a namespaceSelector by name", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{matchExpressions: "
-     "[{key: kubernetes.io/metadata.name, operator: NotIn, values: [gateway]}]}}]}]"], "proxy", "none"),
-    ("the name of a namespace that is not declared", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: "
-     "{kubernetes.io/metadata.name: elsewhere}}}]}]"], "stranger", "all"),
-    ("the labels of a namespace that is not declared", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{matchLabels:"
-     " {project: edge}}}]}]"], "stranger", "none ? all"),
-    ("any namespace, declared or not", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{}}}}]}}]"], "stranger",
-     "all"),
-    ("both selectors together", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchLabels: {{role: proxy}}}}, "
-     "namespaceSelector: {matchLabels: {project: edge}}}]}]"], "proxy", "all"),
-    ("both selectors together", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchLabels: {{role: web}}}}, "
-     "namespaceSelector: {matchLabels: {project: edge}}}]}]"], "proxy", "none"),
-    ("two entries are alternatives", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchLabels: {{role: web}}}}}}, "
-     "{namespaceSelector: {matchLabels: {project: edge}}}]}]"], "proxy", "all"),
-    ("In", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchExpressions: [{{key: role, operator: In, "
-     "values: [web, api]}]}}]}]"], "web", "all"),
-    ("NotIn", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchExpressions: [{{key: role, operator: NotIn, "
-     "values: [web, api]}]}}]}]"], "web", "none"),
-    ("NotIn of a label that is not there", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchExpressions: "
-     "[{key: tier, operator: NotIn, values: [x]}]}}]}]"], "web", "all"),
-    ("Exists", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchExpressions: [{{key: role, operator: Exists}}]}}}}]}}]"],
-     "web", "all"),
-    ("DoesNotExist", [f"{_DB}, ingress: [{{from: [{{podSelector: {{matchExpressions: [{{key: role, operator: "
-     "DoesNotExist}]}}]}]"], "web", "none"),
-    # Blocks of addresses.
-    ("two halves are everything", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 0.0.0.0/1}}}}, "
-     "{ipBlock: {cidr: 128.0.0.0/1}}, {ipBlock: {cidr: '::/0'}}]}]"], "internet", "all"),
-    ("IPv4 alone", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 0.0.0.0/0}}}}]}}]"], "internet", "0.0.0.0/0"),
-    ("an exception that is the whole", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8, except: [10.0.0.0/9, "
-     "10.128.0.0/9]}}]}]"], "internet", "none"),
-    ("another block admits what one leaves out", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8, "
-     "except: [10.1.0.0/16]}}, {ipBlock: {cidr: 10.1.0.0/16}}]}]"], "internet", "10.0.0.0/8"),
-    ("a block that is filled in later", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: '${{OFFICE}}'}}}}]}}]"],
-     "internet", "none ? all"),
-    ("an exception that is filled in later", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8, "
-     "except: ['${OFFICE}']}}]}]"], "internet", "none ? all"),
-    ("a block and the addresses of pods", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}]}}]"], "proxy",
-     "none ? all"),
-    ("everything, and nodes that put their address there", [f"{_DB}, ingress: [{{from: [{{ipBlock: "
-     "{cidr: 0.0.0.0/0}}]}]"], "masked", "0.0.0.0/0"),
-    ("a block, and nodes that put their address there", [f"{_DB}, ingress: [{{from: [{{ipBlock: "
-     "{cidr: 203.0.113.0/24}}]}]"], "masked", "none ? 0.0.0.0/0"),
-    ("pods alone, and nodes that put their address there", [f"{_DB}, ingress: [{{from: [{{podSelector: {{}}}}]}}]"],
-     "masked", "none"),
-    # Ports.
-    ("the port", [f"{_DB}, ingress: [{{ports: [{{port: 5432}}]}}]"], "internet", "all"),
-    ("another port", [f"{_DB}, ingress: [{{ports: [{{port: 5433}}]}}]"], "internet", "none"),
-    ("TCP where no protocol is said", [f"{_DB}, ingress: [{{ports: [{{port: 5432, protocol: UDP}}]}}]"], "internet",
-     "none"),
-    ("a protocol with all its ports", [f"{_DB}, ingress: [{{ports: [{{protocol: TCP}}]}}]"], "internet", "all"),
-    ("an empty entry of ports is all of TCP", [f"{_DB}, ingress: [{{ports: [{{}}]}}]"], "internet", "all"),
-    ("no ports are all ports", [f"{_DB}, ingress: [{{ports: []}}]"], "internet", "all"),
-    ("a range", [f"{_DB}, ingress: [{{ports: [{{port: 5000, endPort: 6000}}]}}]"], "internet", "all"),
-    ("a range beside it", [f"{_DB}, ingress: [{{ports: [{{port: 5433, endPort: 6000}}]}}]"], "internet", "none"),
-    ("a port by name", [f"{_DB}, ingress: [{{ports: [{{port: sql}}]}}]"], "internet", "all"),
-    ("a port by the name of one of UDP", [f"{_DB}, ingress: [{{ports: [{{port: sql-udp}}]}}]"], "internet", "none"),
-    ("a port by a name that no container has", [f"{_DB}, ingress: [{{ports: [{{port: http}}]}}]"], "internet", "none"),
-    ("a port that is filled in later", [f"{_DB}, ingress: [{{ports: [{{port: '${{PORT}}'}}]}}]"], "internet",
-     "none ? all"),
-    ("ports and sources hold together", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}], "
-     "ports: [{port: 5432}]}, {ports: [{port: 80}]}]"], "internet", "10.0.0.0/8"),
-    # Several policies.
-    ("policies add up", [f"{_DB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}]}}]",
-     "podSelector: {matchLabels: {tier: backend}}, ingress: [{from: [{ipBlock: {cidr: 11.0.0.0/8}}]}]"], "internet",
-     "10.0.0.0/7"),
-    ("one that denies all takes nothing away", ["podSelector: {}", f"{_DB}, ingress: [{{}}]"], "internet", "all"),
+    (
+        "ports and sources hold together",
+        ["$DB, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 5432}]}, {ports: [{port: 80}]}]"],
+        "internet",
+        "10.0.0.0/8",
+    ),
+    (
+        "policies add up",
+        [
+            "$DB, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]",
+            "podSelector: {matchLabels: {tier: backend}}, ingress: [{from: [{ipBlock: {cidr: 11.0.0.0/8}}]}]",
+        ],
+        "internet",
+        "10.0.0.0/7",
+    ),
+    ("one that denies all takes nothing away", ["podSelector: {}", "$DB, ingress: [{}]"], "internet", "all"),
     ("one for other pods counts for nothing", ["podSelector: {matchLabels: {role: web}}"], "internet", "all"),
-    ("one for pods that are filled in later", ["podSelector: {matchLabels: {role: '${ROLE}'}}"], "internet",
-     "none ? all"),
-    ("one for pods by a label that a controller gives", [f"podSelector: {{matchLabels: {{pod-template-hash: abc}}}}, "
-     "ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"], "internet", "10.0.0.0/8 ? 0.0.0.0/5 8.0.0.0/7 11.0.0.0/8 "
-     "12.0.0.0/6 16.0.0.0/4 32.0.0.0/3 64.0.0.0/2 128.0.0.0/1 ::/0"),
-    ("beside one that is certain", [_DB, "podSelector: {matchLabels: {role: '${ROLE}'}}, ingress: [{}]"], "internet",
-     "none ? all"),
-    ("two of which one may be the only one", ["podSelector: {matchLabels: {role: '${A}'}}, ingress: [{}]",
-     "podSelector: {matchLabels: {role: '${B}'}}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]"], "internet",
-     "0.0.0.0/0 ? ::/0"),
-    # Pods on the network of their node.
-    ("a selector and pods on the network of a node", [f"{_DB}, ingress: [{{from: [{{namespaceSelector: {{}}}}]}}]"],
-     "edge", "none ? all"),
-    ("everybody, and pods on the network of a node", [f"{_DB}, ingress: [{{}}]"], "edge", "all"),
-]  # fmt: skip
+    (
+        "one for pods that are filled in later",
+        ["podSelector: {matchLabels: {role: '${ROLE}'}}"],
+        "internet",
+        "none ? all",
+    ),
+    (
+        "one for pods by a label that a controller gives",
+        ["podSelector: {matchLabels: {pod-template-hash: abc}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"],
+        "internet",
+        "10.0.0.0/8 ? 0.0.0.0/5 8.0.0.0/7 11.0.0.0/8 12.0.0.0/6 16.0.0.0/4 32.0.0.0/3 64.0.0.0/2 128.0.0.0/1 ::/0",
+    ),
+    (
+        "beside one that is certain",
+        ["$DB", "podSelector: {matchLabels: {role: '${ROLE}'}}, ingress: [{}]"],
+        "internet",
+        "none ? all",
+    ),
+    (
+        "two of which one may be the only one",
+        [
+            "podSelector: {matchLabels: {role: '${A}'}}, ingress: [{}]",
+            "podSelector: {matchLabels: {role: '${B}'}}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]",
+        ],
+        "internet",
+        "0.0.0.0/0 ? ::/0",
+    ),
+    ("everybody, and pods on the network of a node", ["$DB, ingress: [{}]"], "edge", "all"),
+]
+"""Whole policies, of which `$DB` stands for a podSelector that finds `db`."""
+
+_ROWS = [
+    *((title, [f"{_DB}, ingress: [{{from: {sources}}}]"], who, expected) for title, sources, who, expected in _SOURCES),
+    *((title, [f"{_DB}, ingress: [{{ports: {ports}}}]"], "internet", expected) for title, ports, expected in _PORTS),
+    *(
+        (title, [spec.replace("$DB", _DB) for spec in specs], who, expected)
+        for title, specs, who, expected in _POLICIES
+    ),
+]
 
 
 def _policy(number: int, spec: str) -> str:
