@@ -35,11 +35,9 @@ class Affixes(NamedTuple):
         if self.is_exact or other.is_exact:
             exact, wide = (self, other) if self.is_exact else (other, self)
             return exact if wide.holds(exact.prefix) else None
-        prefix, suffix = max(self.prefix, other.prefix, key=len), max(self.suffix, other.suffix, key=len)
-        meets = prefix.startswith(min(self.prefix, other.prefix, key=len)) and suffix.endswith(
-            min(self.suffix, other.suffix, key=len)
-        )
-        return Affixes(prefix, suffix) if meets else None
+        prefix, shorter = sorted((self.prefix, other.prefix), key=len, reverse=True)
+        suffix, ending = sorted((self.suffix, other.suffix), key=len, reverse=True)
+        return Affixes(prefix, suffix) if prefix.startswith(shorter) and suffix.endswith(ending) else None
 
     def __str__(self) -> str:
         return self.prefix if self.is_exact else f"{self.prefix}*{self.suffix}"
