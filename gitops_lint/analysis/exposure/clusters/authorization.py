@@ -49,8 +49,8 @@ _DRY_RUN: Final = frozenset({"1", "t", "T", "true", "TRUE", "True"})
 class Authorized(msgspec.Struct, frozen=True, eq=False):
     """Requests by what becomes of them; those that are in none of the sets are refused.
 
-    `everybody` are those that get through as they are, `with_token` those that get through with a token alone,
-    `perhaps` those of which nobody can tell: `unknown` decides. `is_narrowed` is false where no policy has a say.
+    `everybody` are those that get through as they are, `perhaps` those of which nobody can tell: `unknown` decides.
+    `with_token` are those that get through with a token at most. `is_narrowed` is false where no policy has a say.
     """
 
     everybody: Requests
@@ -106,7 +106,7 @@ def _admitted(
     before = guard(index, workload, port) if policies else Guard(Answer.NO)
     if before.answer is Answer.NO:
         return Authorized(everything)
-    identity, unknown = _identity(index, workload, peer)
+    identity, unknown = _identity(index, peer)
     asked = Asked(index, workload, peer, port, is_http and not before.is_of_the_node, identity, unknown)
     try:
         surely, possibly, by, reasons = _decided(policies, asked, everything)
@@ -127,22 +127,17 @@ def _parted(
     surely: Requests, possibly: Requests, everything: Requests, by: tuple[Decision, ...], reasons: Sequence[str]
 ) -> Authorized:
     """The sets that are told apart: what certainly gets through without and with a token, and what perhaps does."""
-    certain = tuple(box for box in surely if box.is_certainly_there)
-    everybody = tuple(_with(box, ANONYMOUS) for box in certain if intersection(box.tokens, ANONYMOUS))
-    tokens = [box for box in certain if intersection(box.tokens, WITH_TOKEN)]
-    anonymous = tuple(_with(box, WITH_TOKEN) for box in everybody)
     # What may be empty is possible, and not certain.
+    everybody = tuple(
+        _with(box, ANONYMOUS) for box in surely if box.is_certainly_there and intersection(box.tokens, ANONYMOUS)
+    )
     possible = tuple(_with(box, ANONYMOUS) for box in possibly if intersection(box.tokens, ANONYMOUS))
     perhaps = subtract(possible, everybody)
     if not perhaps and not by and not reasons:
         return Authorized(everything)
-    return Authorized(
-        everybody,
-        subtract(tuple(_with(box, WITH_TOKEN) for box in tokens), anonymous),
-        perhaps,
-        by,
-        tuple(dict.fromkeys(reasons)) if perhaps else (),
-    )
+    tokens = tuple(_with(box, WITH_TOKEN) for box in possibly if intersection(box.tokens, WITH_TOKEN))
+    with_token = subtract(tokens, [_with(box, WITH_TOKEN) for box in possible])
+    return Authorized(everybody, with_token, perhaps, by, tuple(dict.fromkeys(reasons)) if perhaps else ())
 
 
 def _with(box: Box, tokens: Intervals) -> Box:
@@ -242,14 +237,14 @@ def _is_attached(policy: _Policy, workload: Workload) -> Answer:
     return Answer.YES if policy.selector is None else finds(policy.selector, workload.labels)
 
 
-def _identity(index: ClusterIndex, workload: Workload, peer: Peer) -> tuple[Identity | None, tuple[str, ...]]:
+def _identity(index: ClusterIndex, peer: Peer) -> tuple[Identity | None, tuple[str, ...]]:
     """The identity of who knocks: that of pods in the mesh, by mutual TLS. Who comes from outside has none."""
     if peer.through is None:
         return None, ()
     knocking = in_the_mesh(index, peer.through)
-    if knocking.answer is Answer.YES:
-        return Identity(peer.through.namespace, peer.through.service_account), ()
-    return None, knocking.unknown if knocking.answer is Answer.PERHAPS else ()
+    if knocking.answer is Answer.NO:
+        return None, ()
+    return Identity(peer.through.namespace, peer.through.service_account), knocking.unknown
 
 
 def _decided(

@@ -36,7 +36,7 @@ class Identity(NamedTuple):
 class Asked(msgspec.Struct, frozen=True, eq=False):
     """What rules are asked about: who knocks with which identity (None for none), at which port, by which protocol.
 
-    `identity_unknown` is what decides whether there is one, where that is not known.
+    `identity_unknown` is what decides whether there is one at all, where that is not known.
     """
 
     index: ClusterIndex
@@ -263,17 +263,17 @@ def _port(values: list[str], not_values: list[str], asked: Asked) -> _Part:
 
 def _identity(name: str, values: list[str], not_values: list[str], asked: Asked, namespace: str) -> _Part:
     """What is asked of the identity: it is that of the pods that knock, and who comes from outside has none."""
+    nobody = Answer.NO if values else Answer.YES
     if asked.identity is None:
-        without = _YES if not values else _NO
-        if not asked.identity_unknown:
-            return without
-        return _Part(Answer.PERHAPS, unknown=asked.identity_unknown)
+        return _Part(nobody)
     compare = _OF_IDENTITY[name]
     answer = Answer.YES
     if values:
         answer &= _any(compare(value, asked.identity, namespace) for value in values)
     if not_values:
         answer &= _not(_any(compare(value, asked.identity, namespace) for value in not_values))
+    if asked.identity_unknown and answer is not nobody:
+        return _Part(Answer.PERHAPS, unknown=asked.identity_unknown)
     through = asked.peer.through.name if asked.peer.through is not None else "the client"
     reason = f"the service account of {through}, or the trust domain of the mesh"
     return _Part(answer, unknown=(reason,) if answer is Answer.PERHAPS else ())

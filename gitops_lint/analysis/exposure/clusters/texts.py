@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 
 class Affixes(NamedTuple):
@@ -54,17 +54,13 @@ class Odd(NamedTuple):
 
     def holds(self, text: str) -> bool:
         """Whether a text is one of them."""
-        import re2
-
-        return bool(re2.fullmatch(self.expression, text))
+        return _compiled(self.expression).fullmatch(text) is not None
 
     def covers(self, affixes: Affixes) -> bool:
         """Whether it certainly holds all that begins and ends so."""
-        import re2
-
         if affixes.is_exact:
             return self.holds(affixes.prefix)
-        return bool(self.open_end and re2.match(self.open_end, affixes.prefix))
+        return bool(self.open_end) and _compiled(self.open_end).match(affixes.prefix) is not None
 
     def __str__(self) -> str:
         return self.text
@@ -116,7 +112,7 @@ def matching(expression: str) -> Texts:
     import re2
 
     try:
-        re2.compile(expression)
+        _compiled(expression)
     except re2.error:
         return EVERY_TEXT
     return (Piece(Affixes(), (Odd(expression, expression, Affixes()),)),)
@@ -161,6 +157,15 @@ def path_pattern(value: str) -> Affixes | Odd:
 
 
 _TEMPLATE: Final = {"{*}": "[^/]+", "{**}": ".*"}
+
+
+@lru_cache(256)
+def _compiled(expression: str) -> Any:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(expression, options)
 
 
 def meet(one: Piece, pattern: Affixes | Odd) -> Piece | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import yaml
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, index_of
@@ -23,11 +26,11 @@ class NoPlaces:
         return Span(0, 0)
 
 
-def cluster(*texts: str) -> ClusterIndex:
-    """The index of the objects of some manifests, of which only the excerpts are there."""
+def cluster(*texts: str | dict[str, Any]) -> ClusterIndex:
+    """The index of the objects of some manifests, read or not, of which only the excerpts are there."""
     objects = []
     for text in texts:
-        for values in yaml.load_all(text, yaml.CSafeLoader):
+        for values in _read(text) if isinstance(text, str) else [text]:
             kind = group_kind(values["apiVersion"], values["kind"])
             metadata = values["metadata"]
             name, namespace = metadata["name"], metadata.get("namespace", "")
@@ -39,6 +42,11 @@ def cluster(*texts: str) -> ClusterIndex:
             )
             objects.append(ClusterObject(kept, facts))
     return index_of(Cluster("", is_one_place=False), ClusterContents(tuple(objects)))
+
+
+@lru_cache(256)
+def _read(text: str) -> list[dict[str, Any]]:
+    return list(yaml.load_all(text, yaml.CSafeLoader))
 
 
 def workload(index: ClusterIndex, name: str) -> Workload:
