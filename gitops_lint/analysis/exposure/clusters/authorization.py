@@ -19,7 +19,8 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
-from gitops_lint.analysis.exposure.clusters.authorization_rules import Asked, Identity, Matched, matched
+from gitops_lint.analysis.exposure.clusters.authorization_attributes import Asked, Identity
+from gitops_lint.analysis.exposure.clusters.authorization_rules import Matched, matched
 from gitops_lint.analysis.exposure.clusters.meshes import Guard, guard, in_the_mesh, root_namespace
 from gitops_lint.analysis.exposure.clusters.peers import GATEWAY_NAME, Admitted, Answer, Decision, Peer, Workload
 from gitops_lint.analysis.exposure.clusters.requests import (
