@@ -19,12 +19,12 @@ KEYED: Final = ("ConfigMap", "Secret")
 
 _KEYED_FIELDS: Final = ("data", "binaryData", "stringData")
 
-_OF_CONTAINERS: Final = ("name", "ports", "restartPolicy")
+_OF_CONTAINERS: Final = ("name", "image", "ports", "restartPolicy")
 
 _ANNOTATIONS_OF_PODS: Final = (
-    # https://istio.io/latest/docs/reference/config/annotations/, https://linkerd.io/2/reference/proxy-configuration/
-    "sidecar.istio.io/inject", "sidecar.istio.io/status", "traffic.sidecar.istio.io/includeInboundPorts",
-    "traffic.sidecar.istio.io/excludeInboundPorts", "ambient.istio.io/redirection", "linkerd.io/inject",
+    # https://istio.io/latest/docs/reference/config/annotations/
+    "sidecar.istio.io/inject", "traffic.sidecar.istio.io/includeInboundPorts",
+    "traffic.sidecar.istio.io/excludeInboundPorts",
 )  # fmt: skip
 """Those that tell whether a proxy stands before a pod, and before which of its ports."""
 
@@ -32,26 +32,48 @@ _OF_A_TEMPLATE: Final[tuple[_Field, ...]] = (
     ("metadata", "labels"),
     *(("metadata", "annotations", key) for key in _ANNOTATIONS_OF_PODS),
     *(("spec", field) for field in ("hostNetwork", "serviceAccountName", "serviceAccount")),
-    *(("spec", which, "*", field) for which in ("containers", "initContainers") for field in _OF_CONTAINERS),
+    *(("spec", "containers", "*", field) for field in _OF_CONTAINERS),
+    *(("spec", "initContainers", "*", field) for field in ("name", "ports", "restartPolicy")),
 )
+
+_ROUTES_OF_GATEWAYS: Final = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+
+_WHOLE: Final = ("metadata.labels", "metadata.annotations", "spec")
+"""Of small objects that say how requests come in, everything that their makers write."""
 
 _FIELDS: Final[Mapping[str, tuple[str | _Field, ...]]] = {
     **{
         kind: (*((*map(str, path), *field) for field in _OF_A_TEMPLATE), "spec.replicas")
         for kind, path in POD_TEMPLATE_PATHS.items()
     },
-    "Service": ("metadata.labels", "spec.type", "spec.selector", "spec.ports"),
-    "Ingress.networking.k8s.io": ("spec.defaultBackend", "spec.rules"),
-    **{
-        f"{kind}.gateway.networking.k8s.io": ("spec.rules",)
-        for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
-    },
-    "VirtualService.networking.istio.io": ("spec.http", "spec.tls", "spec.tcp"),
+    "Namespace": ("metadata.labels",),
+    **dict.fromkeys(
+        (
+            "Service",
+            "Ingress.networking.k8s.io",
+            "IngressClass.networking.k8s.io",
+            "VirtualService.networking.istio.io",
+            "Gateway.networking.istio.io",
+            *(
+                f"{kind}.gateway.networking.k8s.io"
+                for kind in ("Gateway", "GatewayClass", "ReferenceGrant", *_ROUTES_OF_GATEWAYS)
+            ),
+            "Route.route.openshift.io",
+            "IngressRoute.traefik.io",
+            "IngressRouteTCP.traefik.io",
+            "IngressRouteUDP.traefik.io",
+            "Middleware.traefik.io",
+            "HTTPProxy.projectcontour.io",
+            "IPAddressPool.metallb.io",
+            "CiliumLoadBalancerIPPool.cilium.io",
+        ),
+        _WHOLE,
+    ),
+    "StorageClass.storage.k8s.io": ("provisioner",),
     "DestinationRule.networking.istio.io": ("spec.host", "spec.subsets.*.name"),
     "ServiceEntry.networking.istio.io": ("spec.hosts",),
     "HorizontalPodAutoscaler.autoscaling": ("spec.minReplicas",),
     "PodDisruptionBudget.policy": ("spec.maxUnavailable", "spec.minAvailable", "spec.selector"),
-    "Namespace": ("metadata.labels", ("metadata", "annotations", "linkerd.io/inject")),
     "NetworkPolicy.networking.k8s.io": ("spec",),
     **dict.fromkeys(("CiliumNetworkPolicy.cilium.io", "CiliumClusterwideNetworkPolicy.cilium.io"), ("spec", "specs")),
     **{
@@ -61,7 +83,6 @@ _FIELDS: Final[Mapping[str, tuple[str | _Field, ...]]] = {
     },
     "AuthorizationPolicy.security.istio.io": ("spec", ("metadata", "annotations", "istio.io/dry-run")),
     "PeerAuthentication.security.istio.io": ("spec",),
-    "RequestAuthentication.security.istio.io": ("spec.selector", "spec.targetRef", "spec.targetRefs"),
     "ServiceMonitor.monitoring.coreos.com": ("spec.selector", "spec.namespaceSelector"),
     "Role.rbac.authorization.k8s.io": ("rules",),
     "ClusterRole.rbac.authorization.k8s.io": ("rules",),

@@ -24,7 +24,7 @@ _CONTAINER = {"name": "cart", "image": "cart:1", "ports": [{"containerPort": 80}
                     "template": {
                         "metadata": {
                             "labels": {"app": "cart"},
-                            "annotations": {"a": "b", "linkerd.io/inject": "enabled"},
+                            "annotations": {"a": "b", "sidecar.istio.io/inject": "true"},
                         },
                         "spec": {"containers": [_CONTAINER, "broken"], "nodeName": "one", "hostNetwork": True},
                     },
@@ -34,15 +34,18 @@ _CONTAINER = {"name": "cart", "image": "cart:1", "ports": [{"containerPort": 80}
                 "spec": {
                     "replicas": 2,
                     "template": {
-                        "metadata": {"labels": {"app": "cart"}, "annotations": {"linkerd.io/inject": "enabled"}},
+                        "metadata": {"labels": {"app": "cart"}, "annotations": {"sidecar.istio.io/inject": "true"}},
                         "spec": {
                             "hostNetwork": True,
-                            "containers": [{"name": "cart", "ports": [{"containerPort": 80}]}, "broken"],
+                            "containers": [
+                                {"name": "cart", "image": "cart:1", "ports": [{"containerPort": 80}]},
+                                "broken",
+                            ],
                         },
                     },
                 }
             },
-            id="of a workload: labels, some annotations, ports and replicas, and what is malformed as it is",
+            id="of a workload: labels, some annotations, containers and replicas, and what is malformed as it is",
         ),
         pytest.param(
             "Pod",

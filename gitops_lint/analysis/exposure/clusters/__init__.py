@@ -1,1 +1,1 @@
-"""What the internet reaches in a cluster: its doors, what is behind them, and what stands in between."""
+"""What the internet reaches through a cluster: its doors, the routes behind them, and the workloads at the end."""
