@@ -74,9 +74,13 @@ def outside(ports: Iterable[DoorPort]) -> Intervals:
 
 
 def pods_behind(index: ClusterIndex, service: Resource) -> list[Pods]:
-    """What makes the pods that a Service selects; those that Flagger and Argo Rollouts make are of the same object."""
+    """What makes the pods that a Service selects; those that Flagger and Argo Rollouts make are of the same object.
+
+    Of the plain files of a repository that tells of no environment, those in the Service's directory come first.
+    """
     selector = selector_of(service)
-    return [] if selector is None else index.selected(selector, namespace_of(service))
+    found = [] if selector is None else index.selected(selector, namespace_of(service))
+    return [pods for pods in found if index.are_kept_together(pods.resource, service)] or found
 
 
 def _of_service(index: ClusterIndex, service: Resource, site: Site) -> Iterator[Door]:

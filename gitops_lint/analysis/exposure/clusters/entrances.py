@@ -177,8 +177,9 @@ def _of_ingress(around: Surroundings, entrance: Entrance) -> Iterator[WayIn]:
         # GKE takes an Ingress without a class.
         known = controller(INGRESS_CONTROLLERS, "", "gce")
     if known is None:
-        wanted = f"the controller of the class {name}" if name else "the class of the Ingress, which names none"
-        yield from _by_class_name(around, entrance, name) or [_unknown(entrance, f"{wanted} is not known")]
+        said = f"the controller of the class {name}, which is not known"
+        said = said if name else "which controller takes an Ingress that names no class"
+        yield from _by_class_name(around, entrance, name) or [_unknown(entrance, said)]
     elif known.default is not None:
         yield from _by_scheme(entrance, known, around)
     elif known.makes_services:

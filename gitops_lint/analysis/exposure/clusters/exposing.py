@@ -22,7 +22,7 @@ from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.routes.finding import all_routes
 from gitops_lint.analysis.routes.route import Backend, Entrance, Entry, Route
 from gitops_lint.model.environment import Repository
-from gitops_lint.model.resource import ResourcePath
+from gitops_lint.model.resource import Resource, ResourcePath
 
 ROUTE: Final = "route"
 """The kind of an exposure by a route; the others are those of their doors."""
@@ -102,19 +102,32 @@ def _of_routes(around: Surroundings) -> Iterator[Exposure]:
     for route in all_routes(around.index):
         entered = [(entry, way) for entry in route.entries for way in ways(entry.entrance)]
         for backend in route.backends if entered else ():
-            for reached in reached_through(around.index, backend):
-                key = (id(route.resource), reached.service, reached.port)
+            for reached in reached_through(around.index, route, backend):
+                key = (id(route.resource), reached.resource.address, reached.port)
                 one = leading.setdefault(key, _Leading(route, backend, reached))
                 one.hosts.update(dict.fromkeys(route.hosts))
                 one.paths.update(dict.fromkeys(route.paths))
                 one.is_for_all_paths |= not route.paths
-                one.ways += [(entry, way, backend.unknown or entry.unknown) for entry, way in entered]
+                for entry, way in entered:
+                    apart = _apart(
+                        around.index, reached.resource, route.resource, entry.entrance.resource, way.door.resource
+                    )
+                    one.ways.append((entry, way, backend.unknown or entry.unknown or apart))
     restrictions: dict[int, Restriction] = {}
     for one in leading.values():
         resource = one.route.resource
         if id(resource) not in restrictions:
             restrictions[id(resource)] = restriction(around.index, resource)
         yield from _of_leading(one, restrictions[id(resource)])
+
+
+def _apart(index: ClusterIndex, *resources: Resource) -> str:
+    """Whether objects may be for different places: plain files of a repository that tells of no environment."""
+    first, *others = resources
+    for other in others:
+        if not index.are_kept_together(first, other):
+            return f"whether {first.address} and {other.address} are applied to one cluster"
+    return ""
 
 
 def _of_leading(one: _Leading, restricted: Restriction) -> Iterator[Exposure]:
@@ -129,7 +142,7 @@ def _of_leading(one: _Leading, restricted: Restriction) -> Iterator[Exposure]:
     hops = (*_to_route(entry, way), *_handing_on(one.route), *restricted.hops, *one.reached.hops)
     yield Exposure(
         ROUTE,
-        one.reached.targets or (one.reached.service,),
+        one.reached.targets or (one.reached.resource.address,),
         packets.services,
         sources,
         place,
