@@ -54,6 +54,8 @@ def _lines(one: ExposureChange, of_base: Locate, of_head: Locate) -> Iterator[st
         yield f"    decided by: {exposure.unknown}"
     place = shown_place((of_base if one.verb.is_of_base else of_head)(exposure.at))
     yield f"    {place}{' of the base' if one.verb.is_of_base else ''}"
+    if one.unknown_before:
+        yield f"    before: not known, decided by: {one.unknown_before}"
     for protection in one.protections:
         where = f" ({shown_place(of_base(protection.at))} of the base)" if protection.at is not None else ""
         yield f"    before: {protection.text}{where}"
@@ -72,6 +74,7 @@ def _entry(one: ExposureChange, of_base: Locate, of_head: Locate) -> dict[str, A
         "services": described(one.services),
         "environments": list(one.environments),
         "otherSources": list(one.other_sources),
+        "unknownBefore": one.unknown_before or None,
         "side": "base" if is_of_base else "head",
         "protections": [
             {"text": each.text, "location": None if each.at is None else place_entry(of_base(each.at))}

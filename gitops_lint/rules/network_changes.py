@@ -111,7 +111,7 @@ def change_exposes_a_workload(change: ExposureChange) -> Iterator[Finding]:
     done = "opens" if change.verb is Verb.OPENED else "opens more widely"
     yield Finding(
         f"this change {done} {described(change.services)}{_names(change)} in {target(change.exposure)} to the internet"
-        f"{_sources(change)}",
+        f"{_sources(change)}{', which was not known before' if change.unknown_before else ''}",
         at=change.exposure.at,
         related=change.exposure.hops,
     )

@@ -22,8 +22,8 @@ from gitops_lint.model.rule import FileSpan
 class Verb(enum.Enum):
     """What a change does to an exposure.
 
-    What is opened was open to no public address, what is widened to fewer; what is undecided may be open now, and was
-    not; what is narrowed is still open to some, what is closed to none.
+    What is opened was open to no public address, what is widened to fewer, as far as that is known; of what is
+    undecided nobody knows it now, and one did; what is narrowed is still open to some, what is closed to none.
     """
 
     OPENED = "opened"
@@ -56,7 +56,8 @@ class ExposureChange(msgspec.Struct, frozen=True):
 
     `exposure` is that of the head, or of the base for what is narrowed or closed, which it has for `environments`.
     `other_sources` are from where the same services are open to public addresses on the other side. What was there in
-    the base and kept this closed is in `protections`; what the base does not have is new, and had none.
+    the base and kept this closed is in `protections`; what the base does not have is new, and had none. Where it is not
+    known whether it was open before, `unknown_before` says what decided that.
     """
 
     verb: Verb
@@ -65,6 +66,7 @@ class ExposureChange(msgspec.Struct, frozen=True):
     environments: tuple[str, ...] = ()
     other_sources: tuple[str, ...] = ()
     protections: tuple[Protection, ...] = ()
+    unknown_before: str = ""
 
     @property
     def services(self) -> Intervals:

@@ -54,7 +54,14 @@ def compared(
     found: dict[tuple[object, ...], ExposureChange] = {}
     for key in (*after, *(key for key in before if key not in after)):
         for one in _differences(before.get(key, _Side()), after.get(key, _Side()), public, sides, key[0]):
-            same = (one.verb, _line(one.exposure), one.exposure.targets, one.services, one.protections)
+            same = (
+                one.verb,
+                _line(one.exposure),
+                one.exposure.targets,
+                one.services,
+                one.protections,
+                one.unknown_before,
+            )
             found[same] = _both(found[same], one) if same in found else one
     verbs = list(Verb)
     return tuple(sorted(found.values(), key=lambda one: verbs.index(one.verb)))
@@ -164,14 +171,20 @@ def _differences(
     sides: _Sides,
     environment: str,
 ) -> Iterator[ExposureChange]:
-    opened = after.certain - before.certain - before.undecided
-    undecided = after.undecided - after.certain - before.certain - before.undecided
+    opened = after.certain - before.certain
+    undecided = after.undecided - after.certain - before.undecided
     closed = before.certain - after.certain - after.undecided
     for one, part in _shared_out(after.found, opened, public, is_decided=True):
         new, wider = _split(part, before.certain.services)
         for verb, packets in ((Verb.OPENED, new), (Verb.WIDENED, wider)):
-            if packets:
-                yield _changed(verb, one, packets, before.found, sides.kept_closed(one, packets))
+            doubtful = packets & before.undecided
+            if packets != doubtful:
+                closed_before = packets - doubtful
+                yield _changed(verb, one, closed_before, before.found, sides.kept_closed(one, closed_before))
+            if doubtful:
+                reasons = (other.exposure.unknown for other in before.found if other.exposure.packets & doubtful)
+                unknown = next(filter(None, reasons))
+                yield _changed(verb, one, doubtful, before.found, unknown_before=unknown)
     for one, part in _shared_out(after.found, undecided, public, is_decided=False):
         yield _changed(Verb.UNDECIDED, one, part, before.found)
     for one, part in _shared_out(before.found, closed, public, is_decided=True):
@@ -206,6 +219,7 @@ def _changed(
     others: Iterable[PlacedExposure],
     kept: tuple[Protection, ...] = (),
     environment: str = "",
+    unknown_before: str = "",
 ) -> ExposureChange:
     services = packets.services
     sources = (
@@ -215,4 +229,5 @@ def _changed(
         for source in other.exposure.sources
     )
     environments = (environment,) if environment else one.exposure.environments
-    return ExposureChange(verb, one.exposure, packets, environments, tuple(dict.fromkeys(sources)), kept)
+    told = tuple(dict.fromkeys(sources))
+    return ExposureChange(verb, one.exposure, packets, environments, told, kept, unknown_before)

@@ -141,8 +141,14 @@ PAIRS = (
         VARIABLE + GROUP + ali(cidr_ip="var.from"),
         (f"undecided tcp 22 {A}",),
     ),
-    Pair("what was not known is open", VARIABLE + GROUP + ali(cidr_ip="var.from"), OPEN),
-    Pair("what was open is not known", OPEN, VARIABLE + GROUP + ali(cidr_ip="var.from")),
+    Pair("what was not known is open", VARIABLE + GROUP + ali(cidr_ip="var.from"), OPEN, (f"opened tcp 22 {A}",)),
+    Pair("what was not known is closed", VARIABLE + GROUP + ali(cidr_ip="var.from"), GROUP),
+    Pair("what was open is not known", OPEN, VARIABLE + GROUP + ali(cidr_ip="var.from"), (f"undecided tcp 22 {A}",)),
+    Pair(
+        "what nobody knows stays so",
+        VARIABLE + GROUP + ali(cidr_ip="var.from"),
+        "# Why?\n" + VARIABLE + GROUP + ali(cidr_ip="var.from"),
+    ),
 )
 
 
@@ -168,6 +174,15 @@ def test_the_packets_are_the_difference_and_not_the_whole(tmp_path: Path) -> Non
     assert not intersection(found.packets.addresses, addresses("8.8.8.8"))
     assert intersection(found.packets.addresses, addresses("8.8.8.9"))
     assert found.other_sources == ("8.8.8.8",)
+
+
+def test_what_was_not_known_before_is_told_apart(tmp_path: Path) -> None:
+    before = VARIABLE + GROUP + ali(cidr_ip="var.from", port_range='"22/22"')
+    after = GROUP + ali(port_range='"22/24"')
+    certain, doubtful = _changes(tmp_path, {"main.tf": BACKEND + before}, {"main.tf": BACKEND + after})
+    assert (described(certain.services), certain.unknown_before) == ("tcp 23-24", "")
+    assert described(doubtful.services) == "tcp 22"
+    assert "var.from" in doubtful.unknown_before
 
 
 ENVIRONMENTS = ("dev", "staging", "prod")
