@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TextIO
 
 from gitops_lint.analysis.exposure.changes import ExposureChange, Verb
+from gitops_lint.analysis.exposure.exposures import Exposure
 from gitops_lint.analysis.exposure.services import described
 from gitops_lint.report.exposures import (
     VERSION,
@@ -17,7 +18,6 @@ from gitops_lint.report.exposures import (
     shown_place,
     some,
     what,
-    who,
     write_document,
 )
 from gitops_lint.report.printable import printable
@@ -29,6 +29,8 @@ _SIGNS: Final[Mapping[Verb, str]] = {
     Verb.NARROWED: "~",
     Verb.CLOSED: "-",
 }
+
+_WHOM: Final = {"internet": "to the internet", "partners": "to partners", "unknown": "perhaps to the internet"}
 
 
 def write_changes(found: Sequence[ExposureChange], of_base: Locate, of_head: Locate, stream: TextIO) -> None:
@@ -43,8 +45,7 @@ def write_changes(found: Sequence[ExposureChange], of_base: Locate, of_head: Loc
 def _lines(one: ExposureChange, of_base: Locate, of_head: Locate) -> Iterator[str]:
     exposure = one.exposure
     yield f"{_SIGNS[one.verb]} {one.verb.value} {described(one.services)}{names(exposure)} of {what(exposure)}"
-    source = who(exposure)
-    told = f"to {'the ' if source.startswith('internet') else ''}{source}"
+    told = _to_whom(exposure)
     if one.verb.is_of_base:
         told = f"was open {told}"
     if one.other_sources:
@@ -59,6 +60,11 @@ def _lines(one: ExposureChange, of_base: Locate, of_head: Locate) -> Iterator[st
     for protection in one.protections:
         where = f" ({shown_place(of_base(protection.at))} of the base)" if protection.at is not None else ""
         yield f"    before: {protection.text}{where}"
+
+
+def _to_whom(exposure: Exposure) -> str:
+    sources = f" ({some(exposure.sources)})" if exposure.sources else ""
+    return f"{_WHOM[exposure.reached_by]}{sources}"
 
 
 def write_changes_json(found: Sequence[ExposureChange], of_base: Locate, of_head: Locate, stream: TextIO) -> None:

@@ -213,3 +213,16 @@ def test_what_is_sensitive_is_not_shown_in_any_format(tmp_path: Path, capsys: py
         out = capsys.readouterr().out
         assert "(sensitive value)" in out
         assert "8.8.4" not in out
+
+
+def test_a_change_to_what_nobody_knows_says_which_value_decides(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository(tmp_path, {"main.tf": OPEN})
+    write(tmp_path, {"main.tf": VARIABLE + A + ali(cidr_ip="var.from")})
+    assert _asked(tmp_path, "--base", "HEAD") == 0
+    first, second, third, fourth, *_ = capsys.readouterr().out.splitlines()
+    assert first == "? undecided tcp 22 of alicloud_security_group.a"
+    assert second == "    perhaps to the internet, before to 0.0.0.0/0"
+    assert third.startswith("    decided by: var.from")
+    assert fourth == "    main.tf:16"
