@@ -26,7 +26,7 @@ from gitops_lint.analysis.exposure.networks import networks
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.protections import Before, protections
 from gitops_lint.analysis.exposure.renamed_targets import RenamedTargets
-from gitops_lint.analysis.exposure.services import ALL_SERVICES, described
+from gitops_lint.analysis.exposure.services import ALL_SERVICES
 from gitops_lint.model.environment import Change
 from gitops_lint.model.resource import ResourcePath
 
@@ -54,14 +54,8 @@ def compared(
     found: dict[tuple[object, ...], ExposureChange] = {}
     for key in (*after, *(key for key in before if key not in after)):
         for one in _differences(before.get(key, _Side()), after.get(key, _Side()), public, sides, key[0]):
-            same = (
-                one.verb,
-                _line(one.exposure),
-                one.exposure.targets,
-                one.services,
-                one.protections,
-                one.unknown_before,
-            )
+            kept = tuple((each.text, each.line) for each in one.protections)
+            same = (one.verb, _line(one.exposure), one.exposure.targets, one.services, kept, one.unknown_before)
             found[same] = _both(found[same], one) if same in found else one
     verbs = list(Verb)
     return tuple(sorted(found.values(), key=lambda one: verbs.index(one.verb)))
@@ -74,10 +68,13 @@ class _Sides:
         self._renamed = RenamedTargets(change)
         self._clusters = ClustersBefore(change.base)
         self._networks = {(stack.environment, stack.directory): network for stack, network in networks(change.base)}
+        self._by_workload: dict[tuple[str, ...], list[PlacedExposure]] = {}
         self._of_base: dict[tuple[str, str, str], list[PlacedExposure]] = {}
         for one in placed_exposures(change.base):
             environment, directory, _, target = _key(one)
             self._of_base.setdefault((environment, directory, target), []).append(one)
+            if one.stack is None and not one.exposure.unknown:
+                self._by_workload.setdefault(_workload(one), []).append(one)
 
     def key_in_head(self, one: PlacedExposure) -> _Key:
         """What an exposure of the base is of, as the head names it."""
@@ -91,7 +88,7 @@ class _Sides:
     def kept_closed(self, now: PlacedExposure, packets: PacketSet) -> tuple[Protection, ...]:
         """What of the base kept closed what is open in the head."""
         if now.stack is None or now.network is None:
-            return self._clusters.protections(now, packets)
+            return () if self._was_reached(now, packets) else self._clusters.protections(now, packets)
         stack = self._renamed.predecessor(now.stack)
         if stack is None:
             return ()
@@ -99,6 +96,14 @@ class _Sides:
         told = self._of_base.get((stack.environment, stack.directory, target), ())
         network = self._networks[stack.environment, stack.directory]
         return protections(Before(stack, network, tuple(told), target), now, now.network, packets)
+
+    def _was_reached(self, now: PlacedExposure, packets: PacketSet) -> bool:
+        """Whether any of these packets reached the same workload by the same host in the base, at another path."""
+        return any(
+            packets & one.exposure.packets
+            for one in self._by_workload.get(_workload(now), ())
+            if not now.exposure.hosts or set(now.exposure.hosts) & set(one.exposure.hosts)
+        )
 
 
 def _both(one: ExposureChange, other: ExposureChange) -> ExposureChange:
@@ -124,11 +129,15 @@ def _line(exposure: Exposure) -> tuple[object, ...]:
 def _key(one: PlacedExposure) -> _Key:
     exposure = one.exposure
     if one.stack is None:
-        # Whichever door and route lead there: who comes by the same name to the same port finds the same.
-        reached = (*exposure.targets, described(exposure.behind), *exposure.hosts, *exposure.paths)
+        # Whichever door and route lead there: who comes by the same name finds the same.
+        reached = (*exposure.targets, *exposure.hosts, *exposure.paths)
         return one.environment, "", "cluster", " ".join(reached)
     kind = FILTER if exposure.kind == WEB_FILTER else exposure.kind
     return one.environment, one.directory, kind, exposure.targets[0]
+
+
+def _workload(one: PlacedExposure) -> tuple[str, ...]:
+    return one.environment, *one.exposure.targets
 
 
 _MOST = 256

@@ -126,6 +126,17 @@ PAIRS = (
         (f"opened tcp 80, 443 shop.example.com {WEB}",),
         ("networking.k8s.io/v1 Ingress shop/web let in nobody from there",),
     ),
+    Pair(
+        "a target port by a name that no container has",
+        service(),
+        service().replace("targetPort: 8080", "targetPort: web"),
+    ),
+    Pair(
+        "an Ingress with a path more",
+        ingress().replace("path: /,", "path: /api,"),
+        ingress().replace("path: /,", "path: /pay,"),
+        (f"opened tcp 80, 443 shop.example.com {WEB}", f"closed tcp 80, 443 shop.example.com {WEB}"),
+    ),
 )
 
 
