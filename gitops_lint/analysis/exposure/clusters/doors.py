@@ -26,6 +26,8 @@ LOAD_BALANCER: Final = "load_balancer"
 NODE_PORT: Final = "node_port"
 EXTERNAL_ADDRESS: Final = "external_address"
 HOST_PORT: Final = "host_port"
+CLOUD: Final = "cloud_load_balancer"
+"""The kind of a door that a controller opens for one Ingress or Gateway."""
 
 _PROTOCOLS: Final = {"TCP": services.TCP, "UDP": services.UDP, "SCTP": services.SCTP}
 _RANGE: Final = (30000, 32767)
@@ -81,6 +83,20 @@ def pods_behind(index: ClusterIndex, service: Resource) -> list[Pods]:
     selector = selector_of(service)
     found = [] if selector is None else index.selected(selector, namespace_of(service))
     return [pods for pods in found if index.are_kept_together(pods.resource, service)] or found
+
+
+def target_numbers(pods: Iterable[Pods], target: int | str | None) -> tuple[int, ...]:
+    """The ports of pods that a target means: a number, or those that the containers have of that name."""
+    if not isinstance(target, str):
+        return () if target is None else (target,)
+    found = (
+        port.number
+        for one in pods
+        for container in one.template.containers
+        for port in container.ports
+        if port.name == target and port.number is not None
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _of_service(index: ClusterIndex, service: Resource, site: Site) -> Iterator[Door]:
