@@ -99,6 +99,11 @@ def target_numbers(pods: Iterable[Pods], target: int | str | None) -> tuple[int,
     return tuple(dict.fromkeys(found))
 
 
+def leads_somewhere(port: ServicePort, pods: Sequence[Pods]) -> bool:
+    """Whether a port of a Service leads to its pods: one by a name that none of them has does not (`FindPort`)."""
+    return not isinstance(port.target, str) or not pods or bool(target_numbers(pods, port.target))
+
+
 def _of_service(index: ClusterIndex, service: Resource, site: Site) -> Iterator[Door]:
     kind = at(service.values, ("spec", "type"))
     if is_external_name(service):
@@ -106,7 +111,8 @@ def _of_service(index: ClusterIndex, service: Resource, site: Site) -> Iterator[
     given = texts(at(service.values, ("spec", "externalIPs")))
     if kind not in ("LoadBalancer", "NodePort") and not given:
         return
-    pods, ports = pods_behind(index, service), ports_of(service)
+    pods = pods_behind(index, service)
+    ports = [port for port in ports_of(service) if leads_somewhere(port, pods)]
     if kind == "LoadBalancer":
         yield from load_balancer(index, service, site.cloud, [_port(port, port.number) for port in ports], pods)
     elif kind == "NodePort":

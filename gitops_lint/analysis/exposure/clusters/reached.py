@@ -9,7 +9,7 @@ import msgspec
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, Pods, are_together, namespace_of
 from gitops_lint.analysis.exposure import services
-from gitops_lint.analysis.exposure.clusters.doors import Door, pods_behind, target_numbers
+from gitops_lint.analysis.exposure.clusters.doors import Door, leads_somewhere, pods_behind, target_numbers
 from gitops_lint.analysis.exposure.clusters.products import Product, products
 from gitops_lint.analysis.exposure.intervals import Intervals, union, united
 from gitops_lint.analysis.fields import at, mapping, number
@@ -66,7 +66,7 @@ def reached_through(index: ClusterIndex, route: Route, backend: Backend) -> Iter
             continue
         ports = [port for port in ports_of(service) if _is_meant(port, backend.port)]
         for port in ports[:1]:
-            yield _through(index, service, port)
+            yield from _through(index, service, port)
             return
 
 
@@ -99,10 +99,12 @@ def _is_meant(port: ServicePort, wanted: int | str | None) -> bool:
     return wanted is None or wanted in (port.number, port.name)
 
 
-def _through(index: ClusterIndex, service: Resource, port: ServicePort) -> Reached:
+def _through(index: ClusterIndex, service: Resource, port: ServicePort) -> Iterator[Reached]:
     pods = pods_behind(index, service)
+    if not leads_somewhere(port, pods):
+        return
     ports = _ports(pods, port.target, port.protocol)
-    return _reached(service, port.number or 0, pods, ports, port.path)
+    yield _reached(service, port.number or 0, pods, ports, port.path)
 
 
 def _reached(resource: Resource, port: int, pods: Sequence[Pods], ports: Intervals, path: Path) -> Reached:
