@@ -129,7 +129,7 @@ def _paths(rule: Mapping[str, Any]) -> tuple[str, ...]:
         elif kind == "RegularExpression":
             found.append(f"~{value}")
         else:
-            found.append("" if value == "/" else f"{value.rstrip('/')}*")
+            found.append("" if value == "/" else f"{value.rstrip('/')}/**")
     return () if "" in found else tuple(dict.fromkeys(found))
 
 

@@ -18,6 +18,7 @@ from gitops_lint.analysis.exposure.clusters.controllers import (
     controller,
 )
 from gitops_lint.analysis.exposure.clusters.doors import (
+    CLOUD,
     HOST_PORT,
     LOAD_BALANCER,
     Door,
@@ -38,9 +39,6 @@ from gitops_lint.analysis.services import INGRESS, selector_of
 from gitops_lint.kubernetes.label_selectors import of_mapping
 from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.rule import FileSpan
-
-CLOUD: Final = "cloud_load_balancer"
-"""The kind of a door that a controller opens in a cloud, for one Ingress or Gateway."""
 
 
 class WayIn(msgspec.Struct, frozen=True, eq=False):

@@ -9,9 +9,9 @@ import msgspec
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, Pods, are_together, namespace_of
 from gitops_lint.analysis.exposure import services
-from gitops_lint.analysis.exposure.clusters.doors import Door, pods_behind
+from gitops_lint.analysis.exposure.clusters.doors import Door, leads_somewhere, pods_behind, target_numbers
 from gitops_lint.analysis.exposure.clusters.products import Product, products
-from gitops_lint.analysis.exposure.intervals import Intervals, union
+from gitops_lint.analysis.exposure.intervals import Intervals, union, united
 from gitops_lint.analysis.fields import at, mapping, number
 from gitops_lint.analysis.routes.flagger import CANARY, service_name
 from gitops_lint.analysis.routes.route import Backend, Route
@@ -66,7 +66,7 @@ def reached_through(index: ClusterIndex, route: Route, backend: Backend) -> Iter
             continue
         ports = [port for port in ports_of(service) if _is_meant(port, backend.port)]
         for port in ports[:1]:
-            yield _through(index, service, port)
+            yield from _through(index, service, port)
             return
 
 
@@ -90,7 +90,7 @@ def _of_canary(index: ClusterIndex, backend: Backend) -> Iterator[Reached]:
         service = mapping(at(canary.values, ("spec", "service")))
         wanted = service.get("targetPort", service.get("port"))
         ports = _ports(pods, wanted if isinstance(wanted, int | str) else None, "TCP")
-        yield _reached(canary, number(service.get("port")) or 0, pods[:1], ports, ("spec", "service"))
+        yield _reached(canary, number(service.get("port")) or 0, pods, ports, ("spec", "service"))
         return
 
 
@@ -99,15 +99,18 @@ def _is_meant(port: ServicePort, wanted: int | str | None) -> bool:
     return wanted is None or wanted in (port.number, port.name)
 
 
-def _through(index: ClusterIndex, service: Resource, port: ServicePort) -> Reached:
+def _through(index: ClusterIndex, service: Resource, port: ServicePort) -> Iterator[Reached]:
     pods = pods_behind(index, service)
+    if not leads_somewhere(port, pods):
+        return
     ports = _ports(pods, port.target, port.protocol)
-    return _reached(service, port.number or 0, pods, ports, port.path)
+    yield _reached(service, port.number or 0, pods, ports, port.path)
 
 
 def _reached(resource: Resource, port: int, pods: Sequence[Pods], ports: Intervals, path: Path) -> Reached:
     """What stands behind a port, which `path` leads to in the object that has it."""
-    behind = tuple((ResourcePath(one.resource), one.resource.address) for one in pods)
+    makers = {id(one.resource): one.resource for one in pods}.values()
+    behind = tuple((ResourcePath(one), one.address) for one in makers)
     return Reached(
         resource,
         port,
@@ -124,14 +127,6 @@ def _targets(pods: Sequence[Pods]) -> tuple[str, ...]:
 
 
 def _ports(pods: Sequence[Pods], target: int | str | None, protocol: str) -> Intervals:
-    """The ports of pods that a target means: a number, or the containers' port of that name."""
+    """The ports of pods that a target means."""
     number = _PROTOCOLS.get(protocol, services.TCP)
-    if isinstance(target, int):
-        return services.service(number, target, target)
-    found: Intervals = ()
-    for one in pods if target is not None else ():
-        for container in one.template.containers:
-            for port in container.ports:
-                if port.name == target and port.number is not None:
-                    found = union(found, services.service(number, port.number, port.number))
-    return found
+    return united(one for port in target_numbers(pods, target) for one in services.service(number, port, port))

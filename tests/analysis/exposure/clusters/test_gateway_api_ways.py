@@ -114,7 +114,7 @@ TWO = "[{name: a, port: 80, protocol: HTTP%s}, {name: b, port: 443, protocol: HT
         # Rules.
         (
             api_gateway() + api_route(rule=RULE % "matches: [{path: {value: /cart}}]"),
-            [f"{TO_SHOP} /cart*"],
+            [f"{TO_SHOP} /cart/**"],
         ),
         (
             api_gateway() + api_route(rule=RULE % "matches: [{path: {type: Exact, value: /cart}}]"),

@@ -94,7 +94,7 @@ SCHEME = "alb.ingress.kubernetes.io/scheme"
         (
             NGINX % "internet" + ingress(path=backend("/api", "Prefix", "number: 80")),
             "",
-            [f"{BY_NGINX} /api*"],
+            [f"{BY_NGINX} /api/**"],
         ),
         (
             NGINX % "internet" + ingress(path=backend("/", "Prefix", "number: 81")),
