@@ -127,9 +127,15 @@ PAIRS = (
         ("networking.k8s.io/v1 Ingress shop/web let in nobody from there",),
     ),
     Pair(
-        "a target port by a name that no container has",
+        "another port of the same workload",
+        service(),
+        service().replace("targetPort: 8080", "targetPort: 8081"),
+    ),
+    Pair(
+        "a target port by a name that no container has, which leads nowhere",
         service(),
         service().replace("targetPort: 8080", "targetPort: web"),
+        (f"closed tcp 443 {WEB}",),
     ),
     Pair(
         "an Ingress with a path more",
