@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitops_lint.analysis.exposure.exposures import Exposure
     from gitops_lint.api import check, load, plan
     from gitops_lint.model.environment import Change, Cluster, Environment, Repository, Stack
     from gitops_lint.model.file import File, FileKind
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gitops_lint.model.value import Unknown
 
 _HOMES = {
+    "gitops_lint.analysis.exposure.exposures": ("Exposure",),
     "gitops_lint.api": ("check", "load", "plan"),
     "gitops_lint.model.environment": ("Change", "Cluster", "Environment", "Repository", "Stack"),
     "gitops_lint.model.file": ("File", "FileKind"),
@@ -54,6 +56,7 @@ __all__ = [
     "Cluster",
     "Destination",
     "Environment",
+    "Exposure",
     "File",
     "FileKind",
     "FileSpan",

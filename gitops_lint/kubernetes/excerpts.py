@@ -12,39 +12,84 @@ from typing import Any, Final, TypeAlias
 from gitops_lint.kubernetes.pod_templates import POD_TEMPLATE_PATHS
 
 _Tree: TypeAlias = "dict[str, _Tree]"
+_Field: TypeAlias = tuple[str, ...]
 
 KEYED: Final = ("ConfigMap", "Secret")
 """Kinds of which the keys are read, and never the values."""
 
 _KEYED_FIELDS: Final = ("data", "binaryData", "stringData")
 
-_OF_A_TEMPLATE: Final = (
-    "metadata.labels",
-    *(f"spec.{which}.*.{field}" for which in ("containers", "initContainers") for field in ("ports", "restartPolicy")),
+_OF_CONTAINERS: Final = ("name", "image", "ports", "restartPolicy")
+
+_ANNOTATIONS_OF_PODS: Final = (
+    # https://istio.io/latest/docs/reference/config/annotations/
+    "sidecar.istio.io/inject", "traffic.sidecar.istio.io/includeInboundPorts",
+    "traffic.sidecar.istio.io/excludeInboundPorts",
+)  # fmt: skip
+"""Those that tell whether a proxy stands before a pod, and before which of its ports."""
+
+_OF_A_TEMPLATE: Final[tuple[_Field, ...]] = (
+    ("metadata", "labels"),
+    *(("metadata", "annotations", key) for key in _ANNOTATIONS_OF_PODS),
+    *(("spec", field) for field in ("hostNetwork", "serviceAccountName", "serviceAccount")),
+    *(("spec", "containers", "*", field) for field in _OF_CONTAINERS),
+    *(("spec", "initContainers", "*", field) for field in ("name", "ports", "restartPolicy")),
 )
 
-_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+_ROUTES_OF_GATEWAYS: Final = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+
+_WHOLE: Final = ("metadata.labels", "metadata.annotations", "spec")
+"""Of small objects that say how requests come in, everything that their makers write."""
+
+_FIELDS: Final[Mapping[str, tuple[str | _Field, ...]]] = {
     **{
-        kind: (*(".".join((*map(str, path), field)) for field in _OF_A_TEMPLATE), "spec.replicas")
+        kind: (*((*map(str, path), *field) for field in _OF_A_TEMPLATE), "spec.replicas")
         for kind, path in POD_TEMPLATE_PATHS.items()
     },
-    "Service": ("metadata.labels", "spec.type", "spec.selector", "spec.ports"),
-    "Ingress.networking.k8s.io": ("spec.defaultBackend", "spec.rules"),
-    **{
-        f"{kind}.gateway.networking.k8s.io": ("spec.rules",)
-        for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
-    },
-    "VirtualService.networking.istio.io": ("spec.http", "spec.tls", "spec.tcp"),
+    "Namespace": ("metadata.labels",),
+    **dict.fromkeys(
+        (
+            "Service",
+            "Ingress.networking.k8s.io",
+            "IngressClass.networking.k8s.io",
+            "VirtualService.networking.istio.io",
+            "Gateway.networking.istio.io",
+            *(
+                f"{kind}.gateway.networking.k8s.io"
+                for kind in ("Gateway", "GatewayClass", "ReferenceGrant", *_ROUTES_OF_GATEWAYS)
+            ),
+            "Canary.flagger.app",
+            "Route.route.openshift.io",
+            *(
+                f"{kind}.{group}"
+                for kind in ("IngressRoute", "IngressRouteTCP", "IngressRouteUDP", "Middleware")
+                for group in ("traefik.io", "traefik.containo.us")
+            ),
+            "HTTPProxy.projectcontour.io",
+            "IPAddressPool.metallb.io",
+            "CiliumLoadBalancerIPPool.cilium.io",
+        ),
+        _WHOLE,
+    ),
+    "StorageClass.storage.k8s.io": ("provisioner",),
     "DestinationRule.networking.istio.io": ("spec.host", "spec.subsets.*.name"),
     "ServiceEntry.networking.istio.io": ("spec.hosts",),
     "HorizontalPodAutoscaler.autoscaling": ("spec.minReplicas",),
     "PodDisruptionBudget.policy": ("spec.maxUnavailable", "spec.minAvailable", "spec.selector"),
-    "NetworkPolicy.networking.k8s.io": ("spec.podSelector",),
+    "NetworkPolicy.networking.k8s.io": ("spec",),
+    **dict.fromkeys(("CiliumNetworkPolicy.cilium.io", "CiliumClusterwideNetworkPolicy.cilium.io"), ("spec", "specs")),
+    **{
+        f"{kind}.{group}": ("spec",)
+        for kind in ("NetworkPolicy", "GlobalNetworkPolicy")
+        for group in ("projectcalico.org", "crd.projectcalico.org")
+    },
+    "AuthorizationPolicy.security.istio.io": ("spec", ("metadata", "annotations", "istio.io/dry-run")),
+    "PeerAuthentication.security.istio.io": ("spec",),
     "ServiceMonitor.monitoring.coreos.com": ("spec.selector", "spec.namespaceSelector"),
     "Role.rbac.authorization.k8s.io": ("rules",),
     "ClusterRole.rbac.authorization.k8s.io": ("rules",),
 }
-"""The fields that are kept, by kind; `*` stands for every entry of a list."""
+"""The fields that are kept, by kind; `*` stands for every entry of a list. Keys with dots are written as tuples."""
 
 
 def excerpt(kind: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -69,11 +114,11 @@ def _tree_of(kind: str) -> _Tree:
     return _tree(_FIELDS.get(kind, ()))
 
 
-def _tree(fields: Iterable[str]) -> _Tree:
+def _tree(fields: Iterable[str | _Field]) -> _Tree:
     found: _Tree = {}
     for field in fields:
         branch = found
-        for key in field.split("."):
+        for key in field.split(".") if isinstance(field, str) else field:
             branch = branch.setdefault(key, {})
     return found
 

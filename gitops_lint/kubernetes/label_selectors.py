@@ -42,6 +42,17 @@ class Requirement(NamedTuple):
             return (found in self.values) == (self.operator == "In")
         return self.operator == "Exists"
 
+    def is_certainly_met(self, labels: Mapping[str, Any]) -> bool:
+        """Whether labels meet it whatever is filled in later, and whatever controllers add."""
+        if self.key in _GIVEN_LATER or is_filled_in_later(self.key) or not self.is_met(labels):
+            return False
+        found = labels.get(self.key)
+        if found is None:
+            return not any(map(is_filled_in_later, labels))
+        if self.operator == "Exists":
+            return True
+        return not is_filled_in_later(found) and not any(map(is_filled_in_later, self.values))
+
 
 class LabelSelector(NamedTuple):
     """A selector: all its requirements; without any it matches everything. In words: `app=cart, tier in (a, b)`."""
@@ -51,6 +62,10 @@ class LabelSelector(NamedTuple):
     def matches(self, labels: Mapping[str, Any]) -> bool:
         """Whether labels meet every requirement, as far as they are known."""
         return all(requirement.is_met(labels) for requirement in self.requirements)
+
+    def certainly_matches(self, labels: Mapping[str, Any]) -> bool:
+        """Whether labels meet every requirement, whatever is filled in later."""
+        return all(requirement.is_certainly_met(labels) for requirement in self.requirements)
 
     @property
     def equalities(self) -> list[tuple[str, str]]:

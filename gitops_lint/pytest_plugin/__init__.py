@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.exposures import Exposure
     from gitops_lint.model.environment import Environment, Repository
     from gitops_lint.model.resource import Resource
     from gitops_lint.model.traffic import TrafficSplit
@@ -104,6 +105,23 @@ def traffic_splits(request: pytest.FixtureRequest) -> tuple[TrafficSplit, ...]:
     from gitops_lint.pytest_plugin.opening import opened
 
     return opened(request.config).answers(TrafficSplit, _environment_of(request))
+
+
+@pytest.fixture
+def exposures(request: pytest.FixtureRequest) -> tuple[Exposure, ...]:
+    """What public addresses reach, as `gitops_lint.Exposure`s; whose, as in `manifests`.
+
+    Those that a value decides which nobody knows here are among them (`unknown` says which), and doors that are closed
+    by another one: `reached_by` tells them apart.
+    """
+    from gitops_lint.analysis.exposure.exposures import exposures as found_in
+    from gitops_lint.pytest_plugin.opening import opened
+
+    found = found_in(opened(request.config).loaded.repository)
+    if _ENVIRONMENT not in request.fixturenames:
+        return found
+    name = request.getfixturevalue(_ENVIRONMENT).name
+    return tuple(one for one in found if name in one.environments)
 
 
 def _environment_of(request: pytest.FixtureRequest) -> Environment:

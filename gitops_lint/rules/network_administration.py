@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_lint.analysis.exposure.clusters.products import ADMINISTRATION as ADMINISTRATION_BY_IMAGE
 from gitops_lint.analysis.exposure.exposures import Exposure
 from gitops_lint.analysis.exposure.watched import ADMINISTRATION, KUBERNETES_API, NODES, named
 from gitops_lint.model.rule import Finding, Severity, rule
 from gitops_lint.rules.network_exposures import AND_MORE, opened, opening
+from gitops_lint.rules.network_workloads import workloads_opened
 
 
 @rule("NET005", severity=Severity.ERROR, aliases=("CKV_AWS_38", "CKV_AWS_39"))
@@ -107,6 +109,10 @@ def administration_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]
     Docker, etcd, Consul, Vault, consoles and metrics often ask nobody who they are, and what they show or do is the
     machine itself. They are told by their ports. Where all ports are open, NET001 says so.
 
+    In a cluster they are told by their images, behind a load balancer, an Ingress, an Istio Gateway or one of the
+    Gateway API that the internet certainly reaches: an error for what asks nobody, a warning for what has passwords of
+    its own, a note where a proxy asks first.
+
     Bad:
 
     ```terraform
@@ -136,7 +142,77 @@ def administration_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]
       }
     }
     ```
+
+    Bad, in a cluster:
+
+    ```yaml
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: prometheus
+      annotations:
+        networking.gke.io/load-balancer-type: External
+    spec:
+      type: LoadBalancer
+      selector:
+        app: prometheus
+      ports:
+        - port: 80
+          targetPort: 9090
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: prometheus
+    spec:
+      selector:
+        matchLabels:
+          app: prometheus
+      template:
+        metadata:
+          labels:
+            app: prometheus
+        spec:
+          containers:
+            - name: prometheus
+              image: quay.io/prometheus/prometheus:v3.5.0
+    ```
+
+    Good, in a cluster:
+
+    ```yaml
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: prometheus
+    spec:
+      selector:
+        app: prometheus
+      ports:
+        - port: 80
+          targetPort: 9090
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: prometheus
+    spec:
+      selector:
+        matchLabels:
+          app: prometheus
+      template:
+        metadata:
+          labels:
+            app: prometheus
+        spec:
+          containers:
+            - name: prometheus
+              image: quay.io/prometheus/prometheus:v3.5.0
+    ```
     """
+    if exposure.door:
+        yield from workloads_opened(exposure, ADMINISTRATION_BY_IMAGE)
+        return
     names, found = named(opened(exposure, exposure.services), ADMINISTRATION)
     if names:
         yield opening(exposure, " and ".join(names[:AND_MORE]), found)

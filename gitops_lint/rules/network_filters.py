@@ -108,7 +108,7 @@ def administration_open_to_a_partner(exposure: Exposure) -> Iterator[Finding]:
     """
     if exposure.is_internet or exposure.unknown or not exposure.is_public:
         return
-    if exposure.kind not in (FILTER, "database", "kubernetes_api"):
+    if exposure.kind not in (FILTER, "database", "kubernetes_api") and not exposure.products:
         return
     found = exposure.services if exposure.kind != FILTER else intersection(exposure.services, _WATCHED)
     if found:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_lint.analysis.exposure.clusters.products import DATABASE
 from gitops_lint.analysis.exposure.exposures import FILTER, Exposure
 from gitops_lint.analysis.exposure.services import described
 from gitops_lint.analysis.exposure.watched import DATABASES, REMOTE_DESKTOP, SSH, is_everything, named
 from gitops_lint.model.rule import Finding, Notice, Severity, rule
 from gitops_lint.rules.network_exposures import AND_MORE, opened, opening, target
+from gitops_lint.rules.network_workloads import databases_by_port, workloads_opened
 
 
 @rule(
@@ -174,7 +176,8 @@ def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """A database or a cache is reachable from the internet.
 
     Its password is all that keeps everybody out, and many caches have none. Databases are told by their ports, and by
-    what they are: one with a public address and a white list that admits the internet. Where all ports are open,
+    what they are: one with a public address and a white list that admits the internet. In a cluster they are told by
+    their images, or by the port of a load balancer that certainly has a public address. Where all ports are open,
     NET001 says so.
 
     Bad:
@@ -208,10 +211,48 @@ def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
       to_port           = 5432
     }
     ```
+
+    Bad, in a cluster:
+
+    ```yaml
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: orders
+      annotations:
+        service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
+    spec:
+      type: LoadBalancer
+      selector:
+        app: orders
+      ports:
+        - port: 5432
+    ```
+
+    Good, in a cluster:
+
+    ```yaml
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: orders
+      annotations:
+        service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    spec:
+      type: LoadBalancer
+      selector:
+        app: orders
+      ports:
+        - port: 5432
+    ```
     """
     if exposure.kind == "database":
         if exposure.is_internet and exposure.is_public and exposure.is_admitted and not exposure.unknown:
             yield opening(exposure, "a database", exposure.services)
+        return
+    if exposure.door:
+        yield from workloads_opened(exposure, DATABASE)
+        yield from databases_by_port(exposure)
         return
     names, found = named(opened(exposure, exposure.services), DATABASES)
     if names:

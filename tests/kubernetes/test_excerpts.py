@@ -22,8 +22,11 @@ _CONTAINER = {"name": "cart", "image": "cart:1", "ports": [{"containerPort": 80}
                     "replicas": 2,
                     "paused": True,
                     "template": {
-                        "metadata": {"labels": {"app": "cart"}, "annotations": {"a": "b"}},
-                        "spec": {"containers": [_CONTAINER, "broken"], "nodeName": "one"},
+                        "metadata": {
+                            "labels": {"app": "cart"},
+                            "annotations": {"a": "b", "sidecar.istio.io/inject": "true"},
+                        },
+                        "spec": {"containers": [_CONTAINER, "broken"], "nodeName": "one", "hostNetwork": True},
                     },
                 },
             },
@@ -31,12 +34,18 @@ _CONTAINER = {"name": "cart", "image": "cart:1", "ports": [{"containerPort": 80}
                 "spec": {
                     "replicas": 2,
                     "template": {
-                        "metadata": {"labels": {"app": "cart"}},
-                        "spec": {"containers": [{"ports": [{"containerPort": 80}]}, "broken"]},
+                        "metadata": {"labels": {"app": "cart"}, "annotations": {"sidecar.istio.io/inject": "true"}},
+                        "spec": {
+                            "hostNetwork": True,
+                            "containers": [
+                                {"name": "cart", "image": "cart:1", "ports": [{"containerPort": 80}]},
+                                "broken",
+                            ],
+                        },
                     },
                 }
             },
-            id="of a workload: labels, ports and replicas, and what is malformed as it is",
+            id="of a workload: labels, some annotations, containers and replicas, and what is malformed as it is",
         ),
         pytest.param(
             "Pod",

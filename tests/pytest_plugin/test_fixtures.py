@@ -27,11 +27,27 @@ GOOD = {
 }  # fmt: skip
 
 
+OPEN = """
+terraform {
+  backend "s3" {}
+}
+
+resource "aws_security_group" "web" {
+  ingress {
+    from_port   = %s
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+"""
+
+
 @pytest.mark.parametrize("flag", [(), ("--gitops", RULES)], ids=["without the flag", "with it"])
 def test_the_documented_tests_pass_on_a_good_repository(sample: Sample, flag: tuple[str, ...]) -> None:
     sample.write(GOOD | {"test_policy.py": code_blocks("pytest.md")[0]})
     result = sample.run(*flag, "-v", "-k", "test_policy")
-    result.assert_outcomes(passed=6)
+    result.assert_outcomes(passed=7)
     result.stdout.fnmatch_lines(
         [
             "*test_every_environment_has_a_cluster[[]dev[]] PASSED*",
@@ -41,14 +57,15 @@ def test_the_documented_tests_pass_on_a_good_repository(sample: Sample, flag: tu
 
 
 def test_the_documented_tests_fail_on_a_bad_one(sample: Sample) -> None:
-    sample.write({"test_policy.py": code_blocks("pytest.md")[0]})
+    sample.write({"test_policy.py": code_blocks("pytest.md")[0], "infra/main.tf": OPEN % "22"})
     result = sample.run("-rf")
-    result.assert_outcomes(passed=3, failed=3)
+    result.assert_outcomes(passed=3, failed=4)
     result.stdout.fnmatch_lines(
         [
             "*AssertionError: base/deployment.yaml:1:1 has one replica",
             "*AssertionError: base/deployment.yaml:1:1 has no owner",
             "*AssertionError: overlays/prod/route.yaml:9:9 sends too much to the canary",
+            "*AssertionError: infra/main.tf opens aws_security_group.web",
         ]
     )
 
@@ -87,6 +104,37 @@ def test_repository(manifests, traffic_splits, gitops_repo):
     )
     sample.run().assert_outcomes(passed=3)
     sample.process("-n", "2").assert_outcomes(passed=3)
+
+
+def test_exposures_are_those_of_the_environment_that_is_asked_for(sample: Sample) -> None:
+    sample.write(
+        {
+            "environments/dev/main.tf": OPEN % "443",
+            "environments/prod/main.tf": OPEN % "443" + '\nresource "aws_security_group" "empty" {}\n',
+            ".gitops-lint.yaml": "environments: {dev: {paths: [environments/dev]}, prod: {paths: [environments/prod]}}",
+            "test_own.py": """
+import gitops_lint
+import pytest
+
+@pytest.mark.parametrize("gitops_environment", ["prod"], indirect=True)
+def test_environment(gitops_environment, exposures):
+    (one,) = exposures
+    assert isinstance(one, gitops_lint.Exposure)
+    assert one.files == ("environments/prod/main.tf",)
+    assert one.reached_by == "internet"
+    assert one.admits("0.0.0.0/0", 443) and one.admits("10.1.2.3", 443)
+    assert not one.admits("::/0", 443) and not one.admits("8.8.8.8", 22) and not one.admits("8.8.8.8", 443, "udp")
+    with pytest.raises(ValueError):
+        one.admits("everybody", 443)
+    with pytest.raises(ValueError):
+        one.admits("8.8.8.8", 443, "quic")
+
+def test_repository(exposures):
+    assert [one.environments for one in exposures] == [("dev",), ("prod",)]
+""",
+        }
+    )
+    sample.run().assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(

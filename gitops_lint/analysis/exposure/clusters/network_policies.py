@@ -1,0 +1,258 @@
+"""What the NetworkPolicies of a cluster let through to pods.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/, and the field descriptions of
+NetworkPolicy in the API's reference. Policies only add up: pods that none selects take everything, pods that some
+select take what any entry of any of these admits.
+
+What cannot be told is neither open nor closed: a value that is filled in later, labels of a namespace that is declared
+elsewhere, addresses of pods or nodes that an `ipBlock` would have to hold, and pods on the network of their node, of
+which the documentation says that every network decides for itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
+from gitops_lint.analysis.exposure.addresses import AddressError, addresses
+from gitops_lint.analysis.exposure.clusters.network_ports import admits_port
+from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
+from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, finds_namespace, is_same_namespace
+from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union
+from gitops_lint.analysis.fields import at
+from gitops_lint.kubernetes.label_selectors import LabelSelector, of_label_selector
+from gitops_lint.kubernetes.substitution import is_filled_in_later
+from gitops_lint.model.resource import Resource
+from gitops_lint.model.source import Path
+
+NETWORK_POLICY: Final = "NetworkPolicy.networking.k8s.io"
+
+
+class _Part(NamedTuple):
+    """What one policy, entry or peer lets through: what certainly gets through, what at most does, and why not all."""
+
+    surely: Intervals = ()
+    possibly: Intervals = ()
+    by: tuple[Decision, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def admitted(index: ClusterIndex, workload: Workload, port: int | None, protocol: str, peer: Peer) -> Admitted:
+    """Which of a peer's addresses get through to a port of pods: the container's port, after the Service's.
+
+    A `port` of None is one that is not known. What each policy does that selects the pods is told in `by`, at the
+    entry that admits, or at the policy's rules where none does.
+    """
+    everything = peer.addresses
+    surely: list[_Part] = []
+    perhaps: list[_Part] = []
+    for policy in _policies_for(index, workload):
+        answer = _selects(policy, workload)
+        if answer.may_be:
+            part = _admits(index, policy, workload, port, protocol, peer)
+            (surely if answer is Answer.YES else perhaps).append(part)
+            if answer is Answer.PERHAPS:
+                reason = f"{policy.called}: whether its podSelector finds {workload.name}"
+                perhaps[-1] = part._replace(unknown=(*part.unknown, reason))
+    parts = [*surely, *perhaps]
+    if not parts:
+        return Admitted(everything)
+    if surely:
+        open_to = _union(part.surely for part in surely)
+        at_most = _union(part.possibly for part in parts)
+    else:
+        # One of them may be the only one that counts, or none.
+        open_to, at_most = everything, everything
+        for part in perhaps:
+            open_to = intersection(open_to, part.surely)
+    reasons = [reason for part in parts for reason in part.unknown]
+    if workload.is_on_the_network_of_its_node:
+        at_most = everything
+        reasons.append(f"hostNetwork of {workload.name}: whether NetworkPolicies count for the network of a node")
+    return Admitted.of(open_to, at_most, (one for part in parts for one in part.by), reasons)
+
+
+class _Policy(msgspec.Struct, frozen=True, eq=False):
+    resource: Resource
+    namespace: str
+    selector: LabelSelector | None
+    spec: Mapping[str, Any]
+
+    @property
+    def called(self) -> str:
+        return f"NetworkPolicy {self.namespace}/{self.resource.name}"
+
+
+@lru_cache(maxsize=4)
+def _policies(index: ClusterIndex) -> Mapping[str, Selectors[_Policy]]:
+    """The policies that isolate pods for what comes in, by namespace; egress alone isolates none."""
+    found: dict[str, list[_Policy]] = defaultdict(list)
+    for resource in index.of_kinds(NETWORK_POLICY):
+        spec = resource.values.get("spec")
+        spec = spec if isinstance(spec, dict) else {}
+        types = spec.get("policyTypes")
+        if isinstance(types, list) and types and "Ingress" not in types and not any(map(is_filled_in_later, types)):
+            continue
+        namespace = namespace_of(resource)
+        # Without a podSelector, which versions before 1.35 require, a policy is for all pods.
+        selector = of_label_selector(spec.get("podSelector") or {})
+        found[namespace].append(_Policy(resource, namespace, selector, spec))
+    return {
+        namespace: Selectors.of((policy, policy.selector) for policy in policies)
+        for namespace, policies in found.items()
+    }
+
+
+def _policies_for(index: ClusterIndex, workload: Workload) -> Iterator[_Policy]:
+    policies = _policies(index)
+    for namespace in dict.fromkeys((workload.namespace, "")) if workload.namespace else policies:
+        some = policies.get(namespace)
+        if some is not None:
+            yield from some.asked(workload.labels)
+
+
+def _selects(policy: _Policy, workload: Workload) -> Answer:
+    return is_same_namespace(policy.namespace, workload.namespace) & finds(policy.selector, workload.labels)
+
+
+def _admits(
+    index: ClusterIndex, policy: _Policy, workload: Workload, port: int | None, protocol: str, peer: Peer
+) -> _Part:
+    """What one policy lets through, as the sum of its entries."""
+    entries = policy.spec.get("ingress")
+    parts = []
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if not isinstance(entry, dict):
+            continue
+        path: Path = ("spec", "ingress", number)
+        answer, reason = admits_port(entry.get("ports"), workload, port, protocol)
+        if answer.may_be:
+            part = _of_entry(index, policy, entry, path, peer)
+            if answer is Answer.PERHAPS and part.possibly:
+                part = _Part((), part.possibly, part.by, (*part.unknown, f"{policy.called}: {reason}"))
+            parts.append(part)
+    decisions = [one for part in parts for one in part.by]
+    if not decisions:
+        decisions = [Decision(policy.resource, _place(policy), f"{policy.called} admits none of it")]
+    return _Part(
+        _union(part.surely for part in parts),
+        _union(part.possibly for part in parts),
+        tuple(decisions),
+        tuple(reason for part in parts for reason in part.unknown),
+    )
+
+
+def _place(policy: _Policy) -> Path:
+    """Where it stands that a policy admits nothing."""
+    for path in (("spec", "ingress"), ("spec", "policyTypes"), ("spec", "podSelector")):
+        if at(policy.resource.values, path) is not None:
+            return path
+    return ("spec",)
+
+
+def _of_entry(index: ClusterIndex, policy: _Policy, entry: Mapping[str, Any], path: Path, peer: Peer) -> _Part:
+    """What the `from` of an entry lets through; everybody where there is none, or it is empty."""
+    sources = entry.get("from")
+    if sources is None or (isinstance(sources, list) and not sources):
+        place = (*path, "from") if isinstance(sources, list) else path
+        return _Part(
+            peer.addresses, peer.addresses, (Decision(policy.resource, place, f"{policy.called} admits everybody"),)
+        )
+    parts = []
+    for number, source in enumerate(sources if isinstance(sources, list) else ()):
+        if isinstance(source, dict):
+            part = _of_source(index, policy, source, peer)
+            if part.possibly:
+                place = (*path, "from", number)
+                parts.append(part._replace(by=(Decision(policy.resource, place, _in_words(policy, source)),)))
+    return _Part(
+        _union(part.surely for part in parts),
+        _union(part.possibly for part in parts),
+        tuple(one for part in parts for one in part.by),
+        tuple(f"{policy.called}: {reason}" for part in parts for reason in part.unknown),
+    )
+
+
+def _in_words(policy: _Policy, source: Mapping[str, Any]) -> str:
+    block = source.get("ipBlock")
+    if isinstance(block, dict):
+        excepted = block.get("except")
+        without = f" except {', '.join(map(str, excepted))}" if isinstance(excepted, list) and excepted else ""
+        return f"{policy.called} admits {block.get('cidr')}{without}"
+    words = []
+    for key, whose in (("podSelector", "pods"), ("namespaceSelector", "namespaces")):
+        if isinstance(source.get(key), dict):
+            selector = of_label_selector(source[key])
+            words.append(f"{whose} with {selector}" if selector and selector.requirements else f"all {whose}")
+    return f"{policy.called} admits {' of '.join(words)}"
+
+
+def _of_source(index: ClusterIndex, policy: _Policy, source: Mapping[str, Any], peer: Peer) -> _Part:
+    """What one peer of an entry lets through: a block of addresses, or pods by their labels."""
+    if source.get("ipBlock") is not None:
+        return _of_block(source["ipBlock"], peer)
+    pods, namespaces = source.get("podSelector"), source.get("namespaceSelector")
+    if pods is None and namespaces is None:
+        return _Part()
+    if peer.through is None:
+        # Nobody outside of the cluster has labels.
+        return _Part()
+    answer = Answer.YES
+    reasons = []
+    if pods is not None:
+        answer &= finds(of_label_selector(pods), peer.through.labels)
+        if answer is Answer.PERHAPS:
+            reasons.append(f"whether its podSelector finds {peer.through.name}")
+    if namespaces is not None:
+        of_namespace = finds_namespace(index, of_label_selector(namespaces), peer.through.namespace)
+        reason = f'the labels of the namespace "{peer.through.namespace}" of {peer.through.name}'
+    else:
+        of_namespace = is_same_namespace(policy.namespace, peer.through.namespace)
+        reason = f"the namespace of {peer.through.name if policy.namespace else 'the policy'}"
+    if of_namespace is Answer.PERHAPS:
+        reasons.append(reason)
+    answer &= of_namespace
+    if answer.may_be and peer.through.is_on_the_network_of_its_node:
+        answer = Answer.PERHAPS
+        reasons.append(f"hostNetwork of {peer.through.name}: whether a selector finds pods on the network of a node")
+    surely = peer.addresses if answer is Answer.YES else ()
+    return _Part(surely, peer.addresses if answer.may_be else (), (), tuple(reasons))
+
+
+def _of_block(block: Any, peer: Peer) -> _Part:
+    block = block if isinstance(block, dict) else {}
+    cidr, excepted = block.get("cidr"), block.get("except")
+    try:
+        whole = addresses(cidr) if isinstance(cidr, str) and not is_filled_in_later(cidr) else None
+        left_out: Intervals = ()
+        for one in excepted if isinstance(excepted, list) else ():
+            if isinstance(one, str) and not is_filled_in_later(one):
+                left_out = union(left_out, addresses(one))
+            else:
+                whole = None
+    except AddressError:
+        whole = None
+    if whole is None:
+        return _Part((), peer.addresses, (), (f"the block {cidr}, which is filled in later",))
+    inside = difference(whole, left_out)
+    if peer.through is not None:
+        # Of the addresses of pods a block may hold some; that it is not meant for them, the documentation says.
+        return _Part((), peer.addresses, (), (f"whether the block {cidr} holds the addresses of {peer.through.name}",))
+    if not peer.masked:
+        found = intersection(inside, peer.addresses)
+        return _Part(found, found)
+    surely, possibly = peer.behind_its_mask(inside)
+    reason = f"whether the block {cidr} holds the address that {peer.masked} puts in the place of the client's"
+    return _Part(surely, possibly, (), (reason,))
+
+
+def _union(sets: Iterator[Intervals]) -> Intervals:
+    found: Intervals = ()
+    for one in sets:
+        found = union(found, one)
+    return found
