@@ -58,11 +58,13 @@ _FIELDS: Final[Mapping[str, tuple[str | _Field, ...]]] = {
                 f"{kind}.gateway.networking.k8s.io"
                 for kind in ("Gateway", "GatewayClass", "ReferenceGrant", *_ROUTES_OF_GATEWAYS)
             ),
+            "Canary.flagger.app",
             "Route.route.openshift.io",
-            "IngressRoute.traefik.io",
-            "IngressRouteTCP.traefik.io",
-            "IngressRouteUDP.traefik.io",
-            "Middleware.traefik.io",
+            *(
+                f"{kind}.{group}"
+                for kind in ("IngressRoute", "IngressRouteTCP", "IngressRouteUDP", "Middleware")
+                for group in ("traefik.io", "traefik.containo.us")
+            ),
             "HTTPProxy.projectcontour.io",
             "IPAddressPool.metallb.io",
             "CiliumLoadBalancerIPPool.cilium.io",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from gitops_lint.analysis.cluster_index import ClusterIndex
+from gitops_lint.analysis.routes.flagger import CANARY, flagger_routes
 from gitops_lint.analysis.routes.gateway_api import gateway_api_routes
 from gitops_lint.analysis.routes.ingresses import ingress_routes
 from gitops_lint.analysis.routes.istio import istio_routes
@@ -14,6 +15,7 @@ from gitops_lint.analysis.routes.route import Route
 _READERS: Final[Mapping[str, Callable[[ClusterIndex], Iterator[Route]]]] = {
     "Ingress.networking.k8s.io": ingress_routes,
     "VirtualService.networking.istio.io": istio_routes,
+    CANARY: flagger_routes,
     "HTTPRoute.gateway.networking.k8s.io": gateway_api_routes("HTTPRoute"),
     "GRPCRoute.gateway.networking.k8s.io": gateway_api_routes("GRPCRoute"),
     "TLSRoute.gateway.networking.k8s.io": gateway_api_routes("TLSRoute"),

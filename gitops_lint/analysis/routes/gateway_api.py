@@ -29,11 +29,11 @@ _LISTENED: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
 
 def gateway_api_routes(kind: str) -> Callable[[ClusterIndex], Iterator[Route]]:
     """What reads the routes of a kind (`HTTPRoute`)."""
-    protocol, listened = _LISTENED[kind]
+    protocol, _ = _LISTENED[kind]
 
     def read(index: ClusterIndex) -> Iterator[Route]:
         for route in index.of_kinds(f"{kind}.{_GROUP}"):
-            entered = tuple(_entries(index, route, kind, listened))
+            entered = tuple(entries_of(index, namespace_of(route), _spec(route), kind))
             for position, rule in entries(_spec(route).get("rules")) if entered else ():
                 where: Path = ("spec", "rules", position)
                 backends = () if _redirects(rule) else tuple(_backends(index, route, rule, where))
@@ -47,11 +47,14 @@ def _spec(resource: Resource) -> Mapping[str, Any]:
     return mapping(resource.values.get("spec"))
 
 
-def _entries(index: ClusterIndex, route: Resource, kind: str, listened: frozenset[str]) -> Iterator[Entry]:
-    """The listeners that take a route; a parent that is a Service is the mesh's, and no way in."""
-    namespace = namespace_of(route)
-    hostnames = texts(_spec(route).get("hostnames")) or ANY_HOST
-    for _, parent in entries(_spec(route).get("parentRefs")):
+def entries_of(index: ClusterIndex, namespace: str, spec: Mapping[str, Any], kind: str) -> Iterator[Entry]:
+    """The listeners that take a route of a namespace and kind (`HTTPRoute`) with this spec.
+
+    A parent that is a Service is the mesh's, and no way in.
+    """
+    _, listened = _LISTENED[kind]
+    hostnames = texts(spec.get("hostnames")) or ANY_HOST
+    for _, parent in entries(spec.get("parentRefs")):
         if parent.get("kind", "Gateway") != "Gateway" or parent.get("group", _GROUP) != _GROUP:
             continue
         for gateway in index.declared(GATEWAY, text(parent.get("namespace")) or namespace, text(parent.get("name"))):
@@ -126,7 +129,7 @@ def _paths(rule: Mapping[str, Any]) -> tuple[str, ...]:
         elif kind == "RegularExpression":
             found.append(f"~{value}")
         else:
-            found.append("" if value == "/" else f"{value.rstrip('/')}*")
+            found.append("" if value == "/" else f"{value.rstrip('/')}/**")
     return () if "" in found else tuple(dict.fromkeys(found))
 
 

@@ -58,4 +58,6 @@ def _paths(one: Mapping[str, Any]) -> tuple[str, ...]:
     path = text(one.get("path"))
     if not path or path == "/":
         return ("/",) if path and one.get("pathType") == "Exact" else ()
-    return (path,) if one.get("pathType") == "Exact" else (f"{path.rstrip('*')}*",)
+    if one.get("pathType") == "Exact":
+        return (path,)
+    return (f"{path.rstrip('/')}/**",) if one.get("pathType") == "Prefix" else (f"{path.rstrip('*')}*",)

@@ -38,15 +38,25 @@ class _Server(NamedTuple):
 
 def istio_routes(index: ClusterIndex) -> Iterator[Route]:
     """The rules of VirtualServices that a Gateway takes; `mesh`, which is the sidecars, is no way in."""
-    services = index.of_kinds(VIRTUAL_SERVICE)
-    servers = {id(gateway): _servers(gateway) for gateway in index.of_kinds(GATEWAY)}
-    for service in services:
+    servers = _all_servers(index)
+    for service in index.of_kinds(VIRTUAL_SERVICE):
         if not _spec(service).get("hosts"):
             continue  # a delegate: those that hand on to it are read
-        bound = [one for name in _gateways(_spec(service)) for one in _bound(index, service, name, servers)]
+        bound = _all_bound(index, namespace_of(service), _spec(service), servers)
         if bound:
             yield from _http(index, service, bound)
             yield from _streams(service, bound)
+
+
+def bound_http(
+    index: ClusterIndex, made_of: Resource, spec: Mapping[str, Any], rule: Mapping[str, Any]
+) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """How one HTTP rule of a VirtualService is entered that a controller makes of an object, and for which paths."""
+    bound = _all_bound(index, namespace_of(made_of), spec, _all_servers(index))
+    reached = [(one, _paths(rule, one)) for one in bound if one.server.field == "http"]
+    entered = tuple(Entry(one.server.entrance, one.hosts) for one, paths in reached if paths is not None)
+    is_everything = any(paths == () for _, paths in reached)
+    return entered, () if is_everything else tuple(dict.fromkeys(path for _, some in reached for path in some or ()))
 
 
 def gateway_of(text_of_it: str, namespace: str) -> tuple[str, str] | None:
@@ -118,19 +128,28 @@ class _Bound(NamedTuple):
     hosts: tuple[str, ...]
 
 
+def _all_servers(index: ClusterIndex) -> dict[int, list[_Server]]:
+    return {id(gateway): _servers(gateway) for gateway in index.of_kinds(GATEWAY)}
+
+
+def _all_bound(
+    index: ClusterIndex, namespace: str, spec: Mapping[str, Any], servers: Mapping[int, Sequence[_Server]]
+) -> list[_Bound]:
+    return [one for name in _gateways(spec) for one in _bound(index, namespace, spec, name, servers)]
+
+
 def _bound(
-    index: ClusterIndex, service: Resource, name: str, servers: Mapping[int, Sequence[_Server]]
+    index: ClusterIndex, namespace: str, spec: Mapping[str, Any], name: str, servers: Mapping[int, Sequence[_Server]]
 ) -> Iterator[_Bound]:
-    namespace = namespace_of(service)
     named = None if name == _MESH else gateway_of(name, namespace)
     if named is None:
         return
     for gateway in index.declared(GATEWAY, *named):
-        if not _is_visible(_spec(service), namespace, namespace_of(gateway)):
+        if not _is_visible(spec, namespace, namespace_of(gateway)):
             continue
         for server in servers[id(gateway)]:
             taken = [one for where, one in server.hosts if where == "*" or are_together(where, namespace)]
-            hosts = common(texts(_spec(service).get("hosts")), taken)
+            hosts = common(texts(spec.get("hosts")), taken)
             if hosts:
                 yield _Bound(server, name, hosts)
 

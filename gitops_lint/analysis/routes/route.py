@@ -58,9 +58,9 @@ class Backend(msgspec.Struct, frozen=True, eq=False):
 class Route(msgspec.Struct, frozen=True, eq=False):
     """One rule of an object that routes: requests for `hosts` and `paths`, through `entries`, to `backends`.
 
-    `path` leads to the rule in `resource`. `paths` are written `/api*` for a prefix, `/api` for a whole path and
-    `~/a.c` for a regular expression; without any, all are meant. `through` are rules of other objects that hand on to
-    this one, outermost first.
+    `path` leads to the rule in `resource`. `paths` are written `/api*` for what begins so, `/api/**` for a path and
+    those below it, `/api` for a whole path and `~/a.c` for a regular expression; without any, all are meant. `through`
+    are rules of other objects that hand on to this one, outermost first.
     """
 
     resource: Resource

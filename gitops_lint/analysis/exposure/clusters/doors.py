@@ -26,6 +26,8 @@ LOAD_BALANCER: Final = "load_balancer"
 NODE_PORT: Final = "node_port"
 EXTERNAL_ADDRESS: Final = "external_address"
 HOST_PORT: Final = "host_port"
+CLOUD: Final = "cloud_load_balancer"
+"""The kind of a door that a controller opens for one Ingress or Gateway."""
 
 _PROTOCOLS: Final = {"TCP": services.TCP, "UDP": services.UDP, "SCTP": services.SCTP}
 _RANGE: Final = (30000, 32767)
@@ -83,6 +85,25 @@ def pods_behind(index: ClusterIndex, service: Resource) -> list[Pods]:
     return [pods for pods in found if index.are_kept_together(pods.resource, service)] or found
 
 
+def target_numbers(pods: Iterable[Pods], target: int | str | None) -> tuple[int, ...]:
+    """The ports of pods that a target means: a number, or those that the containers have of that name."""
+    if not isinstance(target, str):
+        return () if target is None else (target,)
+    found = (
+        port.number
+        for one in pods
+        for container in one.template.containers
+        for port in container.ports
+        if port.name == target and port.number is not None
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def leads_somewhere(port: ServicePort, pods: Sequence[Pods]) -> bool:
+    """Whether a port of a Service leads to its pods: one by a name that none of them has does not (`FindPort`)."""
+    return not isinstance(port.target, str) or not pods or bool(target_numbers(pods, port.target))
+
+
 def _of_service(index: ClusterIndex, service: Resource, site: Site) -> Iterator[Door]:
     kind = at(service.values, ("spec", "type"))
     if is_external_name(service):
@@ -90,7 +111,8 @@ def _of_service(index: ClusterIndex, service: Resource, site: Site) -> Iterator[
     given = texts(at(service.values, ("spec", "externalIPs")))
     if kind not in ("LoadBalancer", "NodePort") and not given:
         return
-    pods, ports = pods_behind(index, service), ports_of(service)
+    pods = pods_behind(index, service)
+    ports = [port for port in ports_of(service) if leads_somewhere(port, pods)]
     if kind == "LoadBalancer":
         yield from load_balancer(index, service, site.cloud, [_port(port, port.number) for port in ports], pods)
     elif kind == "NodePort":

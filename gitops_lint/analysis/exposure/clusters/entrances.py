@@ -18,6 +18,7 @@ from gitops_lint.analysis.exposure.clusters.controllers import (
     controller,
 )
 from gitops_lint.analysis.exposure.clusters.doors import (
+    CLOUD,
     HOST_PORT,
     LOAD_BALANCER,
     Door,
@@ -38,9 +39,6 @@ from gitops_lint.analysis.services import INGRESS, selector_of
 from gitops_lint.kubernetes.label_selectors import of_mapping
 from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.rule import FileSpan
-
-CLOUD: Final = "cloud_load_balancer"
-"""The kind of a door that a controller opens in a cloud, for one Ingress or Gateway."""
 
 
 class WayIn(msgspec.Struct, frozen=True, eq=False):
@@ -177,8 +175,9 @@ def _of_ingress(around: Surroundings, entrance: Entrance) -> Iterator[WayIn]:
         # GKE takes an Ingress without a class.
         known = controller(INGRESS_CONTROLLERS, "", "gce")
     if known is None:
-        wanted = f"the controller of the class {name}" if name else "the class of the Ingress, which names none"
-        yield from _by_class_name(around, entrance, name) or [_unknown(entrance, f"{wanted} is not known")]
+        said = f"the controller of the class {name}, which is not known"
+        said = said if name else "which controller takes an Ingress that names no class"
+        yield from _by_class_name(around, entrance, name) or [_unknown(entrance, said)]
     elif known.default is not None:
         yield from _by_scheme(entrance, known, around)
     elif known.makes_services:

@@ -12,6 +12,14 @@ from gitops_lint.analysis.cluster_index import ClusterIndex, cluster_index
 from gitops_lint.analysis.exposure.addresses import Breadth
 from gitops_lint.analysis.exposure.clusters.doors import Door, Hop, all_doors
 from gitops_lint.analysis.exposure.clusters.entrances import Surroundings, WayIn, ways_in
+from gitops_lint.analysis.exposure.clusters.passing import (
+    Passed,
+    request_of,
+    through_door,
+    to_workloads,
+    undecided,
+    united,
+)
 from gitops_lint.analysis.exposure.clusters.reached import Reached, reached_behind, reached_through
 from gitops_lint.analysis.exposure.clusters.restrictions import Restriction, restriction
 from gitops_lint.analysis.exposure.clusters.site import Site, site_of
@@ -19,6 +27,7 @@ from gitops_lint.analysis.exposure.exposures import Exposure, threshold_of
 from gitops_lint.analysis.exposure.intervals import difference
 from gitops_lint.analysis.exposure.openings import Threshold
 from gitops_lint.analysis.exposure.packets import PacketSet
+from gitops_lint.analysis.exposure.placing import once
 from gitops_lint.analysis.routes.finding import all_routes
 from gitops_lint.analysis.routes.route import Backend, Entrance, Entry, Route
 from gitops_lint.model.environment import Repository
@@ -45,18 +54,31 @@ def exposures_of(index: ClusterIndex, site: Site, threshold: Threshold) -> Itera
     """What one cluster opens: its doors, then its routes."""
     doors = all_doors(index, site)
     for door in doors:
-        yield from _kept(_of_door(door), index, threshold)
+        passed = undecided(through_door(index, door, door.packets, None), door.unknown)
+        yield from _kept(_of_door(door), passed, index, threshold)
     around = Surroundings(index, doors, site)
-    for exposure in _of_routes(around):
-        yield from _kept(exposure, index, threshold)
+    for exposure, passed in _of_routes(around):
+        yield from _kept(exposure, passed, index, threshold)
 
 
-def _kept(exposure: Exposure, index: ClusterIndex, threshold: Threshold) -> Iterator[Exposure]:
-    """The exposure with who comes, where that is anybody outside."""
-    breadth = Breadth.of(difference(exposure.packets.addresses, threshold.own))
-    if breadth.ipv4 or breadth.ipv6:
-        is_internet = breadth.exceeds(threshold.ipv4, threshold.ipv6)
-        yield msgspec.structs.replace(exposure, is_internet=is_internet, environments=index.environments)
+def _kept(exposure: Exposure, passed: Passed, index: ClusterIndex, threshold: Threshold) -> Iterator[Exposure]:
+    """The exposure with who certainly comes, and with who may; nothing where that is nobody outside."""
+    is_internet = False
+    for packets, unknown in ((passed.certain, ""), (passed.perhaps, passed.unknown)):
+        breadth = Breadth.of(difference(packets.addresses, threshold.own))
+        if not is_internet and (breadth.ipv4 or breadth.ipv6):
+            is_internet = breadth.exceeds(threshold.ipv4, threshold.ipv6)
+            by = tuple((ResourcePath(one.resource, one.path), one.text) for one in passed.by)
+            yield msgspec.structs.replace(
+                exposure,
+                services=packets.services,
+                packets=packets,
+                is_internet=is_internet,
+                unknown=unknown,
+                environments=index.environments,
+                hops=once(exposure.at, (*exposure.hops, *by)),
+                asks=exposure.asks or passed.asks,
+            )
 
 
 def _of_door(door: Door) -> Exposure:
@@ -64,12 +86,10 @@ def _of_door(door: Door) -> Exposure:
     return Exposure(
         door.kind,
         reached.targets or (door.resource.address,),
-        door.packets.services,
+        (),
         door.sources,
         ResourcePath(door.resource, door.path),
         (*door.hops, *reached.hops),
-        unknown=door.unknown,
-        packets=door.packets,
         door=door.resource.address,
         workloads=reached.targets,
         behind=reached.ports,
@@ -89,7 +109,7 @@ class _Leading(msgspec.Struct, eq=False):
     ways: list[tuple[Entry, WayIn, str]] = msgspec.field(default_factory=list)
 
 
-def _of_routes(around: Surroundings) -> Iterator[Exposure]:
+def _of_routes(around: Surroundings) -> Iterator[tuple[Exposure, Passed]]:
     known: dict[tuple[int, object], list[WayIn]] = {}
 
     def ways(entrance: Entrance) -> list[WayIn]:
@@ -118,7 +138,7 @@ def _of_routes(around: Surroundings) -> Iterator[Exposure]:
         resource = one.route.resource
         if id(resource) not in restrictions:
             restrictions[id(resource)] = restriction(around.index, resource)
-        yield from _of_leading(one, restrictions[id(resource)])
+        yield _of_leading(around.index, one, restrictions[id(resource)])
 
 
 def _apart(index: ClusterIndex, *resources: Resource) -> str:
@@ -130,25 +150,22 @@ def _apart(index: ClusterIndex, *resources: Resource) -> str:
     return ""
 
 
-def _of_leading(one: _Leading, restricted: Restriction) -> Iterator[Exposure]:
-    """One exposure for what leads there; for certain where any way does."""
-    certain = [way for way in one.ways if not (way[1].door.unknown or way[2])]
-    ways = certain or one.ways
-    packets = PacketSet.union_of(way.packets for _, way, _ in ways)
-    entry, way, undecided = ways[0]
-    unknown = "" if certain else way.door.unknown or undecided
-    sources = restricted.sources or tuple(dict.fromkeys(source for _, each, _ in ways for source in each.door.sources))
-    place = ResourcePath(one.route.resource, one.backend.path)
+def _of_leading(index: ClusterIndex, one: _Leading, restricted: Restriction) -> tuple[Exposure, Passed]:
+    """One exposure for all that leads there, and what of that gets through."""
+    found = [
+        (entry, way, _restricted(_passed(index, one, entry, way, unknown), restricted))
+        for entry, way, unknown in one.ways
+    ]
+    entry, way, _ = max(found, key=lambda each: (bool(each[2].certain), bool(each[2].perhaps)))
+    sources = restricted.sources or tuple(dict.fromkeys(source for _, each, _ in found for source in each.door.sources))
     hops = (*_to_route(entry, way), *_handing_on(one.route), *restricted.hops, *one.reached.hops)
-    yield Exposure(
+    exposure = Exposure(
         ROUTE,
         one.reached.targets or (one.reached.resource.address,),
-        packets.services,
+        (),
         sources,
-        place,
+        ResourcePath(one.route.resource, one.backend.path),
         hops,
-        unknown=unknown or restricted.unknown,
-        packets=packets & PacketSet.of(restricted.addresses, packets.services),
         door=way.door.resource.address,
         hosts=tuple(one.hosts),
         paths=() if one.is_for_all_paths else tuple(one.paths),
@@ -157,6 +174,33 @@ def _of_leading(one: _Leading, restricted: Restriction) -> Iterator[Exposure]:
         products=one.reached.products,
         asks=restricted.asks or entry.entrance.asks_for_certificate,
     )
+    return exposure, united([each for _, _, each in found])
+
+
+def _passed(index: ClusterIndex, one: _Leading, entry: Entry, way: WayIn, unknown: str) -> Passed:
+    """What comes in by one way, gets into the proxy, and from there into the workloads."""
+    request = request_of(entry.hosts, () if one.is_for_all_paths else one.paths)
+    into_proxy = through_door(index, way.door, way.packets, request)
+    at_most = into_proxy.certain | into_proxy.perhaps
+    handed_on = to_workloads(index, way.door, one.reached.pods, one.reached.ports, at_most, request)
+    certain = handed_on.certain & into_proxy.certain
+    found = Passed(
+        certain,
+        (handed_on.certain | handed_on.perhaps) - certain,
+        (*into_proxy.by, *handed_on.by),
+        into_proxy.unknown or handed_on.unknown,
+        into_proxy.asks or handed_on.asks,
+    )
+    return undecided(found, way.door.unknown or unknown)
+
+
+def _restricted(passed: Passed, restricted: Restriction) -> Passed:
+    """What lists of addresses at the object of the route leave of it."""
+    found = passed._replace(
+        certain=passed.certain & PacketSet.of(restricted.addresses, passed.certain.services),
+        perhaps=passed.perhaps & PacketSet.of(restricted.addresses, passed.perhaps.services),
+    )
+    return undecided(found, restricted.unknown)
 
 
 def _to_route(entry: Entry, way: WayIn) -> Iterator[Hop]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import msgspec
 
-from gitops_lint.analysis.cluster_index import ClusterIndex, Pods
+from gitops_lint.analysis.cluster_index import ClusterIndex, Pods, are_together, namespace_of
 from gitops_lint.analysis.exposure import services
-from gitops_lint.analysis.exposure.clusters.doors import Door, pods_behind
+from gitops_lint.analysis.exposure.clusters.doors import Door, leads_somewhere, pods_behind, target_numbers
 from gitops_lint.analysis.exposure.clusters.products import Product, products
-from gitops_lint.analysis.exposure.intervals import Intervals, union
+from gitops_lint.analysis.exposure.intervals import Intervals, union, united
+from gitops_lint.analysis.fields import at, mapping, number
+from gitops_lint.analysis.routes.flagger import CANARY, service_name
 from gitops_lint.analysis.routes.route import Backend, Route
 from gitops_lint.analysis.services import ServicePort, is_external_name, ports_of
 from gitops_lint.model.resource import Resource, ResourcePath
+from gitops_lint.model.source import Path
 
 _PROTOCOLS = {"TCP": services.TCP, "UDP": services.UDP, "SCTP": services.SCTP}
 
@@ -55,13 +59,39 @@ def reached_through(index: ClusterIndex, route: Route, backend: Backend) -> Iter
     if not backend.name:
         return
     declared = index.declared("Service", backend.namespace, backend.name)
+    if not declared:
+        yield from _of_canary(index, backend)
     for service in sorted(declared, key=lambda one: not index.are_kept_together(one, route.resource)):
         if is_external_name(service):
             continue
         ports = [port for port in ports_of(service) if _is_meant(port, backend.port)]
         for port in ports[:1]:
-            yield _through(index, service, port)
+            yield from _through(index, service, port)
             return
+
+
+_OF_FLAGGER: Final = ("", "-primary", "-canary")
+
+
+def _of_canary(index: ClusterIndex, backend: Backend) -> Iterator[Reached]:
+    """What a Service of Flagger leads to: the pods of the target (`pkg/router/kubernetes_default.go` of Flagger)."""
+    for canary in index.of_kinds(CANARY):
+        names = {f"{service_name(canary)}{ending}" for ending in _OF_FLAGGER}
+        if backend.name not in names or not are_together(namespace_of(canary), backend.namespace):
+            continue
+        target = mapping(at(canary.values, ("spec", "targetRef")))
+        pods = [
+            one
+            for one in index.pods
+            if one.resource.name == target.get("name")
+            and one.resource.kind.partition(".")[0] == target.get("kind")
+            and are_together(one.namespace, namespace_of(canary))
+        ]
+        service = mapping(at(canary.values, ("spec", "service")))
+        wanted = service.get("targetPort", service.get("port"))
+        ports = _ports(pods, wanted if isinstance(wanted, int | str) else None, "TCP")
+        yield _reached(canary, number(service.get("port")) or 0, pods, ports, ("spec", "service"))
+        return
 
 
 def _is_meant(port: ServicePort, wanted: int | str | None) -> bool:
@@ -69,17 +99,25 @@ def _is_meant(port: ServicePort, wanted: int | str | None) -> bool:
     return wanted is None or wanted in (port.number, port.name)
 
 
-def _through(index: ClusterIndex, service: Resource, port: ServicePort) -> Reached:
+def _through(index: ClusterIndex, service: Resource, port: ServicePort) -> Iterator[Reached]:
     pods = pods_behind(index, service)
+    if not leads_somewhere(port, pods):
+        return
     ports = _ports(pods, port.target, port.protocol)
-    behind = tuple((ResourcePath(one.resource), one.resource.address) for one in pods)
+    yield _reached(service, port.number or 0, pods, ports, port.path)
+
+
+def _reached(resource: Resource, port: int, pods: Sequence[Pods], ports: Intervals, path: Path) -> Reached:
+    """What stands behind a port, which `path` leads to in the object that has it."""
+    makers = {id(one.resource): one.resource for one in pods}.values()
+    behind = tuple((ResourcePath(one), one.address) for one in makers)
     return Reached(
-        service,
-        port.number or 0,
+        resource,
+        port,
         _targets(pods),
         ports,
         tuple(products((one.template for one in pods), ports)),
-        ((ResourcePath(service, port.path), service.address), *behind),
+        ((ResourcePath(resource, path), resource.address), *behind),
         pods,
     )
 
@@ -89,14 +127,6 @@ def _targets(pods: Sequence[Pods]) -> tuple[str, ...]:
 
 
 def _ports(pods: Sequence[Pods], target: int | str | None, protocol: str) -> Intervals:
-    """The ports of pods that a target means: a number, or the containers' port of that name."""
+    """The ports of pods that a target means."""
     number = _PROTOCOLS.get(protocol, services.TCP)
-    if isinstance(target, int):
-        return services.service(number, target, target)
-    found: Intervals = ()
-    for one in pods if target is not None else ():
-        for container in one.template.containers:
-            for port in container.ports:
-                if port.name == target and port.number is not None:
-                    found = union(found, services.service(number, port.number, port.number))
-    return found
+    return united(one for port in target_numbers(pods, target) for one in services.service(number, port, port))

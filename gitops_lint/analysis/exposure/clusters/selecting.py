@@ -65,7 +65,12 @@ class Selectors(NamedTuple, Generic[Policy]):
 
 
 def is_same_namespace(one: str, other: str) -> Answer:
-    """Whether two namespaces are the same, of which "" is one that is not said."""
+    """Whether two namespaces are the same, of which "" is one that is not said.
+
+    What says none is applied together, and goes to one namespace.
+    """
+    if not one and not other:
+        return Answer.YES
     if not one or not other:
         return Answer.PERHAPS
     return Answer.YES if one == other else Answer.NO
