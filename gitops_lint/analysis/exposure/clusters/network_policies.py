@@ -20,7 +20,14 @@ import msgspec
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
 from gitops_lint.analysis.exposure.clusters.network_ports import admits_port
-from gitops_lint.analysis.exposure.clusters.network_verdicts import Part, Verdict, addresses_of_block, sum_of, together
+from gitops_lint.analysis.exposure.clusters.network_verdicts import (
+    Part,
+    Verdict,
+    addresses_of_block,
+    by_the_network_of_its_node,
+    sum_of,
+    together,
+)
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
 from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, finds_namespace, is_same_namespace
 from gitops_lint.analysis.exposure.intervals import intersection
@@ -32,7 +39,12 @@ from gitops_lint.model.source import Path
 
 NETWORK_POLICY: Final = "NetworkPolicy.networking.k8s.io"
 CILIUM_POLICIES: Final = ("CiliumNetworkPolicy.cilium.io", "CiliumClusterwideNetworkPolicy.cilium.io")
-POLICIES_OF_THE_NETWORK: Final = (NETWORK_POLICY, *CILIUM_POLICIES)
+CALICO_POLICIES: Final = tuple(
+    f"{kind}.{group}"
+    for kind in ("NetworkPolicy", "GlobalNetworkPolicy")
+    for group in ("projectcalico.org", "crd.projectcalico.org")
+)
+POLICIES_OF_THE_NETWORK: Final = (NETWORK_POLICY, *CILIUM_POLICIES, *CALICO_POLICIES)
 """Kinds of which any object may keep packets out."""
 
 
@@ -40,18 +52,32 @@ def admitted(index: ClusterIndex, workload: Workload, port: int | None, protocol
     """Which of a peer's addresses get through to a port of pods: the container's port, after the Service's.
 
     A `port` of None is one that is not known. What each policy does that selects the pods is told in `by`, at the
-    entry that admits, or at the policy's rules where none does. Policies of Cilium count beside those of Kubernetes.
+    entry that admits, or at the policy's rules where none does. Policies of Cilium count beside those of Kubernetes,
+    those of Calico before and after them.
     """
     verdicts = [
         _verdict(index, policy, answer, workload, port, protocol, peer)
         for policy in _policies_for(index, workload)
         if (answer := _selects(policy, workload)).may_be
     ]
+    if any(kind in index.by_kind for kind in CALICO_POLICIES):
+        return _in_order(index, verdicts, workload, port, protocol, peer)
     if any(kind in index.by_kind for kind in CILIUM_POLICIES):
         from gitops_lint.analysis.exposure.clusters.cilium_policies import cilium_verdicts
 
         verdicts += cilium_verdicts(index, workload, port, protocol, peer)
     return together(verdicts, workload, peer)
+
+
+def _in_order(
+    index: ClusterIndex, verdicts: list[Verdict], workload: Workload, port: int | None, protocol: str, peer: Peer
+) -> Admitted:
+    """What gets through where Calico asks its policies in their order, those of Kubernetes among them."""
+    from gitops_lint.analysis.exposure.clusters.calico_policies import ORDER_OF_KUBERNETES, Step, calico_steps, in_order
+
+    steps = [Step((ORDER_OF_KUBERNETES, ""), one.answer, (("Allow", one.allowed),), one.allowed.by) for one in verdicts]
+    found = in_order([*steps, *calico_steps(index, workload, port, protocol, peer)], peer)
+    return by_the_network_of_its_node(found, workload, peer)
 
 
 def _verdict(

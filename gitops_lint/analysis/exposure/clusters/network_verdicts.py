@@ -68,10 +68,16 @@ def together(verdicts: Sequence[Verdict], workload: Workload, peer: Peer) -> Adm
     open_to = difference(open_to, sets(one.denied.possibly for one in verdicts))
     at_most = difference(at_most, sets(one.denied.surely for one in surely))
     reasons = [reason for one in verdicts for part in (one.allowed, one.denied) for reason in part.unknown]
-    if workload.is_on_the_network_of_its_node:
-        at_most = everything
-        reasons.append(f"hostNetwork of {workload.name}: whether NetworkPolicies count for the network of a node")
-    return Admitted.of(open_to, at_most, (by for one in verdicts for by in (*one.allowed.by, *one.denied.by)), reasons)
+    by = (decision for one in verdicts for decision in (*one.allowed.by, *one.denied.by))
+    return by_the_network_of_its_node(Admitted.of(open_to, at_most, by, reasons), workload, peer)
+
+
+def by_the_network_of_its_node(found: Admitted, workload: Workload, peer: Peer) -> Admitted:
+    """The same for pods on the network of their node, for which policies may not count at all."""
+    if not workload.is_on_the_network_of_its_node or not found.by:
+        return found
+    reason = f"hostNetwork of {workload.name}: whether NetworkPolicies count for the network of a node"
+    return Admitted.of(found.addresses, peer.addresses, found.by, (*found.unknown, reason))
 
 
 def sets(some: Iterable[Intervals]) -> Intervals:
