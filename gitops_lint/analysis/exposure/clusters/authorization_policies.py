@@ -15,7 +15,7 @@ import msgspec
 from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
 from gitops_lint.analysis.exposure.clusters.meshes import root_namespace
 from gitops_lint.analysis.exposure.clusters.peers import GATEWAY_NAME, Answer, Workload
-from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, is_same_namespace
+from gitops_lint.analysis.exposure.clusters.selecting import Selectors, are_applied_together, finds, is_same_namespace
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector, of_mapping
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -97,7 +97,7 @@ def policies_for(index: ClusterIndex, workload: Workload) -> Iterator[Attached]:
     for namespace, policies in by_namespace.items():
         here = Answer.YES if namespace == root else is_same_namespace(namespace, workload.namespace)
         for policy in policies.asked(workload.labels) if here.may_be else ():
-            answer = here & _is_attached(policy, workload)
+            answer = here & _is_attached(policy, workload) & are_applied_together(index, policy.resource, workload)
             if answer.may_be:
                 yield Attached(policy, answer)
 

@@ -20,7 +20,12 @@ from gitops_lint.analysis.exposure.clusters.network_policies import CALICO_POLIC
 from gitops_lint.analysis.exposure.clusters.network_ports import admits_port
 from gitops_lint.analysis.exposure.clusters.network_verdicts import Part, addresses_of_block, sets
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
-from gitops_lint.analysis.exposure.clusters.selecting import NAME_OF_NAMESPACE, is_same_namespace, namespace_labels
+from gitops_lint.analysis.exposure.clusters.selecting import (
+    NAME_OF_NAMESPACE,
+    are_applied_together,
+    is_same_namespace,
+    namespace_labels,
+)
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union
 from gitops_lint.kubernetes.substitution import is_filled_in_later
 from gitops_lint.model.resource import Resource
@@ -105,7 +110,7 @@ def calico_steps(
         answer = _selects(index, policy, workload)
         if not answer.may_be:
             continue
-        unknown = () if answer is Answer.YES else (f"{policy.called}: whether its selector finds {workload.name}",)
+        unknown = () if answer is Answer.YES else (f"{policy.called}: whether it is for {workload.name}",)
         order = policy.spec.get("order")
         if policy.spec.get("tier") not in _TIERS or is_filled_in_later(order):
             answer = Answer.PERHAPS
@@ -129,7 +134,7 @@ def calico_steps(
 
 def _selects(index: ClusterIndex, policy: _Policy, workload: Workload) -> Answer:
     answer = Answer.YES if policy.is_global else is_same_namespace(policy.namespace, workload.namespace)
-    answer &= _finds(policy.spec.get("selector"), workload)
+    answer &= _finds(policy.spec.get("selector"), workload) & are_applied_together(index, policy.resource, workload)
     if policy.spec.get("namespaceSelector") is not None:
         answer &= _finds_namespace(index, policy.spec["namespaceSelector"], workload.namespace)
     return answer & (Answer.PERHAPS if policy.spec.get("serviceAccountSelector") else Answer.YES)

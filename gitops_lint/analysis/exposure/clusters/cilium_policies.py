@@ -24,7 +24,13 @@ from gitops_lint.analysis.exposure.clusters.network_policies import CILIUM_POLIC
 from gitops_lint.analysis.exposure.clusters.network_ports import admits_port
 from gitops_lint.analysis.exposure.clusters.network_verdicts import Part, Verdict, addresses_of_block, sum_of
 from gitops_lint.analysis.exposure.clusters.peers import Answer, Decision, Peer, Workload
-from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, finds_namespace, is_same_namespace
+from gitops_lint.analysis.exposure.clusters.selecting import (
+    Selectors,
+    are_applied_together,
+    finds,
+    finds_namespace,
+    is_same_namespace,
+)
 from gitops_lint.analysis.exposure.intervals import Intervals, intersection
 from gitops_lint.kubernetes.label_selectors import LabelSelector, Requirement, of_label_selector
 from gitops_lint.model.resource import Resource
@@ -75,7 +81,7 @@ def cilium_verdicts(
             text = f"{rule.called} lets none of it through"
             allowed = allowed._replace(by=(Decision(rule.resource, rule.path, text),))
         if answer is Answer.PERHAPS:
-            reason = f"{rule.called}: whether its endpointSelector finds {workload.name}"
+            reason = f"{rule.called}: whether it is for {workload.name}"
             allowed = allowed._replace(unknown=(*allowed.unknown, reason))
         yield Verdict(answer, allowed, denied, isolates)
 
@@ -129,7 +135,10 @@ def _isolates(rule: _Rule) -> bool:
 
 def _selects(index: ClusterIndex, rule: _Rule, workload: Workload) -> Answer:
     here = Answer.YES if rule.is_of_the_cluster else is_same_namespace(rule.namespace, workload.namespace)
-    return here & _finds(index, rule.values.get("endpointSelector"), workload) if here.may_be else here
+    if not here.may_be:
+        return here
+    here &= are_applied_together(index, rule.resource, workload)
+    return here & _finds(index, rule.values.get("endpointSelector"), workload)
 
 
 def _finds(index: ClusterIndex, value: Any, workload: Workload) -> Answer:

@@ -29,7 +29,13 @@ from gitops_lint.analysis.exposure.clusters.network_verdicts import (
     together,
 )
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
-from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, finds_namespace, is_same_namespace
+from gitops_lint.analysis.exposure.clusters.selecting import (
+    Selectors,
+    are_applied_together,
+    finds,
+    finds_namespace,
+    is_same_namespace,
+)
 from gitops_lint.analysis.exposure.intervals import intersection
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector, of_label_selector
@@ -58,7 +64,7 @@ def admitted(index: ClusterIndex, workload: Workload, port: int | None, protocol
     verdicts = [
         _verdict(index, policy, answer, workload, port, protocol, peer)
         for policy in _policies_for(index, workload)
-        if (answer := _selects(policy, workload)).may_be
+        if (answer := _selects(index, policy, workload)).may_be
     ]
     if any(kind in index.by_kind for kind in CALICO_POLICIES):
         return _in_order(index, verdicts, workload, port, protocol, peer)
@@ -91,7 +97,7 @@ def _verdict(
 ) -> Verdict:
     part = _admits(index, policy, workload, port, protocol, peer)
     if answer is Answer.PERHAPS:
-        reason = f"{policy.called}: whether its podSelector finds {workload.name}"
+        reason = f"{policy.called}: whether it is for {workload.name}"
         part = part._replace(unknown=(*part.unknown, reason))
     return Verdict(answer, part)
 
@@ -135,8 +141,9 @@ def _policies_for(index: ClusterIndex, workload: Workload) -> Iterator[_Policy]:
             yield from some.asked(workload.labels)
 
 
-def _selects(policy: _Policy, workload: Workload) -> Answer:
-    return is_same_namespace(policy.namespace, workload.namespace) & finds(policy.selector, workload.labels)
+def _selects(index: ClusterIndex, policy: _Policy, workload: Workload) -> Answer:
+    answer = is_same_namespace(policy.namespace, workload.namespace) & finds(policy.selector, workload.labels)
+    return answer & are_applied_together(index, policy.resource, workload)
 
 
 def _admits(

@@ -68,7 +68,9 @@ def together(verdicts: Sequence[Verdict], workload: Workload, peer: Peer) -> Adm
     open_to = difference(open_to, sets(one.denied.possibly for one in verdicts))
     at_most = difference(at_most, sets(one.denied.surely for one in surely))
     reasons = [reason for one in verdicts for part in (one.allowed, one.denied) for reason in part.unknown]
-    by = (decision for one in verdicts for decision in (*one.allowed.by, *one.denied.by))
+    # Where anybody gets through, who admits nobody has no say.
+    letting = [one for one in verdicts if one.allowed.possibly or one.denied.possibly] or verdicts
+    by = (decision for one in letting for decision in (*one.allowed.by, *one.denied.by))
     return by_the_network_of_its_node(Admitted.of(open_to, at_most, by, reasons), workload, peer)
 
 
