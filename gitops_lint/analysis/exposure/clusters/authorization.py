@@ -18,10 +18,8 @@ import msgspec
 from gitops_lint.analysis.cluster_index import ClusterIndex
 from gitops_lint.analysis.exposure.clusters.authorization_attributes import Asked, Identity
 from gitops_lint.analysis.exposure.clusters.authorization_policies import (
-    AUTHORIZATION_POLICY as AUTHORIZATION_POLICY,
-)
-from gitops_lint.analysis.exposure.clusters.authorization_policies import (
     Attached,
+    Policy,
     policies_for,
 )
 from gitops_lint.analysis.exposure.clusters.authorization_rules import Matched, matched
@@ -187,6 +185,8 @@ def _decided(
             reasons.append(f"{one.policy.called}: its action, {one.policy.action}")
     allowing = [one for one in policies if one.policy.action == "ALLOW"]
     allowed = [(one, _of_policy(one, asked, everything, by, reasons, denies=False)) for one in allowing]
+    if not any(found.possibly for _, found in allowed):
+        by += map(_allows_nothing, (one.policy for one in allowing))
     certain = [found for one, found in allowed if one.answer is Answer.YES]
     if certain:
         surely = meet(surely, [box for found in certain for box in found.surely])
@@ -196,6 +196,11 @@ def _decided(
         for _, found in allowed:
             surely = meet(surely, found.surely)
     return surely, possibly, by, reasons
+
+
+def _allows_nothing(policy: Policy) -> Decision:
+    path = ("spec", "rules") if policy.rules else ("spec",)
+    return Decision(policy.resource, path, f"{policy.called} allows none of it")
 
 
 def _of_policy(
@@ -214,9 +219,6 @@ def _of_policy(
             possibly += found.possibly
             surely += found.surely
             reasons += (f"{policy.called}: {reason}" for reason in found.unknown)
-    if not possibly and not denies:
-        path = ("spec", "rules") if policy.rules else ("spec",)
-        by.append(Decision(policy.resource, path, f"{policy.called} allows none of it"))
     if one.answer is Answer.PERHAPS and (possibly or not denies):
         reasons.append(f"{policy.called}: whether it is for {asked.workload.name}")
         # What a policy allows counts where it is for the workload; what it denies only perhaps.

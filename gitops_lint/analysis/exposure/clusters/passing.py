@@ -9,7 +9,7 @@ from gitops_lint.analysis.cluster_index import ClusterIndex, Pods, namespace_of
 from gitops_lint.analysis.exposure import services
 from gitops_lint.analysis.exposure.addresses import EVERYWHERE
 from gitops_lint.analysis.exposure.clusters import authorization, mutual_tls, network_policies
-from gitops_lint.analysis.exposure.clusters.authorization import AUTHORIZATION_POLICY
+from gitops_lint.analysis.exposure.clusters.authorization_policies import AUTHORIZATION_POLICY
 from gitops_lint.analysis.exposure.clusters.doors import CLOUD, HOST_PORT, Door, DoorPort, target_numbers
 from gitops_lint.analysis.exposure.clusters.mutual_tls import PEER_AUTHENTICATION
 from gitops_lint.analysis.exposure.clusters.network_policies import POLICIES_OF_THE_NETWORK

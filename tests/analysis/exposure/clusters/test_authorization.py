@@ -173,3 +173,14 @@ def test_a_client_chooses_the_protocol_where_no_port_says_it(
     target = workload(index, "httpbin")
     for speaks, expected in ((Speaks.HTTP, by_http), (Speaks.TCP, by_tcp), (Speaks.EITHER, by_either)):
         assert _outcome(admitted_connections(index, target, 80, Peer(), speaks), Peer()) == expected
+
+
+def test_who_allows_nothing_is_told_where_nobody_allows() -> None:
+    index = _index("foo: {}", "foo: {rules: [{to: [{operation: {paths: [/a]}}]}]}")
+    target = workload(index, "httpbin")
+    for path, expected in (
+        ("/a", [("p1", ("spec", "rules", 0))]),
+        ("/b", [("p0", ("spec",)), ("p1", ("spec", "rules"))]),
+    ):
+        found = admitted(index, target, 80, Request(paths=exactly(path)), Peer())
+        assert [(one.resource.name, one.path) for one in found.by] == expected
