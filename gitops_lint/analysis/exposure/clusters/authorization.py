@@ -11,18 +11,21 @@ What only an authorizer of its own decides, what clients send in headers, and wh
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
 
 import msgspec
 
-from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
+from gitops_lint.analysis.cluster_index import ClusterIndex
 from gitops_lint.analysis.exposure.clusters.authorization_attributes import Asked, Identity
+from gitops_lint.analysis.exposure.clusters.authorization_policies import (
+    Attached,
+    Policy,
+    policies_for,
+)
 from gitops_lint.analysis.exposure.clusters.authorization_rules import Matched, matched
-from gitops_lint.analysis.exposure.clusters.meshes import Guard, guard, in_the_mesh, root_namespace
-from gitops_lint.analysis.exposure.clusters.peers import GATEWAY_NAME, Admitted, Answer, Decision, Peer, Workload
+from gitops_lint.analysis.exposure.clusters.meshes import Guard, guard, in_the_mesh
+from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
+from gitops_lint.analysis.exposure.clusters.port_protocols import Speaks
 from gitops_lint.analysis.exposure.clusters.requests import (
     ANONYMOUS,
     WITH_TOKEN,
@@ -35,16 +38,8 @@ from gitops_lint.analysis.exposure.clusters.requests import (
     requests,
     subtract,
 )
-from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, is_same_namespace
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection
-from gitops_lint.analysis.fields import at
-from gitops_lint.kubernetes.label_selectors import LabelSelector, of_mapping
 from gitops_lint.kubernetes.substitution import is_filled_in_later
-from gitops_lint.model.resource import Resource
-
-AUTHORIZATION_POLICY: Final = "AuthorizationPolicy.security.istio.io"
-_DRY_RUN: Final = frozenset({"1", "t", "T", "true", "TRUE", "True"})
-"""What `strconv.ParseBool` takes for true."""
 
 
 class Authorized(msgspec.Struct, frozen=True, eq=False):
@@ -89,21 +84,36 @@ class Authorized(msgspec.Struct, frozen=True, eq=False):
 def admitted(index: ClusterIndex, workload: Workload, port: int | None, request: Request, peer: Peer) -> Authorized:
     """What of the requests of a route gets through to a port of pods by HTTP; the port is the container's.
 
-    A proxy of the node (ambient mode) understands no HTTP, and treats them as `admitted_connections` does.
+    A proxy of the node (ambient mode) understands no HTTP: to it they are connections.
     """
     return _admitted(index, workload, port, request, peer, is_http=True)
 
 
-def admitted_connections(index: ClusterIndex, workload: Workload, port: int | None, peer: Peer) -> Authorized:
-    """What gets through to a port of pods that does not speak HTTP, or that clients may speak to as they like."""
-    return _admitted(index, workload, port, Request(), peer, is_http=False)
+def admitted_connections(
+    index: ClusterIndex, workload: Workload, port: int | None, peer: Peer, speaks: Speaks = Speaks.EITHER
+) -> Authorized:
+    """What gets through to a port of pods of which no route says that it is HTTP, by what the proxy takes it for.
+
+    Where the first bytes tell, the client chooses, and what either way admits gets through.
+    """
+    by_http = _admitted(index, workload, port, Request(), peer, is_http=True)
+    if speaks is Speaks.HTTP or not by_http.is_narrowed:
+        return by_http
+    plain = _admitted(index, workload, port, Request(), peer, is_http=False)
+    if speaks is Speaks.TCP:
+        return plain
+    everybody = (*by_http.everybody, *plain.everybody)
+    perhaps = subtract((*by_http.perhaps, *plain.perhaps), everybody)
+    reasons = (*by_http.unknown, *plain.unknown) if perhaps else ()
+    # Rules that TCP passes over are among those that HTTP is asked about.
+    return Authorized(everybody, by_http.with_token, perhaps, by_http.by, tuple(dict.fromkeys(reasons)))
 
 
 def _admitted(
     index: ClusterIndex, workload: Workload, port: int | None, request: Request, peer: Peer, *, is_http: bool
 ) -> Authorized:
     everything = requests(peer.addresses, request)
-    policies = list(_policies_for(index, workload))
+    policies = list(policies_for(index, workload))
     before = guard(index, workload, port) if policies else Guard(Answer.NO)
     if before.answer is Answer.NO:
         return Authorized(everything)
@@ -145,99 +155,6 @@ def _with(box: Box, tokens: Intervals) -> Box:
     return box._replace(tokens=tokens)
 
 
-class _Policy(msgspec.Struct, frozen=True, eq=False):
-    resource: Resource
-    namespace: str
-    action: str
-    selector: LabelSelector | None
-    """None for one that is for all workloads of its namespace."""
-    targets: tuple[Mapping[str, Any], ...]
-    rules: tuple[tuple[int, Mapping[str, Any]], ...]
-    """With the number of each; one that is null is passed over."""
-    provider: str
-
-    @property
-    def called(self) -> str:
-        return f"AuthorizationPolicy {self.namespace}/{self.resource.name}"
-
-
-@lru_cache(maxsize=4)
-def _policies(index: ClusterIndex) -> Mapping[str, Selectors[_Policy]]:
-    """The policies that are enforced, by namespace."""
-    found: dict[str, list[_Policy]] = defaultdict(list)
-    for resource in index.of_kinds(AUTHORIZATION_POLICY):
-        dry_run = at(resource.values, ("metadata", "annotations", "istio.io/dry-run"))
-        spec = resource.values.get("spec")
-        spec = spec if isinstance(spec, dict) else {}
-        action = spec.get("action") or "ALLOW"
-        if dry_run in _DRY_RUN or action == "AUDIT" or not isinstance(action, str):
-            continue
-        targets = spec.get("targetRefs") or [spec.get("targetRef")]
-        rules, namespace = spec.get("rules"), namespace_of(resource)
-        provider = at(spec, ("provider", "name"))
-        found[namespace].append(
-            _Policy(
-                resource,
-                namespace,
-                action,
-                of_mapping(at(spec, ("selector", "matchLabels"))),
-                tuple(one for one in targets if isinstance(one, dict)) if isinstance(targets, list) else (),
-                _numbered(rules),
-                provider if isinstance(provider, str) else "",
-            )
-        )
-    return {
-        namespace: Selectors.of((policy, policy.selector) for policy in policies)
-        for namespace, policies in found.items()
-    }
-
-
-def _numbered(rules: Any) -> tuple[tuple[int, Mapping[str, Any]], ...]:
-    entries = enumerate(rules) if isinstance(rules, list) else ()
-    return tuple((number, one) for number, one in entries if isinstance(one, dict))
-
-
-class _Attached(NamedTuple):
-    policy: _Policy
-    answer: Answer
-
-
-def _policies_for(index: ClusterIndex, workload: Workload) -> Iterator[_Attached]:
-    """The policies that are, or may be, for a workload: of its namespace, and of the root namespace."""
-    by_namespace = _policies(index)
-    if not by_namespace:
-        return
-    root = root_namespace(index)
-    for namespace, policies in by_namespace.items():
-        here = Answer.YES if namespace == root else is_same_namespace(namespace, workload.namespace)
-        for policy in policies.asked(workload.labels) if here.may_be else ():
-            answer = here & _is_attached(policy, workload)
-            if answer.may_be:
-                yield _Attached(policy, answer)
-
-
-def _is_attached(policy: _Policy, workload: Workload) -> Answer:
-    """Whether a policy of its namespace, or of the mesh, is for a workload (`ShouldAttachPolicy`)."""
-    if policy.targets:
-        gateway = workload.labels.get(GATEWAY_NAME)
-        if gateway is None:
-            return Answer.NO
-        answers = [
-            Answer.PERHAPS if is_filled_in_later(one.get("name")) else Answer.YES
-            for one in policy.targets
-            if one.get("kind") == "Gateway"
-            and one.get("group") == "gateway.networking.k8s.io"
-            and (one.get("name") == gateway or is_filled_in_later(one.get("name")))
-            and one.get("namespace") in (None, "", workload.namespace)
-        ]
-        if not answers:
-            return Answer.NO
-        best = Answer.YES if Answer.YES in answers else Answer.PERHAPS
-        # What names a Gateway is for one of its own namespace, in the root namespace, too.
-        return best & is_same_namespace(policy.namespace, workload.namespace)
-    return Answer.YES if policy.selector is None else finds(policy.selector, workload.labels)
-
-
 def _identity(index: ClusterIndex, peer: Peer) -> tuple[Identity | None, tuple[str, ...]]:
     """The identity of who knocks: that of pods in the mesh, by mutual TLS. Who comes from outside has none."""
     if peer.through is None:
@@ -249,7 +166,7 @@ def _identity(index: ClusterIndex, peer: Peer) -> tuple[Identity | None, tuple[s
 
 
 def _decided(
-    policies: Sequence[_Attached], asked: Asked, everything: Requests
+    policies: Sequence[Attached], asked: Asked, everything: Requests
 ) -> tuple[Requests, Requests, list[Decision], list[str]]:
     """What certainly and what possibly gets through, who decides, and what is not known."""
     by: list[Decision] = []
@@ -268,6 +185,8 @@ def _decided(
             reasons.append(f"{one.policy.called}: its action, {one.policy.action}")
     allowing = [one for one in policies if one.policy.action == "ALLOW"]
     allowed = [(one, _of_policy(one, asked, everything, by, reasons, denies=False)) for one in allowing]
+    if not any(found.possibly for _, found in allowed):
+        by += map(_allows_nothing, (one.policy for one in allowing))
     certain = [found for one, found in allowed if one.answer is Answer.YES]
     if certain:
         surely = meet(surely, [box for found in certain for box in found.surely])
@@ -279,8 +198,13 @@ def _decided(
     return surely, possibly, by, reasons
 
 
+def _allows_nothing(policy: Policy) -> Decision:
+    path = ("spec", "rules") if policy.rules else ("spec",)
+    return Decision(policy.resource, path, f"{policy.called} allows none of it")
+
+
 def _of_policy(
-    one: _Attached, asked: Asked, everything: Requests, by: list[Decision], reasons: list[str], *, denies: bool
+    one: Attached, asked: Asked, everything: Requests, by: list[Decision], reasons: list[str], *, denies: bool
 ) -> Matched:
     """What all rules of a policy match of the requests; what decides goes into `by` and `reasons`."""
     policy = one.policy
@@ -295,9 +219,6 @@ def _of_policy(
             possibly += found.possibly
             surely += found.surely
             reasons += (f"{policy.called}: {reason}" for reason in found.unknown)
-    if not possibly and not denies:
-        path = ("spec", "rules") if policy.rules else ("spec",)
-        by.append(Decision(policy.resource, path, f"{policy.called} allows none of it"))
     if one.answer is Answer.PERHAPS and (possibly or not denies):
         reasons.append(f"{policy.called}: whether it is for {asked.workload.name}")
         # What a policy allows counts where it is for the workload; what it denies only perhaps.

@@ -20,6 +20,8 @@ REVISION: Final = "istio.io/rev"
 INJECT: Final = "sidecar.istio.io/inject"
 DATAPLANE: Final = "istio.io/dataplane-mode"
 _PROXY: Final = "istio-proxy"
+_NODES_PROXY: Final = "ztunnel"
+"""The pods of ambient mode's own proxy (`IsZtunnelPod`), before which none stands."""
 _NEVER: Final = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 """Namespaces whose pods the webhook passes over."""
 _OWN_PORTS: Final = frozenset({15020, 15021, 15090})
@@ -41,6 +43,8 @@ def is_gateway(workload: Workload) -> bool:
     """Whether pods are nothing but a proxy: a gateway, which takes what its Gateways say."""
     if GATEWAY_NAME in workload.labels:
         return True
+    if workload.labels.get("app") == _NODES_PROXY:
+        return False
     containers = workload.template.containers if workload.template is not None else ()
     return bool(containers) and all(one.name == _PROXY for one in containers)
 
@@ -66,6 +70,8 @@ def in_the_mesh(index: ClusterIndex, workload: Workload) -> Guard:
 
 def _sidecar(index: ClusterIndex, workload: Workload) -> Guard:
     template = workload.template
+    if workload.labels.get("app") == _NODES_PROXY:
+        return Guard(Answer.NO)
     if is_gateway(workload) or (template is not None and any(one.name == _PROXY for one in template.containers)):
         return Guard(Answer.YES)
     if workload.is_on_the_network_of_its_node or workload.namespace in _NEVER:
@@ -114,7 +120,7 @@ def _has_ambient(index: ClusterIndex) -> bool:
         labels = namespace_labels(index, resource.name)
         if labels is not None and DATAPLANE in labels:
             return True
-    return bool(index.declared("DaemonSet.apps", "", "ztunnel"))
+    return bool(index.declared("DaemonSet.apps", "", _NODES_PROXY))
 
 
 def _redirects(workload: Workload, port: int) -> Answer:

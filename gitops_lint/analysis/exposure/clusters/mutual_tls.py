@@ -17,7 +17,7 @@ import msgspec
 from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
 from gitops_lint.analysis.exposure.clusters.meshes import guard, in_the_mesh, is_gateway, root_namespace
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
-from gitops_lint.analysis.exposure.clusters.selecting import finds, is_same_namespace
+from gitops_lint.analysis.exposure.clusters.selecting import are_applied_together, finds, is_same_namespace
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector, of_mapping
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -115,9 +115,16 @@ def _modes(index: ClusterIndex, workload: Workload, port: int | None) -> tuple[s
     """The modes of which one counts for a port, and the policies that say them."""
     by_namespace = _authentications(index)
     root = root_namespace(index)
-    mesh = [(one, Answer.YES) for one in by_namespace.get(root, ()) if one.selector is None]
+    mesh = [
+        (one, are_applied_together(index, one.resource, workload))
+        for one in by_namespace.get(root, ())
+        if one.selector is None
+    ]
     here = [
-        (one, is_same_namespace(one.namespace, workload.namespace))
+        (
+            one,
+            is_same_namespace(one.namespace, workload.namespace) & are_applied_together(index, one.resource, workload),
+        )
         for namespace, some in by_namespace.items()
         if namespace != root and is_same_namespace(namespace, workload.namespace).may_be
         for one in some

@@ -14,16 +14,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
 from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
-from gitops_lint.analysis.exposure.addresses import AddressError, addresses
 from gitops_lint.analysis.exposure.clusters.network_ports import admits_port
+from gitops_lint.analysis.exposure.clusters.network_verdicts import (
+    Part,
+    Verdict,
+    addresses_of_block,
+    by_the_network_of_its_node,
+    sum_of,
+    together,
+)
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Answer, Decision, Peer, Workload
-from gitops_lint.analysis.exposure.clusters.selecting import Selectors, finds, finds_namespace, is_same_namespace
-from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union
+from gitops_lint.analysis.exposure.clusters.selecting import (
+    Selectors,
+    are_applied_together,
+    finds,
+    finds_namespace,
+    is_same_namespace,
+)
+from gitops_lint.analysis.exposure.intervals import intersection
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector, of_label_selector
 from gitops_lint.kubernetes.substitution import is_filled_in_later
@@ -31,50 +44,62 @@ from gitops_lint.model.resource import Resource
 from gitops_lint.model.source import Path
 
 NETWORK_POLICY: Final = "NetworkPolicy.networking.k8s.io"
-
-
-class _Part(NamedTuple):
-    """What one policy, entry or peer lets through: what certainly gets through, what at most does, and why not all."""
-
-    surely: Intervals = ()
-    possibly: Intervals = ()
-    by: tuple[Decision, ...] = ()
-    unknown: tuple[str, ...] = ()
+CILIUM_POLICIES: Final = ("CiliumNetworkPolicy.cilium.io", "CiliumClusterwideNetworkPolicy.cilium.io")
+CALICO_POLICIES: Final = tuple(
+    f"{kind}.{group}"
+    for kind in ("NetworkPolicy", "GlobalNetworkPolicy")
+    for group in ("projectcalico.org", "crd.projectcalico.org")
+)
+POLICIES_OF_THE_NETWORK: Final = (NETWORK_POLICY, *CILIUM_POLICIES, *CALICO_POLICIES)
+"""Kinds of which any object may keep packets out."""
 
 
 def admitted(index: ClusterIndex, workload: Workload, port: int | None, protocol: str, peer: Peer) -> Admitted:
     """Which of a peer's addresses get through to a port of pods: the container's port, after the Service's.
 
     A `port` of None is one that is not known. What each policy does that selects the pods is told in `by`, at the
-    entry that admits, or at the policy's rules where none does.
+    entry that admits, or at the policy's rules where none does. Policies of Cilium count beside those of Kubernetes,
+    those of Calico before and after them.
     """
-    everything = peer.addresses
-    surely: list[_Part] = []
-    perhaps: list[_Part] = []
-    for policy in _policies_for(index, workload):
-        answer = _selects(policy, workload)
-        if answer.may_be:
-            part = _admits(index, policy, workload, port, protocol, peer)
-            (surely if answer is Answer.YES else perhaps).append(part)
-            if answer is Answer.PERHAPS:
-                reason = f"{policy.called}: whether its podSelector finds {workload.name}"
-                perhaps[-1] = part._replace(unknown=(*part.unknown, reason))
-    parts = [*surely, *perhaps]
-    if not parts:
-        return Admitted(everything)
-    if surely:
-        open_to = _union(part.surely for part in surely)
-        at_most = _union(part.possibly for part in parts)
-    else:
-        # One of them may be the only one that counts, or none.
-        open_to, at_most = everything, everything
-        for part in perhaps:
-            open_to = intersection(open_to, part.surely)
-    reasons = [reason for part in parts for reason in part.unknown]
-    if workload.is_on_the_network_of_its_node:
-        at_most = everything
-        reasons.append(f"hostNetwork of {workload.name}: whether NetworkPolicies count for the network of a node")
-    return Admitted.of(open_to, at_most, (one for part in parts for one in part.by), reasons)
+    verdicts = [
+        _verdict(index, policy, answer, workload, port, protocol, peer)
+        for policy in _policies_for(index, workload)
+        if (answer := _selects(index, policy, workload)).may_be
+    ]
+    if any(kind in index.by_kind for kind in CALICO_POLICIES):
+        return _in_order(index, verdicts, workload, port, protocol, peer)
+    if any(kind in index.by_kind for kind in CILIUM_POLICIES):
+        from gitops_lint.analysis.exposure.clusters.cilium_policies import cilium_verdicts
+
+        verdicts += cilium_verdicts(index, workload, port, protocol, peer)
+    return together(verdicts, workload, peer)
+
+
+def _in_order(
+    index: ClusterIndex, verdicts: list[Verdict], workload: Workload, port: int | None, protocol: str, peer: Peer
+) -> Admitted:
+    """What gets through where Calico asks its policies in their order, those of Kubernetes among them."""
+    from gitops_lint.analysis.exposure.clusters.calico_policies import ORDER_OF_KUBERNETES, Step, calico_steps, in_order
+
+    steps = [Step((ORDER_OF_KUBERNETES, ""), one.answer, (("Allow", one.allowed),), one.allowed.by) for one in verdicts]
+    found = in_order([*steps, *calico_steps(index, workload, port, protocol, peer)], peer)
+    return by_the_network_of_its_node(found, workload, peer)
+
+
+def _verdict(
+    index: ClusterIndex,
+    policy: _Policy,
+    answer: Answer,
+    workload: Workload,
+    port: int | None,
+    protocol: str,
+    peer: Peer,
+) -> Verdict:
+    part = _admits(index, policy, workload, port, protocol, peer)
+    if answer is Answer.PERHAPS:
+        reason = f"{policy.called}: whether it is for {workload.name}"
+        part = part._replace(unknown=(*part.unknown, reason))
+    return Verdict(answer, part)
 
 
 class _Policy(msgspec.Struct, frozen=True, eq=False):
@@ -116,13 +141,14 @@ def _policies_for(index: ClusterIndex, workload: Workload) -> Iterator[_Policy]:
             yield from some.asked(workload.labels)
 
 
-def _selects(policy: _Policy, workload: Workload) -> Answer:
-    return is_same_namespace(policy.namespace, workload.namespace) & finds(policy.selector, workload.labels)
+def _selects(index: ClusterIndex, policy: _Policy, workload: Workload) -> Answer:
+    answer = is_same_namespace(policy.namespace, workload.namespace) & finds(policy.selector, workload.labels)
+    return answer & are_applied_together(index, policy.resource, workload)
 
 
 def _admits(
     index: ClusterIndex, policy: _Policy, workload: Workload, port: int | None, protocol: str, peer: Peer
-) -> _Part:
+) -> Part:
     """What one policy lets through, as the sum of its entries."""
     entries = policy.spec.get("ingress")
     parts = []
@@ -134,17 +160,12 @@ def _admits(
         if answer.may_be:
             part = _of_entry(index, policy, entry, path, peer)
             if answer is Answer.PERHAPS and part.possibly:
-                part = _Part((), part.possibly, part.by, (*part.unknown, f"{policy.called}: {reason}"))
+                part = Part((), part.possibly, part.by, (*part.unknown, f"{policy.called}: {reason}"))
             parts.append(part)
     decisions = [one for part in parts for one in part.by]
     if not decisions:
         decisions = [Decision(policy.resource, _place(policy), f"{policy.called} admits none of it")]
-    return _Part(
-        _union(part.surely for part in parts),
-        _union(part.possibly for part in parts),
-        tuple(decisions),
-        tuple(reason for part in parts for reason in part.unknown),
-    )
+    return sum_of(parts)._replace(by=tuple(decisions))
 
 
 def _place(policy: _Policy) -> Path:
@@ -155,12 +176,12 @@ def _place(policy: _Policy) -> Path:
     return ("spec",)
 
 
-def _of_entry(index: ClusterIndex, policy: _Policy, entry: Mapping[str, Any], path: Path, peer: Peer) -> _Part:
+def _of_entry(index: ClusterIndex, policy: _Policy, entry: Mapping[str, Any], path: Path, peer: Peer) -> Part:
     """What the `from` of an entry lets through; everybody where there is none, or it is empty."""
     sources = entry.get("from")
     if sources is None or (isinstance(sources, list) and not sources):
         place = (*path, "from") if isinstance(sources, list) else path
-        return _Part(
+        return Part(
             peer.addresses, peer.addresses, (Decision(policy.resource, place, f"{policy.called} admits everybody"),)
         )
     parts = []
@@ -170,12 +191,8 @@ def _of_entry(index: ClusterIndex, policy: _Policy, entry: Mapping[str, Any], pa
             if part.possibly:
                 place = (*path, "from", number)
                 parts.append(part._replace(by=(Decision(policy.resource, place, _in_words(policy, source)),)))
-    return _Part(
-        _union(part.surely for part in parts),
-        _union(part.possibly for part in parts),
-        tuple(one for part in parts for one in part.by),
-        tuple(f"{policy.called}: {reason}" for part in parts for reason in part.unknown),
-    )
+    found = sum_of(parts)
+    return found._replace(unknown=tuple(f"{policy.called}: {reason}" for reason in found.unknown))
 
 
 def _in_words(policy: _Policy, source: Mapping[str, Any]) -> str:
@@ -192,16 +209,16 @@ def _in_words(policy: _Policy, source: Mapping[str, Any]) -> str:
     return f"{policy.called} admits {' of '.join(words)}"
 
 
-def _of_source(index: ClusterIndex, policy: _Policy, source: Mapping[str, Any], peer: Peer) -> _Part:
+def _of_source(index: ClusterIndex, policy: _Policy, source: Mapping[str, Any], peer: Peer) -> Part:
     """What one peer of an entry lets through: a block of addresses, or pods by their labels."""
     if source.get("ipBlock") is not None:
         return _of_block(source["ipBlock"], peer)
     pods, namespaces = source.get("podSelector"), source.get("namespaceSelector")
     if pods is None and namespaces is None:
-        return _Part()
+        return Part()
     if peer.through is None:
         # Nobody outside of the cluster has labels.
-        return _Part()
+        return Part()
     answer = Answer.YES
     reasons = []
     if pods is not None:
@@ -221,38 +238,20 @@ def _of_source(index: ClusterIndex, policy: _Policy, source: Mapping[str, Any], 
         answer = Answer.PERHAPS
         reasons.append(f"hostNetwork of {peer.through.name}: whether a selector finds pods on the network of a node")
     surely = peer.addresses if answer is Answer.YES else ()
-    return _Part(surely, peer.addresses if answer.may_be else (), (), tuple(reasons))
+    return Part(surely, peer.addresses if answer.may_be else (), (), tuple(reasons))
 
 
-def _of_block(block: Any, peer: Peer) -> _Part:
-    block = block if isinstance(block, dict) else {}
-    cidr, excepted = block.get("cidr"), block.get("except")
-    try:
-        whole = addresses(cidr) if isinstance(cidr, str) and not is_filled_in_later(cidr) else None
-        left_out: Intervals = ()
-        for one in excepted if isinstance(excepted, list) else ():
-            if isinstance(one, str) and not is_filled_in_later(one):
-                left_out = union(left_out, addresses(one))
-            else:
-                whole = None
-    except AddressError:
-        whole = None
-    if whole is None:
-        return _Part((), peer.addresses, (), (f"the block {cidr}, which is filled in later",))
-    inside = difference(whole, left_out)
+def _of_block(block: Any, peer: Peer) -> Part:
+    cidr = block.get("cidr") if isinstance(block, dict) else None
+    inside = addresses_of_block(block)
+    if inside is None:
+        return Part((), peer.addresses, (), (f"the block {cidr}, which is filled in later",))
     if peer.through is not None:
         # Of the addresses of pods a block may hold some; that it is not meant for them, the documentation says.
-        return _Part((), peer.addresses, (), (f"whether the block {cidr} holds the addresses of {peer.through.name}",))
+        return Part((), peer.addresses, (), (f"whether the block {cidr} holds the addresses of {peer.through.name}",))
     if not peer.masked:
         found = intersection(inside, peer.addresses)
-        return _Part(found, found)
+        return Part(found, found)
     surely, possibly = peer.behind_its_mask(inside)
     reason = f"whether the block {cidr} holds the address that {peer.masked} puts in the place of the client's"
-    return _Part(surely, possibly, (), (reason,))
-
-
-def _union(sets: Iterator[Intervals]) -> Intervals:
-    found: Intervals = ()
-    for one in sets:
-        found = union(found, one)
-    return found
+    return Part(surely, possibly, (), (reason,))

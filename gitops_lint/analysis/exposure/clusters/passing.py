@@ -9,10 +9,10 @@ from gitops_lint.analysis.cluster_index import ClusterIndex, Pods, namespace_of
 from gitops_lint.analysis.exposure import services
 from gitops_lint.analysis.exposure.addresses import EVERYWHERE
 from gitops_lint.analysis.exposure.clusters import authorization, mutual_tls, network_policies
-from gitops_lint.analysis.exposure.clusters.authorization import AUTHORIZATION_POLICY
+from gitops_lint.analysis.exposure.clusters.authorization_policies import AUTHORIZATION_POLICY
 from gitops_lint.analysis.exposure.clusters.doors import CLOUD, HOST_PORT, Door, DoorPort, target_numbers
 from gitops_lint.analysis.exposure.clusters.mutual_tls import PEER_AUTHENTICATION
-from gitops_lint.analysis.exposure.clusters.network_policies import NETWORK_POLICY
+from gitops_lint.analysis.exposure.clusters.network_policies import POLICIES_OF_THE_NETWORK
 from gitops_lint.analysis.exposure.clusters.peers import Admitted, Decision, Peer, Workload
 from gitops_lint.analysis.exposure.clusters.requests import Request, addresses_of
 from gitops_lint.analysis.exposure.clusters.texts import EVERY_TEXT, Texts, authorities, beginning, exactly, matching
@@ -22,7 +22,7 @@ from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.fields import at, mapping, text
 from gitops_lint.analysis.services import selector_of
 
-_POLICIES: Final = (NETWORK_POLICY, AUTHORIZATION_POLICY, PEER_AUTHENTICATION)
+_POLICIES: Final = (*POLICIES_OF_THE_NETWORK, AUTHORIZATION_POLICY, PEER_AUTHENTICATION)
 
 
 class Passed(NamedTuple):

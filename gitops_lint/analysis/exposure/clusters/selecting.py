@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from gitops_lint.analysis.cluster_index import ClusterIndex
-from gitops_lint.analysis.exposure.clusters.peers import Answer
+from gitops_lint.analysis.exposure.clusters.peers import Answer, Workload
 from gitops_lint.analysis.fields import at
 from gitops_lint.kubernetes.label_selectors import LabelSelector
 from gitops_lint.kubernetes.substitution import is_filled_in_later
+from gitops_lint.model.resource import Resource
 
 Policy = TypeVar("Policy")
 
@@ -74,6 +75,13 @@ def is_same_namespace(one: str, other: str) -> Answer:
     if not one or not other:
         return Answer.PERHAPS
     return Answer.YES if one == other else Answer.NO
+
+
+def are_applied_together(index: ClusterIndex, resource: Resource, workload: Workload) -> Answer:
+    """Whether an object goes where the pods go: plain files of a repository without environments may be samples."""
+    if workload.template is None or index.are_kept_together(resource, workload.template.resource):
+        return Answer.YES
+    return Answer.PERHAPS
 
 
 def namespace_labels(index: ClusterIndex, namespace: str) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ from gitops_lint.analysis.cluster_index import ClusterIndex
 from gitops_lint.analysis.exposure.addresses import EVERYWHERE, addresses
 from gitops_lint.analysis.exposure.clusters.authorization import Authorized, admitted, admitted_connections
 from gitops_lint.analysis.exposure.clusters.peers import Peer, Workload
+from gitops_lint.analysis.exposure.clusters.port_protocols import Speaks
 from gitops_lint.analysis.exposure.clusters.requests import Request
 from gitops_lint.analysis.exposure.clusters.texts import authorities, beginning, exactly, matching, under
 from tests.analysis.exposure.clusters.authorization_cases import CASES
@@ -67,7 +68,7 @@ def test_a_request_meets_with(case: tuple[str, ...], asked: str, expected: str) 
     who, method, *rest = asked.split()
     peer, target = _peer(index, who), _at(index, at)
     if method == "tcp":
-        found = admitted_connections(index, target, int(rest[0]), peer)
+        found = admitted_connections(index, target, int(rest[0]), peer, Speaks.TCP)
     else:
         host, path, *port = rest
         request = Request(exactly(host.lower()), exactly(path), exactly(method))
@@ -153,3 +154,33 @@ def test_what_decides_and_is_not_known_is_named(policy: str, who: str, at: str, 
     index = _index(policy)
     found = admitted(index, workload(index, at), 80, Request(), _peer(index, who))
     assert found.unknown == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("policy", "by_http", "by_tcp", "by_either"),
+    [
+        ("foo: {rules: [{to: [{operation: {methods: [GET]}}]}]}", "open", "refused", "open"),
+        ("foo: {action: DENY, rules: [{to: [{operation: {methods: [GET]}}]}]}", "open", "refused", "open"),
+        ("foo: {rules: [{to: [{operation: {ports: ['81']}}]}]}", "refused", "refused", "refused"),
+        ("foo: {action: DENY, rules: [{from: [{source: {requestPrincipals: ['*']}}]}]}", "open", "refused", "open"),
+        ("foo: {rules: [{from: [{source: {requestPrincipals: ['*']}}]}]}", "token", "refused", "token"),
+    ],
+)
+def test_a_client_chooses_the_protocol_where_no_port_says_it(
+    policy: str, by_http: str, by_tcp: str, by_either: str
+) -> None:
+    index = _index(policy)
+    target = workload(index, "httpbin")
+    for speaks, expected in ((Speaks.HTTP, by_http), (Speaks.TCP, by_tcp), (Speaks.EITHER, by_either)):
+        assert _outcome(admitted_connections(index, target, 80, Peer(), speaks), Peer()) == expected
+
+
+def test_who_allows_nothing_is_told_where_nobody_allows() -> None:
+    index = _index("foo: {}", "foo: {rules: [{to: [{operation: {paths: [/a]}}]}]}")
+    target = workload(index, "httpbin")
+    for path, expected in (
+        ("/a", [("p1", ("spec", "rules", 0))]),
+        ("/b", [("p0", ("spec",)), ("p1", ("spec", "rules"))]),
+    ):
+        found = admitted(index, target, 80, Request(paths=exactly(path)), Peer())
+        assert [(one.resource.name, one.path) for one in found.by] == expected

@@ -180,6 +180,11 @@ def test_a_container_of_the_proxy_is_one_and_a_pod_of_nothing_else_a_gateway() -
     assert guard(index, Workload.of_gateway("public", "elsewhere", "istio")).answer is Answer.YES
 
 
+def test_before_the_proxy_of_a_node_stands_none() -> None:
+    index = cluster(deployment("ztunnel", "istio-system", container="istio-proxy"))
+    assert guard(index, workload(index, "ztunnel")).answer is Answer.NO
+
+
 def test_the_root_namespace_is_that_of_istiod() -> None:
     assert root_namespace(cluster(MESH)) == "istio-system"
     assert root_namespace(cluster(deployment("istiod", "mesh"))) == "mesh"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 
+import msgspec
 import pytest
 
+from gitops_lint.analysis.cluster_index import index_of
 from gitops_lint.analysis.exposure.addresses import addresses, blocks
 from gitops_lint.analysis.exposure.clusters.network_policies import admitted
 from gitops_lint.analysis.exposure.clusters.peers import Peer, Workload
+from gitops_lint.kubernetes.cluster_facts import ClusterContents, ClusterObject, facts_of
+from gitops_lint.model.environment import Cluster
 from tests.analysis.exposure.clusters.policy_cluster import cluster, outcome, workload
 
 _OBJECTS = """
@@ -327,7 +331,7 @@ def test_who_decides_is_told_at_the_entry(specs: list[str], expected: list[objec
         (
             "podSelector: {matchLabels: {role: '${ROLE}'}}",
             "web",
-            "NetworkPolicy shop/p0: whether its podSelector finds Deployment shop/db",
+            "NetworkPolicy shop/p0: whether it is for Deployment shop/db",
         ),
         (_DB + ", ingress: [{ports: [{port: '${PORT}'}]}]", "web", "NetworkPolicy shop/p0: the port ${PORT}"),
     ],
@@ -386,3 +390,14 @@ def test_two_thousand_policies_and_pods_are_judged_in_time() -> None:
     for one in index.pods[:500]:
         assert blocks(admitted(index, Workload.of(one), 80, "TCP", knocking).addresses) == ["10.0.0.0/8"]
     assert time.process_time() - begun < 1
+
+
+def test_plain_files_of_other_directories_may_be_samples_for_other_clusters() -> None:
+    objects = cluster(_OBJECTS, _policy(0, "podSelector: {}"))
+    facts = [(one, facts_of(one)) for one in objects.resources]
+    apart = tuple(
+        ClusterObject(msgspec.structs.replace(one, file=f"{one.kind}/all.yaml"), found) for one, found in facts
+    )
+    for is_one_place, expected in ((True, "none"), (False, "none ? all")):
+        index = index_of(Cluster("", is_one_place=is_one_place), ClusterContents(apart))
+        assert outcome(admitted(index, workload(index, "db"), 5432, "TCP", Peer())) == expected
