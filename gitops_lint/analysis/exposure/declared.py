@@ -125,6 +125,31 @@ class Closed(msgspec.Struct, frozen=True):
     kinds: frozenset[Kind]
 
 
+class Aspect(enum.Enum):
+    """What a weak setting is about."""
+
+    TLS_VERSION = "tls_version"
+    WITHOUT_TLS = "without_tls"
+    SHARED = "shared"
+    PEERING_ROUTE = "peering_route"
+    PUBLIC_ADDRESS = "public_address"
+    DEFAULT_NETWORK = "default_network"
+
+
+class WeakSetting(msgspec.Struct, frozen=True):
+    """A setting that is weak by itself, whatever else the configuration says: `said` is what to say of it.
+
+    `path` is the argument; one that nobody wrote, and that is weak by default, is the header. `only_if_public` is the
+    key of what has to have a public address for it to count.
+    """
+
+    aspect: Aspect
+    arguments: Arguments
+    path: Path
+    said: str
+    only_if_public: str = ""
+
+
 class Guard(msgspec.Struct, frozen=True):
     """That a filter which only narrows stands in front of subnets."""
 
@@ -140,7 +165,7 @@ class AddressList(msgspec.Struct, frozen=True):
 
 
 Declared: TypeAlias = (
-    Filter | FilterRule | Refused | Attachment | Guard | Endpoint | PublicAddress | Closed | AddressList
+    Filter | FilterRule | Refused | Attachment | Guard | Endpoint | PublicAddress | Closed | AddressList | WeakSetting
 )
 
 Reader: TypeAlias = Callable[[Arguments], Iterator[Declared]]

@@ -13,7 +13,12 @@ from gitops_lint.analysis.exposure.providers import (
     aws_networks,
     aws_services,
     azure,
+    default_networks,
+    encryption_in_transit,
     google,
+    public_addresses,
+    shared_resources,
+    tls_versions,
 )
 
 _TABLES: Final = (
@@ -23,6 +28,11 @@ _TABLES: Final = (
     *aws_services.READERS,
     *google.READERS,
     *azure.READERS,
+    default_networks.READERS,
+    encryption_in_transit.READERS,
+    public_addresses.READERS,
+    shared_resources.READERS,
+    tls_versions.READERS,
 )
 
 

@@ -12,10 +12,10 @@ from typing import Final
 from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
 from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
-from gitops_lint.analysis.exposure.bucket_policies import is_for_everybody
 from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
 from gitops_lint.analysis.exposure.intervals import Intervals, union
 from gitops_lint.analysis.exposure.packets import PacketSet
+from gitops_lint.analysis.exposure.resource_policies import is_for_everybody
 from gitops_lint.analysis.exposure.rule_rows import block_of
 from gitops_lint.analysis.exposure.services import tcp, udp
 from gitops_lint.terraform.values import UnknownValue
