@@ -21,7 +21,8 @@ def resource_shared_with_everybody(weakness: Weakness) -> Iterator[Finding]:
     """Everybody may use a queue, a topic, a key, a secret, a repository, a role, an image or a snapshot.
 
     Its policy lets any principal in, under no condition on who that is, or it is shared with all accounts: nobody needs
-    an address in your network for it. Name the accounts, or say in a condition which organization may come.
+    an address in your network for it. Name the accounts, or say in a condition which organization may come. A database
+    that all machines of a platform reach, whoever they are of, is a warning.
 
     Bad:
 
@@ -53,8 +54,12 @@ def resource_shared_with_everybody(weakness: Weakness) -> Iterator[Finding]:
     }
     ```
     """
+    said = f"{weakness.about}: {weakness.because}"
     if weakness.aspect == "shared":
-        yield Finding(f"{weakness.about}: {weakness.because}", at=weakness.at, related=weakness.hops)
+        yield Finding(said, at=weakness.at, related=weakness.hops)
+    elif weakness.aspect == "platform":
+        # A password is asked for still.
+        yield Finding(said, at=weakness.at, related=weakness.hops, severity=Severity.WARNING)
 
 
 @rule("NET027", severity=Severity.WARNING, aliases=("CKV2_AWS_44",))

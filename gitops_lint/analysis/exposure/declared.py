@@ -86,6 +86,7 @@ class Kind(enum.Enum):
     BUCKET = "bucket"
     BUCKET_POLICY = "bucket_policy"
     FUNCTION = "function"
+    STORE = "store"
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -110,6 +111,10 @@ class Endpoint(msgspec.Struct, frozen=True):
     filters: tuple[str, ...] = ()
     is_plain: bool = False
     """Whether it speaks without TLS what people send secrets by."""
+    filters_of: str = ""
+    """The key of an object whose filters are those in front of it."""
+    leads_to: str = ""
+    """The key of an object that gets what comes in here: its filters narrow that."""
 
 
 class PublicAddress(msgspec.Struct, frozen=True):
@@ -131,6 +136,7 @@ class Aspect(enum.Enum):
     TLS_VERSION = "tls_version"
     WITHOUT_TLS = "without_tls"
     SHARED = "shared"
+    PLATFORM = "platform"
     PEERING_ROUTE = "peering_route"
     PUBLIC_ADDRESS = "public_address"
     DEFAULT_NETWORK = "default_network"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from gitops_lint.analysis.exposure.addresses import AddressError, Breadth, addresses
@@ -20,8 +21,8 @@ def is_for_everybody(text: str) -> bool:
     except ValueError:
         return False
     statements = policy.get("Statement") if isinstance(policy, dict) else None
-    found = statements if isinstance(statements, list) else [statements]
-    return any(_allows_everybody(one) for one in found if isinstance(one, dict))
+    found = [one for one in (statements if isinstance(statements, list) else [statements]) if isinstance(one, dict)]
+    return any(_allows_everybody(one) and not any(_takes_away(other, one) for other in found) for one in found)
 
 
 def _allows_everybody(statement: dict[str, Any]) -> bool:
@@ -29,6 +30,21 @@ def _allows_everybody(statement: dict[str, Any]) -> bool:
         return False
     # All but those that are named are everybody else.
     return _is_everybody(statement.get("Principal")) or "NotPrincipal" in statement
+
+
+def _takes_away(statement: dict[str, Any], allowing: dict[str, Any]) -> bool:
+    """Whether a statement denies what another one allows, to all but some: by address, network or account."""
+    if str(statement.get("Effect", "")).lower() != "deny" or not _is_everybody(statement.get("Principal")):
+        return False
+    condition = statement.get("Condition")
+    if condition and not _narrows(condition):
+        return False
+    denied = _listed(statement.get("Action"))
+    return all(any(fnmatchcase(one, pattern) for pattern in denied) for one in _listed(allowing.get("Action")))
+
+
+def _listed(actions: Any) -> list[str]:
+    return [str(one).lower() for one in (actions if isinstance(actions, list) else [actions]) if one is not None]
 
 
 _PRINCIPALS: Final = ("AWS", "RAM", "*")

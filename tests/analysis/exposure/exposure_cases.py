@@ -8,6 +8,7 @@ from tests.analysis.exposure import (
     aws_cases,
     azure_cases,
     google_cases,
+    service_cases,
     setting_cases,
 )
 
@@ -17,6 +18,7 @@ CASES = (
     *((f"aws-{number}", case) for number, case in enumerate(aws_cases.AWS)),
     *((f"google-{number}", case) for number, case in enumerate(google_cases.GOOGLE)),
     *((f"azure-{number}", case) for number, case in enumerate(azure_cases.AZURE)),
+    *((f"services-{number}", case) for number, case in enumerate(service_cases.SERVICES)),
     *((f"settings-{number}", case) for number, case in enumerate(setting_cases.SETTINGS)),
 )
 """Every case, with the name of a directory for it."""

@@ -8,11 +8,14 @@ from typing import Final
 from gitops_lint.analysis.exposure.arguments import Arguments
 from gitops_lint.analysis.exposure.declared import Declared, Reader
 from gitops_lint.analysis.exposure.providers import (
+    alicloud_databases,
     alicloud_networks,
     alicloud_services,
+    aws_gateways,
     aws_networks,
     aws_services,
     azure,
+    azure_services,
     default_networks,
     encryption_in_transit,
     google,
@@ -24,10 +27,13 @@ from gitops_lint.analysis.exposure.providers import (
 _TABLES: Final = (
     alicloud_networks.READERS,
     aws_networks.READERS,
+    *alicloud_databases.READERS,
     *alicloud_services.READERS,
+    *aws_gateways.READERS,
     *aws_services.READERS,
     *google.READERS,
     *azure.READERS,
+    *azure_services.READERS,
     default_networks.READERS,
     encryption_in_transit.READERS,
     public_addresses.READERS,

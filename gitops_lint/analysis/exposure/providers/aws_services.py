@@ -76,6 +76,47 @@ def _database(default: Intervals, *groups: tuple[str, ...]) -> Reader:
     return read
 
 
+def _cluster_instance(default: Intervals) -> Reader:
+    """What has a public address as its cluster says nothing of; the groups are those of the cluster."""
+
+    def read(arguments: Arguments) -> Iterator[Declared]:
+        is_open = arguments.flag("publicly_accessible", False)
+        if is_open is False:
+            return
+        engine = arguments.text("engine")
+        known = next((one for name, one in _PORTS if isinstance(engine, str) and engine.startswith(name)), None)
+        cluster = identity(arguments["cluster_identifier"])
+        yield Endpoint(
+            Kind.DATABASE,
+            arguments,
+            ("publicly_accessible",),
+            PacketSet.of(EVERYWHERE, default if known is None else tcp(known)),
+            unknown=is_open if isinstance(is_open, UnknownValue) else None,
+            filters_of=cluster if isinstance(cluster, str) else "a cluster",
+        )
+
+    return read
+
+
+_BROKERS: Final = union(tcp(9194), union(tcp(9196), tcp(9198)))
+"""https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html"""
+
+
+def _broker(arguments: Arguments) -> Iterator[Declared]:
+    """Brokers have public addresses where it is asked for; their groups decide who comes."""
+    for nodes in arguments.blocks("broker_node_group_info"):
+        for access in nodes.blocks("connectivity_info", "public_access"):
+            if access.text("type") == "SERVICE_PROVIDED_EIPS":
+                filters = tuple(named(nodes, (("security_groups",),)))
+                yield Endpoint(
+                    Kind.DATABASE,
+                    arguments,
+                    access.path_of("type"),
+                    PacketSet.of(EVERYWHERE, _BROKERS),
+                    filters=filters or ("a security group",),
+                )
+
+
 def _search(arguments: Arguments) -> Iterator[Declared]:
     """A domain outside of a network has a public endpoint; its policy decides who comes."""
     of = arguments.address if not arguments.type.endswith("_policy") else str(identity(arguments["domain_name"]))
@@ -125,12 +166,8 @@ def _given_address(arguments: Arguments) -> Iterator[Declared]:
         yield PublicAddress(key)
 
 
-def _function(arguments: Arguments) -> Iterator[Declared]:
-    if arguments.text("authorization_type") == "NONE":
-        yield Endpoint(Kind.FUNCTION, arguments, ("authorization_type",), PacketSet.of(ALL_IPV4, _HTTPS))
-
-
-_PUBLIC_LISTS: Final = frozenset({"public-read", "public-read-write", "website"})
+_PUBLIC_LISTS: Final = frozenset({"public-read", "public-read-write", "authenticated-read", "website"})
+"""The third is for whoever has an account anywhere."""
 
 
 def _bucket(arguments: Arguments) -> Iterator[Declared]:
@@ -169,6 +206,10 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "aws_redshift_cluster": _database(tcp(5439), _GROUPS),
         "aws_dms_replication_instance": _database(tcp(3306), _GROUPS),
         "aws_mq_broker": _database(tcp(8162), ("security_groups",)),
+        "aws_redshiftserverless_workgroup": _database(tcp(5439), ("security_group_ids",)),
+        "aws_rds_cluster_instance": _cluster_instance(tcp(3306)),
+        "aws_neptune_cluster_instance": _cluster_instance(tcp(8182)),
+        "aws_msk_cluster": _broker,
         "aws_opensearch_domain": _search,
         "aws_elasticsearch_domain": _search,
         "aws_opensearch_domain_policy": _search,
@@ -180,7 +221,6 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "aws_alb": _load_balancer,
         "aws_lb_listener": _listener,
         "aws_alb_listener": _listener,
-        "aws_lambda_function_url": _function,
         "aws_s3_bucket": _bucket,
         "aws_s3_bucket_acl": _bucket,
         "aws_s3_bucket_policy": _bucket,

@@ -40,7 +40,7 @@ _AMAZON: Final = frozenset(
 )
 _AMAZON_SEARCH: Final = frozenset({"policy-min-tls-1-0-2019-07"})
 _AMAZON_EDGE: Final = frozenset({"sslv3", "tlsv1", "tlsv1_2016", "tlsv1.1_2016"})
-_OLD: Final = frozenset({"sslv3", "tlsv1", "tlsv1.1"})
+_OLD: Final = frozenset({"sslv3", "tlsv1", "tlsv1.0", "tlsv1.1"})
 _ALIBABA: Final = frozenset({"tls_cipher_policy_1_0", "tls_cipher_policy_1_1"})
 _ENCRYPTED: Final = frozenset({"https", "quic"})
 _NUMBERS: Final = frozenset({"1.0", "1.1", "disabled"})
@@ -77,7 +77,13 @@ READERS: Final[Mapping[str, Reader]] = {
         when=(("listener_protocol", frozenset({"tcpssl"})),),
     ),
     **dict.fromkeys(
-        ("alicloud_alb_security_policy", "alicloud_nlb_security_policy"), _least("tls_versions", weak=_OLD)
+        (
+            "alicloud_alb_security_policy",
+            "alicloud_nlb_security_policy",
+            "alicloud_slb_tls_cipher_policy",
+            "alicloud_oss_bucket_https_config",
+        ),
+        _least("tls_versions", weak=_OLD),
     ),
     "alicloud_api_gateway_instance": _least(
         "https_policy", weak=frozenset({"https1_1_tls1_0", "https2_tls1_0", "http2_tls1_0"})
