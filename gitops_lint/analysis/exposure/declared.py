@@ -74,6 +74,12 @@ class Attachment(msgspec.Struct, frozen=True):
     is_public: bool | None = None
     speaks_http: bool = False
     """Whether it takes HTTP and nothing else, whatever the port."""
+    holds_data: bool = False
+    """Whether it is a database, a cache, a broker or a file system, which waits for others to come."""
+    listens: Intervals | None = None
+    """The services that it listens on, where these are known."""
+    is_balancer: bool = False
+    """Whether it listens on what its listeners say, which are objects of their own."""
 
 
 class Kind(enum.Enum):
@@ -156,6 +162,12 @@ class WeakSetting(msgspec.Struct, frozen=True):
     only_if_public: str = ""
 
 
+class HiddenListener(msgspec.Struct, frozen=True):
+    """That a listener of a load balancer is made of which nobody knows the port, or the load balancer."""
+
+    arguments: Arguments
+
+
 class Guard(msgspec.Struct, frozen=True):
     """That a filter which only narrows stands in front of subnets."""
 
@@ -171,7 +183,17 @@ class AddressList(msgspec.Struct, frozen=True):
 
 
 Declared: TypeAlias = (
-    Filter | FilterRule | Refused | Attachment | Guard | Endpoint | PublicAddress | Closed | AddressList | WeakSetting
+    Filter
+    | FilterRule
+    | Refused
+    | Attachment
+    | Guard
+    | Endpoint
+    | PublicAddress
+    | Closed
+    | AddressList
+    | WeakSetting
+    | HiddenListener
 )
 
 Reader: TypeAlias = Callable[[Arguments], Iterator[Declared]]

@@ -61,6 +61,9 @@ def _together() -> dict[str, Reader]:
 READERS: Final[Mapping[str, Reader]] = _together()
 """By resource type: everything that it declares."""
 
+ATTACHED: Final = frozenset((*alicloud_networks.ATTACHED, *aws_networks.ATTACHED))
+"""Resource types that stand behind the filters which they name."""
+
 BELONGING: Final = frozenset(
     {
         "alicloud_security_group_rule",

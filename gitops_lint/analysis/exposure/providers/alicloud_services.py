@@ -16,7 +16,15 @@ import msgspec
 from gitops_lint.analysis.exposure.addresses import EVERYWHERE
 from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
-from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
+from gitops_lint.analysis.exposure.declared import (
+    Closed,
+    Declared,
+    Endpoint,
+    HiddenListener,
+    Kind,
+    PublicAddress,
+    Reader,
+)
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.resource_policies import is_for_everybody
 from gitops_lint.analysis.exposure.services import ALL_SERVICES, tcp, tcp_and_udp, udp
@@ -61,6 +69,7 @@ def _listener(row: _Listener) -> Reader:
         port, protocol = arguments.number(row.port), arguments.text(row.protocol, "tcp")
         of = identity(arguments["load_balancer_id"])
         if not isinstance(port, int) or not isinstance(protocol, str) or not isinstance(of, str) or port < 1:
+            yield HiddenListener(arguments)
             return
         protocol = protocol.lower()
         services = udp(port) if protocol in _UDP else tcp(port)

@@ -12,9 +12,18 @@ from typing import Final
 from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
 from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
-from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
+from gitops_lint.analysis.exposure.declared import (
+    Closed,
+    Declared,
+    Endpoint,
+    HiddenListener,
+    Kind,
+    PublicAddress,
+    Reader,
+)
 from gitops_lint.analysis.exposure.intervals import Intervals, union
 from gitops_lint.analysis.exposure.packets import PacketSet
+from gitops_lint.analysis.exposure.providers.aws_ports import PUBLIC_BROKER, database_services
 from gitops_lint.analysis.exposure.resource_policies import is_for_everybody
 from gitops_lint.analysis.exposure.rule_rows import block_of
 from gitops_lint.analysis.exposure.services import tcp, udp
@@ -39,18 +48,6 @@ def _kubernetes(arguments: Arguments) -> Iterator[Declared]:
             yield Endpoint(Kind.KUBERNETES_API, arguments, path, packets, text, unknown or hidden)
 
 
-_PORTS: Final[tuple[tuple[str, int], ...]] = (
-    ("aurora-postgresql", 5432),
-    ("postgres", 5432),
-    ("aurora", 3306),
-    ("mysql", 3306),
-    ("mariadb", 3306),
-    ("oracle", 1521),
-    ("sqlserver", 1433),
-)
-"""Ports by how the engine's name begins: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"""
-
-
 def _database(default: Intervals, *groups: tuple[str, ...]) -> Reader:
     """What has a public address if it is `publicly_accessible`; its security groups decide who comes."""
 
@@ -58,9 +55,7 @@ def _database(default: Intervals, *groups: tuple[str, ...]) -> Reader:
         is_open = arguments.flag("publicly_accessible", False)
         if is_open is False:
             return
-        engine, port = arguments.text("engine"), arguments.number("port")
-        known = next((one for name, one in _PORTS if isinstance(engine, str) and engine.startswith(name)), None)
-        services = tcp(port) if isinstance(port, int) else default if known is None else tcp(known)
+        services = database_services(arguments) or default
         filters = tuple(named(arguments, groups))
         is_given = any(arguments[way[0]] is not None for way in groups)
         yield Endpoint(
@@ -83,23 +78,17 @@ def _cluster_instance(default: Intervals) -> Reader:
         is_open = arguments.flag("publicly_accessible", False)
         if is_open is False:
             return
-        engine = arguments.text("engine")
-        known = next((one for name, one in _PORTS if isinstance(engine, str) and engine.startswith(name)), None)
         cluster = identity(arguments["cluster_identifier"])
         yield Endpoint(
             Kind.DATABASE,
             arguments,
             ("publicly_accessible",),
-            PacketSet.of(EVERYWHERE, default if known is None else tcp(known)),
+            PacketSet.of(EVERYWHERE, database_services(arguments) or default),
             unknown=is_open if isinstance(is_open, UnknownValue) else None,
             filters_of=cluster if isinstance(cluster, str) else "a cluster",
         )
 
     return read
-
-
-_BROKERS: Final = union(tcp(9194), union(tcp(9196), tcp(9198)))
-"""https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html"""
 
 
 def _broker(arguments: Arguments) -> Iterator[Declared]:
@@ -112,7 +101,7 @@ def _broker(arguments: Arguments) -> Iterator[Declared]:
                     Kind.DATABASE,
                     arguments,
                     access.path_of("type"),
-                    PacketSet.of(EVERYWHERE, _BROKERS),
+                    PacketSet.of(EVERYWHERE, PUBLIC_BROKER),
                     filters=filters or ("a security group",),
                 )
 
@@ -139,6 +128,7 @@ def _listener(arguments: Arguments) -> Iterator[Declared]:
     port, protocol = arguments.number("port"), arguments.text("protocol")
     of = identity(arguments["load_balancer_arn"])
     if not isinstance(port, int) or not isinstance(of, str) or isinstance(protocol, UnknownValue):
+        yield HiddenListener(arguments)
         return
     services = udp(port) if protocol == "UDP" else union(tcp(port), udp(port)) if protocol == "TCP_UDP" else tcp(port)
     actions = [action.text("type") for action in arguments.blocks("default_action")]
