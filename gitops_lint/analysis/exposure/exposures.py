@@ -65,6 +65,8 @@ class Exposure(msgspec.Struct, frozen=True):
     behind: Intervals = ()
     products: tuple[Product, ...] = ()
     asks: bool = False
+    stands_behind: tuple[str, ...] = ()
+    """The addresses of what a filter stands in front of, or of the machine that a port leads to."""
 
     @property
     def directory(self) -> str:
@@ -167,6 +169,7 @@ def _both(one: Exposure, other: Exposure) -> Exposure:
         environments=tuple(dict.fromkeys((*one.environments, *other.environments))),
         is_public=one.is_public or other.is_public,
         packets=one.packets | other.packets,
+        stands_behind=tuple(dict.fromkeys((*one.stands_behind, *other.stands_behind))),
     )
 
 
@@ -204,6 +207,7 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
         is_internet=opening.is_internet,
         unknown="" if opening.unknown is None else opening.unknown.reason or "its value is not known",
         packets=_for(opening.packets, opening.services),
+        stands_behind=tuple(one.arguments.address for one in opening.behind if one.is_public is not False),
     )
 
 
@@ -234,6 +238,7 @@ def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
         is_plain=endpoint.is_plain,
         unknown="" if found.unknown is None else found.unknown.reason or "its value is not known",
         packets=_for(found.packets, found.services),
+        stands_behind=(endpoint.leads_to,) if endpoint.leads_to else (),
     )
 
 
