@@ -18,6 +18,7 @@ from gitops_lint.model.settings import (
     ExposureSettings,
     Ignore,
     ParitySettings,
+    Private,
     Settings,
 )
 from gitops_lint.model.source import Location, Path, SourceFile, path_text
@@ -211,7 +212,11 @@ _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00Z)?\Z")
 
 def _exposure(value: Mapping[str, Any]) -> ExposureSettings:
     internet = value.get("internet", {})
-    return ExposureSettings(internet.get("ipv4", 8), internet.get("ipv6", 16), tuple(value.get("own", ())))
+    private = tuple(
+        Private(entry["resource"], entry.get("environment", ""), entry.get("reason", ""))
+        for entry in value.get("private", ())
+    )
+    return ExposureSettings(internet.get("ipv4", 8), internet.get("ipv6", 16), tuple(value.get("own", ())), private)
 
 
 def _wrong_addresses(value: Any) -> Iterator[tuple[Path, str]]:

@@ -34,12 +34,24 @@ class EnvironmentSettings(msgspec.Struct, frozen=True):
     location: Location = Location(".gitops-lint.yaml")
 
 
+class Private(msgspec.Struct, frozen=True):
+    """What no public address may reach: a glob on the address of a resource or an object, of one environment or all."""
+
+    resource: str
+    environment: str = ""
+    reason: str = ""
+
+
 class ExposureSettings(msgspec.Struct, frozen=True):
-    """What counts as the internet: more public addresses than a block of either prefix; `own` ones never count."""
+    """What counts as the internet: more public addresses than a block of either prefix; `own` ones never count.
+
+    Nothing that is `private` may be reached from there.
+    """
 
     ipv4_prefix: int = 8
     ipv6_prefix: int = 16
     own: tuple[str, ...] = ()
+    private: tuple[Private, ...] = ()
 
 
 class Allowance(msgspec.Struct, frozen=True):

@@ -64,6 +64,8 @@ class Exposure(msgspec.Struct, frozen=True):
     behind: Intervals = ()
     products: tuple[Product, ...] = ()
     asks: bool = False
+    stands_behind: tuple[str, ...] = ()
+    """The addresses of what a filter stands in front of, or of the machine that a port leads to."""
     packets: PacketSet = PacketSet()
 
     @property
@@ -172,19 +174,27 @@ def placed_exposures(repository: Repository) -> tuple[PlacedExposure, ...]:
     """The same stack by stack and cluster by cluster: a cause that opens something in several is there as often."""
     from gitops_lint.analysis.exposure.clusters.exposing import cluster_exposures
 
-    found: list[PlacedExposure] = []
-    if terraform_stacks(repository):
-        from gitops_lint.analysis.exposure.networks import networks
+    of_clusters = (
+        PlacedExposure(one, environment)
+        for one in cluster_exposures(repository)
+        for environment in one.environments or ("",)
+    )
+    return (*exposures_of_stacks(repository), *of_clusters)
 
-        threshold = threshold_of(repository)
-        found += (
-            PlacedExposure(one, stack.environment, stack.directory, stack, network)
-            for stack, network in networks(repository)
-            for one in _of_network(stack, network, threshold)
-        )
-    for one in cluster_exposures(repository):
-        found += (PlacedExposure(one, environment) for environment in one.environments or ("",))
-    return tuple(found)
+
+@functools.lru_cache(maxsize=2)
+def exposures_of_stacks(repository: Repository) -> tuple[PlacedExposure, ...]:
+    """Those of evaluated Terraform alone."""
+    if not terraform_stacks(repository):
+        return ()
+    from gitops_lint.analysis.exposure.networks import networks
+
+    threshold = threshold_of(repository)
+    return tuple(
+        PlacedExposure(one, stack.environment, stack.directory, stack, network)
+        for stack, network in networks(repository)
+        for one in _of_network(stack, network, threshold)
+    )
 
 
 def threshold_of(repository: Repository) -> Threshold:
@@ -212,6 +222,7 @@ def both(one: Exposure, other: Exposure) -> Exposure:
         packets=one.packets | other.packets,
         hosts=tuple(dict.fromkeys((*one.hosts, *other.hosts))),
         paths=tuple(dict.fromkeys((*one.paths, *other.paths))),
+        stands_behind=tuple(dict.fromkeys((*one.stands_behind, *other.stands_behind))),
     )
 
 
@@ -249,6 +260,7 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
         is_internet=opening.is_internet,
         unknown="" if opening.unknown is None else opening.unknown.reason or "its value is not known",
         packets=_for(opening.packets, opening.services),
+        stands_behind=tuple(one.arguments.address for one in opening.behind if one.is_public is not False),
     )
 
 
@@ -279,6 +291,7 @@ def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
         is_plain=endpoint.is_plain,
         unknown="" if found.unknown is None else found.unknown.reason or "its value is not known",
         packets=_for(found.packets, found.services),
+        stands_behind=(endpoint.leads_to,) if endpoint.leads_to else (),
     )
 
 
