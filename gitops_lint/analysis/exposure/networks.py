@@ -83,6 +83,21 @@ def _declared(stack: EvaluatedStack) -> Iterator[Declared]:
                 yield from reader(arguments)
             except RefusedError as error:
                 yield Refused(arguments, str(error))
+    yield from _uncertain(stack)
+
+
+def _uncertain(stack: EvaluatedStack) -> Iterator[Declared]:
+    """The rules and endpoints of what there may be, none of them certain; nothing is closed by what may be missing."""
+    for instance, unknown in stack.uncertain_instances:
+        reader = READERS.get(instance.node.block.type)
+        if reader is None:
+            continue
+        try:
+            for one in reader(Arguments(instance)):
+                if isinstance(one, FilterRule | Endpoint):
+                    yield msgspec.structs.replace(one, unknown=one.unknown or unknown)
+        except RefusedError:
+            continue  # nobody refuses what is not there
 
 
 def _add(network: Network, one: Declared) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
 from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
-from gitops_lint.analysis.exposure.bucket_policies import is_for_everybody
+from gitops_lint.analysis.exposure.bucket_policies import everybody_from
 from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
 from gitops_lint.analysis.exposure.intervals import Intervals, union
 from gitops_lint.analysis.exposure.packets import PacketSet
@@ -106,6 +106,8 @@ def _public_address(*names: str, when: tuple[str, str] | None = None) -> Reader:
 
 def _load_balancer(arguments: Arguments) -> Iterator[Declared]:
     kind, older = arguments.text("address_type"), arguments.flag("internet", False)
+    if kind is None and arguments.type.startswith("alicloud_slb") and arguments["vswitch_id"] is None:
+        kind = "internet"  # the default of `CreateLoadBalancer`, for what stands in no network
     if older is True or (isinstance(kind, str) and kind.lower() == "internet"):
         yield PublicAddress(arguments.address)
 
@@ -180,8 +182,8 @@ def _bucket(arguments: Arguments) -> Iterator[Declared]:
         packets = PacketSet.of(EVERYWHERE, _HTTPS)
         yield Endpoint(Kind.BUCKET, arguments, ("acl",), packets, acl, address_of=key)
     policy = arguments.text("policy")
-    if isinstance(policy, str) and is_for_everybody(policy):
-        packets = PacketSet.of(EVERYWHERE, _HTTPS)
+    packets = PacketSet.of(everybody_from(policy) if isinstance(policy, str) else (), _HTTPS)
+    if packets:
         yield Endpoint(Kind.BUCKET_POLICY, arguments, ("policy",), packets, address_of=key)
 
 
