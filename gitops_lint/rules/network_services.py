@@ -11,10 +11,11 @@ from gitops_lint.model.rule import Finding, Severity, rule
 
 @rule("NET008", severity=Severity.WARNING, aliases=("CKV_AWS_17", "CKV_ALI_9"))
 def database_kept_by_one_door(exposure: Exposure) -> Iterator[Finding]:
-    """One of the two doors of a database stands open: its list of who may come, or its public address.
+    """One of the two doors of a database or a store stands open: its list of who may come, or its public address.
 
     A white list that admits the internet waits for the public address that somebody adds in the console; a public
-    address waits for the one rule too many in a security group. With both it is NET004.
+    address waits for the one rule too many in a security group. With both it is NET004. An account of storage, or a
+    vault, that takes requests from all networks waits for the key that leaks.
 
     Bad:
 
@@ -40,9 +41,14 @@ def database_kept_by_one_door(exposure: Exposure) -> Iterator[Finding]:
     }
     ```
     """
-    if exposure.kind != "database" or not exposure.is_internet or exposure.unknown:
+    if not exposure.is_internet or exposure.unknown:
         return
     (target, *_) = exposure.targets
+    if exposure.kind == "store":
+        said = f"{target} takes requests from all networks; only its keys keep the internet out"
+        yield Finding(said, at=exposure.at, related=exposure.hops)
+    if exposure.kind != "database":
+        return
     if not exposure.is_public:
         said = f"the white list of {target} admits the internet; only that it has no public address keeps it out"
     elif not exposure.is_admitted:
@@ -138,9 +144,10 @@ def public_listener_without_tls(exposure: Exposure) -> Iterator[Finding]:
 
 @rule("NET011", severity=Severity.WARNING, aliases=("CKV_AWS_258",))
 def function_for_everybody(exposure: Exposure) -> Iterator[Finding]:
-    """The URL of a function asks nobody who they are.
+    """The URL of a function, or a method of an API, asks nobody who they are.
 
-    Whoever finds it runs it, at your cost and with its rights.
+    Whoever finds it runs it, at your cost and with its rights. An API that is private, or whose policy names who may
+    come, is for nobody else.
 
     Bad:
 

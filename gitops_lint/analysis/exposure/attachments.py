@@ -8,19 +8,23 @@ import msgspec
 
 from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.declared import Attachment, Declared, Reader
+from gitops_lint.analysis.exposure.intervals import Intervals
 
 
 class AttachmentRow(msgspec.Struct, frozen=True):
     """Where a resource names its filters and subnets, each as a way of names through nested blocks.
 
-    `is_public` says whether it has a public address; None where the configuration does not tell. `speaks_http` is as of
-    `Attachment`.
+    `is_public` says whether it has a public address; None where the configuration does not tell. What follows it is as
+    of `Attachment`.
     """
 
     filters: tuple[tuple[str, ...], ...]
     subnets: tuple[tuple[str, ...], ...] = ()
     is_public: Callable[[Arguments], bool | None] = lambda arguments: None
     speaks_http: Callable[[Arguments], bool] = lambda arguments: False
+    holds_data: bool = False
+    listens: Callable[[Arguments], Intervals | None] = lambda arguments: None
+    is_balancer: bool = False
 
 
 def named(arguments: Arguments, ways: tuple[tuple[str, ...], ...]) -> Iterator[str]:
@@ -39,6 +43,15 @@ def attachment(row: AttachmentRow) -> Reader:
     def read(arguments: Arguments) -> Iterator[Declared]:
         filters = tuple(dict.fromkeys(named(arguments, row.filters)))
         subnets = tuple(dict.fromkeys(named(arguments, row.subnets)))
-        yield Attachment(arguments, filters, subnets, row.is_public(arguments), row.speaks_http(arguments))
+        yield Attachment(
+            arguments,
+            filters,
+            subnets,
+            row.is_public(arguments),
+            row.speaks_http(arguments),
+            row.holds_data,
+            row.listens(arguments) if filters else None,
+            row.is_balancer,
+        )
 
     return read

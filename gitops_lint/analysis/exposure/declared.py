@@ -74,6 +74,12 @@ class Attachment(msgspec.Struct, frozen=True):
     is_public: bool | None = None
     speaks_http: bool = False
     """Whether it takes HTTP and nothing else, whatever the port."""
+    holds_data: bool = False
+    """Whether it is a database, a cache, a broker or a file system, which waits for others to come."""
+    listens: Intervals | None = None
+    """The services that it listens on, where these are known."""
+    is_balancer: bool = False
+    """Whether it listens on what its listeners say, which are objects of their own."""
 
 
 class Kind(enum.Enum):
@@ -86,6 +92,7 @@ class Kind(enum.Enum):
     BUCKET = "bucket"
     BUCKET_POLICY = "bucket_policy"
     FUNCTION = "function"
+    STORE = "store"
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -110,6 +117,10 @@ class Endpoint(msgspec.Struct, frozen=True):
     filters: tuple[str, ...] = ()
     is_plain: bool = False
     """Whether it speaks without TLS what people send secrets by."""
+    filters_of: str = ""
+    """The key of an object whose filters are those in front of it."""
+    leads_to: str = ""
+    """The key of an object that gets what comes in here: its filters narrow that."""
 
 
 class PublicAddress(msgspec.Struct, frozen=True):
@@ -123,6 +134,38 @@ class Closed(msgspec.Struct, frozen=True):
 
     of: str
     kinds: frozenset[Kind]
+
+
+class Aspect(enum.Enum):
+    """What a weak setting is about."""
+
+    TLS_VERSION = "tls_version"
+    WITHOUT_TLS = "without_tls"
+    SHARED = "shared"
+    PLATFORM = "platform"
+    PEERING_ROUTE = "peering_route"
+    PUBLIC_ADDRESS = "public_address"
+    DEFAULT_NETWORK = "default_network"
+
+
+class WeakSetting(msgspec.Struct, frozen=True):
+    """A setting that is weak by itself, whatever else the configuration says: `said` is what to say of it.
+
+    `path` is the argument; one that nobody wrote, and that is weak by default, is the header. `only_if_public` is the
+    key of what has to have a public address for it to count.
+    """
+
+    aspect: Aspect
+    arguments: Arguments
+    path: Path
+    said: str
+    only_if_public: str = ""
+
+
+class HiddenListener(msgspec.Struct, frozen=True):
+    """That a listener of a load balancer is made of which nobody knows the port, or the load balancer."""
+
+    arguments: Arguments
 
 
 class Guard(msgspec.Struct, frozen=True):
@@ -140,7 +183,17 @@ class AddressList(msgspec.Struct, frozen=True):
 
 
 Declared: TypeAlias = (
-    Filter | FilterRule | Refused | Attachment | Guard | Endpoint | PublicAddress | Closed | AddressList
+    Filter
+    | FilterRule
+    | Refused
+    | Attachment
+    | Guard
+    | Endpoint
+    | PublicAddress
+    | Closed
+    | AddressList
+    | WeakSetting
+    | HiddenListener
 )
 
 Reader: TypeAlias = Callable[[Arguments], Iterator[Declared]]

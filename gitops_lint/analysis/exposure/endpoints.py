@@ -35,6 +35,7 @@ def open_endpoints(network: Network, threshold: Threshold) -> Iterator[OpenEndpo
 
     What filters let through is told of their rules; of an endpoint behind them there is only that it has an address.
     """
+    behind = _filters_by_object(network)
     for endpoint in network.endpoints:
         of = endpoint.address_of
         if of and endpoint.kind in network.closed.get(of, ()):
@@ -47,9 +48,13 @@ def open_endpoints(network: Network, threshold: Threshold) -> Iterator[OpenEndpo
             if unknown is None:
                 kept = difference(EVERYWHERE, addresses) if endpoint.refuses_listed else addresses
                 packets &= PacketSet.of(kept, packets.services)
-        if endpoint.filters:
+        narrowing = behind.get(endpoint.leads_to, ())
+        if narrowing and all(key in network.filters for key in narrowing):
+            packets &= PacketSet.union_of(admitted_inbound(network, key) for key in narrowing)
+        filters = endpoint.filters or behind.get(endpoint.filters_of, ())
+        if filters or endpoint.filters_of:
             # What they let in is told of their rules; here is told what they alone keep out.
-            admitted = PacketSet.union_of(admitted_inbound(network, key) for key in endpoint.filters)
+            admitted = PacketSet.union_of(admitted_inbound(network, key) for key in filters)
             if not services_open(packets & admitted, threshold, internet=True):
                 services = services_open(packets, threshold, internet=True)
                 yield OpenEndpoint(endpoint, services, True, True, unknown, is_admitted=False)
@@ -59,6 +64,13 @@ def open_endpoints(network: Network, threshold: Threshold) -> Iterator[OpenEndpo
             services = services_open(packets, threshold, internet=is_internet)
             if services and (is_internet or unknown is None):
                 yield OpenEndpoint(endpoint, services, is_internet, is_public, unknown)
+
+
+def _filters_by_object(network: Network) -> dict[str, tuple[str, ...]]:
+    """The filters that objects name, by the key of the object; empty where no endpoint asks."""
+    wanted = {key for one in network.endpoints for key in (one.filters_of, one.leads_to) if key}
+    found = ((one.arguments.address, one.filters) for one in network.attachments) if wanted else ()
+    return {key: filters for key, filters in found if key in wanted}
 
 
 _NOT_HERE = UnknownValue(reason="what stands in front of it is declared elsewhere")

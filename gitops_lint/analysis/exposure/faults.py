@@ -26,6 +26,8 @@ class Fault(enum.Enum):
     NEVER_MATCHES = "never matches"
     DUPLICATE = "duplicate"
     UNUSED = "unused"
+    SENDS_EVERYWHERE = "sends everywhere"
+    WIDER = "wider"
 
 
 class FilterFault(msgspec.Struct, frozen=True):
@@ -55,12 +57,13 @@ class FilterFault(msgspec.Struct, frozen=True):
 @analysis()
 def filter_faults(repository: Repository) -> tuple[FilterFault, ...]:
     """Every fault of every stack."""
+    from gitops_lint.analysis.exposure.consumers import consumers_faults
     from gitops_lint.analysis.exposure.networks import networks
 
     return tuple(
         fault
         for stack, network in networks(repository)
-        for fault in (*_refused(stack, network), *_idle(stack, network), *_unused(stack, network))
+        for fault in (*_refused(stack, network), *_idle(stack, network), *consumers_faults(stack, network))
     )
 
 
@@ -114,56 +117,3 @@ def _never_matching(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[
         because = f"{deciding[0].arguments.address} comes first and {verb} what it is about"
         hops = [*((place(stack, one.arguments, one.source_path)[0], one.arguments.address) for one in deciding), *hops]
         yield FilterFault(Fault.NEVER_MATCHES, rule.arguments.address, because, at, once(at, hops), stack.environments)
-
-
-def _unused(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
-    from gitops_lint.analysis.exposure.placing import header
-    from gitops_lint.analysis.exposure.providers import BELONGING
-
-    groups = {
-        key: one
-        for key, one in network.filters.items()
-        if key == one.key and one.is_attached_by_name and not one.only_narrows
-    }
-    named = {peer for key, rules in network.rules.items() for rule in rules for peer in rule.peers if peer != key}
-    groups = {key: one for key, one in groups.items() if key not in named}
-    if not groups or not (stack.environment or stack.placed.is_applied):
-        return
-    waiting: dict[str, list[str]] = {}
-    for name, node in stack.graph.nodes.items():
-        for wanted in node.waits_for:
-            waiting.setdefault(wanted, []).append(name)
-    for one in groups.values():
-        resource = one.arguments.instance.node
-        module = resource.module.address_without_keys
-        start = f"{module}.{resource.block.address}" if module else resource.block.address
-        if not _is_used(start, stack, waiting, BELONGING):
-            at = header(stack, one.arguments)
-            yield FilterFault(Fault.UNUSED, one.arguments.address, "", at, (), stack.environments)
-
-
-def _is_used(start: str, stack: EvaluatedStack, waiting: dict[str, list[str]], belonging: frozenset[str]) -> bool:
-    """Whether anything is made with it, or told of it to who calls the root, beside what is a part of it."""
-    seen = {start}
-    names = [start]
-    for name in names:
-        for other in waiting.get(name, ()):
-            if other in seen:
-                continue
-                seen.add(other)
-            node = stack.graph.nodes[other]
-            if node.kind in _PASSING or (node.kind == "output" and node.path):
-                if node.kind == "variable" and node.path not in stack.graph.modules:
-                    return True  # who knows what that module makes of it
-                names.append(other)
-            elif node.kind != "close" and not (node.kind == "managed" and _type(other) in belonging):
-                return True
-    return False
-
-
-_PASSING = frozenset({"local", "variable"})
-
-
-def _type(name: str) -> str:
-    """The type of a resource, from its name in the graph."""
-    return name.split(".")[-2]

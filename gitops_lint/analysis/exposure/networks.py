@@ -18,9 +18,11 @@ from gitops_lint.analysis.exposure.declared import (
     Filter,
     FilterRule,
     Guard,
+    HiddenListener,
     Kind,
     PublicAddress,
     Refused,
+    WeakSetting,
 )
 from gitops_lint.analysis.exposure.intervals import Intervals, united
 from gitops_lint.analysis.exposure.packets import PacketSet
@@ -49,6 +51,8 @@ class Network(msgspec.Struct, frozen=True):
     """The keys of what has a public address."""
     closed: dict[str, set[Kind]]
     """The kinds of endpoint that are closed whatever they say, by the key of what they are of."""
+    weak: list[WeakSetting]
+    hidden_listeners: list[HiddenListener]
 
 
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
@@ -59,7 +63,7 @@ def networks(repository: Repository) -> tuple[tuple[EvaluatedStack, Network], ..
 
 def network(stack: EvaluatedStack) -> Network:
     """The network of a stack, evaluated as far as it is needed."""
-    found = Network({}, {}, [], {}, [], [], {}, set(), {})
+    found = Network({}, {}, [], {}, [], [], {}, set(), {}, [], [])
     for one in _declared(stack):
         _add(found, one)
     for key in list(found.rules):
@@ -122,6 +126,10 @@ def _add(network: Network, one: Declared) -> None:
         network.public.add(one.of)
     elif isinstance(one, Closed):
         network.closed.setdefault(one.of, set()).update(one.kinds)
+    elif isinstance(one, WeakSetting):
+        network.weak.append(one)
+    elif isinstance(one, HiddenListener):
+        network.hidden_listeners.append(one)
     else:
         network.refused.append(one)
 

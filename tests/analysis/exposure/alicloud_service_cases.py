@@ -6,7 +6,7 @@ from tests.analysis.exposure.exposure_case import block, one
 
 DATABASE = (
     'resource "alicloud_db_instance" "orders" {\n  engine = "MySQL"\n  engine_version = "8.0"\n'
-    '  instance_type = "rds.mysql.s2.large"\n  instance_storage = 30\n  security_ips = %s\n}\n'
+    '  instance_type = "rds.mysql.s2.large"\n  instance_storage = 30\n  security_ips = %s\n  ssl_action = "Open"\n}\n'
 )
 CONNECTION = 'resource "alicloud_db_connection" "orders" {\n  instance_id = alicloud_db_instance.orders.id\n}\n'
 BALANCER = 'resource "alicloud_slb_load_balancer" "a" {\n  load_balancer_name = "a"\n  address_type = "%s"\n}\n'
@@ -112,12 +112,14 @@ SERVICES = (
     ),
     one(
         "a cache with a public address",
-        'resource "alicloud_kvstore_instance" "a" {\n  security_ips = ["0.0.0.0/0"]  #! NET004\n}\n'
+        'resource "alicloud_kvstore_instance" "a" {\n  security_ips = ["0.0.0.0/0"]  #! NET004\n'
+        '  ssl_enable = "Enable"\n}\n'
         'resource "alicloud_kvstore_connection" "a" {\n  instance_id = alicloud_kvstore_instance.a.id\n}\n',
     ),
     one(
         "several blocks in one text of a white list",
-        'resource "alicloud_mongodb_instance" "a" {\n  security_ip_list = ["10.0.0.0/8,0.0.0.0/0"]  #! NET004\n}\n'
+        'resource "alicloud_mongodb_instance" "a" {\n  security_ip_list = ["10.0.0.0/8,0.0.0.0/0"]  #! NET004\n'
+        '  ssl_action = "Open"\n}\n'
         'resource "alicloud_mongodb_public_network_address" "a" {\n'
         "  db_instance_id = alicloud_mongodb_instance.a.id\n}\n",
     ),

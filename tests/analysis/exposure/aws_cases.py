@@ -69,8 +69,14 @@ INSTANCE = (
 _POLICY = 'jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "es:*", Resource = "*" }] })'
 
 
+_OVER_TLS = (
+    "  domain_endpoint_options {\n    enforce_https = true\n"
+    '    tls_security_policy = "Policy-Min-TLS-1-2-2019-07"\n  }\n'
+)
+
+
 def _domain(body: str) -> str:
-    return f'resource "aws_opensearch_domain" "a" {{\n  domain_name = "a"\n{body}}}\n'
+    return f'resource "aws_opensearch_domain" "a" {{\n  domain_name = "a"\n{body}{_OVER_TLS}}}\n'
 
 
 def _classic(protocol: str, mark: str, body: str = "") -> str:
@@ -256,7 +262,8 @@ AWS = (
     one(
         "a listener of HTTPS is that on any port",
         'resource "aws_lb" "a" {\n  name = "a"\n}\nresource "aws_lb_listener" "a" {\n'
-        '  load_balancer_arn = aws_lb.a.arn\n  port = 445\n  protocol = "HTTPS"\n}\n',
+        '  load_balancer_arn = aws_lb.a.arn\n  port = 445\n  protocol = "HTTPS"\n'
+        '  ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"\n}\n',
     ),
     one(
         "a listener of TCP is what its port says",

@@ -108,7 +108,11 @@ AZURE = (
         _server("true"),
         _firewall_rule("0.0.0.0", "255.255.255.255", "NET004"),
     ),
-    one("a firewall of a database for services of Azure", _server("true"), _firewall_rule("0.0.0.0", "0.0.0.0")),
+    one(
+        "a firewall of a database for services of Azure",
+        _server("true"),
+        _firewall_rule("0.0.0.0", "0.0.0.0", "NET026"),
+    ),
     one(
         "a firewall of a server without a public address",
         _server("false"),

@@ -36,7 +36,7 @@ def sql(version: str, block: str, mark: str, public: str = "true") -> str:
         f'resource "google_sql_database_instance" "a" {{\n  database_version = "{version}"\n  settings {{\n'
         f'    tier = "db-f1-micro"\n    ip_configuration {{\n      ipv4_enabled = {public}\n'
         f'      authorized_networks {{\n        value = "{block}"{f"  #! {mark}" if mark else ""}\n'
-        "      }\n    }\n  }\n}\n"
+        '      }\n      ssl_mode = "ENCRYPTED_ONLY"\n    }\n  }\n}\n'
     )
 
 

@@ -8,21 +8,37 @@ from typing import Final
 from gitops_lint.analysis.exposure.arguments import Arguments
 from gitops_lint.analysis.exposure.declared import Declared, Reader
 from gitops_lint.analysis.exposure.providers import (
+    alicloud_databases,
     alicloud_networks,
     alicloud_services,
+    aws_gateways,
     aws_networks,
     aws_services,
     azure,
+    azure_services,
+    default_networks,
+    encryption_in_transit,
     google,
+    public_addresses,
+    shared_resources,
+    tls_versions,
 )
 
 _TABLES: Final = (
     alicloud_networks.READERS,
     aws_networks.READERS,
+    *alicloud_databases.READERS,
     *alicloud_services.READERS,
+    *aws_gateways.READERS,
     *aws_services.READERS,
     *google.READERS,
     *azure.READERS,
+    *azure_services.READERS,
+    default_networks.READERS,
+    encryption_in_transit.READERS,
+    public_addresses.READERS,
+    shared_resources.READERS,
+    tls_versions.READERS,
 )
 
 
@@ -44,6 +60,9 @@ def _together() -> dict[str, Reader]:
 
 READERS: Final[Mapping[str, Reader]] = _together()
 """By resource type: everything that it declares."""
+
+ATTACHED: Final = frozenset((*alicloud_networks.ATTACHED, *aws_networks.ATTACHED))
+"""Resource types that stand behind the filters which they name."""
 
 BELONGING: Final = frozenset(
     {

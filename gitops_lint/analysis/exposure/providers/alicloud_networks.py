@@ -156,7 +156,7 @@ def _has_bandwidth(arguments: Arguments) -> bool | None:
     return None if isinstance(bandwidth, UnknownValue) or not bandwidth else True
 
 
-_ATTACHED: Final[Mapping[str, AttachmentRow]] = {
+ATTACHED: Final[Mapping[str, AttachmentRow]] = {
     "alicloud_instance": AttachmentRow((("security_groups",),), (("vswitch_id",),), _has_bandwidth),
     "alicloud_ecs_network_interface": AttachmentRow((("security_group_ids",),), (("vswitch_id",),)),
     "alicloud_network_interface": AttachmentRow((("security_groups",),), (("vswitch_id",),)),
@@ -172,8 +172,10 @@ _ATTACHED: Final[Mapping[str, AttachmentRow]] = {
     "alicloud_kvstore_instance": AttachmentRow((("security_group_id",),), (("vswitch_id",),)),
     "alicloud_mongodb_instance": AttachmentRow((("security_group_id",),), (("vswitch_id",),)),
     "alicloud_polardb_cluster": AttachmentRow((("security_group_ids",),), (("vswitch_id",),)),
-    "alicloud_nlb_load_balancer": AttachmentRow((("security_group_ids",),)),
-    "alicloud_alb_load_balancer": AttachmentRow((("security_group_ids",),), speaks_http=lambda arguments: True),
+    "alicloud_nlb_load_balancer": AttachmentRow((("security_group_ids",),), is_balancer=True),
+    "alicloud_alb_load_balancer": AttachmentRow(
+        (("security_group_ids",),), speaks_http=lambda arguments: True, is_balancer=True
+    ),
     "alicloud_fc_service": AttachmentRow((("vpc_config", "security_group_id"),)),
     "alicloud_fcv3_function": AttachmentRow((("vpc_config", "security_group_id"),)),
 }
@@ -188,6 +190,6 @@ READERS: Final[Mapping[str, Reader]] = {
     "alicloud_slb_acl_entry_attachment": _load_balancer_entry,
     "alicloud_alb_acl": _load_balancer_list,
     "alicloud_alb_acl_entry_attachment": _load_balancer_entry,
-    **{type_: attachment(row) for type_, row in _ATTACHED.items()},
+    **{type_: attachment(row) for type_, row in ATTACHED.items()},
 }
 """By resource type."""

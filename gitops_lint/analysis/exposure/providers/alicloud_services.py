@@ -1,4 +1,4 @@
-"""Alibaba Cloud: public addresses of services, their white lists, listeners, forwarded ports and buckets.
+"""Alibaba Cloud: control planes, listeners of load balancers, forwarded ports, gateways of APIs, functions and buckets.
 
 A row is one fact of a page of https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/, by the
 name of the resource; the ports are those that the products have unless they are told otherwise.
@@ -6,20 +6,27 @@ name of the resource; the ports are those that the products have unless they are
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
 
-from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
+from gitops_lint.analysis.exposure.addresses import EVERYWHERE
 from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
-from gitops_lint.analysis.exposure.bucket_policies import everybody_from
-from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
-from gitops_lint.analysis.exposure.intervals import Intervals, union
+from gitops_lint.analysis.exposure.declared import (
+    Closed,
+    Declared,
+    Endpoint,
+    HiddenListener,
+    Kind,
+    PublicAddress,
+    Reader,
+)
 from gitops_lint.analysis.exposure.packets import PacketSet
-from gitops_lint.analysis.exposure.rule_rows import block_of
+from gitops_lint.analysis.exposure.resource_policies import is_for_everybody
 from gitops_lint.analysis.exposure.services import ALL_SERVICES, tcp, tcp_and_udp, udp
 from gitops_lint.terraform.values import UnknownValue
 
@@ -35,71 +42,6 @@ def _kubernetes(name: str, default: bool) -> Reader:
         if is_open is not False:
             packets = PacketSet.of(EVERYWHERE, tcp(6443))
             yield Endpoint(Kind.KUBERNETES_API, arguments, (name,), packets, unknown=unknown)
-
-    return read
-
-
-class _WhiteList(msgspec.Struct, frozen=True):
-    """Where a database has its white lists, and the ports that it listens on."""
-
-    lists: tuple[tuple[str, ...], ...]
-    ports: Intervals
-    address_of: tuple[str, ...] = ()
-    """The arguments that name what the list is of; empty for the resource itself."""
-
-
-def _white_list(row: _WhiteList) -> Reader:
-    def read(arguments: Arguments) -> Iterator[Declared]:
-        of = next(iter(named(arguments, (row.address_of,))), "") if row.address_of else arguments.address
-        for *blocks, name in row.lists:
-            for holder in arguments.blocks(*blocks) if blocks else (arguments,):
-                for path, item in holder.items(name):
-                    unknown = item if isinstance(item, UnknownValue) else None
-                    text = "" if unknown else str(item)
-                    found = EVERYWHERE if unknown else _listed(text)
-                    packets = PacketSet.of(found, _ports(arguments, row.ports))
-                    yield Endpoint(
-                        Kind.DATABASE, arguments, path, packets, text, unknown, is_public=False, address_of=of
-                    )
-
-    return read
-
-
-_ENGINES: Final[Mapping[str, Intervals]] = {
-    "mysql": tcp(3306),
-    "mariadb": tcp(3306),
-    "postgresql": tcp(5432),
-    "ppas": tcp(5432),
-    "sqlserver": tcp(1433),
-}
-
-
-def _ports(arguments: Arguments, default: Intervals) -> Intervals:
-    engine = arguments.text("engine") or arguments.text("db_type")
-    return _ENGINES.get(engine.lower(), default) if isinstance(engine, str) else default
-
-
-def _listed(text: str) -> Intervals:
-    """The addresses of an entry; several may be written in one, between commas."""
-    found: Intervals = ()
-    for one in filter(None, (part.strip() for part in text.split(","))):
-        if one == "0.0.0.0":
-            # No machine has it: what is meant, and taken so, is everybody.
-            return ALL_IPV4
-        found = union(found, block_of(one))
-    return found
-
-
-def _public_address(*names: str, when: tuple[str, str] | None = None) -> Reader:
-    """What gives a public address to the object that an argument names, or to the resource itself without one."""
-
-    def read(arguments: Arguments) -> Iterator[Declared]:
-        if when is not None and str(arguments.text(when[0])).lower() != when[1]:
-            return
-        keys = named(arguments, tuple((name,) for name in names)) if names else iter((arguments.address,))
-        for key in keys:
-            # The id of an address of a PolarDB cluster is that of its endpoint, and of the cluster before it.
-            yield PublicAddress(key)
 
     return read
 
@@ -129,6 +71,7 @@ def _listener(row: _Listener) -> Reader:
         port, protocol = arguments.number(row.port), arguments.text(row.protocol, "tcp")
         of = identity(arguments["load_balancer_id"])
         if not isinstance(port, int) or not isinstance(protocol, str) or not isinstance(of, str) or port < 1:
+            yield HiddenListener(arguments)
             return
         protocol = protocol.lower()
         services = udp(port) if protocol in _UDP else tcp(port)
@@ -171,7 +114,39 @@ def _forwarded(arguments: Arguments) -> Iterator[Declared]:
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 65535)
     make = {"tcp": tcp, "udp": udp}.get(str(protocol).lower(), tcp_and_udp)
     services = ALL_SERVICES if str(protocol).lower() == "any" and found is None else make(first, last)
-    yield Endpoint(Kind.PORT, arguments, ("internal_port",), PacketSet.of(EVERYWHERE, services))
+    inside = identity(arguments["internal_ip"])
+    # The address of a machine is an attribute of it; whatever comes in has its sender's address still.
+    of = inside.removesuffix(".private_ip").removesuffix(".primary_ip_address") if isinstance(inside, str) else ""
+    packets = PacketSet.of(EVERYWHERE, services)
+    yield Endpoint(Kind.PORT, arguments, ("internal_port",), packets, leads_to=of)
+
+
+def _interface(arguments: Arguments) -> Iterator[Declared]:
+    """An interface of an API gateway, which has a public domain: who may call it, and whether by HTTP."""
+    if str(arguments.text("auth_type")).upper() == "ANONYMOUS":
+        yield Endpoint(Kind.FUNCTION, arguments, ("auth_type",), PacketSet.of(EVERYWHERE, _HTTPS))
+    for request in arguments.blocks("request_config"):
+        protocol = request.text("protocol")
+        if isinstance(protocol, str) and "HTTP" in protocol.upper().split(","):
+            packets = PacketSet.of(EVERYWHERE, tcp(80))
+            yield Endpoint(Kind.LISTENER, arguments, request.path_of("protocol"), packets, is_plain=True)
+
+
+def _trigger(config: str, kind: str) -> Reader:
+    """A trigger of a function by HTTP has a public address, and may ask nobody who they are."""
+
+    def read(arguments: Arguments) -> Iterator[Declared]:
+        text = arguments.text(config)
+        if arguments.text(kind) != "http" or not isinstance(text, str):
+            return
+        try:
+            said = json.loads(text)
+        except ValueError:
+            return
+        if isinstance(said, dict) and said.get("authType") == "anonymous" and not said.get("disableURLInternet"):
+            yield Endpoint(Kind.FUNCTION, arguments, (config,), PacketSet.of(EVERYWHERE, _HTTPS))
+
+    return read
 
 
 def _bucket(arguments: Arguments) -> Iterator[Declared]:
@@ -182,8 +157,8 @@ def _bucket(arguments: Arguments) -> Iterator[Declared]:
         packets = PacketSet.of(EVERYWHERE, _HTTPS)
         yield Endpoint(Kind.BUCKET, arguments, ("acl",), packets, acl, address_of=key)
     policy = arguments.text("policy")
-    packets = PacketSet.of(everybody_from(policy) if isinstance(policy, str) else (), _HTTPS)
-    if packets:
+    if isinstance(policy, str) and is_for_everybody(policy):
+        packets = PacketSet.of(EVERYWHERE, _HTTPS)
         yield Endpoint(Kind.BUCKET_POLICY, arguments, ("policy",), packets, address_of=key)
 
 
@@ -193,57 +168,31 @@ def _bucket_block(arguments: Arguments) -> Iterator[Declared]:
         yield Closed(bucket, frozenset({Kind.BUCKET, Kind.BUCKET_POLICY}))
 
 
-_WHITE_LISTS: Final[Mapping[str, _WhiteList]] = {
-    "alicloud_db_instance": _WhiteList((("security_ips",),), union(union(tcp(1433), tcp(3306)), tcp(5432))),
-    "alicloud_db_readonly_instance": _WhiteList((("security_ips",),), union(tcp(3306), tcp(5432))),
-    "alicloud_kvstore_instance": _WhiteList((("security_ips",),), tcp(6379)),
-    "alicloud_mongodb_instance": _WhiteList((("security_ip_list",),), tcp(3717)),
-    "alicloud_mongodb_sharding_instance": _WhiteList((("security_ip_list",),), tcp(3717)),
-    "alicloud_polardb_cluster": _WhiteList(
-        (("security_ips",), ("db_cluster_ip_array", "security_ips")), union(tcp(3306), tcp(5432))
-    ),
-    "alicloud_gpdb_instance": _WhiteList((("security_ip_list",), ("ip_whitelist", "security_ip_list")), tcp(5432)),
-    "alicloud_gpdb_elastic_instance": _WhiteList((("security_ip_list",),), tcp(5432)),
-    "alicloud_adb_db_cluster": _WhiteList((("security_ips",),), tcp(3306)),
-    "alicloud_adb_cluster": _WhiteList((("security_ips",),), tcp(3306)),
-    "alicloud_alikafka_instance_allowed_ip_attachment": _WhiteList((("allowed_ip",),), tcp(9093), ("instance_id",)),
-    "alicloud_elasticsearch_instance": _WhiteList((("public_whitelist",),), tcp(9200)),
-}
-"""Without a white list of its own, each admits 127.0.0.1 alone."""
+def _associated(arguments: Arguments) -> Iterator[Declared]:
+    for key in named(arguments, (("instance_id",),)):
+        yield PublicAddress(key)
 
-_ADDRESSES: Final[Mapping[str, Reader]] = {
-    "alicloud_db_connection": _public_address("instance_id"),
-    "alicloud_kvstore_connection": _public_address("instance_id"),
-    "alicloud_mongodb_public_network_address": _public_address("db_instance_id"),
-    "alicloud_mongodb_sharding_network_public_address": _public_address("db_instance_id"),
-    "alicloud_polardb_endpoint_address": _public_address("db_cluster_id", when=("net_type", "public")),
-    "alicloud_gpdb_connection": _public_address("instance_id"),
-    "alicloud_adb_connection": _public_address("db_cluster_id"),
-    "alicloud_alikafka_instance": _public_address(when=("deploy_type", "4")),
-    "alicloud_elasticsearch_instance": _public_address(when=("enable_public", "true")),
-    "alicloud_eip_association": _public_address("instance_id"),
-    **dict.fromkeys(
-        ("alicloud_slb", "alicloud_slb_load_balancer", "alicloud_alb_load_balancer", "alicloud_nlb_load_balancer"),
-        _load_balancer,
-    ),
-}
-
-_OPEN: Final[Mapping[str, Reader]] = {
-    "alicloud_cs_managed_kubernetes": _kubernetes("slb_internet_enabled", default=True),
-    "alicloud_cs_kubernetes": _kubernetes("slb_internet_enabled", default=True),
-    "alicloud_cs_edge_kubernetes": _kubernetes("slb_internet_enabled", default=True),
-    "alicloud_cs_serverless_kubernetes": _kubernetes("endpoint_public_access_enabled", default=False),
-    "alicloud_slb_listener": _listener(_Listener("frontend_port", "protocol")),
-    "alicloud_alb_listener": _listener(_Listener("listener_port", "listener_protocol")),
-    "alicloud_nlb_listener": _listener(_Listener("listener_port", "listener_protocol")),
-    "alicloud_forward_entry": _forwarded,
-    **dict.fromkeys(("alicloud_oss_bucket", "alicloud_oss_bucket_acl", "alicloud_oss_bucket_policy"), _bucket),
-    "alicloud_oss_bucket_public_access_block": _bucket_block,
-}
 
 READERS: Final[tuple[Mapping[str, Reader], ...]] = (
-    {type_: _white_list(row) for type_, row in _WHITE_LISTS.items()},
-    _ADDRESSES,
-    _OPEN,
+    {
+        **dict.fromkeys(
+            ("alicloud_slb", "alicloud_slb_load_balancer", "alicloud_alb_load_balancer", "alicloud_nlb_load_balancer"),
+            _load_balancer,
+        ),
+        "alicloud_eip_association": _associated,
+        "alicloud_api_gateway_api": _interface,
+        "alicloud_fc_trigger": _trigger("config", "type"),
+        "alicloud_fcv3_trigger": _trigger("trigger_config", "trigger_type"),
+        "alicloud_cs_managed_kubernetes": _kubernetes("slb_internet_enabled", default=True),
+        "alicloud_cs_kubernetes": _kubernetes("slb_internet_enabled", default=True),
+        "alicloud_cs_edge_kubernetes": _kubernetes("slb_internet_enabled", default=True),
+        "alicloud_cs_serverless_kubernetes": _kubernetes("endpoint_public_access_enabled", default=False),
+        "alicloud_slb_listener": _listener(_Listener("frontend_port", "protocol")),
+        "alicloud_alb_listener": _listener(_Listener("listener_port", "listener_protocol")),
+        "alicloud_nlb_listener": _listener(_Listener("listener_port", "listener_protocol")),
+        "alicloud_forward_entry": _forwarded,
+        **dict.fromkeys(("alicloud_oss_bucket", "alicloud_oss_bucket_acl", "alicloud_oss_bucket_policy"), _bucket),
+        "alicloud_oss_bucket_public_access_block": _bucket_block,
+    },
 )
-"""By resource type; a type may be in several."""
+"""By resource type."""

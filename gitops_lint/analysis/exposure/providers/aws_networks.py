@@ -13,9 +13,16 @@ from typing import Final
 from gitops_lint.analysis.exposure.arguments import Arguments, RefusedError, identity
 from gitops_lint.analysis.exposure.attachments import AttachmentRow, attachment, named
 from gitops_lint.analysis.exposure.declared import AddressList, Declared, Filter, Guard, Reader
-from gitops_lint.analysis.exposure.intervals import Intervals
+from gitops_lint.analysis.exposure.intervals import Intervals, union
+from gitops_lint.analysis.exposure.providers.aws_ports import (
+    BROKER,
+    always,
+    database_services,
+    listeners_of_balancer,
+    services_with,
+)
 from gitops_lint.analysis.exposure.rule_rows import IPV4, IPV6, RuleRow, Source, rules
-from gitops_lint.analysis.exposure.services import ALL_SERVICES, HAVE_PORTS, ICMP, ICMPV6, NUMBERS, service
+from gitops_lint.analysis.exposure.services import ALL_SERVICES, HAVE_PORTS, ICMP, ICMPV6, NUMBERS, service, tcp
 from gitops_lint.terraform.values import UnknownValue
 
 _NAMES: Final = NUMBERS | {"all": -1, "-1": -1, "ipv6-icmp": ICMPV6, "icmp6": ICMPV6}
@@ -227,35 +234,45 @@ def _is_application(arguments: Arguments) -> bool:
     return arguments.text("load_balancer_type", "application") == "application"
 
 
+def _store(filters: tuple[tuple[str, ...], ...], listens: Callable[[Arguments], Intervals | None]) -> AttachmentRow:
+    return AttachmentRow(filters, holds_data=True, listens=listens)
+
+
 _GROUPS: Final = (("vpc_security_group_ids",),)
 _OWN_GROUPS: Final = (("security_groups",),)
 _GROUP_IDS: Final = (("security_group_ids",),)
-_ATTACHED: Final[Mapping[str, AttachmentRow]] = {
+ATTACHED: Final[Mapping[str, AttachmentRow]] = {
     "aws_instance": AttachmentRow((*_GROUPS, *_OWN_GROUPS), (("subnet_id",),), _is_given_an_address),
     "aws_spot_instance_request": AttachmentRow((*_GROUPS, *_OWN_GROUPS), (("subnet_id",),), _is_given_an_address),
     "aws_network_interface": AttachmentRow(_OWN_GROUPS, (("subnet_id",),)),
     "aws_network_interface_sg_attachment": AttachmentRow((("security_group_id",),)),
     "aws_launch_template": AttachmentRow((*_GROUPS, ("network_interfaces", "security_groups"))),
     "aws_launch_configuration": AttachmentRow(_OWN_GROUPS, (), _is_given_an_address),
-    **dict.fromkeys(("aws_lb", "aws_alb"), AttachmentRow(_OWN_GROUPS, (("subnets",),), speaks_http=_is_application)),
-    "aws_elb": AttachmentRow(_OWN_GROUPS, (("subnets",),)),
     **dict.fromkeys(
-        ("aws_db_instance", "aws_rds_cluster", "aws_redshift_cluster", "aws_docdb_cluster", "aws_neptune_cluster"),
-        AttachmentRow(_GROUPS),
+        ("aws_lb", "aws_alb"),
+        AttachmentRow(_OWN_GROUPS, (("subnets",),), speaks_http=_is_application, is_balancer=True),
     ),
-    **dict.fromkeys(
-        ("aws_elasticache_cluster", "aws_elasticache_replication_group", "aws_memorydb_cluster", "aws_dax_cluster"),
-        AttachmentRow(_GROUP_IDS),
-    ),
+    "aws_elb": AttachmentRow(_OWN_GROUPS, (("subnets",),), listens=listeners_of_balancer),
+    **dict.fromkeys(("aws_db_instance", "aws_rds_cluster"), _store(_GROUPS, database_services)),
+    "aws_redshift_cluster": _store(_GROUPS, services_with(tcp(5439))),
+    "aws_redshiftserverless_workgroup": _store(_GROUP_IDS, services_with(tcp(5439))),
+    "aws_docdb_cluster": _store(_GROUPS, services_with(tcp(27017))),
+    "aws_neptune_cluster": _store(_GROUPS, services_with(tcp(8182))),
+    "aws_elasticache_cluster": _store(_GROUP_IDS, database_services),
+    "aws_elasticache_replication_group": _store(_GROUP_IDS, services_with(tcp(6379))),
+    "aws_elasticache_serverless_cache": _store(_GROUP_IDS, lambda arguments: None),
+    "aws_memorydb_cluster": _store(_GROUP_IDS, services_with(tcp(6379))),
+    "aws_dax_cluster": _store(_GROUP_IDS, always(union(tcp(8111), tcp(9111)))),
     "aws_eks_cluster": AttachmentRow((("vpc_config", "security_group_ids"),)),
     "aws_lambda_function": AttachmentRow((("vpc_config", "security_group_ids"),)),
     "aws_ecs_service": AttachmentRow((("network_configuration", "security_groups"),)),
-    "aws_msk_cluster": AttachmentRow((("broker_node_group_info", "security_groups"),)),
+    "aws_msk_cluster": _store((("broker_node_group_info", "security_groups"),), always(BROKER)),
     **dict.fromkeys(
-        ("aws_opensearch_domain", "aws_elasticsearch_domain"), AttachmentRow((("vpc_options", "security_group_ids"),))
+        ("aws_opensearch_domain", "aws_elasticsearch_domain"),
+        _store((("vpc_options", "security_group_ids"),), always(union(tcp(80), tcp(443)))),
     ),
-    "aws_mq_broker": AttachmentRow(_OWN_GROUPS),
-    "aws_efs_mount_target": AttachmentRow(_OWN_GROUPS, (("subnet_id",),)),
+    "aws_mq_broker": _store(_OWN_GROUPS, lambda arguments: None),
+    "aws_efs_mount_target": AttachmentRow(_OWN_GROUPS, (("subnet_id",),), holds_data=True, listens=always(tcp(2049))),
     "aws_vpc_endpoint": AttachmentRow(_GROUP_IDS),
 }
 
@@ -270,6 +287,6 @@ READERS: Final[Mapping[str, Reader]] = {
     "aws_network_acl_association": _acl_association,
     "aws_ec2_managed_prefix_list": _prefix_list,
     "aws_ec2_managed_prefix_list_entry": _prefix_list_entry,
-    **{type_: attachment(row) for type_, row in _ATTACHED.items()},
+    **{type_: attachment(row) for type_, row in ATTACHED.items()},
 }
 """By resource type."""

@@ -12,10 +12,19 @@ from typing import Final
 from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
 from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.attachments import named
-from gitops_lint.analysis.exposure.bucket_policies import everybody_from
-from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, PublicAddress, Reader
+from gitops_lint.analysis.exposure.declared import (
+    Closed,
+    Declared,
+    Endpoint,
+    HiddenListener,
+    Kind,
+    PublicAddress,
+    Reader,
+)
 from gitops_lint.analysis.exposure.intervals import Intervals, union
 from gitops_lint.analysis.exposure.packets import PacketSet
+from gitops_lint.analysis.exposure.providers.aws_ports import PUBLIC_BROKER, database_services
+from gitops_lint.analysis.exposure.resource_policies import is_for_everybody
 from gitops_lint.analysis.exposure.rule_rows import block_of
 from gitops_lint.analysis.exposure.services import tcp, udp
 from gitops_lint.terraform.values import UnknownValue
@@ -39,18 +48,6 @@ def _kubernetes(arguments: Arguments) -> Iterator[Declared]:
             yield Endpoint(Kind.KUBERNETES_API, arguments, path, packets, text, unknown or hidden)
 
 
-_PORTS: Final[tuple[tuple[str, int], ...]] = (
-    ("aurora-postgresql", 5432),
-    ("postgres", 5432),
-    ("aurora", 3306),
-    ("mysql", 3306),
-    ("mariadb", 3306),
-    ("oracle", 1521),
-    ("sqlserver", 1433),
-)
-"""Ports by how the engine's name begins: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"""
-
-
 def _database(default: Intervals, *groups: tuple[str, ...]) -> Reader:
     """What has a public address if it is `publicly_accessible`; its security groups decide who comes."""
 
@@ -58,9 +55,7 @@ def _database(default: Intervals, *groups: tuple[str, ...]) -> Reader:
         is_open = arguments.flag("publicly_accessible", False)
         if is_open is False:
             return
-        engine, port = arguments.text("engine"), arguments.number("port")
-        known = next((one for name, one in _PORTS if isinstance(engine, str) and engine.startswith(name)), None)
-        services = tcp(port) if isinstance(port, int) else default if known is None else tcp(known)
+        services = database_services(arguments) or default
         filters = tuple(named(arguments, groups))
         is_given = any(arguments[way[0]] is not None for way in groups)
         yield Endpoint(
@@ -76,6 +71,41 @@ def _database(default: Intervals, *groups: tuple[str, ...]) -> Reader:
     return read
 
 
+def _cluster_instance(default: Intervals) -> Reader:
+    """What has a public address as its cluster says nothing of; the groups are those of the cluster."""
+
+    def read(arguments: Arguments) -> Iterator[Declared]:
+        is_open = arguments.flag("publicly_accessible", False)
+        if is_open is False:
+            return
+        cluster = identity(arguments["cluster_identifier"])
+        yield Endpoint(
+            Kind.DATABASE,
+            arguments,
+            ("publicly_accessible",),
+            PacketSet.of(EVERYWHERE, database_services(arguments) or default),
+            unknown=is_open if isinstance(is_open, UnknownValue) else None,
+            filters_of=cluster if isinstance(cluster, str) else "a cluster",
+        )
+
+    return read
+
+
+def _broker(arguments: Arguments) -> Iterator[Declared]:
+    """Brokers have public addresses where it is asked for; their groups decide who comes."""
+    for nodes in arguments.blocks("broker_node_group_info"):
+        for access in nodes.blocks("connectivity_info", "public_access"):
+            if access.text("type") == "SERVICE_PROVIDED_EIPS":
+                filters = tuple(named(nodes, (("security_groups",),)))
+                yield Endpoint(
+                    Kind.DATABASE,
+                    arguments,
+                    access.path_of("type"),
+                    PacketSet.of(EVERYWHERE, PUBLIC_BROKER),
+                    filters=filters or ("a security group",),
+                )
+
+
 def _search(arguments: Arguments) -> Iterator[Declared]:
     """A domain outside of a network has a public endpoint; its policy decides who comes."""
     of = arguments.address if not arguments.type.endswith("_policy") else str(identity(arguments["domain_name"]))
@@ -84,8 +114,8 @@ def _search(arguments: Arguments) -> Iterator[Declared]:
         # Policies name a domain by the name that it is given.
         yield PublicAddress(str(identity(arguments["domain_name"])))
     policy = arguments.text("access_policies")
-    packets = PacketSet.of(everybody_from(policy) if isinstance(policy, str) else (), _HTTPS)
-    if packets:
+    if isinstance(policy, str) and is_for_everybody(policy):
+        packets = PacketSet.of(EVERYWHERE, _HTTPS)
         yield Endpoint(Kind.DATABASE, arguments, ("access_policies",), packets, is_public=False, address_of=of)
 
 
@@ -99,6 +129,7 @@ def _listener(arguments: Arguments) -> Iterator[Declared]:
     port, protocol = arguments.number("port"), arguments.text("protocol", "HTTP")
     of = identity(arguments["load_balancer_arn"])
     if not isinstance(port, int) or not isinstance(of, str) or isinstance(protocol, UnknownValue):
+        yield HiddenListener(arguments)
         return
     services = udp(port) if protocol == "UDP" else union(tcp(port), udp(port)) if protocol == "TCP_UDP" else tcp(port)
     actions = list(arguments.blocks("default_action"))
@@ -137,15 +168,10 @@ def _given_address(arguments: Arguments) -> Iterator[Declared]:
         yield PublicAddress(key)
 
 
-def _function(arguments: Arguments) -> Iterator[Declared]:
-    if arguments.text("authorization_type") == "NONE":
-        yield Endpoint(Kind.FUNCTION, arguments, ("authorization_type",), PacketSet.of(ALL_IPV4, _HTTPS))
-
-
 _PUBLIC_LISTS: Final = frozenset({"public-read", "public-read-write", "authenticated-read", "website"})
-_GROUPS_OF_EVERYBODY: Final = ("/global/AllUsers", "/global/AuthenticatedUsers")
-"""Whoever has an account with AWS is anybody:
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"""
+"""The third is for whoever has an account anywhere."""
+_PUBLIC_GROUPS: Final = ("/global/AllUsers", "/global/AuthenticatedUsers")
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"""
 
 
 def _bucket(arguments: Arguments) -> Iterator[Declared]:
@@ -157,11 +183,10 @@ def _bucket(arguments: Arguments) -> Iterator[Declared]:
         yield Endpoint(Kind.BUCKET, arguments, ("acl",), packets, acl, address_of=key)
     for grant in (*arguments.blocks("access_control_policy", "grant", "grantee"), *arguments.blocks("grant")):
         uri = grant.text("uri")
-        if isinstance(uri, str) and uri.endswith(_GROUPS_OF_EVERYBODY):
+        if isinstance(uri, str) and uri.endswith(_PUBLIC_GROUPS):
             yield Endpoint(Kind.BUCKET, arguments, grant.path_of("uri"), packets, uri, address_of=key)
     policy = arguments.text("policy")
-    packets = PacketSet.of(everybody_from(policy) if isinstance(policy, str) else (), _HTTPS)
-    if packets:
+    if isinstance(policy, str) and is_for_everybody(policy):
         yield Endpoint(Kind.BUCKET_POLICY, arguments, ("policy",), packets, address_of=key)
 
 
@@ -189,6 +214,10 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "aws_redshift_cluster": _database(tcp(5439), _GROUPS),
         "aws_dms_replication_instance": _database(tcp(3306), _GROUPS),
         "aws_mq_broker": _database(tcp(8162), ("security_groups",)),
+        "aws_redshiftserverless_workgroup": _database(tcp(5439), ("security_group_ids",)),
+        "aws_rds_cluster_instance": _cluster_instance(tcp(3306)),
+        "aws_neptune_cluster_instance": _cluster_instance(tcp(8182)),
+        "aws_msk_cluster": _broker,
         "aws_opensearch_domain": _search,
         "aws_elasticsearch_domain": _search,
         "aws_opensearch_domain_policy": _search,
@@ -200,7 +229,6 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "aws_alb": _load_balancer,
         "aws_lb_listener": _listener,
         "aws_alb_listener": _listener,
-        "aws_lambda_function_url": _function,
         "aws_s3_bucket": _bucket,
         "aws_s3_bucket_acl": _bucket,
         "aws_s3_bucket_policy": _bucket,

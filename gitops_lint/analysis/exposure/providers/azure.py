@@ -177,6 +177,7 @@ _SERVERS: Final = (
     "azurerm_mysql_flexible_server",
     "azurerm_mariadb_server",
     "azurerm_redis_cache",
+    "azurerm_synapse_workspace",
 )
 
 READERS: Final[tuple[Mapping[str, Reader], ...]] = (
@@ -188,6 +189,8 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "azurerm_sql_firewall_rule": _database_firewall(tcp(1433), *_BY_NAME),
         "azurerm_postgresql_firewall_rule": _database_firewall(tcp(5432), *_BY_NAME),
         "azurerm_postgresql_flexible_server_firewall_rule": _database_firewall(tcp(5432), *_BY_NAME),
+        "azurerm_cosmosdb_postgresql_firewall_rule": _database_firewall(tcp(5432), "cluster_id"),
+        "azurerm_synapse_firewall_rule": _database_firewall(tcp(1433), "synapse_workspace_id"),
         "azurerm_mysql_firewall_rule": _database_firewall(tcp(3306), *_BY_NAME),
         "azurerm_mysql_flexible_server_firewall_rule": _database_firewall(tcp(3306), *_BY_NAME),
         "azurerm_mariadb_firewall_rule": _database_firewall(tcp(3306), *_BY_NAME),

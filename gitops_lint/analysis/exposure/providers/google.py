@@ -193,19 +193,44 @@ def _bucket(arguments: Arguments) -> Iterator[Declared]:
 
 def _policy(arguments: Arguments) -> Iterator[Declared]:
     policy = identity(arguments["firewall_policy"])
-    if policy is None or str(arguments.text("action")).lower() not in ("allow", "deny"):
+    if policy is None or arguments.flag("disabled", False) is True:
         return
     inbound = str(arguments.text("direction", "INGRESS")).upper() != "EGRESS"
     row = RuleRow(
         services=lambda match: _of_blocks(list(match.blocks("layer4_configs")), "ip_protocol"),
         sources=(Source("src_ip_ranges"), Source("src_secure_tags", is_addresses=False)),
-        # What is not said in the block is said around it.
+        # What is not said in the block is said around it; what goes to the next policy is decided there.
         rank=lambda match: _plain_priority(arguments),
         allows=lambda match: str(arguments.text("action")).lower() == "allow",
         default_sources=EVERYWHERE,
     )
     for match in arguments.blocks("match"):
         yield from rules(row, policy, match, inbound=inbound)
+
+
+def _organization_rule(arguments: Arguments) -> Iterator[Declared]:
+    """The older spelling of a rule for all of an organization or a folder: its matches stand a block deeper."""
+    policy = identity(arguments["policy_id"])
+    if policy is None:
+        return
+    inbound = str(arguments.text("direction", "INGRESS")).upper() != "EGRESS"
+    row = RuleRow(
+        services=lambda match: _of_blocks(list(match.blocks("layer4_config")), "ip_protocol"),
+        sources=(Source("src_ip_ranges"),),
+        rank=lambda match: _plain_priority(arguments),
+        allows=lambda match: str(arguments.text("action")).lower() == "allow",
+        default_sources=EVERYWHERE,
+    )
+    for match in arguments.blocks("match", "config"):
+        yield from rules(row, policy, match, inbound=inbound)
+
+
+def _columnar_database(arguments: Arguments) -> Iterator[Declared]:
+    """AlloyDB: an instance has a public address where it is asked for, and a list of who may come."""
+    for network in arguments.blocks("network_config"):
+        is_public = network.flag("enable_public_ip", False) is not False
+        for block in network.blocks("authorized_external_networks"):
+            yield from _listed(Kind.DATABASE, arguments, block, "cidr_range", tcp(5432), is_public=is_public)
 
 
 _INVOKERS: Final = frozenset({"roles/run.invoker", "roles/cloudfunctions.invoker"})
@@ -215,6 +240,9 @@ READERS: Final[tuple[Mapping[str, Reader], ...]] = (
         "google_compute_firewall": _firewall,
         "google_compute_firewall_policy_rule": _policy,
         "google_compute_network_firewall_policy_rule": _policy,
+        "google_compute_organization_security_policy_rule": _organization_rule,
+        "google_compute_region_network_firewall_policy_rule": _policy,
+        "google_alloydb_instance": _columnar_database,
         "google_container_cluster": _cluster,
         "google_sql_database_instance": _database,
         "google_bigquery_dataset": _data_set,
