@@ -185,9 +185,12 @@ def are_together(one: str, other: str) -> bool:
 
 @analysis()
 def cluster_index(cluster: Cluster) -> tuple[ClusterIndex, ...]:
-    """The index of a cluster; nothing for one whose objects are not known as they are applied."""
-    contents = cluster.contents
-    return (index_of(cluster, contents),) if contents.is_known else ()
+    """The index of a cluster, made once; nothing for one whose objects are not known as they are applied."""
+    found: tuple[ClusterIndex, ...] | None = cluster.kept.get("index")
+    if found is None:
+        contents = cluster.contents
+        found = cluster.kept["index"] = (index_of(cluster, contents),) if contents.is_known else ()
+    return found
 
 
 def index_of(cluster: Cluster, contents: ClusterContents) -> ClusterIndex:

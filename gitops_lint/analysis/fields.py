@@ -102,3 +102,30 @@ def passes(values: Any, tests: Sieve) -> bool:
         if value is not None and not ((entry is None or entry(value)) and (below is None or passes(value, below))):
             return False
     return True
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """A mapping as it is; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def entries(value: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The mappings of a list with their places in it; none of anything else."""
+    for index, entry in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(entry, dict):
+            yield index, entry
+
+
+def text(value: Any) -> str:
+    """A text as it is; an empty one for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """The texts of a list; none of anything else."""
+    return tuple([one for one in value if isinstance(one, str)]) if isinstance(value, list) else ()
+
+
+def number(value: Any) -> int | None:
+    """An integer as it is; None for anything else."""
+    return value if type(value) is int else None

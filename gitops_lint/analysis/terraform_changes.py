@@ -78,7 +78,7 @@ def changed_stacks(change: Change) -> tuple[ChangedStack, ...]:
     What a change leaves as it is comes to the same plan: it is not among them.
     """
     stacks = [one for one in terraform_stacks(change.base) if _is_applied(one)]
-    comparison, successors = _Comparison(change), _Successors(change)
+    comparison, successors = _Comparison(change), Successors(change)
     found = (ChangedStack(before, successors.of(before)) for before in stacks)
     return tuple(one for one in found if one.after is None or comparison.touches(one))
 
@@ -117,7 +117,7 @@ def _bytes(repository: Repository, path: str) -> bytes | None:
         return None
 
 
-class _Successors:
+class Successors:
     """Finds the stack that takes over the state of one of the base."""
 
     def __init__(self, change: Change) -> None:

@@ -20,21 +20,46 @@ _KEYED_FIELDS: Final = ("data", "binaryData", "stringData")
 
 _OF_A_TEMPLATE: Final = (
     "metadata.labels",
+    "spec.hostNetwork",
+    "spec.containers.*.name",
+    "spec.containers.*.image",
     *(f"spec.{which}.*.{field}" for which in ("containers", "initContainers") for field in ("ports", "restartPolicy")),
 )
+
+_ROUTES_OF_GATEWAYS: Final = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+
+_WHOLE: Final = ("metadata.labels", "metadata.annotations", "spec")
+"""Of small objects that say how requests come in, everything that their makers write."""
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     **{
         kind: (*(".".join((*map(str, path), field)) for field in _OF_A_TEMPLATE), "spec.replicas")
         for kind, path in POD_TEMPLATE_PATHS.items()
     },
-    "Service": ("metadata.labels", "spec.type", "spec.selector", "spec.ports"),
-    "Ingress.networking.k8s.io": ("spec.defaultBackend", "spec.rules"),
-    **{
-        f"{kind}.gateway.networking.k8s.io": ("spec.rules",)
-        for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
-    },
-    "VirtualService.networking.istio.io": ("spec.http", "spec.tls", "spec.tcp"),
+    "Namespace": ("metadata.labels",),
+    **dict.fromkeys(
+        (
+            "Service",
+            "Ingress.networking.k8s.io",
+            "IngressClass.networking.k8s.io",
+            "VirtualService.networking.istio.io",
+            "Gateway.networking.istio.io",
+            *(
+                f"{kind}.gateway.networking.k8s.io"
+                for kind in ("Gateway", "GatewayClass", "ReferenceGrant", *_ROUTES_OF_GATEWAYS)
+            ),
+            "Route.route.openshift.io",
+            "IngressRoute.traefik.io",
+            "IngressRouteTCP.traefik.io",
+            "IngressRouteUDP.traefik.io",
+            "Middleware.traefik.io",
+            "HTTPProxy.projectcontour.io",
+            "IPAddressPool.metallb.io",
+            "CiliumLoadBalancerIPPool.cilium.io",
+        ),
+        _WHOLE,
+    ),
+    "StorageClass.storage.k8s.io": ("provisioner",),
     "DestinationRule.networking.istio.io": ("spec.host", "spec.subsets.*.name"),
     "ServiceEntry.networking.istio.io": ("spec.hosts",),
     "HorizontalPodAutoscaler.autoscaling": ("spec.minReplicas",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -58,7 +58,7 @@ class Cluster(msgspec.Struct, frozen=True, eq=False):
 
     `environment` names the one that it is of. `is_one_place` tells that its objects go to one place for sure: the plain
     files of a repository that tells of no environment may be unrelated. `find_contents` tells what is applied, once it
-    is asked; `whole` gives one of its `objects` with all its values.
+    is asked; `whole` gives one of its `objects` with all its values. `kept` holds what was made of it once.
     """
 
     path: str
@@ -68,6 +68,7 @@ class Cluster(msgspec.Struct, frozen=True, eq=False):
     find_contents: Callable[[], ClusterContents] = _not_found
     read: Callable[[Collection[str]], tuple[Resource, ...]] = _reads_nothing
     whole: Callable[[Resource], Resource] = _itself
+    kept: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def contents(self) -> ClusterContents:

@@ -9,12 +9,13 @@ import msgspec
 
 from gitops_lint.analysis.exposure.exposures import NETWORK_ACL, Exposure
 from gitops_lint.analysis.exposure.services import described
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Location
 from gitops_lint.report.printable import printable
 
-Locate = Callable[[FileSpan], Location]
-"""Where a span of a file stands."""
+Locate = Callable[[FileSpan | ResourcePath], Location]
+"""Where a span of a file stands, or a value of an object."""
 
 _HEADINGS = ("FROM", "REACHES", "OF", "ENVIRONMENTS", "BY")
 _VERSION = 1
@@ -75,6 +76,10 @@ def _entry(one: Exposure, locate: Locate) -> dict[str, Any]:
         "targets": list(one.targets),
         "environments": list(one.environments),
         "unknown": one.unknown or None,
+        "door": one.door or None,
+        "hosts": list(one.hosts),
+        "paths": list(one.paths),
+        "workloads": list(one.workloads),
         "location": _place(locate(one.at)),
         "hops": [{"note": note, "location": _place(locate(where))} for where, note in one.hops],
     }

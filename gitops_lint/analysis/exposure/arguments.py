@@ -69,6 +69,8 @@ class Arguments:
         if name not in self.instance.node.assigned:
             return None
         value = _as_written(self.instance, name) if self.instance.shaped else self.instance.configured_or_unknown(name)
+        if name in self.instance.node.block.arguments and isinstance(value, UnknownValue):
+            return value  # what another object has filled in for it is set, and not known
         return None if value is None else plain(value)
 
     def text(self, name: str, default: str | None = None) -> str | UnknownValue | None:

@@ -26,6 +26,7 @@ class OpenEndpoint(msgspec.Struct, frozen=True):
     services: Intervals
     is_internet: bool
     is_public: bool
+    packets: PacketSet
     unknown: UnknownValue | None = None
     is_admitted: bool = True
 
@@ -57,13 +58,13 @@ def open_endpoints(network: Network, threshold: Threshold) -> Iterator[OpenEndpo
             admitted = PacketSet.union_of(admitted_inbound(network, key) for key in filters)
             if not services_open(packets & admitted, threshold, internet=True):
                 services = services_open(packets, threshold, internet=True)
-                yield OpenEndpoint(endpoint, services, True, True, unknown, is_admitted=False)
+                yield OpenEndpoint(endpoint, services, True, True, packets, unknown, is_admitted=False)
             continue
         is_public = endpoint.is_public or (bool(of) and of in network.public)
         for is_internet in (True, False):
             services = services_open(packets, threshold, internet=is_internet)
             if services and (is_internet or unknown is None):
-                yield OpenEndpoint(endpoint, services, is_internet, is_public, unknown)
+                yield OpenEndpoint(endpoint, services, is_internet, is_public, packets, unknown)
 
 
 def _filters_by_object(network: Network) -> dict[str, tuple[str, ...]]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.analysis.exposure.intervals import Intervals
+from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.watched import is_everything
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
+from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 
 if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.clusters.products import Product
     from gitops_lint.analysis.exposure.declared import Attachment
     from gitops_lint.analysis.exposure.endpoints import OpenEndpoint
     from gitops_lint.analysis.exposure.networks import Network
@@ -37,50 +41,118 @@ class Exposure(msgspec.Struct, frozen=True):
     addresses than the threshold `is_internet`, to fewer they are named partners. An exposure whose `unknown` says
     something is neither open nor closed: that value decides. `is_public` is false for what admits the internet and has
     no public address, `is_admitted` for what has one and lets no one in who comes from there. What speaks without TLS
-    `is_plain`.
+    `is_plain`. `packets` are exactly what comes in for these services, from private addresses too: at most, where a
+    value decides.
     """
 
     kind: str
     targets: tuple[str, ...]
     services: Intervals
     sources: tuple[str, ...]
-    at: FileSpan
-    hops: tuple[tuple[FileSpan, str], ...] = ()
+    at: FileSpan | ResourcePath
+    hops: tuple[tuple[FileSpan | ResourcePath, str], ...] = ()
     environments: tuple[str, ...] = ()
     is_internet: bool = True
     is_public: bool = True
     is_admitted: bool = True
     is_plain: bool = False
     unknown: str = ""
+    packets: PacketSet = PacketSet()
+    door: str = ""
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    workloads: tuple[str, ...] = ()
+    behind: Intervals = ()
+    products: tuple[Product, ...] = ()
+    asks: bool = False
 
     @property
     def directory(self) -> str:
         """The directory of the line to edit."""
-        return posixpath.dirname(self.at.file)
+        return posixpath.dirname(file_of(self.at))
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files that it is made of."""
-        return tuple(dict.fromkeys((self.at.file, *(where.file for where, _ in self.hops))))
+        return tuple(dict.fromkeys((file_of(self.at), *(file_of(where) for where, _ in self.hops))))
+
+
+def by_place(found: Iterable[Exposure], place: Callable[[FileSpan | ResourcePath], object]) -> list[Exposure]:
+    """Exposures with one line to edit, and the same to say, as one of all their environments.
+
+    Where a value of an object of a cluster stands, `place` finds out, which may take rendering it once more.
+    """
+    merged: dict[object, Exposure] = {}
+    for one in found:
+        key: object = id(one)
+        if isinstance(one.at, ResourcePath):
+            said = (one.kind, one.targets, one.services, one.sources, one.hosts, one.paths, one.unknown, one.packets)
+            key = (place(one.at), said)
+        known = merged.get(key)
+        if known is not None:
+            names = tuple(dict.fromkeys((*known.environments, *one.environments)))
+            one = msgspec.structs.replace(known, environments=names)
+        merged[key] = one
+    return list(merged.values())
+
+
+def file_of(where: FileSpan | ResourcePath) -> str:
+    """The file in which a place lies; of an object of a cluster, the one that declares it."""
+    return where.resource.file if isinstance(where, ResourcePath) else where.file
+
+
+class PlacedExposure(msgspec.Struct, frozen=True, eq=False):
+    """An exposure with the one stack and the network that it is of."""
+
+    stack: EvaluatedStack
+    network: Network
+    exposure: Exposure
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that what is reached is made from, whichever of them opens it."""
+        return self.stack.files
 
 
 @analysis()
 def exposures(repository: Repository) -> tuple[Exposure, ...]:
-    """Everything that evaluated Terraform opens to public addresses, causes in the order of the stacks."""
+    """Everything that is open to public addresses: by Terraform in the order of the stacks, then by clusters."""
+    from gitops_lint.analysis.exposure.clusters.exposing import cluster_exposures
+
+    return (*by_cause(exposures_of_stacks(repository)), *cluster_exposures(repository))
+
+
+def by_cause(placed: Iterable[PlacedExposure]) -> tuple[Exposure, ...]:
+    """Exposures of several stacks, each cause once."""
+    found: dict[tuple[object, ...], Exposure] = {}
+    for one in (each.exposure for each in placed):
+        key = (one.kind, one.at[:2], one.services, one.is_internet, one.unknown)
+        found[key] = _both(found[key], one) if key in found else one
+    return tuple(found.values())
+
+
+@functools.lru_cache(maxsize=2)  # a Change has two repositories
+def exposures_of_stacks(repository: Repository) -> tuple[PlacedExposure, ...]:
+    """The same stack by stack: a cause that opens something in several of them is there several times."""
+    from gitops_lint.analysis.exposure.networks import networks
+
+    threshold = threshold_of(repository)
+    return tuple(
+        PlacedExposure(stack, network, one)
+        for stack, network in networks(repository)
+        for one in _of_network(stack, network, threshold)
+    )
+
+
+def threshold_of(repository: Repository) -> Threshold:
+    """How many public addresses are the internet to a repository, and which are its own."""
     from gitops_lint.analysis.exposure.addresses import addresses
     from gitops_lint.analysis.exposure.intervals import united
-    from gitops_lint.analysis.exposure.networks import networks
     from gitops_lint.analysis.exposure.openings import Threshold
 
     settings = repository.settings.exposure
     own = united(one for block in settings.own for one in addresses(block))
-    threshold = Threshold(settings.ipv4_prefix, settings.ipv6_prefix, own)
-    found: dict[tuple[object, ...], Exposure] = {}
-    for stack, network in networks(repository):
-        for one in _of_network(stack, network, threshold):
-            key = (one.kind, one.at.file, one.at.span, one.services, one.is_internet, one.unknown)
-            found[key] = _both(found[key], one) if key in found else one
-    return tuple(found.values())
+    return Threshold(settings.ipv4_prefix, settings.ipv6_prefix, own)
 
 
 def _both(one: Exposure, other: Exposure) -> Exposure:
@@ -94,6 +166,7 @@ def _both(one: Exposure, other: Exposure) -> Exposure:
         hops=once(one.at, (*one.hops, *other.hops)),
         environments=tuple(dict.fromkeys((*one.environments, *other.environments))),
         is_public=one.is_public or other.is_public,
+        packets=one.packets | other.packets,
     )
 
 
@@ -108,7 +181,7 @@ def _of_network(stack: EvaluatedStack, network: Network, threshold: Threshold) -
 
 
 def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exposure:
-    from gitops_lint.analysis.exposure.placing import header, once, place
+    from gitops_lint.analysis.exposure.placing import header, once, place, shown
 
     first, *others = opening.rules
     at, hops = place(stack, first.arguments, first.source_path)
@@ -119,16 +192,18 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
     if declared is not None:
         hops.append((header(stack, declared.arguments), f"the filter, {declared.arguments.address}"))
     hops += [(header(stack, one.arguments), _behind(one, network)) for one in opening.behind[:_MOST]]
+    sources = (shown(rule.arguments, rule.source_path, rule.source) for rule in opening.rules if rule.source)
     return Exposure(
         _kind(opening),
         (opening.filter.removesuffix(" (unknown)"),),
         opening.services,
-        tuple(dict.fromkeys(rule.source for rule in opening.rules if rule.source)),
+        tuple(dict.fromkeys(sources)),
         at,
         once(at, hops),
         stack.environments,
         is_internet=opening.is_internet,
         unknown="" if opening.unknown is None else opening.unknown.reason or "its value is not known",
+        packets=_for(opening.packets, opening.services),
     )
 
 
@@ -141,7 +216,7 @@ def _kind(opening: Opening) -> str:
 
 
 def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
-    from gitops_lint.analysis.exposure.placing import once, place
+    from gitops_lint.analysis.exposure.placing import once, place, shown
 
     endpoint = found.endpoint
     at, hops = place(stack, endpoint.arguments, endpoint.path)
@@ -149,7 +224,7 @@ def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
         endpoint.kind.value,
         (endpoint.arguments.address,),
         found.services,
-        (endpoint.source,) if endpoint.source else (),
+        (shown(endpoint.arguments, endpoint.path, endpoint.source),) if endpoint.source else (),
         at,
         once(at, hops),
         stack.environments,
@@ -158,7 +233,15 @@ def _of_endpoint(stack: EvaluatedStack, found: OpenEndpoint) -> Exposure:
         is_admitted=found.is_admitted,
         is_plain=endpoint.is_plain,
         unknown="" if found.unknown is None else found.unknown.reason or "its value is not known",
+        packets=_for(found.packets, found.services),
     )
+
+
+def _for(packets: PacketSet, services: Intervals) -> PacketSet:
+    """What of a set is for these services."""
+    from gitops_lint.analysis.exposure.addresses import EVERYWHERE
+
+    return packets if packets.services == services else packets & PacketSet.of(EVERYWHERE, services)
 
 
 _MOST = 5

@@ -28,13 +28,14 @@ class Opening(msgspec.Struct, frozen=True):
     """Services that rules of a filter open, alone or, where there are several, together.
 
     `is_internet` is whether to more public addresses than the threshold, or to named partners. `unknown` says what
-    decides whether they do at all.
+    decides whether they do at all: then `packets` are the most that may come in, else what does.
     """
 
     filter: str
     rules: tuple[FilterRule, ...]
     services: Intervals
     behind: tuple[Attachment, ...]
+    packets: PacketSet
     is_internet: bool = True
     unknown: UnknownValue | None = None
 
@@ -62,12 +63,12 @@ wider lets answers come back, or leaves the decision to the filters behind it.""
 
 
 def _of_narrowing(threshold: Threshold, key: str, rules: list[FilterRule]) -> Iterator[Opening]:
-    for part in filters.parts(_entry(rule, index) for index, rule in enumerate(rules)):
+    for part in filters.parts(entry_of(rule, index) for index, rule in enumerate(rules)):
         rule = rules[part.entry.origin]
         if size(rule.services) <= _NARROW:
             services = services_open(part.admitted, threshold, internet=True)
             if services:
-                yield Opening(key, (rule,), services, ())
+                yield Opening(key, (rule,), services, (), part.admitted)
 
 
 class _Reach(msgspec.Struct):
@@ -86,26 +87,26 @@ def _of_filter(
     all_wide = united(one for services in wide for one in services)
     for reach, services in zip(reaches, wide, strict=True):
         if services:
-            yield Opening(key, (reach.rule,), services, behind)
+            yield Opening(key, (reach.rule,), services, behind, reach.admitted)
     narrow = [reach for reach, services in zip(reaches, wide, strict=True) if reach.admitted and not services]
     if len(narrow) > 1:
         together = PacketSet.union_of(reach.admitted for reach in reaches)
         joint = difference(services_open(together, threshold, internet=True), all_wide)
         if joint:
             causes = [one.rule for one in reaches if intersection(one.admitted.services, joint) and _is_public(one)]
-            yield Opening(key, tuple(causes), joint, behind)
+            yield Opening(key, tuple(causes), joint, behind, together)
             all_wide = union(all_wide, joint)
     for reach in narrow:
         partners = difference(services_open(reach.admitted, threshold, internet=False), all_wide)
         if partners:
-            yield Opening(key, (reach.rule,), partners, behind, is_internet=False)
+            yield Opening(key, (reach.rule,), partners, behind, reach.admitted, is_internet=False)
     for reach in reaches:
         if reach.possible.slabs == reach.admitted.slabs:
             continue
         undecided = difference(services_open(reach.possible, threshold, internet=True), all_wide)
         unknown = reach.rule.unknown or next((one.unknown for one in rules if one.unknown and not one.allows), None)
         if undecided and unknown is not None:
-            yield Opening(key, (reach.rule,), undecided, behind, unknown=unknown)
+            yield Opening(key, (reach.rule,), undecided, behind, reach.possible, unknown=unknown)
 
 
 def _is_public(reach: _Reach) -> bool:
@@ -131,14 +132,14 @@ def services_open(found: PacketSet, threshold: Threshold, *, internet: bool) -> 
 
 def _reaches(network: Network, key: str, rules: list[FilterRule], behind: tuple[Attachment, ...]) -> list[_Reach]:
     """What comes in by each rule to anything that the filter stands before; by itself, if there is nothing."""
-    ways = {(_others(network, key, one), _guards(network, one)) for one in behind} or {((), ())}
+    ways = {(others_of(network, key, one), guards_of(network, one)) for one in behind} or {((), ())}
     also = {rule.also for rule in rules if rule.also}
     found: list[_Reach] = [_Reach(rule, PacketSet(), PacketSet()) for rule in rules]
     for others, guards in ways:
-        entries = [_entry(rule, index) for index, rule in enumerate(rules)]
+        entries = [entry_of(rule, index) for index, rule in enumerate(rules)]
         # Where an object has several filters, the rules of all of them count together.
         entries += [
-            _entry(rule, -1) for other in (*others, *also) for rule in network.rules.get(other, ()) if rule.inbound
+            entry_of(rule, -1) for other in (*others, *also) for rule in network.rules.get(other, ()) if rule.inbound
         ]
         certain, most = _admitted_by(network, guards)
         for part in filters.parts(entries):
@@ -153,18 +154,19 @@ def _reaches(network: Network, key: str, rules: list[FilterRule], behind: tuple[
     return found
 
 
-def _entry(rule: FilterRule, origin: int) -> filters.Entry[int]:
+def entry_of(rule: FilterRule, origin: int = 0) -> filters.Entry[int]:
+    """A rule as its filter sees it; `origin` tells it from others."""
     return filters.Entry(rule.rank, rule.allows, rule.packets, origin, rule.unknown is None)
 
 
-def _others(network: Network, key: str, attachment: Attachment) -> tuple[str, ...]:
+def others_of(network: Network, key: str, attachment: Attachment) -> tuple[str, ...]:
     """The other filters of an object that drop anything: what only allows takes nothing away."""
     keys = (network.filters[one].key if one in network.filters else one for one in attachment.filters)
     dropping = (one for one in keys if any(not rule.allows for rule in network.rules.get(one, ())))
     return tuple(one for one in dropping if one != key)
 
 
-def _guards(network: Network, attachment: Attachment) -> tuple[str, ...]:
+def guards_of(network: Network, attachment: Attachment) -> tuple[str, ...]:
     """The filters in front of the subnets of an object; none where one of these has no filter that is known."""
     found: list[str] = []
     for subnet in attachment.subnets:
@@ -179,14 +181,14 @@ def admitted_inbound(network: Network, key: str) -> PacketSet:
     """All that the rules of one filter let in for certain."""
     main = network.filters.get(key)
     rules = network.rules.get(key if main is None else main.key, ())
-    return filters.admitted(_entry(rule, 0) for rule in rules if rule.inbound)
+    return filters.admitted(entry_of(rule, 0) for rule in rules if rule.inbound)
 
 
 def _admitted_by(network: Network, guards: Iterable[str]) -> tuple[PacketSet | None, PacketSet | None]:
     """What guards let through, for certain and at most; None where there is none, and all passes."""
     certain, most = None, None
     for guard in guards:
-        entries = [_entry(rule, 0) for rule in network.rules.get(guard, ()) if rule.inbound]
+        entries = [entry_of(rule, 0) for rule in network.rules.get(guard, ()) if rule.inbound]
         parts = filters.parts(entries)
         admitted = PacketSet.union_of(part.admitted for part in parts)
         possible = PacketSet.union_of(part.possible for part in parts)

@@ -313,4 +313,14 @@ AWS = (
         'resource "aws_network_acl_association" "a" {\n  network_acl_id = aws_network_acl.a.id\n'
         "  subnet_id = aws_subnet.a.id\n}\n",
     ),
+    one(
+        "a rule of the group that EKS makes",
+        'resource "aws_eks_cluster" "a" {\n  name = "a"\n  vpc_config {\n    endpoint_public_access = false\n  }\n}\n',
+        aws(
+            "NET006",
+            from_port="10250",
+            to_port="10250",
+            security_group_id="aws_eks_cluster.a.vpc_config[0].cluster_security_group_id",
+        ),
+    ),
 )
