@@ -67,9 +67,13 @@ def network(stack: EvaluatedStack) -> Network:
     for one in _declared(stack):
         _add(found, one)
     for key in list(found.rules):
-        main = found.filters.get(key)
-        if main is not None and main.key != key:
-            found.rules.setdefault(main.key, []).extend(found.rules.pop(key))
+        whole = found.rules[key][0].also or key
+        main = found.filters.get(whole)
+        if main is not None and main.key != whole:
+            moved = found.rules.pop(key)
+            if whole != key:
+                moved = [msgspec.structs.replace(rule, also=main.key) for rule in moved]
+            found.rules.setdefault(main.key + key.removeprefix(whole), []).extend(moved)
     if found.lists:
         for rules in found.rules.values():
             rules[:] = [_resolved(rule, found.lists) for rule in rules]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -84,6 +84,18 @@ def rules(
         yield from list(_rules(row, filter_, arguments, inbound, also))
     except RefusedError as error:
         yield Refused(arguments, str(error))
+
+
+def part_of(filter_: str | UnknownValue, words: Iterable[str]) -> tuple[str | UnknownValue, str]:
+    """The filter that a rule is of which is for some targets alone, told by words, and the one whose rules also count.
+
+    What such a rule drops is dropped for these targets, and what all rules allow is allowed to them: each choice of
+    targets is a filter of its own.
+    """
+    said = ", ".join(sorted(set(words)))
+    if not said or isinstance(filter_, UnknownValue):
+        return filter_, ""
+    return f"{filter_} ({said})", filter_
 
 
 def _rules(
