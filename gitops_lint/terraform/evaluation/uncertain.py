@@ -37,7 +37,8 @@ class UncertainInstance(ResourceInstance):
 def uncertain_instances(evaluation: Evaluation, graph: Graph) -> Iterator[tuple[ResourceInstance, UnknownValue]]:
     """The managed resources that there may be, each with the value that decides whether there is one.
 
-    Those of a call are told once, whatever its keys would be. What is wrong with them is noted in the log.
+    Those of a call are told once, whatever its keys would be; those at whose `count` or `for_each` Terraform stops are
+    not told. What is wrong with them is noted in the log.
     """
     for node in graph.nodes.values():
         if node.kind != "managed":
@@ -48,7 +49,7 @@ def uncertain_instances(evaluation: Evaluation, graph: Graph) -> Iterator[tuple[
             if resource is None:
                 continue
             unknown = resource.expansion.unknown
-            if unknown is not None:
+            if unknown is not None and not resource.expansion.is_refused:
                 yield UncertainInstance(resource), because or unknown
             elif because is not None:
                 yield from ((instance, because) for instance in resource.instances())
@@ -69,6 +70,8 @@ def _children(
     if call is None:
         return
     unknown = call.expansion.unknown
+    if call.expansion.is_refused:
+        return
     children = [_any_instance(call)] if unknown is not None else [call.instance(key) for key in call.expansion.keys]
     yield from ((child, because or unknown) for child in children if child is not None)
 

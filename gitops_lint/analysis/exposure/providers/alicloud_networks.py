@@ -23,7 +23,7 @@ from gitops_lint.analysis.exposure.services import ALL_SERVICES, HAVE_PORTS, NUM
 from gitops_lint.terraform.values import UnknownValue
 
 _ALL_PORTS: Final = "-1/-1"
-_RANGE = re.compile(r"(\d{1,5})/(\d{1,5})\Z")
+_RANGE = re.compile(r"([0-9]{1,5})/([0-9]{1,5})\Z")
 
 
 def _services(arguments: Arguments) -> Intervals | UnknownValue:

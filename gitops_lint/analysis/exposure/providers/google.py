@@ -72,7 +72,7 @@ def _granted(kind: Kind, of: str, roles: frozenset[str] | None = None) -> Reader
         key = identity(arguments[of])
         for name in ("member", "members"):
             for path, item in arguments.items(name):
-                if item in _EVERYBODY:
+                if str(item) in _EVERYBODY:
                     packets = PacketSet.of(EVERYWHERE, _HTTPS)
                     of_key = key if isinstance(key, str) else ""
                     yield Endpoint(kind, arguments, path, packets, str(item), address_of=of_key)

@@ -7,6 +7,7 @@ one what denies; what matches no rule is denied. A rule for certain targets says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -20,14 +21,15 @@ from gitops_lint.analysis.exposure.rule_rows import RuleRow, Source, part_of, ru
 from gitops_lint.analysis.exposure.services import ALL_SERVICES, HAVE_PORTS, NUMBERS, service
 from gitops_lint.terraform.values import UnknownValue
 
+_RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?\Z")
+
 
 def _ports(text: str) -> tuple[int, int]:
     """A port, or a range of them with a dash."""
-    first, _, last = text.partition("-")
-    try:
-        found = int(first), int(last or first)
-    except ValueError:
-        raise RefusedError(f'"{text}" is no port') from None
+    written = _RANGE.match(text)
+    if written is None:
+        raise RefusedError(f'"{text}" is no port')
+    found = int(written[1]), int(written[2] or written[1])
     if not 0 <= found[0] <= found[1] <= 65535:
         raise RefusedError(f'"{text}" is no range of ports')
     return found
