@@ -1,4 +1,4 @@
-"""What the internet reaches, in configurations that a second hand wrote from the documentation before reading the code."""
+"""What the internet reaches, in configurations that a second hand wrote from the documentation, not from the code."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.analysis.exposure.examined_aws_service_cases import AWS_SERVICES_EXAM
 from tests.analysis.exposure.examined_azure_cases import AZURE_EXAMINED
 from tests.analysis.exposure.examined_google_cases import GOOGLE_EXAMINED
 from tests.analysis.exposure.examined_language_cases import LANGUAGE_EXAMINED
+from tests.analysis.exposure.examined_odd_cases import ODD_EXAMINED
 from tests.analysis.exposure.exposure_case import Case
 from tests.repositories import write
 
@@ -23,6 +24,7 @@ EXAMINED = (
     *ALICLOUD_EXAMINED,
     *GOOGLE_EXAMINED,
     *AZURE_EXAMINED,
+    *ODD_EXAMINED,
 )
 _RULES = frozenset(f"NET{number:03}" for number in (*range(1, 16), 17))
 """What is examined: openings, and rules that are refused, idle or said twice."""
