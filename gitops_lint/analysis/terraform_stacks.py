@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.failures import Failure
     from gitops_lint.terraform.evaluation.graph import Graph
     from gitops_lint.terraform.evaluation.resource import ResourceNode
+    from gitops_lint.terraform.evaluation.resource_instance import ResourceInstance
     from gitops_lint.terraform.values import UnknownValue, Value
     from gitops_lint.terraform.variable_files import Values
 
@@ -272,6 +273,22 @@ class EvaluatedStack(msgspec.Struct, frozen=True, dict=True, eq=False):
         from gitops_lint.terraform.evaluation.call import CallNode
 
         return tuple(node for node in self._nodes if isinstance(node, CallNode))
+
+    @functools.cached_property
+    def uncertain_instances(self) -> tuple[tuple[ResourceInstance, UnknownValue], ...]:
+        """The managed resources that there may be, of those of which nobody knows how many there are.
+
+        Each with the value that decides; left out are those of a module that is called from elsewhere, whose callers
+        decide by its variables. What is wrong with them is no problem of the stack: they may not exist.
+        """
+        if all(node.expansion.unknown is None for node in self._nodes):
+            return ()
+        from gitops_lint.terraform.evaluation.uncertain import uncertain_instances
+
+        _ = self.problems  # all that is there is evaluated, and told, before what may not be
+        overridden = None if self.placed.is_applied else self._overridden
+        found = uncertain_instances(self.evaluation, self.graph)
+        return tuple(one for one in found if overridden is None or one[1].reason != overridden.reason)
 
     @functools.cached_property
     def unavailable_instances(self) -> tuple[tuple[str, Argument, UnknownValue], ...]:

@@ -60,7 +60,7 @@ def everything_open_to_the_internet(exposure: Exposure) -> Iterator[Finding | No
         services = described(exposure.services)
         said = f"whether {target(exposure)} is open to the internet ({services}) is not known: {exposure.unknown}"
         yield Notice(said, at=exposure.at, subject=exposure.unknown)
-    elif exposure.kind == FILTER and exposure.is_internet and is_everything(exposure.services):
+    elif exposure.kind in (FILTER, "port") and exposure.is_internet and is_everything(exposure.services):
         yield opening(exposure, "everything", exposure.services)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _IDENTIFYING = frozenset({"id", "arn", "self_link", "group_id", "security_group_id", "acl_id", "name"})
 """Attributes that name the object that they are of, and nothing else."""
+
+
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 
 
 class RefusedError(Exception):
@@ -74,10 +78,15 @@ class Arguments:
         return None if value is None else plain(value)
 
     def text(self, name: str, default: str | None = None) -> str | UnknownValue | None:
-        """A text, a number or a truth value as text; `default` where it is not set, or empty."""
+        """A text, a number or a truth value as text; `default` where it is not set, or empty.
+
+        Raises `RefusedError` for what is none of them.
+        """
         value = self[name]
         if value is None or value == "":
             return default
+        if isinstance(value, list | dict):
+            raise RefusedError(f"{name} has a {'list' if isinstance(value, list) else 'map'} where a text belongs")
         if isinstance(value, bool):
             return "true" if value else "false"
         return value if isinstance(value, UnknownValue) else str(value)
@@ -90,15 +99,21 @@ class Arguments:
         value = self.text(name)
         if value is None or isinstance(value, UnknownValue):
             return default if value is None else value
-        try:
-            return int(value)
-        except ValueError:
-            raise RefusedError(f'{name} = "{value}" is no whole number') from None
+        if _WHOLE_NUMBER.fullmatch(value) is None:
+            raise RefusedError(f'{name} = "{value}" is no whole number')
+        return int(value)
 
     def flag(self, name: str, default: bool) -> bool | UnknownValue:
-        """A truth value, which may be written as a text."""
+        """A truth value, which may be written as a text.
+
+        Raises `RefusedError` for what is none.
+        """
         value = self.text(name)
-        return default if value is None else value if isinstance(value, UnknownValue) else value.lower() == "true"
+        if value is None or isinstance(value, UnknownValue):
+            return default if value is None else value
+        if value.lower() not in ("true", "false"):
+            raise RefusedError(f'{name} = "{value}" is neither true nor false')
+        return value.lower() == "true"
 
     def items(self, name: str) -> Iterator[tuple[Path, Any]]:
         """The elements of a list or set with their paths, a single value as one; nothing where it is not set."""

@@ -244,7 +244,7 @@ def _of_filter(stack: EvaluatedStack, network: Network, opening: Opening) -> Exp
     for other in others:
         where, _ = place(stack, other.arguments, other.source_path)
         hops.append((where, f"together with {other.source or 'this rule'}"))
-    declared = network.filters.get(opening.filter)
+    declared = network.filters.get(first.also or opening.filter)
     if declared is not None:
         hops.append((header(stack, declared.arguments), f"the filter, {declared.arguments.address}"))
     hops += [(header(stack, one.arguments), _behind(one, network)) for one in opening.behind[:_MOST]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def _idle(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
             known = [rule for rule in rules if rule.inbound == inbound and rule.unknown is None]
             if len(known) > 1:
                 yield from _duplicates(stack, known)
-                yield from _never_matching(stack, known)
+    yield from _never_matching(stack, network)
 
 
 def _duplicates(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[FilterFault]:
@@ -105,17 +106,45 @@ def _duplicates(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[Filt
         yield FilterFault(Fault.DUPLICATE, rule.arguments.address, because, at, once(at, hops), stack.environments)
 
 
-def _never_matching(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[FilterFault]:
-    from gitops_lint.analysis.exposure import filters
+def _never_matching(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
+    """The rules none of whose sources, in none of the filters that they are of, is left to them."""
     from gitops_lint.analysis.exposure.placing import once, place
 
-    if len({rule.rank for rule in rules}) == 1:
+    idle: dict[tuple[object, ...], list[tuple[FilterRule, list[FilterRule]]]] = {}
+    for rule, before in _idle_sources(network):
+        idle.setdefault(_block_of(rule), []).append((rule, before))
+    if not idle:
         return
-    for entry, before in filters.idle(filters.Entry(rule.rank, rule.allows, rule.packets, rule) for rule in rules):
-        rule = entry.origin
-        deciding = [one.origin for one in before if one.allows != rule.allows] or [one.origin for one in before]
+    sources = Counter(_block_of(rule) for rules in network.rules.values() for rule in rules)
+    for block, found in idle.items():
+        if len(found) < sources[block]:
+            continue
+        rule, before = found[0]
+        deciding = [one for one in before if one.allows != rule.allows] or before
         at, hops = place(stack, rule.arguments, rule.source_path)
         verb = "allows" if deciding[0].allows else "drops"
         because = f"{deciding[0].arguments.address} comes first and {verb} what it is about"
         hops = [*((place(stack, one.arguments, one.source_path)[0], one.arguments.address) for one in deciding), *hops]
         yield FilterFault(Fault.NEVER_MATCHES, rule.arguments.address, because, at, once(at, hops), stack.environments)
+
+
+def _idle_sources(network: Network) -> Iterator[tuple[FilterRule, list[FilterRule]]]:
+    """What a rule says of one source, and the earlier rules that leave it nothing; all are known."""
+    from gitops_lint.analysis.exposure import filters
+
+    for rules in network.rules.values():
+        also = rules[0].also
+        # Those of the whole decide what a part of it lets in, and are told of there.
+        others = network.rules.get(also, ()) if also else ()
+        for inbound in (True, False):
+            known = [rule for rule in (*rules, *others) if rule.inbound == inbound and rule.unknown is None]
+            if len({rule.rank for rule in known}) > 1:
+                entries = (filters.Entry(rule.rank, rule.allows, rule.packets, rule) for rule in known)
+                for entry, before in filters.idle(entries):
+                    if entry.origin.also == also:
+                        yield entry.origin, [one.origin for one in before]
+
+
+def _block_of(rule: FilterRule) -> tuple[object, ...]:
+    """What tells the block of a rule from others."""
+    return rule.arguments.address, rule.arguments.path, rule.inbound

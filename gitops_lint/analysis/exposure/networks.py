@@ -67,9 +67,13 @@ def network(stack: EvaluatedStack) -> Network:
     for one in _declared(stack):
         _add(found, one)
     for key in list(found.rules):
-        main = found.filters.get(key)
-        if main is not None and main.key != key:
-            found.rules.setdefault(main.key, []).extend(found.rules.pop(key))
+        whole = found.rules[key][0].also or key
+        main = found.filters.get(whole)
+        if main is not None and main.key != whole:
+            moved = found.rules.pop(key)
+            if whole != key:
+                moved = [msgspec.structs.replace(rule, also=main.key) for rule in moved]
+            found.rules.setdefault(main.key + key.removeprefix(whole), []).extend(moved)
     if found.lists:
         for rules in found.rules.values():
             rules[:] = [_resolved(rule, found.lists) for rule in rules]
@@ -87,6 +91,21 @@ def _declared(stack: EvaluatedStack) -> Iterator[Declared]:
                 yield from reader(arguments)
             except RefusedError as error:
                 yield Refused(arguments, str(error))
+    yield from _uncertain(stack)
+
+
+def _uncertain(stack: EvaluatedStack) -> Iterator[Declared]:
+    """The rules and endpoints of what there may be, none of them certain; nothing is closed by what may be missing."""
+    for instance, unknown in stack.uncertain_instances:
+        reader = READERS.get(instance.node.block.type)
+        if reader is None:
+            continue
+        try:
+            for one in reader(Arguments(instance)):
+                if isinstance(one, FilterRule | Endpoint):
+                    yield msgspec.structs.replace(one, unknown=one.unknown or unknown)
+        except RefusedError:
+            continue  # nobody refuses what is not there
 
 
 def _add(network: Network, one: Declared) -> None:

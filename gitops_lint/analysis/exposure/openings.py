@@ -51,7 +51,7 @@ def openings(network: Network, threshold: Threshold) -> Iterator[Opening]:
         if rules and rules[0].only_narrows:
             yield from _of_narrowing(threshold, key, [rule for rule in rules if rule.inbound])
             continue
-        behind = tuple(attached.get(key, ()))
+        behind = tuple(attached.get(rules[0].also or key, ()))
         inbound = [rule for rule in rules if rule.inbound]
         if inbound:
             yield from _of_filter(network, threshold, key, inbound, behind)
@@ -139,7 +139,10 @@ def _reaches(network: Network, key: str, rules: list[FilterRule], behind: tuple[
         entries = [entry_of(rule, index) for index, rule in enumerate(rules)]
         # Where an object has several filters, the rules of all of them count together.
         entries += [
-            entry_of(rule, -1) for other in (*others, *also) for rule in network.rules.get(other, ()) if rule.inbound
+            entry_of(rule, -1)
+            for other in dict.fromkeys((*others, *also))
+            for rule in network.rules.get(other, ())
+            if rule.inbound
         ]
         certain, most = _admitted_by(network, guards)
         for part in filters.parts(entries):

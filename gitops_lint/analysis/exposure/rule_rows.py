@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import ipaddress
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from gitops_lint.analysis.exposure.addresses import ALL_IPV4, ALL_IPV6, EVERYWHERE, AddressError, addresses
 from gitops_lint.analysis.exposure.arguments import Arguments, RefusedError, identity
 from gitops_lint.analysis.exposure.declared import FilterRule, Refused
-from gitops_lint.analysis.exposure.intervals import Intervals
+from gitops_lint.analysis.exposure.intervals import Intervals, difference
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.services import ALL_SERVICES
 from gitops_lint.model.source import Path
@@ -33,6 +34,8 @@ class Source(msgspec.Struct, frozen=True):
     most: Intervals = EVERYWHERE
     words: tuple[tuple[str, Intervals], ...] = ()
     """Words that stand for addresses: `*`, `Internet`."""
+    is_strict: bool = False
+    """Whether an address alone, or a block with bits behind its prefix, is refused."""
     has_tags: bool = False
     """Whether other words are services of the platform, whose addresses are not the internet."""
 
@@ -84,6 +87,18 @@ def rules(
         yield from list(_rules(row, filter_, arguments, inbound, also))
     except RefusedError as error:
         yield Refused(arguments, str(error))
+
+
+def part_of(filter_: str | UnknownValue, words: Iterable[str]) -> tuple[str | UnknownValue, str]:
+    """The filter that a rule is of which is for some targets alone, told by words, and the one whose rules also count.
+
+    What such a rule drops is dropped for these targets, and what all rules allow is allowed to them: each choice of
+    targets is a filter of its own.
+    """
+    said = ", ".join(sorted(set(words)))
+    if not said or isinstance(filter_, UnknownValue):
+        return filter_, ""
+    return f"{filter_} ({said})", filter_
 
 
 def _rules(
@@ -157,12 +172,22 @@ def _source(source: Source, path: Path, item: object) -> _Read:
             return _Read(path, text, meaning)
     if source.has_tags and text[:1].isalpha() and ":" not in text:
         return _Read(path, text, peers=(text,))
-    return _Read(path, text, block_of(text))
+    found = block_of(text, is_strict=source.is_strict)
+    if difference(found, source.most):
+        raise RefusedError(f'{source.name} takes no addresses such as "{text}"')
+    return _Read(path, text, found)
 
 
-def block_of(text: str) -> Intervals:
-    """The addresses that a text says. Raises `RefusedError` for one that says none."""
+def block_of(text: str, *, is_strict: bool = False) -> Intervals:
+    """The addresses that a text says. Raises `RefusedError` for one that says none.
+
+    With `is_strict` only a block says any that ends where its prefix does.
+    """
     try:
+        if is_strict:
+            ipaddress.ip_network(text)
+            if "/" not in text:
+                raise AddressError("it has no prefix")
         return addresses(text)
-    except AddressError as error:
+    except ValueError as error:
         raise RefusedError(f'"{text}" is no block of addresses: {error}') from None

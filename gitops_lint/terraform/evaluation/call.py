@@ -35,6 +35,7 @@ class CallNode:
         self.call = call
         self.address = module.inside(f"module.{call.name}")
         self._instances: dict[InstanceKey, ModuleInstance] = {}
+        self._any_instance: ModuleInstance | None = None
 
     @cached_property
     def expansion(self) -> Expansion:
@@ -137,20 +138,23 @@ class CallNode:
 
     def instance(self, key: InstanceKey) -> ModuleInstance | None:
         """The instance of a key that the expansion has; None where the module is not available."""
-        from gitops_lint.terraform.evaluation.module import ModuleInstance
-
         known = self._instances.get(key)
         if known is None and self.directory is not None:
-            evaluation = self.module.evaluation
-            known = self._instances[key] = ModuleInstance(
-                evaluation,
-                evaluation.module(self.directory),
-                self.directory,
-                self.address + key_text(key),
-                self.call,
-                self._scope(key),
-            )
+            known = self._instances[key] = self._made(self.directory, key_text(key), self._scope(key))
         return known
+
+    def any_instance(self, key: str, scope: ModuleScope) -> ModuleInstance | None:
+        """Any one instance, where nobody knows which there are: with the key and the scope that it is given first."""
+        if self._any_instance is None and self.directory is not None:
+            self._any_instance = self._made(self.directory, key, scope)
+        return self._any_instance
+
+    def _made(self, directory: str, key: str, scope: ModuleScope) -> ModuleInstance:
+        from gitops_lint.terraform.evaluation.module import ModuleInstance
+
+        evaluation = self.module.evaluation
+        module = evaluation.module(directory)
+        return ModuleInstance(evaluation, module, directory, self.address + key, self.call, scope)
 
     def _scope(self, key: InstanceKey) -> ModuleScope:
         """That of the arguments of one instance."""

@@ -50,6 +50,8 @@ class Expansion(msgspec.Struct, frozen=True):
     mode: str
     keys: dict[InstanceKey, Value | None]
     unknown: UnknownValue | None = None
+    is_refused: bool = False
+    """Whether they are not known since Terraform stops at what should say them."""
 
 
 SINGLE = Expansion("single", {None: None})
@@ -100,7 +102,7 @@ def expand(module: ModuleInstance, count: Argument | None, for_each: Argument | 
         module.log.add_error(error, argument.file, address, Kind.EXPANSION)
         reason = f"{address} has no valid {'count' if count is not None else 'for_each'}"
         unknown = UnknownValue(kind=UnknownKind.NOT_AVAILABLE, reason=reason)
-        return Expansion("count" if count is not None else "for_each", {}, unknown)
+        return Expansion("count" if count is not None else "for_each", {}, unknown, is_refused=True)
 
 
 class _OfValueError(EvaluationError):

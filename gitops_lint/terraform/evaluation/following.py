@@ -15,7 +15,16 @@ from gitops_lint.model.source import Path
 from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
 from gitops_lint.terraform.evaluation.following_calls import argument_of_call
 from gitops_lint.terraform.expressions import elements
-from gitops_lint.terraform.values import ListValue, MapValue, ObjectValue, SetValue, TupleValue, Value, unmark
+from gitops_lint.terraform.values import (
+    ListValue,
+    MapValue,
+    ObjectValue,
+    SetValue,
+    TupleValue,
+    UnknownValue,
+    Value,
+    unmark,
+)
 
 
 def followed(at: ExpressionAt, path: Path) -> tuple[ExpressionAt, Path] | None:
@@ -164,7 +173,9 @@ def _of_each(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tuple[Ex
         return None
     outer = ExpressionAt(scope.for_each.expression, scope.for_each.file, at.module, at.module.scope)
     value = outer.evaluated()
-    return outer, (() if isinstance(value, SetValue) else (scope.key, *path[1:]))
+    if isinstance(value, SetValue) or isinstance(scope.key, UnknownValue):
+        return outer, ()
+    return outer, (scope.key, *path[1:])
 
 
 def _of_self(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tuple[ExpressionAt, Path] | None:

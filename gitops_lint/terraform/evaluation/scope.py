@@ -12,7 +12,7 @@ from gitops_lint.terraform.functions.opentofu import OPENTOFU_FUNCTIONS
 from gitops_lint.terraform.languages import CONVERT
 from gitops_lint.terraform.references import TYPE_WORDS, InvalidReference, parse_reference
 from gitops_lint.terraform.undeclared import ACTION_ELSEWHERE
-from gitops_lint.terraform.values import EPHEMERAL, Value, mark
+from gitops_lint.terraform.values import EPHEMERAL, UnknownValue, Value, mark
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.configuration import Argument
@@ -33,7 +33,8 @@ class Iterated(NamedTuple):
 class ModuleScope:
     """The names of one module instance, and of the block that an expression stands in.
 
-    `key` and `each_value` are those of the resource or call instance; `self_value` is there in a postcondition and
+    `key` and `each_value` are those of the resource or call instance, both not known where nobody knows which instances
+    there are; `self_value` is there in a postcondition and
     a provisioner, and `self_instance` whose it is; `iterators` are those of the dynamic blocks around the expression,
     and `iterated` what each goes through; `for_each` is the argument that `each` comes from.
     """
@@ -55,7 +56,7 @@ class ModuleScope:
         self,
         module: ModuleInstance,
         mode: str = "single",
-        key: InstanceKey = None,
+        key: InstanceKey | UnknownValue = None,
         each_value: Value | None = None,
         self_value: Value | None = None,
         iterators: dict[str, Value] | None = None,
@@ -212,7 +213,7 @@ def _each(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, int
             traversal.span,
         )
     if name == "key":
-        assert isinstance(scope.key, str)
+        assert isinstance(scope.key, str | UnknownValue)
         return scope.key, 1
     assert scope.each_value is not None
     return scope.each_value, 1
@@ -235,7 +236,7 @@ def _count(scope: ModuleScope, traversal: hcl.ScopeTraversal) -> tuple[Value, in
             "argument is set.",
             traversal.span,
         )
-    assert isinstance(scope.key, int)
+    assert isinstance(scope.key, int | UnknownValue)
     return scope.key, 1
 
 

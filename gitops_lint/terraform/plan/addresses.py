@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gitops_lint.terraform.evaluation.expansion import InstanceKey, key_text
+from gitops_lint.terraform.values import UnknownValue
 
 if TYPE_CHECKING:
     from gitops_lint.terraform.evaluation.module import ModuleInstance
@@ -83,7 +84,9 @@ def path_of(module: ModuleInstance) -> ModulePath:
     """The path of a module instance."""
     if module.call is None or module.parent is None or module.call_scope is None:
         return ()
-    return (*path_of(module.parent), (module.call.name, module.call_scope.key))
+    key = module.call_scope.key
+    assert not isinstance(key, UnknownValue)  # what there may be is not planned
+    return (*path_of(module.parent), (module.call.name, key))
 
 
 def address_of_resource(node: ResourceNode) -> ResourceAddress:

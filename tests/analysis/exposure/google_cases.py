@@ -56,7 +56,7 @@ GOOGLE = (
     one("all protocols", NETWORK, firewall("NET001", allow='allow {\n    protocol = "all"\n  }')),
     one("a protocol by its number", NETWORK, firewall("NET002", allow=_SSH.replace('"tcp"', '"6"'))),
     one("ICMP", NETWORK, firewall(allow='allow {\n    protocol = "icmp"\n  }')),
-    one("no source is every source", NETWORK, firewall("NET002", at="header", source_ranges="-")),
+    one("no source is refused", NETWORK, firewall("NET013", at="header", source_ranges="-")),
     one("a tag as source is inside", NETWORK, firewall(source_ranges="-", source_tags='["web"]')),
     one("a tag beside a range adds to it", NETWORK, firewall("NET002", source_tags='["web"]')),
     one(
@@ -82,7 +82,7 @@ GOOGLE = (
     one(
         "a denial for all instances counts for those with a tag",
         NETWORK,
-        firewall(target_tags='["web"]'),
+        firewall("NET014", target_tags='["web"]'),
         firewall(name="no", priority="100", allow=_DENY_ALL),
     ),
     one(

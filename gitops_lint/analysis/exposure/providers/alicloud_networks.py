@@ -23,7 +23,7 @@ from gitops_lint.analysis.exposure.services import ALL_SERVICES, HAVE_PORTS, NUM
 from gitops_lint.terraform.values import UnknownValue
 
 _ALL_PORTS: Final = "-1/-1"
-_RANGE = re.compile(r"(\d{1,5})/(\d{1,5})\Z")
+_RANGE = re.compile(r"([0-9]{1,5})/([0-9]{1,5})\Z")
 
 
 def _services(arguments: Arguments) -> Intervals | UnknownValue:
@@ -97,7 +97,9 @@ _RULE: Final = RuleRow(
     allows=lambda arguments: _is(arguments, "policy", "accept", "accept", "drop"),
     lowest_rank=(1, 0),
 )
-"""https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/security_group_rule"""
+_RULE_WITHOUT_LIST: Final = msgspec.structs.replace(_RULE, sources=_RULE.sources[:-1])
+"""A list is passed over where anything else says who comes:
+https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/security_group_rule"""
 
 
 _INGRESS: Final = RuleRow(
@@ -117,11 +119,13 @@ def _group(arguments: Arguments) -> Iterator[Declared]:
 
 
 def _rule(arguments: Arguments) -> Iterator[Declared]:
-    if arguments["cidr_ip"] and arguments["source_security_group_id"]:
-        raise RefusedError("cidr_ip and source_security_group_id exclude each other")
+    for name in ("source_security_group_id", "ipv6_cidr_ip"):
+        if arguments["cidr_ip"] and arguments[name]:
+            raise RefusedError(f"cidr_ip and {name} exclude each other")
     group = identity(arguments["security_group_id"])
     if group is not None:
-        yield from rules(_RULE, group, arguments)
+        is_listed = not any(arguments[source.name] for source in _RULE_WITHOUT_LIST.sources)
+        yield from rules(_RULE if is_listed else _RULE_WITHOUT_LIST, group, arguments)
 
 
 def _network_acl(arguments: Arguments) -> Iterator[Declared]:

@@ -48,6 +48,8 @@ def _kubernetes(name: str, default: bool) -> Reader:
 
 def _load_balancer(arguments: Arguments) -> Iterator[Declared]:
     kind, older = arguments.text("address_type"), arguments.flag("internet", False)
+    if kind is None and arguments.type.startswith("alicloud_slb") and arguments["vswitch_id"] is None:
+        kind = "internet"  # the default of `CreateLoadBalancer`, for what stands in no network
     if older is True or (isinstance(kind, str) and kind.lower() == "internet"):
         yield PublicAddress(arguments.address)
 

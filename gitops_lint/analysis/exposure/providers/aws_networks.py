@@ -105,8 +105,8 @@ def _is_ingress(arguments: Arguments) -> bool | UnknownValue:
 
 
 _SOURCES: Final = (
-    Source("cidr_blocks", most=IPV4),
-    Source("ipv6_cidr_blocks", most=IPV6),
+    Source("cidr_blocks", most=IPV4, is_strict=True),
+    Source("ipv6_cidr_blocks", most=IPV6, is_strict=True),
     Source("prefix_list_ids", is_addresses=False),
 )
 _INLINE: Final = RuleRow(
@@ -126,8 +126,8 @@ _RULE: Final = RuleRow(
 _VPC_RULE: Final = RuleRow(
     services=_own,
     sources=(
-        Source("cidr_ipv4", most=IPV4),
-        Source("cidr_ipv6", most=IPV6),
+        Source("cidr_ipv4", most=IPV4, is_strict=True),
+        Source("cidr_ipv6", most=IPV6, is_strict=True),
         Source("prefix_list_id", is_addresses=False),
         Source("referenced_security_group_id", is_addresses=False),
     ),
@@ -175,7 +175,10 @@ def _allows(name: str) -> Callable[[Arguments], bool | UnknownValue]:
     return allows
 
 
-_ACL_SOURCES: Final = (Source("cidr_block", most=IPV4), Source("ipv6_cidr_block", most=IPV6))
+_ACL_SOURCES: Final = (
+    Source("cidr_block", most=IPV4, is_strict=True),
+    Source("ipv6_cidr_block", most=IPV6, is_strict=True),
+)
 _ACL_ENTRY: Final = RuleRow(
     services=_acl_services,
     sources=_ACL_SOURCES,

@@ -125,18 +125,30 @@ def _load_balancer(arguments: Arguments) -> Iterator[Declared]:
 
 
 def _listener(arguments: Arguments) -> Iterator[Declared]:
-    port, protocol = arguments.number("port"), arguments.text("protocol")
+    # Application load balancers may leave it out, and speak HTTP then; the others have to say it.
+    port, protocol = arguments.number("port"), arguments.text("protocol", "HTTP")
     of = identity(arguments["load_balancer_arn"])
     if not isinstance(port, int) or not isinstance(of, str) or isinstance(protocol, UnknownValue):
         yield HiddenListener(arguments)
         return
     services = udp(port) if protocol == "UDP" else union(tcp(port), udp(port)) if protocol == "TCP_UDP" else tcp(port)
-    actions = [action.text("type") for action in arguments.blocks("default_action")]
-    redirects = bool(actions) and all(action in ("redirect", "fixed-response") for action in actions)
+    actions = list(arguments.blocks("default_action"))
+    redirects = bool(actions) and all(map(_hands_nothing_over, actions))
     packets = PacketSet.of(EVERYWHERE, services)
     is_plain = protocol == "HTTP" and not redirects
     kind = Kind.LISTENER if protocol in ("HTTP", "HTTPS") else Kind.PORT
     yield Endpoint(kind, arguments, ("port",), packets, is_public=False, address_of=of, is_plain=is_plain)
+
+
+def _hands_nothing_over(action: Arguments) -> bool:
+    """Whether an action of a listener says a fixed sentence, or that HTTPS be asked."""
+    if action.text("type") == "fixed-response":
+        return True
+    # Without a protocol it stays the one that was asked by.
+    protocols = [one.text("protocol", "#{protocol}") for one in action.blocks("redirect")]
+    return action.text("type") == "redirect" and all(
+        isinstance(one, UnknownValue) or one == "HTTPS" for one in protocols
+    )
 
 
 def _classic_balancer(arguments: Arguments) -> Iterator[Declared]:
@@ -158,6 +170,8 @@ def _given_address(arguments: Arguments) -> Iterator[Declared]:
 
 _PUBLIC_LISTS: Final = frozenset({"public-read", "public-read-write", "authenticated-read", "website"})
 """The third is for whoever has an account anywhere."""
+_PUBLIC_GROUPS: Final = ("/global/AllUsers", "/global/AuthenticatedUsers")
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"""
 
 
 def _bucket(arguments: Arguments) -> Iterator[Declared]:
@@ -167,6 +181,10 @@ def _bucket(arguments: Arguments) -> Iterator[Declared]:
     packets = PacketSet.of(EVERYWHERE, _HTTPS)
     if isinstance(acl, str) and acl in _PUBLIC_LISTS:
         yield Endpoint(Kind.BUCKET, arguments, ("acl",), packets, acl, address_of=key)
+    for grant in (*arguments.blocks("access_control_policy", "grant", "grantee"), *arguments.blocks("grant")):
+        uri = grant.text("uri")
+        if isinstance(uri, str) and uri.endswith(_PUBLIC_GROUPS):
+            yield Endpoint(Kind.BUCKET, arguments, grant.path_of("uri"), packets, uri, address_of=key)
     policy = arguments.text("policy")
     if isinstance(policy, str) and is_for_everybody(policy):
         yield Endpoint(Kind.BUCKET_POLICY, arguments, ("policy",), packets, address_of=key)

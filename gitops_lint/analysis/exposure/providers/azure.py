@@ -17,12 +17,12 @@ from gitops_lint.analysis.exposure.attachments import AttachmentRow, attachment
 from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Filter, Kind, Reader
 from gitops_lint.analysis.exposure.intervals import Intervals, united
 from gitops_lint.analysis.exposure.packets import PacketSet
-from gitops_lint.analysis.exposure.rule_rows import RuleRow, Source, block_of, rules
+from gitops_lint.analysis.exposure.rule_rows import RuleRow, Source, block_of, part_of, rules
 from gitops_lint.analysis.exposure.services import ALL_SERVICES, HAVE_PORTS, NUMBERS, TCP, UDP, service, tcp
 from gitops_lint.terraform.values import UnknownValue
 
 _HTTPS: Final = tcp(443)
-_PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\Z")
+_PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?\Z")
 
 
 def _services(arguments: Arguments) -> Intervals | UnknownValue:
@@ -88,17 +88,39 @@ _RULE: Final = RuleRow(
 """https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/network_security_rule"""
 
 
+_WHOLE: Final = frozenset({"*", "any", "0.0.0.0/0", "virtualnetwork", "0-65535"})
+"""Words for every target in the network, and for every port that one comes from."""
+_TARGETS: Final[Mapping[str, str]] = {
+    "destination_address_prefix": "to",
+    "destination_address_prefixes": "to",
+    "destination_application_security_group_ids": "to",
+    "source_port_range": "from port",
+    "source_port_ranges": "from port",
+}
+
+
+def _of_group(group: str | UnknownValue, rule: Arguments) -> Iterator[Declared]:
+    words = [
+        f"{word} {identity(item)}"
+        for name, word in _TARGETS.items()
+        for _, item in rule.items(name)
+        if str(item).lower() not in _WHOLE
+    ]
+    part, also = part_of(group, words)
+    yield from rules(_RULE, part, rule, also=also)
+
+
 def _group(arguments: Arguments) -> Iterator[Declared]:
     name = arguments.text("name")
     yield Filter(arguments.address, arguments, others=(name,) if isinstance(name, str) else ())
     for block in arguments.blocks("security_rule"):
-        yield from rules(_RULE, arguments.address, block)
+        yield from _of_group(arguments.address, block)
 
 
 def _rule(arguments: Arguments) -> Iterator[Declared]:
     group = identity(arguments["network_security_group_name"])
     if group is not None:
-        yield from rules(_RULE, group, arguments)
+        yield from _of_group(group, arguments)
 
 
 def _cluster(arguments: Arguments) -> Iterator[Declared]:

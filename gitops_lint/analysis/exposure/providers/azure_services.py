@@ -14,7 +14,6 @@ from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.declared import Aspect, Closed, Declared, Endpoint, Kind, Reader, WeakSetting
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.services import tcp
-from gitops_lint.terraform.values import UnknownValue
 
 _HTTPS: Final = tcp(443)
 
@@ -22,7 +21,9 @@ _HTTPS: Final = tcp(443)
 def _gateway(arguments: Arguments) -> Iterator[Declared]:
     """A listener for HTTP at a public address, unless all that its rules say is to ask by HTTPS."""
     addresses = {
-        one["name"] for one in arguments.blocks("frontend_ip_configuration") if one["public_ip_address_id"] is not None
+        str(one["name"])
+        for one in arguments.blocks("frontend_ip_configuration")
+        if one["public_ip_address_id"] is not None
     }
     ports = {one["name"]: one.number("port") for one in arguments.blocks("frontend_port") if _is_named(one["name"])}
     targets: dict[str, list[bool]] = {}
@@ -33,7 +34,7 @@ def _gateway(arguments: Arguments) -> Iterator[Declared]:
     for one in arguments.blocks("http_listener"):
         port_name = one["frontend_port_name"]
         port = ports.get(port_name) if _is_named(port_name) else None
-        if str(one.text("protocol")).lower() != "http" or one["frontend_ip_configuration_name"] not in addresses:
+        if str(one.text("protocol")).lower() != "http" or str(one["frontend_ip_configuration_name"]) not in addresses:
             continue
         is_redirected = targets.get(one["name"], []) if _is_named(one["name"]) else []
         if isinstance(port, int) and not (is_redirected and all(is_redirected)):
@@ -69,7 +70,7 @@ def _all_of_azure(arguments: Arguments) -> Iterator[Declared]:
     """The row that stands for what runs in Azure: also what other customers run there."""
     for names in (("start_ip_address", "end_ip_address"), ("start_ip", "end_ip")):
         values = [arguments[name] for name in names]
-        if not any(isinstance(one, UnknownValue) for one in values) and set(values) == {_ANYTHING_IN_AZURE}:
+        if all(isinstance(one, str) and one == _ANYTHING_IN_AZURE for one in values):
             said = "0.0.0.0 lets all machines in Azure come, also those of other customers"
             yield WeakSetting(Aspect.PLATFORM, arguments, (names[0],), said)
 

@@ -1,109 +1,24 @@
-"""Google Cloud: firewalls and their policies, control planes, databases, buckets and services.
+"""Google Cloud: control planes, databases, buckets and services.
 
 A row is one fact of a page of https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/, by the
-name of the resource, or of https://cloud.google.com/firewall/docs/firewalls: the smaller priority decides, at the same
-one what denies; what matches no rule is denied. A rule for certain targets says nothing of others.
+name of the resource.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
-from gitops_lint.analysis.exposure.addresses import ALL_IPV4, EVERYWHERE
-from gitops_lint.analysis.exposure.arguments import Arguments, RefusedError, identity
+from gitops_lint.analysis.exposure.addresses import EVERYWHERE
+from gitops_lint.analysis.exposure.arguments import Arguments, identity
 from gitops_lint.analysis.exposure.declared import Closed, Declared, Endpoint, Kind, Reader
-from gitops_lint.analysis.exposure.intervals import Intervals, union, united
+from gitops_lint.analysis.exposure.intervals import Intervals
 from gitops_lint.analysis.exposure.packets import PacketSet
-from gitops_lint.analysis.exposure.rule_rows import RuleRow, Source, block_of, rules
-from gitops_lint.analysis.exposure.services import ALL_SERVICES, HAVE_PORTS, NUMBERS, service, tcp
+from gitops_lint.analysis.exposure.rule_rows import block_of
+from gitops_lint.analysis.exposure.services import tcp
 from gitops_lint.terraform.values import UnknownValue
 
 _HTTPS: Final = tcp(443)
-
-
-def _ports(text: str) -> tuple[int, int]:
-    """A port, or a range of them with a dash."""
-    first, _, last = text.partition("-")
-    try:
-        found = int(first), int(last or first)
-    except ValueError:
-        raise RefusedError(f'"{text}" is no port') from None
-    if not 0 <= found[0] <= found[1] <= 65535:
-        raise RefusedError(f'"{text}" is no range of ports')
-    return found
-
-
-def _of_block(block: Arguments, protocol_name: str) -> Intervals | UnknownValue:
-    protocol = block.text(protocol_name)
-    if isinstance(protocol, UnknownValue):
-        return protocol
-    name = (protocol or "").lower()
-    if name == "all":
-        return ALL_SERVICES
-    number = NUMBERS.get(name, int(name) if name.isdecimal() and int(name) < 256 else None)
-    if number is None:
-        raise RefusedError(f'{protocol_name} = "{name}" is no protocol')
-    ports = [item for _, item in block.items("ports")]
-    unknown = next((item for item in ports if isinstance(item, UnknownValue)), None)
-    if unknown is not None:
-        return unknown
-    if not ports or number not in HAVE_PORTS:
-        return service(number)
-    return united(one for item in ports for one in service(number, *_ports(str(item))))
-
-
-def _of_blocks(blocks: list[Arguments], protocol_name: str) -> Intervals | UnknownValue:
-    found: Intervals = ()
-    for block in blocks:
-        services = _of_block(block, protocol_name)
-        if isinstance(services, UnknownValue):
-            return services
-        found = union(found, services)
-    return found
-
-
-def _priority(arguments: Arguments) -> tuple[int, ...] | UnknownValue:
-    priority = arguments.number("priority", 1000)
-    if isinstance(priority, UnknownValue) or priority is None:
-        return priority or (1000,)
-    if not 0 <= priority <= 65535:
-        raise RefusedError(f"priority = {priority} is not between 0 and 65535")
-    return (priority, 0 if arguments["deny"] else 1)
-
-
-_FIREWALL: Final = RuleRow(
-    services=lambda one: _of_blocks([*one.blocks("allow"), *one.blocks("deny")], "protocol"),
-    sources=(
-        Source("source_ranges"),
-        Source("source_tags", is_addresses=False),
-        Source("source_service_accounts", is_addresses=False),
-    ),
-    rank=_priority,
-    allows=lambda one: not one["deny"],
-    default_sources=ALL_IPV4,
-    lowest_rank=(0, 0),
-)
-"""https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_firewall"""
-
-
-def _firewall(arguments: Arguments) -> Iterator[Declared]:
-    if arguments.flag("disabled", False) is True:
-        return
-    network = identity(arguments["network"])
-    key = network if isinstance(network, str) else arguments.address
-    names = ("target_tags", "target_service_accounts")
-    targets = sorted(str(identity(item)) for name in names for _, item in arguments.items(name))
-    inbound = str(arguments.text("direction", "INGRESS")).upper() != "EGRESS"
-    # Rules for all instances of the network count for those with targets as well.
-    also = key if targets else ""
-    target = f"{key} ({', '.join(targets)})" if targets else key
-    yield from rules(_FIREWALL, target, arguments, inbound=inbound, also=also)
-
-
-def _plain_priority(arguments: Arguments) -> tuple[int, ...]:
-    priority = arguments.number("priority", 0)
-    return (priority,) if isinstance(priority, int) else (0,)
 
 
 def _cluster(arguments: Arguments) -> Iterator[Declared]:
@@ -157,7 +72,7 @@ def _granted(kind: Kind, of: str, roles: frozenset[str] | None = None) -> Reader
         key = identity(arguments[of])
         for name in ("member", "members"):
             for path, item in arguments.items(name):
-                if item in _EVERYBODY:
+                if str(item) in _EVERYBODY:
                     packets = PacketSet.of(EVERYWHERE, _HTTPS)
                     of_key = key if isinstance(key, str) else ""
                     yield Endpoint(kind, arguments, path, packets, str(item), address_of=of_key)
@@ -169,10 +84,18 @@ _PUBLIC_LISTS: Final = frozenset({"publicRead", "publicReadWrite", "authenticate
 
 
 def _bucket_list(arguments: Arguments) -> Iterator[Declared]:
+    key = identity(arguments["bucket"])
+    of = key if isinstance(key, str) else ""
+    packets = PacketSet.of(EVERYWHERE, _HTTPS)
     acl = arguments.text("predefined_acl")
     if acl in _PUBLIC_LISTS:
-        packets = PacketSet.of(EVERYWHERE, _HTTPS)
-        yield Endpoint(Kind.BUCKET, arguments, ("predefined_acl",), packets, str(acl))
+        yield Endpoint(Kind.BUCKET, arguments, ("predefined_acl",), packets, str(acl), address_of=of)
+    for path, item in arguments.items("role_entity"):
+        if str(item).partition(":")[2] in _EVERYBODY:
+            yield Endpoint(Kind.BUCKET, arguments, path, packets, str(item), address_of=of)
+    entity = arguments.text("entity")
+    if entity in _EVERYBODY:
+        yield Endpoint(Kind.BUCKET, arguments, ("entity",), packets, str(entity), address_of=of)
 
 
 def _data_set(arguments: Arguments) -> Iterator[Declared]:
@@ -191,40 +114,6 @@ def _bucket(arguments: Arguments) -> Iterator[Declared]:
             yield Closed(name, kinds)
 
 
-def _policy(arguments: Arguments) -> Iterator[Declared]:
-    policy = identity(arguments["firewall_policy"])
-    if policy is None or arguments.flag("disabled", False) is True:
-        return
-    inbound = str(arguments.text("direction", "INGRESS")).upper() != "EGRESS"
-    row = RuleRow(
-        services=lambda match: _of_blocks(list(match.blocks("layer4_configs")), "ip_protocol"),
-        sources=(Source("src_ip_ranges"), Source("src_secure_tags", is_addresses=False)),
-        # What is not said in the block is said around it; what goes to the next policy is decided there.
-        rank=lambda match: _plain_priority(arguments),
-        allows=lambda match: str(arguments.text("action")).lower() == "allow",
-        default_sources=EVERYWHERE,
-    )
-    for match in arguments.blocks("match"):
-        yield from rules(row, policy, match, inbound=inbound)
-
-
-def _organization_rule(arguments: Arguments) -> Iterator[Declared]:
-    """The older spelling of a rule for all of an organization or a folder: its matches stand a block deeper."""
-    policy = identity(arguments["policy_id"])
-    if policy is None:
-        return
-    inbound = str(arguments.text("direction", "INGRESS")).upper() != "EGRESS"
-    row = RuleRow(
-        services=lambda match: _of_blocks(list(match.blocks("layer4_config")), "ip_protocol"),
-        sources=(Source("src_ip_ranges"),),
-        rank=lambda match: _plain_priority(arguments),
-        allows=lambda match: str(arguments.text("action")).lower() == "allow",
-        default_sources=EVERYWHERE,
-    )
-    for match in arguments.blocks("match", "config"):
-        yield from rules(row, policy, match, inbound=inbound)
-
-
 def _columnar_database(arguments: Arguments) -> Iterator[Declared]:
     """AlloyDB: an instance has a public address where it is asked for, and a list of who may come."""
     for network in arguments.blocks("network_config"):
@@ -233,21 +122,47 @@ def _columnar_database(arguments: Arguments) -> Iterator[Declared]:
             yield from _listed(Kind.DATABASE, arguments, block, "cidr_range", tcp(5432), is_public=is_public)
 
 
+def _annotated(arguments: Arguments) -> Iterator[Any]:
+    for metadata in arguments.blocks("metadata"):
+        annotations = metadata["annotations"]
+        if isinstance(annotations, dict):
+            yield annotations.get("run.googleapis.com/ingress")
+
+
+_INGRESS: Final[Mapping[str, Callable[[Arguments], Iterable[Any]]]] = {
+    "google_cloud_run_v2_service": lambda service: (service["ingress"],),
+    "google_cloud_run_service": _annotated,
+    "google_cloudfunctions_function": lambda function: (function["ingress_settings"],),
+}
+"""Where a service says from where it is asked at all."""
+_INSIDE: Final = ("internal", "ingress_traffic_internal", "allow_internal")
+
+
+def _service(arguments: Arguments) -> Iterator[Declared]:
+    """A service that is asked from its network, or by its load balancer alone, whoever may ask it."""
+    if any(str(one).lower().startswith(_INSIDE) for one in _INGRESS[arguments.type](arguments)):
+        for key in (arguments.address, arguments.text("name")):
+            if isinstance(key, str):
+                yield Closed(key, frozenset({Kind.FUNCTION}))
+
+
+_LISTS: Final = (
+    "google_storage_bucket_acl",
+    "google_storage_bucket_access_control",
+    "google_storage_default_object_acl",
+    "google_storage_default_object_access_control",
+)
 _INVOKERS: Final = frozenset({"roles/run.invoker", "roles/cloudfunctions.invoker"})
 
 READERS: Final[tuple[Mapping[str, Reader], ...]] = (
     {
-        "google_compute_firewall": _firewall,
-        "google_compute_firewall_policy_rule": _policy,
-        "google_compute_network_firewall_policy_rule": _policy,
-        "google_compute_organization_security_policy_rule": _organization_rule,
-        "google_compute_region_network_firewall_policy_rule": _policy,
         "google_alloydb_instance": _columnar_database,
         "google_container_cluster": _cluster,
         "google_sql_database_instance": _database,
         "google_bigquery_dataset": _data_set,
         "google_storage_bucket": _bucket,
-        "google_storage_bucket_acl": _bucket_list,
+        **dict.fromkeys(_LISTS, _bucket_list),
+        **dict.fromkeys(_INGRESS, _service),
         **dict.fromkeys(
             ("google_storage_bucket_iam_member", "google_storage_bucket_iam_binding"),
             _granted(Kind.BUCKET, "bucket"),

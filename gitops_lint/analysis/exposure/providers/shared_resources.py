@@ -83,7 +83,7 @@ def _granted(arguments: Arguments) -> Iterator[Declared]:
     """A role for everybody, by `member` or `members`."""
     for name in ("member", "members"):
         for path, item in arguments.items(name):
-            if item in _EVERYBODY:
+            if str(item) in _EVERYBODY:
                 role = arguments.text("role")
                 said = f"{item} has {role if isinstance(role, str) else 'a role'}"
                 yield WeakSetting(Aspect.SHARED, arguments, path, said)
