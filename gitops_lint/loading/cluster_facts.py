@@ -128,7 +128,7 @@ class ClusterFacts(msgspec.Struct, eq=False, dict=True):
             (locator.path, locator.number, path, key)
             for (resource, path), key in wanted
             if isinstance(locator := resource.locator, _PlaceLater)
-        }
+        } - self._places.keys()
         if self.is_apart and asked:
             # Those of one document in a row: its nodes are not kept for long.
             in_order = sorted(asked, key=lambda one: one[:2])

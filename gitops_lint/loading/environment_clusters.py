@@ -84,6 +84,7 @@ def clusters_of(
             one.read,
             facts.whole,
             facts.packed,
+            facts.find_places,
         )
         for number, one in enumerate(found)
     )

@@ -97,6 +97,7 @@ def layouts(kinds: Mapping[str, FileKind]) -> list[Layout]:
     """The environments of a repository in the order of promotion; none where no layout is recognized."""
     found = _by_directory(kinds)
     _add_variable_files(kinds, found)
+    _add_own_variable_files(kinds, found)
     merged = _merge_spellings(found)
     return sorted(merged.values(), key=lambda layout: (layout.rank, layout.name))
 
@@ -205,6 +206,25 @@ def _add_variable_files(kinds: Mapping[str, FileKind], found: dict[str, Layout])
             if (_is_sure(name) or name in _WEAK or name in found) and (outer is None or _same(outer, name)):
                 layout = found.setdefault(outer or name, Layout(outer or name))
                 layout.variable_files.setdefault(root, []).append(path)
+
+
+_NOT_VARIABLES = frozenset({"backend", "state", "remote", "init"})
+"""Words of files that configure a backend (`-backend-config`), though they are called like variable files."""
+
+
+def _add_own_variable_files(kinds: Mapping[str, FileKind], found: Mapping[str, Layout]) -> None:
+    """Any variable file in an environment's own directory that has no root in it: it is meant for the one above."""
+    roots = {posixpath.dirname(path) for path, kind in kinds.items() if kind is FileKind.TERRAFORM}
+    owners = {directory: layout for layout in found.values() for directory in layout.directories}
+    for path, kind in sorted(kinds.items()) if roots else ():
+        directory, name = posixpath.split(path)
+        layout = owners.get(directory)
+        if kind is not FileKind.TERRAFORM_VARIABLES or layout is None or directory in roots:
+            continue
+        root = next((candidate for candidate in upwards(directory) if candidate in roots), None)
+        files = layout.variable_files.setdefault(root, []) if root is not None else []
+        if path not in files and _NOT_VARIABLES.isdisjoint(re.split(r"[-_.]", name)):
+            files.append(path)
 
 
 def upwards(directory: str) -> Iterable[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gitops_lint.model.file import File
-from gitops_lint.model.resource import Resource
+from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.tree import Tree, UnreadableError
 
@@ -57,12 +57,18 @@ def _not_packed(resource: Resource) -> bytes | None:
     return None
 
 
+def _find_no_places(wanted: Iterable[tuple[ResourcePath, bool]]) -> None:
+    return None
+
+
 class Cluster(msgspec.Struct, frozen=True, eq=False):
     """One entry point of manifests: a Flux or Argo CD root, an overlay, a directory (`path`, of the tree).
 
     `environment` names the one that it is of. `is_one_place` tells that its objects go to one place for sure: the plain
     files of a repository that tells of no environment may be unrelated. `find_contents` tells what is applied, once it
-    is asked; `whole` gives one of its `objects` with all its values. `kept` holds what was made of it once.
+    is asked; `whole` gives one of its `objects` with all its values, `packed` these as msgpack where that is
+    cheaper; `find_places` prepares the places of many values (with True, of their keys). `kept` holds what was made of
+    it once.
     """
 
     path: str
@@ -73,6 +79,7 @@ class Cluster(msgspec.Struct, frozen=True, eq=False):
     read: Callable[[Collection[str]], tuple[Resource, ...]] = _reads_nothing
     whole: Callable[[Resource], Resource] = _itself
     packed: Callable[[Resource], bytes | None] = _not_packed
+    find_places: Callable[[Iterable[tuple[ResourcePath, bool]]], None] = _find_no_places
     kept: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from gitops_lint.analysis.parity.classes import Class, Topic
 from gitops_lint.analysis.parity.comparison import comparable
@@ -73,6 +75,16 @@ class EnvironmentDifference(msgspec.Struct, frozen=True, dict=True, eq=False):
     def at(self) -> Where:
         """The line to edit."""
         return self._side.place(self.difference.paths[self.side])
+
+    @property
+    def edited(self) -> Hashable:
+        """Where the line to edit is, which may be that of other differences, too: one text or one variable holds
+        several values, and one patch reaches several objects.
+        """
+        where = self.at
+        if isinstance(where, ResourcePath):
+            return where.resource.origin(where.path).location
+        return (where.file, where.span) if isinstance(where, FileSpan) else repr(where)
 
     @functools.cached_property
     def related(self) -> tuple[tuple[Where, str], ...]:
@@ -178,7 +190,10 @@ def compared_environments(repository: Repository) -> tuple[ComparedEnvironment, 
     environments = {one.name: one for one in repository.environments}
     found: list[ComparedEnvironment] = []
     for parity in families_of(repository):
-        differences, lacks = _differences(parity), _lacks(parity)
+        # All clusters of a repository ask the same workers.
+        clusters = [cluster for name in parity.environments for cluster in environments[name].clusters[:1]]
+        differences = _differences(parity, clusters[0].find_places if clusters else lambda _: None)
+        lacks = _lacks(parity)
         shared = [SharedValue(one) for one in shared_values(parity, hosts_by_environment(parity.resources))]
         found += (
             ComparedEnvironment(
@@ -192,14 +207,29 @@ def compared_environments(repository: Repository) -> tuple[ComparedEnvironment, 
     return tuple(found)
 
 
-def _differences(parity: Parity) -> list[EnvironmentDifference]:
+FindPlaces: TypeAlias = Callable[[list[tuple[ResourcePath, bool]]], None]
+
+
+def _differences(parity: Parity, find_places: FindPlaces) -> list[EnvironmentDifference]:
     """Every difference that is drift, those together that are one and the same in several places."""
     found: dict[Any, list[Difference]] = {}
     for one in parity.differences:
         if one.verdict.class_ is Class.DRIFT:
             told = tuple((name, repr(value)) for name, value in one.values.items())
             found.setdefault((one.verdict.topic, one.steps[-1:], one.apart, told), []).append(one)
-    return [EnvironmentDifference(parity, group[0], tuple(group[1:])) for group in found.values()]
+    drift = [EnvironmentDifference(parity, group[0], tuple(group[1:])) for group in found.values()]
+    find_places([(where, False) for one in drift if isinstance(where := one.at, ResourcePath)])
+    return _by_place(drift)
+
+
+def _by_place(differences: Sequence[EnvironmentDifference]) -> list[EnvironmentDifference]:
+    """Differences, those together that are mended in one line: what one value decides in several places."""
+    found: dict[Any, EnvironmentDifference] = {}
+    for one in differences:
+        key = (one.topic, one.environments, one.edited)
+        first = found.get(key)
+        found[key] = one if first is None else replace(first, others=(*first.others, one.difference, *one.others))
+    return list(found.values())
 
 
 def _lacks(parity: Parity) -> list[EnvironmentLack]:

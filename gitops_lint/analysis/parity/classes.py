@@ -14,7 +14,7 @@ from gitops_lint.analysis.parity.comparison import Differing
 from gitops_lint.analysis.parity.expected import Meaning, meaning_of, name_words, place_of, why_expected
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.security import Guard, guard_of, is_security, strength
-from gitops_lint.analysis.parity.tokens import TAKEN_OUT, Neutral, are_one_without
+from gitops_lint.analysis.parity.tokens import TAKEN_OUT, Neutral, are_one_with_words, are_one_without
 from gitops_lint.analysis.parity.versions import Versioned, image_of, is_tested, is_version_field, source_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _known(kind: str, steps: tuple[str, ...]) -> _Place:
         guard_of(steps),
         is_security(steps),
         Topic.GUARD if _is_guard(steps) else Topic.KEY if _is_key(kind, steps) else None,
-        steps[:1] == ("required_version",),
+        steps[:1] == ("required_version",) or (kind == "terraform" and len(steps) == 1),
         kind == "module" and steps == ("source",),
         is_version_field(words),
         words[-1:] == ("image",),
@@ -220,7 +220,7 @@ def _is_named(values: Sequence[Any], environments: Sequence[str], neutral: Mappi
     if not all(isinstance(value, str) for value in values):
         return False
     texts = [neutral[name](value) for name, value in zip(environments, values, strict=True)]
-    return any(TAKEN_OUT in text for text in texts) and are_one_without(texts)
+    return any(TAKEN_OUT in text for text in texts) and (are_one_without(texts) or are_one_with_words(texts))
 
 
 def _strangers(

@@ -11,7 +11,7 @@ import msgspec
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.lists import aligned_items
 from gitops_lint.analysis.parity.texts import may_have_structure, structure_of
-from gitops_lint.analysis.parity.tokens import Neutral
+from gitops_lint.analysis.parity.tokens import Neutral, without
 from gitops_lint.kubernetes.rendered_clusters import NOT_KNOWN
 from gitops_lint.model.source import Path
 from gitops_lint.model.value import Sensitive, Unknown
@@ -162,8 +162,8 @@ def _name(key: Any, value: dict[Any, Any], own: Neutral, shared: Counter[Any]) -
     """A key without the environment's words; as it is where others have it too, or another one would be the same."""
     if not isinstance(key, str) or shared[key] > 1:
         return str(key)
-    short = own(key)
-    return key if short == key or short in value else short
+    neutral = own(key)
+    return next((one for one in (without(neutral), neutral) if one != key and one not in value), key)
 
 
 def _holds_unknown(value: Any) -> bool:

@@ -1,7 +1,8 @@
 """What environments are meant to differ in: a row a fact, with its why.
 
 A row speaks of the name of a field (`minReplicas`, `node_instance_types`, `DB_HOST`): all words of one of its entries
-stand in that name, one after the other. A name in camel case, with underscores or with hyphens has the same words. Rows
+stand in that name, one after the other, in the singular or the plural. A name in camel case, with underscores or with
+hyphens has the same words. Rows
 of places speak of all that stands below a path.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.analysis.parity.items import ABSENT
@@ -30,63 +31,68 @@ class Meant(NamedTuple):
 NAMES: Final = (
     Meant(
         "as many as the load needs",
-        "replicas, replica count, min replicas, max replicas, min size, max size, desired size, desired "
-        "capacity, node count, count, instances, minimum, maximum, parallelism, concurrency, min available, "
-        "max unavailable, max surge, min capacity, max capacity, workers, shards, partitions, number of "
-        "nodes, num nodes, min count, max count, autoscaling, min, max",
+        "replica, replica count, min replica, max replica, min size, max size, desired size, desired capacity, node "
+        "count, count, instance, minimum, maximum, parallelism, concurrency, min available, max unavailable, max "
+        "surge, min capacity, max capacity, worker, shard, partition, number of node, num node, min count, max "
+        "count, min, max",
     ),
     Meant(
         "as large as the load needs",
-        "cpu, memory, storage, size, capacity, instance type, instance types, instance class, spec, machine "
-        "type, vm size, node type, disk, volume, throughput, iops, bandwidth, quota, heap, storage gib, "
-        "class, sku, tier, limit, limits, ephemeral storage, pods, connections, java opts, jvm opts, shared "
-        "buffers, pool, cache, buffer, qps, burst, rate, edition, plan",
+        "cpu, memory, storage, size, capacity, instance type, instance class, spec, machine type, vm size, node "
+        "type, disk, volume, throughput, iops, bandwidth, quota, heap, storage gib, gb, gib, mb, class, sku, tier, "
+        "limit, ephemeral storage, pod, connection, java opts, jvm opts, shared buffer, pool, cache, buffer, qps, "
+        "burst, rate, edition, plan",
     ),
     Meant(
         "how much must fail before it stands still",
-        "multi az, availability zones, zones, zone, zone redundant, high availability, ha",
+        "multi az, availability zone, zone, zone redundant, high availability, ha, failover, standby, spot, "
+        "preemptible",
+        no_switch=False,
+    ),
+    Meant(
+        "an environment without load does without",
+        "autoscaling, autoscaler, hpa, keda, pdb, pod disruption budget",
         no_switch=False,
     ),
     Meant(
         "an address of its own",
-        "host, hosts, hostname, hostnames, host name, domain, domains, url, urls, uri, endpoint, endpoints, "
-        "address, addresses, fqdn, dns names, dns name, common name, server, servers, external name, "
-        "issuer, origin, origins, ingress class name, base path, dsn, subdomain, broker, brokers, bootstrap "
-        "servers, redirect, callback, path, domain filter, parent refs",
+        "host, hostname, host name, domain, url, uri, endpoint, address, fqdn, dns name, common name, server, "
+        "external name, issuer, origin, ingress class name, base path, dsn, subdomain, broker, bootstrap server, "
+        "redirect, callback, path, domain filter, parent ref",
     ),
     Meant(
         "a network of its own",
-        "cidr, cidrs, cidr block, cidr blocks, ip, ips, subnet, subnets, vpc, vpc id, network, vswitch, "
-        "vnet, load balancer ip, cluster ip, source ranges, ip block, gateway, port range",
+        "cidr, cidr block, ip, subnet, vpc, vpc id, network, vswitch, vnet, load balancer ip, cluster ip, source "
+        "range, ip block, gateway, port range",
     ),
     Meant(
         "an account of its own",
-        "account, account id, project, project id, subscription, subscription id, tenant, tenant id, "
-        "organization, region, location, role arn, arn, service account, client id, profile",
+        "account, account id, project, project id, subscription, subscription id, tenant, tenant id, organization, "
+        "region, location, role arn, arn, service account, client id, profile",
     ),
     Meant(
         "a credential of its own",
-        "password, secret, secrets, secret name, token, key, keys, credential, credentials, username, user, "
-        "private key, certificate, certificate arn, ca bundle, fingerprint, salt, encrypted data, secret "
-        "key ref, remote ref, secret store ref, vault, sops, key name, tls crt, thumbprint",
+        "password, secret, secret name, token, key, credential, username, user, private key, certificate, "
+        "certificate arn, ca bundle, fingerprint, salt, encrypted data, secret key ref, remote ref, secret store "
+        "ref, vault, sops, key name, tls crt, thumbprint",
     ),
     Meant(
         "kept as long as the data is worth it",
-        "retention, retention days, retention period, backup, backup retention, ttl, expiry, history, "
-        "retention in days, backup window, maintenance window, snapshot, revision history limit, max age",
+        "retention, retention day, retention period, backup, backup retention, ttl, expiry, history, retention in "
+        "day, backup window, maintenance window, snapshot, revision history limit, max age",
     ),
     Meant(
         "how closely it is watched",
-        "log level, loglevel, verbosity, debug, log, sampling, trace, tracing, interval, severity, retry "
-        "interval, timeout, schedule, alert, channel, threshold, level, slack, pagerduty",
+        "log level, loglevel, verbosity, debug, log, sampling, trace, tracing, interval, severity, retry interval, "
+        "timeout, schedule, alert, channel, threshold, level, slack, pagerduty, insight",
         no_switch=False,
     ),
     Meant(
         "the environment's own name",
-        "environment, env, stage, environment name, cluster, cluster name, namespace, bucket, prefix, "
-        "suffix, name prefix, workspace, label, title, description, comment, owner, tags, cost center, "
-        "contact, email, team, group, database name, db name, db, database, spring, node env, app env, "
-        "rails env, profiles active, alias, repo, repository, branch, owner id",
+        "environment, env, stage, environment name, cluster, cluster name, namespace, bucket, prefix, suffix, name "
+        "prefix, workspace, label, title, description, comment, owner, tag, cost center, contact, email, phone, "
+        "team, group, business unit, display name, database name, db name, db, database, spring, node env, app env, "
+        "rails env, profile active, alias, repo, repository, branch, owner id",
     ),
     Meant(
         "computed from the rest",
@@ -136,6 +142,7 @@ PLACES: Final = (
     Place("what it applies is compared by itself", "spec/path", _FLUX),
     Place("what it applies is compared by itself", "spec/postBuild/**", _FLUX),
     Place("what it applies is compared by itself", "spec/components/**", _FLUX),
+    Place("what the environment is read from", "spec/sync/ref", ("FluxInstance.fluxcd.controlplane.io",)),
     Place("what the environment is read from", "spec/ref/branch", ("GitRepository.source.toolkit.fluxcd.io",)),
     Place("what the environment is read from", "spec/**/path", _ARGO_CD),
     Place("where it is applied", "spec/destination/**", _ARGO_CD),
@@ -187,7 +194,7 @@ class Meaning(NamedTuple):
 def meaning_of(kind: str, place: tuple[str, ...]) -> Meaning:
     """What the tables say of a place (`place_of`) of something of a kind."""
     path = "/".join(step.replace("/", "~1") for step in place)
-    found = name_words(place)
+    found = _singular(name_words(place))
     rows = [meant for wanted, meant in _by_words() if _has(found, wanted)]
     return Meaning(
         _DEFAULTS.get((kind, path), ABSENT),
@@ -267,7 +274,12 @@ def words(name: str) -> tuple[str, ...]:
 @functools.cache
 def _by_words() -> tuple[tuple[tuple[str, ...], Meant], ...]:
     """The rows of NAMES by the words of each name."""
-    return tuple((tuple(name.split()), meant) for meant in NAMES for name in meant.names.split(", "))
+    return tuple((_singular(name.split()), meant) for meant in NAMES for name in meant.names.split(", "))
+
+
+def _singular(found: Iterable[str]) -> tuple[str, ...]:
+    """Words without the `s` that a plural has, so that `alert` and `alerts` are one."""
+    return tuple(word.removesuffix("s") for word in found)
 
 
 def _has(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

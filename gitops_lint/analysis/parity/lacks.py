@@ -15,6 +15,7 @@ from gitops_lint.analysis.parity.classes import Class, Topic, Verdict
 from gitops_lint.analysis.parity.declared import allowance_for
 from gitops_lint.analysis.parity.deletions import Deletions
 from gitops_lint.analysis.parity.items import Item
+from gitops_lint.analysis.parity.order import ALIKE_AT_EVERY_LEVEL, differ_alike_at_every_level
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.settings import Allowance
 from gitops_lint.model.source import Location
@@ -28,6 +29,15 @@ _FOR_LOAD: Final = frozenset(
         "ResourceQuota",
         "LimitRange",
         "PriorityClass.scheduling.k8s.io",
+        "aws_autoscaling_schedule",
+        "aws_autoscaling_policy",
+        "aws_appautoscaling_target",
+        "aws_appautoscaling_policy",
+        "aws_appautoscaling_scheduled_action",
+        "alicloud_ess_scheduled_task",
+        "alicloud_ess_scaling_rule",
+        "google_compute_autoscaler",
+        "azurerm_monitor_autoscale_setting",
     }
 )
 """What an environment without load does without."""
@@ -125,6 +135,9 @@ def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_o
         return "it follows from values that differ"
     having = [order.get(name) or 0 for name in group.items]
     lacking = [order.get(name) or 0 for name in group.lacking]
+    there = {name: name in group.items for name in (*group.items, *group.lacking)}
+    if differ_alike_at_every_level(there, order):
+        return ALIKE_AT_EVERY_LEVEL
     if group.kind in _FOR_LOAD and max(lacking) < min(having):
         return "an environment without load does without"
     if not is_taken_out and min(lacking) > max(having):

@@ -73,10 +73,10 @@ def _keys(lists: Sequence[list[Any]], neutral: Sequence[Neutral], field: str) ->
 
 def _tell_apart_alike(lists: Sequence[list[Any]], keys: tuple[str, ...]) -> bool:
     """Whether the items of every list have the same keys at the same places, without anybody's words: so most have."""
-    first, *others = ([tuple([item.get(key, "") for key in keys]) for item in each] for each in lists)
+    first, *others = ([tuple([item.get(key) for key in keys]) for item in each] for each in lists)
     if any(other != first for other in others) or any(name[0].__class__ not in _TOLD for name in first):
         return False
-    return len(set(first)) == len(first)
+    return len(set(map(repr, first))) == len(first)
 
 
 _TOLD: Final = frozenset({str, int})

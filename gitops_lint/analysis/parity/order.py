@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
 from gitops_lint.loading.layout import is_a_spelling, spellings
@@ -38,7 +39,27 @@ def ranks(repository: Repository) -> Mapping[str, int | None]:
     return {name: _level(name.lower()) for name in names}
 
 
+ALIKE_AT_EVERY_LEVEL: Final = "the environments of every level differ in the same way"
+
+
+def differ_alike_at_every_level(values: Mapping[str, Hashable], ranks: Mapping[str, int | None]) -> bool:
+    """Whether the environments of one level differ among themselves, at every level in the same way: `staging-a` has
+    what `prod-a` has, and `staging-b` what `prod-b` has. Then it says nothing about promotion.
+    """
+    levels: dict[int | None, set[Hashable]] = defaultdict(set)
+    for name, value in values.items():
+        levels[ranks.get(name)].add(value)
+    first, *others = levels.values()
+    return None not in levels and len(first) > 1 and bool(others) and all(one == first for one in others)
+
+
+_BELOW_PRODUCTION: Final = re.compile(r"non[-_.]?pro?d(?:uction)?(?![a-z])|npd(?![a-z])")
+"""What comes before production and has no name but that (`nonprod`, `non-production`)."""
+
+
 def _level(name: str) -> int | None:
+    if _BELOW_PRODUCTION.match(name):
+        return _LEVELS["staging"]
     before = ""
     for word in (name, *re.split(r"[-_.]", name)):
         if is_a_spelling(word) and before not in ("non", "not", "no"):

@@ -10,17 +10,18 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from gitops_lint.analysis.parity.alignment import Aligned, aligned, learned
-from gitops_lint.analysis.parity.classes import Class, Verdict, judged
+from gitops_lint.analysis.parity.classes import Class, Topic, Verdict, judged
 from gitops_lint.analysis.parity.cluster_items import cluster_items, generated_names
-from gitops_lint.analysis.parity.comparison import Differing, differences
+from gitops_lint.analysis.parity.comparison import Differing, comparable, differences
 from gitops_lint.analysis.parity.declared import allowance_for
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.hosts import with_hosts
 from gitops_lint.analysis.parity.items import Item
 from gitops_lint.analysis.parity.lacks import Lack, found_lacks
-from gitops_lint.analysis.parity.order import ranks
+from gitops_lint.analysis.parity.order import ALIKE_AT_EVERY_LEVEL, differ_alike_at_every_level, ranks
 from gitops_lint.analysis.parity.stack_items import stack_items
 from gitops_lint.analysis.parity.tokens import Neutral, tokens_of
 from gitops_lint.model.environment import Environment, Repository
@@ -119,6 +120,10 @@ def _are_packed_alike(group: Aligned) -> bool:
     return first.packed is not None and all(first.packed == one.packed for one in others)
 
 
+_FEWEST_OF_LINES: Final = 4
+_OF_LINES: Final = frozenset({Topic.SETTING, Topic.KEY, Topic.GUARD, Topic.VERSION})
+
+
 def _difference(
     group: Aligned,
     each: Differing,
@@ -129,6 +134,10 @@ def _difference(
     today: datetime.date,
 ) -> Difference:
     found = Difference(group, each, judged(group.kind, each, names, order, neutral), neutral)
+    if len(names) >= _FEWEST_OF_LINES and found.verdict.class_ is Class.DRIFT and found.verdict.topic in _OF_LINES:
+        told = {name: comparable(value, neutral[name]) for name, value in found.values.items()}
+        if differ_alike_at_every_level(told, order):
+            found = replace(found, verdict=Verdict(Class.EXPECTED, found.verdict.topic, ALIKE_AT_EVERY_LEVEL))
     if allowances:
         addresses = {item.address for item in group.items.values()}
         allowed = allowance_for(allowances, found.path, addresses, found.apart, today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -57,8 +58,12 @@ GUARDS: Final = (
     Guard("deletion protection", _ON),
     Guard("deletion protection enabled", _ON),
     Guard("enable deletion protection", _ON),
+    Guard("delete protection", _ON),
+    Guard("termination protection", _ON),
+    Guard("purge protection enabled", _ON),
     Guard("skip final snapshot", _OFF),
     Guard("force destroy", _OFF),
+    Guard("force delete", _OFF),
     Guard("publicly accessible", _OFF),
     Guard("public access", _OFF),
     Guard("endpoint public access", _OFF),
@@ -77,7 +82,7 @@ GUARDS: Final = (
 
 _BY_WORDS: Final = {tuple(guard.name.split()): guard for guard in GUARDS}
 _SHORTEST: Final = 2
-"""Names of so many words count at the end of a longer one as well: `database_deletion_protection`."""
+"""Names of so many words count within a longer one as well: `database_deletion_protection`, `force_destroy_logs`."""
 
 
 def guard_of(steps: Sequence[str]) -> tuple[Guard, ...]:
@@ -89,10 +94,11 @@ def guard_of(steps: Sequence[str]) -> tuple[Guard, ...]:
     # The name of a list's item says nothing about its fields.
     whole = words(named[-2]) + own if len(named) > 1 and not named[-2].startswith("[") else own
     for candidate in (own, whole):
-        for start in range(len(candidate)):
-            left = candidate[start:]
-            guard = _BY_WORDS.get(left)
-            if guard is not None and (start == 0 or len(left) >= _SHORTEST):
+        if candidate in _BY_WORDS:
+            return (_BY_WORDS[candidate],)
+        for start, end in itertools.combinations(range(len(candidate) + 1), 2):
+            guard = _BY_WORDS.get(candidate[start:end])
+            if guard is not None and end - start >= _SHORTEST:
                 return (guard,)
     return ()
 

@@ -114,6 +114,32 @@ def without(text: str) -> str:
     return "-".join(part for part in re.split(rf"[-_./]?{TAKEN_OUT}[-_./]?", text) if part)
 
 
+_ID = re.compile(rf"{TAKEN_OUT}[-_]?(?=[0-9a-f]*[0-9])[0-9a-f]{{4,}}(?![0-9A-Za-z])")
+"""The word of an environment with an identifier: a project's (`shop-prod-05e6`)."""
+
+
+def are_one_with_words(texts: Sequence[str]) -> bool:
+    """Whether neutral texts are one but for identifiers after the environment's word, or for one word each, where the
+    environment's stands in one of them (`cart-dev` and `cart-p`).
+    """
+    plain = [_ID.sub(TAKEN_OUT, text) for text in texts]
+    if len(set(plain)) == 1:
+        return True
+    parts = [_PARTS.findall(text) for text in plain]
+    if len({len(one) for one in parts}) > 1:
+        return False
+    rows = [row for row in zip(*parts, strict=True) if len(set(row)) > 1]
+    # A text that is nothing but one word may say anything.
+    return len(parts[0]) > 1 and all(TAKEN_OUT in row and all(map(_is_word, row)) for row in rows)
+
+
+_PARTS = re.compile(rf"[A-Za-z0-9{TAKEN_OUT}]+|[^A-Za-z0-9{TAKEN_OUT}]+")
+
+
+def _is_word(part: str) -> bool:
+    return part == TAKEN_OUT or part.isalpha()
+
+
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 
 

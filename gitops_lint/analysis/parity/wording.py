@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from gitops_lint.analysis.parity.expected import name_words, place_of
 from gitops_lint.analysis.parity.items import ABSENT
+from gitops_lint.analysis.parity.versions import is_version_field
 from gitops_lint.analysis.secrets import sensitive_spans
 from gitops_lint.model.value import Sensitive
 
@@ -32,7 +34,16 @@ def is_secret(kind: str, steps: Sequence[str], value: Any) -> bool:
         return True
     if kind == "Secret" and steps[:1] in (("data",), ("stringData",)):
         return True
-    return any(_SECRET_NAME.search(step) for step in steps) or _holds_secret_text(value)
+    return _has_secret_name(tuple(steps)) or _holds_secret_text(value)
+
+
+def _has_secret_name(steps: tuple[str, ...]) -> bool:
+    """Whether a value goes by the name of a secret, or lies below one. What a list's item is called says nothing of its
+    fields (`[external-secrets].image`), nor does anything of a version.
+    """
+    if is_version_field(name_words(steps)):
+        return False
+    return any(_SECRET_NAME.search(step) for step in place_of(steps))
 
 
 def _holds_secret_text(value: Any) -> bool:
@@ -67,13 +78,34 @@ def _holds_secret(value: Any) -> bool:
 def said(kind: str, steps: Sequence[str], values: Mapping[str, Any]) -> str:
     """The values of environments, those together that have the same one: `dev and staging have 2, prod has 3`."""
     by_text: dict[str, list[str]] = defaultdict(list)
-    for name, value in values.items():
-        text = shown(kind, steps, value)
+    texts = {name: shown(kind, steps, value, _WHOLE) for name, value in values.items()}
+    same = _same_start(list(texts.values()))
+    for name, whole in texts.items():
+        text = _shortened(whole, same)
         # Two secrets are not the same because both are masked.
         by_text[f"{text}\0{name}" if text == MASK else text].append(name)
     return ", ".join(
         f"{listed(names)} {verb(names, 'has', 'have')} {text.partition(chr(0))[0]}" for text, names in by_text.items()
     )
+
+
+_WHOLE: Final = 100_000
+_AROUND: Final = 20
+"""So much of what texts have in common is shown before what they differ in."""
+
+
+def _same_start(texts: Sequence[str]) -> int:
+    """How many characters may be left out at the start of texts that differ further on than is shown."""
+    first = min(texts, key=len)
+    start = next((at for at, letters in enumerate(zip(*texts, strict=False)) if len(set(letters)) > 1), len(first))
+    return 0 if start < _LONGEST - _AROUND else start - _AROUND
+
+
+def _shortened(text: str, start: int) -> str:
+    if text == MASK or (not start and len(text) <= _LONGEST):
+        return text
+    rest = f"…{text[start:]}" if start else text
+    return rest if len(rest) <= _LONGEST else f"{rest[: _LONGEST - 1]}…"
 
 
 def values_of(found: EnvironmentDifference) -> str:
