@@ -12,7 +12,20 @@ from gitops_lint.rules.network_exposures import AND_MORE, opened, opening
 from gitops_lint.rules.network_workloads import workloads_opened
 
 
-@rule("NET005", severity=Severity.ERROR, aliases=("CKV_AWS_38", "CKV_AWS_39"))
+@rule(
+    "NET005",
+    severity=Severity.ERROR,
+    aliases=(
+        "CKV_AWS_38",
+        "CKV_AWS_39",
+        "AWS-0040",
+        "AVD-AWS-0040",
+        "AWS-0041",
+        "AVD-AWS-0041",
+        "GCP-0053",
+        "AVD-GCP-0053",
+    ),
+)
 def kubernetes_api_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """The Kubernetes API is reachable from the internet.
 

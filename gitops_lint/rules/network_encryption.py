@@ -13,7 +13,8 @@ from gitops_lint.model.rule import Finding, Severity, rule
     severity=Severity.WARNING,
     aliases=(
         *("CKV_AWS_103", "CKV_AWS_174", "CKV_AWS_206", "CKV_AWS_228", "CKV_ALI_33"),
-        *("CKV_AZURE_44", "CKV_AZURE_52", "CKV_AZURE_54", "CKV_AZURE_147", "CKV_AZURE_148"),
+        *("CKV_AZURE_15", "CKV_AZURE_44", "CKV_AZURE_52", "CKV_AZURE_54", "CKV_AZURE_145", "CKV_AZURE_147"),
+        *("CKV_AZURE_148", "CKV_AZURE_205", "CKV_AZURE_223"),
         *("AWS-0005", "AVD-AWS-0005", "AWS-0013", "AVD-AWS-0013", "AWS-0047", "AVD-AWS-0047"),
         *("AWS-0126", "AVD-AWS-0126", "AZU-0011", "AVD-AZU-0011", "AZU-0026", "AVD-AZU-0026"),
         *("GCP-0039", "AVD-GCP-0039"),
@@ -56,6 +57,7 @@ def weak_tls(weakness: Weakness) -> Iterator[Finding]:
     "NET025",
     severity=Severity.WARNING,
     aliases=(
+        *("CKV_AWS_30", "CKV_AWS_202", "CKV_GCP_97", "AWS-0051", "AVD-AWS-0051"),
         *("CKV_AWS_83", "CKV_AWS_90", "CKV_AZURE_3", "CKV_AZURE_28", "CKV_AZURE_29", "CKV_AZURE_47", "CKV_AZURE_91"),
         *("CKV_GCP_6", "AWS-0046", "AVD-AWS-0046", "AWS-0073", "AVD-AWS-0073", "AZU-0008", "AVD-AZU-0008"),
         *("AZU-0020", "AVD-AZU-0020", "GCP-0015", "AVD-GCP-0015"),

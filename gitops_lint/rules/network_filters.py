@@ -17,7 +17,7 @@ _WATCHED: Intervals = united(
 )
 
 
-@rule("NET012", severity=Severity.WARNING, aliases=("CKV_AWS_231", "CKV_AWS_232"))
+@rule("NET012", severity=Severity.WARNING, aliases=("CKV_AWS_231", "CKV_AWS_232", "AWS-0105", "AVD-AWS-0105"))
 def network_acl_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """A network ACL lets the internet come to what is not for it: SSH, remote desktop, a database, administration.
 

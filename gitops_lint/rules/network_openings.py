@@ -16,7 +16,7 @@ from gitops_lint.rules.network_workloads import databases_by_port, workloads_ope
 @rule(
     "NET001",
     severity=Severity.ERROR,
-    aliases=("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277", "CKV_ALI_2", "CKV_ALI_3"),
+    aliases=("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277", "CKV_ALI_2", "CKV_ALI_3", "AWS-0107", "AVD-AWS-0107"),
 )
 def everything_open_to_the_internet(exposure: Exposure) -> Iterator[Finding | Notice]:
     """All ports are open to the internet.
@@ -67,7 +67,10 @@ def everything_open_to_the_internet(exposure: Exposure) -> Iterator[Finding | No
 @rule(
     "NET002",
     severity=Severity.ERROR,
-    aliases=("CKV_AWS_24", "CKV_ALI_2", "CKV_GCP_2", "CKV_AZURE_10"),
+    aliases=(
+        *("CKV_AWS_24", "CKV_ALI_2", "CKV_GCP_2", "CKV_AZURE_10"),
+        *("AWS-0107", "AVD-AWS-0107", "GCP-0071", "AVD-GCP-0071", "AZU-0050", "AVD-AZU-0050"),
+    ),
 )
 def ssh_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """SSH is reachable from the internet.
@@ -128,7 +131,10 @@ def ssh_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
 @rule(
     "NET003",
     severity=Severity.ERROR,
-    aliases=("CKV_AWS_25", "CKV_ALI_3", "CKV_GCP_3", "CKV_AZURE_9"),
+    aliases=(
+        *("CKV_AWS_25", "CKV_ALI_3", "CKV_GCP_3", "CKV_AZURE_9"),
+        *("AWS-0107", "AVD-AWS-0107", "GCP-0070", "AVD-GCP-0070", "AZU-0048", "AVD-AZU-0048"),
+    ),
 )
 def remote_desktop_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """Remote desktop is reachable from the internet.
@@ -171,7 +177,7 @@ def remote_desktop_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]
         yield opening(exposure, "remote desktop", found)
 
 
-@rule("NET004", severity=Severity.ERROR, aliases=("CKV_AWS_17", "CKV_ALI_9", "CKV_GCP_11"))
+@rule("NET004", severity=Severity.ERROR, aliases=("CKV_AWS_17", "CKV_ALI_9", "CKV_GCP_11", "AZU-0029", "AVD-AZU-0029"))
 def database_open_to_the_internet(exposure: Exposure) -> Iterator[Finding]:
     """A database or a cache is reachable from the internet.
 

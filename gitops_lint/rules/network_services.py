@@ -9,7 +9,15 @@ from gitops_lint.analysis.exposure.services import described
 from gitops_lint.model.rule import Finding, Severity, rule
 
 
-@rule("NET008", severity=Severity.WARNING, aliases=("CKV_AWS_17", "CKV_ALI_9"))
+@rule(
+    "NET008",
+    severity=Severity.WARNING,
+    aliases=(
+        *("CKV_AWS_17", "CKV_AWS_69", "CKV_AWS_87", "CKV_AWS_89", "CKV_AWS_102"),
+        *("CKV_ALI_9", "CKV_AZURE_35", "CKV_AZURE_109"),
+        *("AWS-0072", "AVD-AWS-0072", "AWS-0180", "AVD-AWS-0180"),
+    ),
+)
 def database_kept_by_one_door(exposure: Exposure) -> Iterator[Finding]:
     """One of the two doors of a database or a store stands open: its list of who may come, or its public address.
 
@@ -58,7 +66,15 @@ def database_kept_by_one_door(exposure: Exposure) -> Iterator[Finding]:
     yield Finding(said, at=exposure.at, related=exposure.hops)
 
 
-@rule("NET009", severity=Severity.ERROR, aliases=("CKV_ALI_1", "CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_70"))
+@rule(
+    "NET009",
+    severity=Severity.ERROR,
+    aliases=(
+        *("CKV_ALI_1", "CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_70", "CKV_AZURE_34", "CKV_GCP_15", "CKV_GCP_28"),
+        *("AWS-0092", "AVD-AWS-0092", "AZU-0007", "AVD-AZU-0007"),
+        *("GCP-0001", "AVD-GCP-0001", "GCP-0046", "AVD-GCP-0046"),
+    ),
+)
 def public_bucket(exposure: Exposure) -> Iterator[Finding]:
     """Everybody can read a bucket, or write to it.
 
@@ -92,7 +108,7 @@ def public_bucket(exposure: Exposure) -> Iterator[Finding]:
         )
 
 
-@rule("NET010", severity=Severity.WARNING, aliases=("CKV_AWS_2",))
+@rule("NET010", severity=Severity.WARNING, aliases=("CKV_AWS_2", "CKV_ALI_21", "AWS-0054", "AVD-AWS-0054"))
 def public_listener_without_tls(exposure: Exposure) -> Iterator[Finding]:
     """A load balancer with a public address speaks HTTP without TLS.
 
@@ -142,7 +158,11 @@ def public_listener_without_tls(exposure: Exposure) -> Iterator[Finding]:
         )
 
 
-@rule("NET011", severity=Severity.WARNING, aliases=("CKV_AWS_258",))
+@rule(
+    "NET011",
+    severity=Severity.WARNING,
+    aliases=("CKV_AWS_59", "CKV_AWS_258", "CKV_AWS_309", "AWS-0004", "AVD-AWS-0004"),
+)
 def function_for_everybody(exposure: Exposure) -> Iterator[Finding]:
     """The URL of a function, or a method of an API, asks nobody who they are.
 

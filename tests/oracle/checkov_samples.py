@@ -9,28 +9,16 @@ from __future__ import annotations
 import base64
 import json
 import string
-from dataclasses import dataclass
 from random import Random
+
+from checkov_sample import Sample
+from checkov_setting_samples import SETTINGS
 
 _DIGITS = string.digits
 _HEXADECIMAL = "0123456789abcdef"
 _BASE32 = string.ascii_uppercase + "234567"
 _BASE62 = string.ascii_letters + string.digits
 _BASE64 = _BASE62 + "+/"
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One file, as it is wrong and as it is right. `name` is unique."""
-
-    alias: str
-    name: str
-    file: str
-    bad: str
-    good: str
-
-    def __str__(self) -> str:
-        return f"{self.alias}-{self.name}"
 
 
 def _noise(length: int, alphabet: str = _BASE62) -> str:
@@ -383,5 +371,6 @@ SAMPLES = (
     _of_module("CKV_TF_1", "0123456789abcdef0123456789abcdef01234567"),
     _of_module("CKV_TF_2", "v2.3.1"),
     *_OPENINGS,
+    *SETTINGS,
 )
 """Every form that a check knows and that people still have, one a row."""

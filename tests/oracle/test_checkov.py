@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkov_samples import SAMPLES, Sample
+from checkov_sample import Sample
+from checkov_samples import SAMPLES
 
 from benchmarks.checkov_environment import CheckovEnvironment, built_environment
 from gitops_lint.engine import Request, open_run
