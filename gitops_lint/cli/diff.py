@@ -34,8 +34,8 @@ def command(
     Every difference is expected (sizes, hosts, credentials and what else each environment has for itself), declared
     (`parity.allow` in the configuration has the reason) or drift. Values that are secret are not shown.
     """
-    from gitops_lint.analysis.parity.classes import Class
     from gitops_lint.analysis.parity.parity import compare
+    from gitops_lint.analysis.parity.topic import Class
     from gitops_lint.cli.opening import opened
     from gitops_lint.engine import Request
     from gitops_lint.report.parity_rows import has_drift

@@ -8,8 +8,8 @@ from typing import Any, TextIO
 
 import msgspec
 
-from gitops_lint.analysis.parity.classes import Class
 from gitops_lint.analysis.parity.parity import Parity
+from gitops_lint.analysis.parity.topic import Class
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.source import Location
 from gitops_lint.report.parity_rows import DifferenceRow, ResourceRow, SideRow, resource_rows

@@ -9,11 +9,12 @@ import msgspec
 
 from gitops_lint.analysis.parity.alignment import Aligned
 from gitops_lint.analysis.parity.answers import location_of
-from gitops_lint.analysis.parity.classes import Class, Verdict
+from gitops_lint.analysis.parity.classes import Verdict
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.lacks import Lack
 from gitops_lint.analysis.parity.parity import Parity
+from gitops_lint.analysis.parity.topic import Class
 from gitops_lint.analysis.parity.wording import MASK, is_secret, shown
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.source import Location

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Final, TextIO
 
-from gitops_lint.analysis.parity.classes import Class
 from gitops_lint.analysis.parity.parity import Parity
+from gitops_lint.analysis.parity.topic import Class
 from gitops_lint.model.environment import Repository
 from gitops_lint.report.parity_rows import DifferenceRow, ResourceRow, SideRow, resource_rows
 from gitops_lint.report.printable import printable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.analysis.parity.answers import ComparedEnvironment
-from gitops_lint.analysis.parity.classes import Topic, is_weaker_above
+from gitops_lint.analysis.parity.classes import is_weaker_above
+from gitops_lint.analysis.parity.topic import Topic
 from gitops_lint.analysis.parity.wording import values_of
 from gitops_lint.model.rule import Finding, Severity, rule
 

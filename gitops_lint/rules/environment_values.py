@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.analysis.parity.answers import ComparedEnvironment, EnvironmentDifference
-from gitops_lint.analysis.parity.classes import Topic
+from gitops_lint.analysis.parity.topic import Topic
 from gitops_lint.analysis.parity.wording import listed, values_of, verb
 from gitops_lint.model.rule import Finding, Severity, rule
 

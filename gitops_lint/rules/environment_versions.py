@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.analysis.parity.answers import ComparedEnvironment
-from gitops_lint.analysis.parity.classes import Topic
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.stack_items import SETTINGS
+from gitops_lint.analysis.parity.topic import Topic
 from gitops_lint.analysis.parity.wording import values_of
 from gitops_lint.model.rule import Finding, Severity, rule
 

@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.analysis.parity.classes import Class
 from gitops_lint.analysis.parity.comparison import differences
 from gitops_lint.analysis.parity.items import Item
 from gitops_lint.analysis.parity.parity import Parity, compared
 from gitops_lint.analysis.parity.tokens import Neutral, tokens_of
+from gitops_lint.analysis.parity.topic import Class
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.settings import Settings
 from gitops_lint.model.source import Location, Path

@@ -9,14 +9,14 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from gitops_lint.analysis.parity.classes import Class, Topic
 from gitops_lint.analysis.parity.comparison import comparable
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.hosts import hosts_by_environment
 from gitops_lint.analysis.parity.items import ABSENT, Item
-from gitops_lint.analysis.parity.lacks import Lack
+from gitops_lint.analysis.parity.lacks import POLICIES, Lack
 from gitops_lint.analysis.parity.parity import Parity, families_of
 from gitops_lint.analysis.parity.shared import Shared, shared_values
+from gitops_lint.analysis.parity.topic import Class, Topic
 from gitops_lint.analysis.parity.wording import is_secret
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Environment, Repository
@@ -241,7 +241,8 @@ def _lacks(parity: Parity) -> list[EnvironmentLack]:
         if one.verdict.class_ is Class.DRIFT:
             first = one.resource.first
             where = one.taken_out_at or first.group or first.file.rpartition("/")[0]
-            groups.setdefault((where, one.lacking, one.is_taken_out), []).append(one)
+            is_policy = one.resource.kind in POLICIES
+            groups.setdefault((where, one.lacking, one.is_taken_out, is_policy), []).append(one)
     return [EnvironmentLack(parity, group[0], tuple(group[1:])) for group in groups.values()]
 
 

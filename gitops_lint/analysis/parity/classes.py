@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 import itertools
 from collections.abc import Mapping, Sequence
@@ -13,41 +12,20 @@ import msgspec
 from gitops_lint.analysis.parity.comparison import Differing
 from gitops_lint.analysis.parity.expected import Meaning, meaning_of, name_words, place_of, why_expected
 from gitops_lint.analysis.parity.items import ABSENT
+from gitops_lint.analysis.parity.measures import Measure, are_far_apart, having_less, is_cluster_version, measure_of
 from gitops_lint.analysis.parity.security import Guard, guard_of, is_security, strength
 from gitops_lint.analysis.parity.tokens import TAKEN_OUT, Neutral, are_one_with_words, are_one_without
+from gitops_lint.analysis.parity.topic import Class, Topic
 from gitops_lint.analysis.parity.versions import Versioned, image_of, is_tested, is_version_field, source_of
 
 if TYPE_CHECKING:
     from gitops_lint.analysis.parity.difference import Difference
 
 
-class Class(enum.Enum):
-    """What is to be thought of a difference."""
-
-    EXPECTED = "expected"
-    DECLARED = "declared"
-    DRIFT = "drift"
-
-
-class Topic(enum.Enum):
-    """What a difference is about."""
-
-    RESOURCE = "resource"
-    VERSION = "version"
-    SECURITY = "security"
-    GUARD = "guard"
-    """A probe, a limit or a disruption budget that one has and another lacks."""
-    KEY = "key"
-    """A key of a ConfigMap or Secret, or a variable of a container, that one has and another lacks."""
-    FOREIGN = "foreign"
-    """A value that names another environment."""
-    SETTING = "setting"
-
-
 class Verdict(msgspec.Struct, frozen=True):
     """A class, what the difference is about, and why it is classed so.
 
-    `strangers` are the environments whose value names another one.
+    `strangers` are the environments that are at fault: their value names another one, is ahead, or has less.
     """
 
     class_: Class
@@ -66,6 +44,8 @@ class _Place(NamedTuple):
     is_security: bool
     lack: Topic | None
     """What it is about where one has something there and another nothing."""
+    measure: Measure | None
+    is_cluster: bool
     is_constraint: bool
     is_source: bool
     is_version: bool
@@ -79,7 +59,9 @@ def _known(kind: str, steps: tuple[str, ...]) -> _Place:
     return _Place(
         guard_of(steps),
         is_security(steps),
-        Topic.GUARD if _is_guard(steps) else Topic.KEY if _is_key(kind, steps) else None,
+        _lack_of(kind, steps),
+        measure_of(steps),
+        is_cluster_version(kind, steps),
         steps[:1] == ("required_version",) or (kind == "terraform" and len(steps) == 1),
         kind == "module" and steps == ("source",),
         is_version_field(words),
@@ -106,6 +88,12 @@ def judged(
         return Verdict(Class.DRIFT, Topic.SECURITY)
     if place.lack is not None and ABSENT in values:
         return Verdict(Class.DRIFT, place.lack)
+    if place.is_cluster and are_far_apart(values):
+        return Verdict(Class.DRIFT, Topic.CLUSTER)
+    if place.measure is not None:
+        less = having_less(place.measure, dict(zip(environments, values, strict=True)), ranks)
+        if less:
+            return Verdict(Class.DRIFT, place.measure.topic, strangers=less)
     if place.is_constraint:
         return Verdict(Class.DRIFT, Topic.VERSION)
     if place.is_source:
@@ -164,10 +152,30 @@ def _is_guard(steps: Sequence[str]) -> bool:
     return steps[-1] in _GUARDS or (len(steps) > 1 and steps[-2] in ("limits", "resources"))
 
 
-def _is_key(kind: str, steps: Sequence[str]) -> bool:
-    if kind in ("ConfigMap", "Secret"):
-        return len(steps) > 1 and steps[0] in ("data", "stringData", "binaryData")
-    return len(steps) > 1 and steps[-2] == "env" and steps[-1].startswith("[")
+_KEYS: Final = {
+    "ConfigMap": ("data", "binaryData"),
+    "Secret": ("data", "stringData"),
+}
+"""The kinds that hold keys, and the fields that have them."""
+_SECRET_KEYS: Final = {
+    # https://external-secrets.io/latest/api/externalsecret/
+    "ExternalSecret.external-secrets.io": ("spec", "data"),
+    # https://github.com/bitnami-labs/sealed-secrets
+    "SealedSecret.bitnami.com": ("spec", "encryptedData"),
+}
+"""The kinds that stand for a Secret, and the path to its keys."""
+
+
+def _lack_of(kind: str, steps: Sequence[str]) -> Topic | None:
+    """What it is about that one has something at a place and another nothing."""
+    if _is_guard(steps):
+        return Topic.GUARD
+    if len(steps) > 1 and steps[0] in _KEYS.get(kind, ()):
+        return Topic.KEY
+    if kind in _SECRET_KEYS and tuple(steps[:-1]) == _SECRET_KEYS[kind]:
+        return Topic.SECRET_KEY
+    is_variable = len(steps) > 1 and steps[-2] == "env" and steps[-1].startswith("[")
+    return Topic.KEY if is_variable else None
 
 
 def _of_image(values: Sequence[Any], environments: Sequence[str], ranks: Mapping[str, int | None]) -> Verdict:

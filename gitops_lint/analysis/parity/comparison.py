@@ -98,6 +98,8 @@ class _Walk:
     def _whole(self, values: list[Any]) -> None:
         """The values as they are, where they differ; what is partly unknown may be the same."""
         if any(map(_holds_unknown, values)):
+            if ABSENT in values and all(value is ABSENT or _is_encrypted(value) for value in values):
+                self._keep(values)
             return
         if len({comparable(value, own) for value, own in zip(values, self._neutral, strict=True)}) > 1:
             self._keep(values)
@@ -172,9 +174,14 @@ def _holds_unknown(value: Any) -> bool:
     return _is_unknown(value)
 
 
+def _is_encrypted(value: Any) -> bool:
+    """Whether SOPS encrypts a value (https://getsops.io/docs/): that it is there is known all the same."""
+    return isinstance(value, str) and value.startswith("ENC[")
+
+
 def _is_unknown(value: Any) -> bool:
     if isinstance(value, str):
-        return NOT_KNOWN in value or value.startswith("ENC[")
+        return NOT_KNOWN in value or _is_encrypted(value)
     return isinstance(value, Unknown)
 
 

@@ -10,14 +10,15 @@ from typing import Any, Final
 import msgspec
 
 from gitops_lint.analysis.parity.alignment import Aligned
-from gitops_lint.analysis.parity.classes import Topic, Verdict
+from gitops_lint.analysis.parity.classes import Verdict
 from gitops_lint.analysis.parity.comparison import Differing, comparable
 from gitops_lint.analysis.parity.items import ABSENT
 from gitops_lint.analysis.parity.tokens import Neutral
+from gitops_lint.analysis.parity.topic import Topic
 from gitops_lint.model.settings import Allowance
 from gitops_lint.model.source import Path
 
-_LACKS: Final = (Topic.KEY, Topic.GUARD)
+_LACKS: Final = (Topic.KEY, Topic.GUARD, Topic.SECRET_KEY)
 
 
 class Difference(msgspec.Struct, frozen=True, dict=True, eq=False):

@@ -194,7 +194,7 @@ class Meaning(NamedTuple):
 def meaning_of(kind: str, place: tuple[str, ...]) -> Meaning:
     """What the tables say of a place (`place_of`) of something of a kind."""
     path = "/".join(step.replace("/", "~1") for step in place)
-    found = _singular(name_words(place))
+    found = singular(name_words(place))
     rows = [meant for wanted, meant in _by_words() if _has(found, wanted)]
     return Meaning(
         _DEFAULTS.get((kind, path), ABSENT),
@@ -274,10 +274,10 @@ def words(name: str) -> tuple[str, ...]:
 @functools.cache
 def _by_words() -> tuple[tuple[tuple[str, ...], Meant], ...]:
     """The rows of NAMES by the words of each name."""
-    return tuple((_singular(name.split()), meant) for meant in NAMES for name in meant.names.split(", "))
+    return tuple((singular(name.split()), meant) for meant in NAMES for name in meant.names.split(", "))
 
 
-def _singular(found: Iterable[str]) -> tuple[str, ...]:
+def singular(found: Iterable[str]) -> tuple[str, ...]:
     """Words without the `s` that a plural has, so that `alert` and `alerts` are one."""
     return tuple(word.removesuffix("s") for word in found)
 

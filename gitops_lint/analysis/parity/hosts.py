@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from gitops_lint.analysis.fields import Pattern, fields, pattern
 from gitops_lint.analysis.parity.alignment import Aligned
-from gitops_lint.analysis.parity.classes import Class, Topic, Verdict
+from gitops_lint.analysis.parity.classes import Verdict
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.items import Item
+from gitops_lint.analysis.parity.topic import Class, Topic
 from gitops_lint.model.source import Path
 
 _SERVED: Final[Mapping[str, tuple[Pattern, ...]]] = {

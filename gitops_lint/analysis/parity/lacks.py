@@ -11,11 +11,12 @@ from typing import Final
 import msgspec
 
 from gitops_lint.analysis.parity.alignment import Aligned
-from gitops_lint.analysis.parity.classes import Class, Topic, Verdict
+from gitops_lint.analysis.parity.classes import Verdict
 from gitops_lint.analysis.parity.declared import allowance_for
 from gitops_lint.analysis.parity.deletions import Deletions
 from gitops_lint.analysis.parity.items import Item
 from gitops_lint.analysis.parity.order import ALIKE_AT_EVERY_LEVEL, differ_alike_at_every_level
+from gitops_lint.analysis.parity.topic import Class, Topic
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.settings import Allowance
 from gitops_lint.model.source import Location
@@ -41,6 +42,24 @@ _FOR_LOAD: Final = frozenset(
     }
 )
 """What an environment without load does without."""
+
+
+POLICIES: Final = frozenset(
+    {
+        "NetworkPolicy.networking.k8s.io",
+        "CiliumNetworkPolicy.cilium.io",
+        "CiliumClusterwideNetworkPolicy.cilium.io",
+        "AuthorizationPolicy.security.istio.io",
+        "PeerAuthentication.security.istio.io",
+        "RequestAuthentication.security.istio.io",
+        "ValidatingAdmissionPolicy.admissionregistration.k8s.io",
+        "ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io",
+        "ClusterPolicy.kyverno.io",
+        "Policy.kyverno.io",
+        "PodDisruptionBudget.policy",
+    }
+)
+"""What forbids or protects: an environment that lacks it lets through what others do not."""
 
 
 class Lack(msgspec.Struct, frozen=True, eq=False):
@@ -124,12 +143,12 @@ def _lack(
     if allowed is not None:
         verdict = Verdict(Class.DECLARED, Topic.RESOURCE, allowed.reason)
     else:
-        why = _why_expected(group, order, is_taken_out=is_taken_out)
+        why = _why_expected(group, order, is_taken_out=is_taken_out, is_of_component=is_of_component)
         verdict = Verdict(Class.EXPECTED if why else Class.DRIFT, Topic.RESOURCE, why)
     return Lack(group, verdict, is_taken_out, taken_out_at, taken_out_in, is_of_component, allowed)
 
 
-def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_out: bool) -> str:
+def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_out: bool, is_of_component: bool) -> str:
     """Why not all need to have something; empty where nothing says so."""
     if all(item.is_derived for item in group.items.values()):
         return "it follows from values that differ"
@@ -140,6 +159,8 @@ def _why_expected(group: Aligned, order: Mapping[str, int | None], *, is_taken_o
         return ALIKE_AT_EVERY_LEVEL
     if group.kind in _FOR_LOAD and max(lacking) < min(having):
         return "an environment without load does without"
+    if group.kind in POLICIES and not is_of_component and max(lacking) > min(having):
+        return ""
     if not is_taken_out and min(lacking) > max(having):
         return "on its way up: the lower environments have it first"
     return ""

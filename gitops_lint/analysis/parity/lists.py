@@ -16,6 +16,7 @@ Indices = tuple[int | None, ...]
 TOLD_APART: Final = (
     "name",
     "key",
+    "secretKey",
     "id",
     "host",
     "hostname",

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from gitops_lint.analysis.parity.alignment import Aligned, aligned, learned
-from gitops_lint.analysis.parity.classes import Class, Topic, Verdict, judged
+from gitops_lint.analysis.parity.classes import Verdict, judged
 from gitops_lint.analysis.parity.cluster_items import cluster_items, generated_names
 from gitops_lint.analysis.parity.comparison import Differing, comparable, differences
 from gitops_lint.analysis.parity.declared import allowance_for
@@ -24,6 +24,7 @@ from gitops_lint.analysis.parity.lacks import Lack, found_lacks
 from gitops_lint.analysis.parity.order import ALIKE_AT_EVERY_LEVEL, differ_alike_at_every_level, ranks
 from gitops_lint.analysis.parity.stack_items import stack_items
 from gitops_lint.analysis.parity.tokens import Neutral, tokens_of
+from gitops_lint.analysis.parity.topic import Class, Topic
 from gitops_lint.model.environment import Environment, Repository
 from gitops_lint.model.settings import Allowance
 

@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from gitops_lint.analysis.parity.answers import file_of
-from gitops_lint.analysis.parity.classes import Class, Topic
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.expected import name_words
 from gitops_lint.analysis.parity.items import Item
 from gitops_lint.analysis.parity.parity import Parity, families_of
+from gitops_lint.analysis.parity.topic import Class, Topic
 from gitops_lint.analysis.parity.versions import image_of
 from gitops_lint.analysis.parity.wording import shown
 from gitops_lint.model.analysis import analysis

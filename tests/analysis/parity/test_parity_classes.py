@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from parity_items import item, neutral_of
 
-from gitops_lint.analysis.parity.classes import Class, Topic
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.parity import compared
+from gitops_lint.analysis.parity.topic import Class, Topic
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.settings import Allowance, ParitySettings, Settings
 from gitops_lint.model.value import Sensitive, Unknown, UnknownKind
