@@ -24,7 +24,7 @@ from gitops_lint.analysis.exposure.clusters.reached import Reached, reached_behi
 from gitops_lint.analysis.exposure.clusters.restrictions import Restriction, both, restriction, rule_restriction
 from gitops_lint.analysis.exposure.clusters.site import Site, site_of
 from gitops_lint.analysis.exposure.exposures import Exposure, threshold_of
-from gitops_lint.analysis.exposure.intervals import difference
+from gitops_lint.analysis.exposure.intervals import Intervals, difference
 from gitops_lint.analysis.exposure.openings import Threshold
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.placing import once
@@ -66,7 +66,7 @@ def _kept(exposure: Exposure, passed: Passed, index: ClusterIndex, threshold: Th
     """The exposure with who certainly comes, and with who may; nothing where that is nobody outside."""
     is_internet = False
     for packets, unknown in ((passed.certain, ""), (passed.perhaps, passed.unknown)):
-        breadth = Breadth.of(difference(packets.addresses, threshold.own))
+        breadth = _breadth(packets.addresses, threshold.own)
         if not is_internet and (breadth.ipv4 or breadth.ipv6):
             is_internet = breadth.exceeds(threshold.ipv4, threshold.ipv6)
             by = tuple((ResourcePath(one.resource, one.path), one.text) for one in passed.by)
@@ -80,6 +80,11 @@ def _kept(exposure: Exposure, passed: Passed, index: ClusterIndex, threshold: Th
                 hops=once(exposure.at, (*exposure.hops, *by)),
                 asks=exposure.asks or passed.asks,
             )
+
+
+@functools.lru_cache(1 << 10)
+def _breadth(addresses: Intervals, own: Intervals) -> Breadth:
+    return Breadth.of(difference(addresses, own))
 
 
 def _of_door(door: Door) -> Exposure:
