@@ -66,6 +66,7 @@ _FIELDS: Final[Mapping[str, tuple[str | _Field, ...]]] = {
                 for group in ("traefik.io", "traefik.containo.us")
             ),
             "HTTPProxy.projectcontour.io",
+            "IngressController.operator.openshift.io",
             "IPAddressPool.metallb.io",
             "CiliumLoadBalancerIPPool.cilium.io",
         ),

@@ -119,12 +119,16 @@ def by_place(found: Iterable[Exposure], place: Callable[[FileSpan | ResourcePath
     for one in found:
         key: object = id(one)
         if isinstance(one.at, ResourcePath):
-            said = (one.kind, one.targets, one.services, one.sources, one.hosts, one.paths, one.unknown, one.packets)
+            said = (one.kind, one.targets, one.services, one.sources, one.unknown, one.packets)
             key = (place(one.at), said)
         known = merged.get(key)
         if known is not None:
-            names = tuple(dict.fromkeys((*known.environments, *one.environments)))
-            one = msgspec.structs.replace(known, environments=names)
+            one = msgspec.structs.replace(
+                known,
+                environments=tuple(dict.fromkeys((*known.environments, *one.environments))),
+                hosts=tuple(dict.fromkeys((*known.hosts, *one.hosts))),
+                paths=tuple(dict.fromkeys((*known.paths, *one.paths))) if known.paths and one.paths else (),
+            )
         merged[key] = one
     return list(merged.values())
 

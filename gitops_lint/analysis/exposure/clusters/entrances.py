@@ -32,9 +32,12 @@ from gitops_lint.analysis.exposure.clusters.site import Site
 from gitops_lint.analysis.exposure.clusters.standing import Standing
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.fields import at, entries, mapping, text
+from gitops_lint.analysis.routes.contour import HTTP_PROXY
 from gitops_lint.analysis.routes.gateway_api import GATEWAY
 from gitops_lint.analysis.routes.istio import GATEWAY as ISTIO_GATEWAY
+from gitops_lint.analysis.routes.openshift import OPENSHIFT_ROUTE
 from gitops_lint.analysis.routes.route import UDP, Entrance
+from gitops_lint.analysis.routes.traefik import GROUPS, KINDS
 from gitops_lint.analysis.services import INGRESS, selector_of
 from gitops_lint.kubernetes.label_selectors import of_mapping
 from gitops_lint.model.resource import Resource, ResourcePath
@@ -346,8 +349,35 @@ def _is_in_pool(where: FileSpan | ResourcePath) -> bool:
     return isinstance(where, ResourcePath) and where.resource.kind in POOLS
 
 
+def _of_openshift(around: Surroundings, entrance: Entrance) -> Iterator[WayIn]:
+    """Through the routers of the cluster, which its installation brings; they may be for some of the Routes alone."""
+    scopes = [
+        text(at(one.values, ("spec", "endpointPublishingStrategy", "loadBalancer", "scope")))
+        for one in around.index.of_kinds("IngressController.operator.openshift.io")
+    ]
+    if scopes and all(scope == "Internal" for scope in scopes):
+        return
+    yield _unknown(entrance, "the routers of the cluster, whose addresses are not told here")
+
+
+def _of_row(name: str) -> Callable[[Surroundings, Entrance], Iterator[WayIn]]:
+    """Through the Service of the one controller that reads a kind."""
+    (row,) = (one for one in INGRESS_CONTROLLERS if one.name == name)
+
+    def read(around: Surroundings, entrance: Entrance) -> Iterator[WayIn]:
+        name_of_class = text(_annotations(entrance.resource).get(_CLASS))
+        yield from _of_controller(around, entrance, row, name_of_class)
+
+    return read
+
+
 _READERS: Final[Mapping[str, Callable[[Surroundings, Entrance], Iterator[WayIn]]]] = {
     ISTIO_GATEWAY: _of_istio,
     GATEWAY: _of_gateway,
     INGRESS: _of_ingress,
+    OPENSHIFT_ROUTE: _of_openshift,
+    HTTP_PROXY: _of_row("projectcontour.io/ingress-controller"),
+    **dict.fromkeys(
+        (f"{kind}.{group}" for kind in KINDS for group in GROUPS), _of_row("traefik.io/ingress-controller")
+    ),
 }

@@ -21,10 +21,10 @@ from gitops_lint.analysis.exposure.clusters.passing import (
     united,
 )
 from gitops_lint.analysis.exposure.clusters.reached import Reached, reached_behind, reached_through
-from gitops_lint.analysis.exposure.clusters.restrictions import Restriction, restriction
+from gitops_lint.analysis.exposure.clusters.restrictions import Restriction, both, restriction, rule_restriction
 from gitops_lint.analysis.exposure.clusters.site import Site, site_of
 from gitops_lint.analysis.exposure.exposures import Exposure, threshold_of
-from gitops_lint.analysis.exposure.intervals import difference
+from gitops_lint.analysis.exposure.intervals import Intervals, difference
 from gitops_lint.analysis.exposure.openings import Threshold
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.placing import once
@@ -32,6 +32,7 @@ from gitops_lint.analysis.routes.finding import all_routes
 from gitops_lint.analysis.routes.route import Backend, Entrance, Entry, Route
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.resource import Resource, ResourcePath
+from gitops_lint.model.source import Path
 
 ROUTE: Final = "route"
 """The kind of an exposure by a route; the others are those of their doors."""
@@ -65,7 +66,7 @@ def _kept(exposure: Exposure, passed: Passed, index: ClusterIndex, threshold: Th
     """The exposure with who certainly comes, and with who may; nothing where that is nobody outside."""
     is_internet = False
     for packets, unknown in ((passed.certain, ""), (passed.perhaps, passed.unknown)):
-        breadth = Breadth.of(difference(packets.addresses, threshold.own))
+        breadth = _breadth(packets.addresses, threshold.own)
         if not is_internet and (breadth.ipv4 or breadth.ipv6):
             is_internet = breadth.exceeds(threshold.ipv4, threshold.ipv6)
             by = tuple((ResourcePath(one.resource, one.path), one.text) for one in passed.by)
@@ -79,6 +80,11 @@ def _kept(exposure: Exposure, passed: Passed, index: ClusterIndex, threshold: Th
                 hops=once(exposure.at, (*exposure.hops, *by)),
                 asks=exposure.asks or passed.asks,
             )
+
+
+@functools.lru_cache(1 << 10)
+def _breadth(addresses: Intervals, own: Intervals) -> Breadth:
+    return Breadth.of(difference(addresses, own))
 
 
 def _of_door(door: Door) -> Exposure:
@@ -118,12 +124,12 @@ def _of_routes(around: Surroundings) -> Iterator[tuple[Exposure, Passed]]:
             known[key] = ways_in(around, entrance)
         return known[key]
 
-    leading: dict[tuple[int, str, int], _Leading] = {}
+    leading: dict[tuple[object, ...], _Leading] = {}
     for route in all_routes(around.index):
         entered = [(entry, way) for entry in route.entries for way in ways(entry.entrance)]
         for backend in route.backends if entered else ():
             for reached in reached_through(around.index, route, backend):
-                key = (id(route.resource), reached.resource.address, reached.port)
+                key = (id(route.resource), _rule(route), reached.resource.address, reached.port)
                 one = leading.setdefault(key, _Leading(route, backend, reached))
                 one.hosts.update(dict.fromkeys(route.hosts))
                 one.paths.update(dict.fromkeys(route.paths))
@@ -138,7 +144,13 @@ def _of_routes(around: Surroundings) -> Iterator[tuple[Exposure, Passed]]:
         resource = one.route.resource
         if id(resource) not in restrictions:
             restrictions[id(resource)] = restriction(around.index, resource)
-        yield _of_leading(around.index, one, restrictions[id(resource)])
+        restricted = both(restrictions[id(resource)], rule_restriction(around.index, one.route))
+        yield _of_leading(around.index, one, restricted)
+
+
+def _rule(route: Route) -> Path:
+    """What tells rules of one object apart that may be narrowed each by itself: those of kinds that say so in rules."""
+    return route.path if route.resource.kind.startswith(("IngressRoute", "HTTPProxy")) else ()
 
 
 def _apart(index: ClusterIndex, *resources: Resource) -> str:

@@ -93,6 +93,8 @@ _ROWS: Final[tuple[Product, ...]] = (
 )  # fmt: skip
 """The images and ports are those of the makers' charts and documentation."""
 
+TRAEFIKS_OWN: Final = next(row for row in _ROWS if row.name == "Traefik's dashboard")
+
 _BY_IMAGE: Final[Mapping[str, Product]] = {image: row for row in _ROWS for image in row.images}
 
 

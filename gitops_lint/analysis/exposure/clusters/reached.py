@@ -10,11 +10,12 @@ import msgspec
 from gitops_lint.analysis.cluster_index import ClusterIndex, Pods, are_together, namespace_of
 from gitops_lint.analysis.exposure import services
 from gitops_lint.analysis.exposure.clusters.doors import Door, leads_somewhere, pods_behind, target_numbers
-from gitops_lint.analysis.exposure.clusters.products import Product, products
+from gitops_lint.analysis.exposure.clusters.products import TRAEFIKS_OWN, Product, products
 from gitops_lint.analysis.exposure.intervals import Intervals, union, united
 from gitops_lint.analysis.fields import at, mapping, number
 from gitops_lint.analysis.routes.flagger import CANARY, service_name
 from gitops_lint.analysis.routes.route import Backend, Route
+from gitops_lint.analysis.routes.traefik import INTERNAL
 from gitops_lint.analysis.services import ServicePort, is_external_name, ports_of
 from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.source import Path
@@ -57,6 +58,10 @@ def reached_behind(door: Door) -> Reached:
 def reached_through(index: ClusterIndex, route: Route, backend: Backend) -> Iterator[Reached]:
     """What a backend leads to: the port of each Service that may be meant; nothing for one that leads elsewhere."""
     if not backend.name:
+        return
+    if backend.name == INTERNAL:
+        place = ResourcePath(route.resource, backend.path)
+        yield Reached(route.resource, 0, (), (), (TRAEFIKS_OWN,), ((place, "Traefik's own dashboard and API"),))
         return
     declared = index.declared("Service", backend.namespace, backend.name)
     if not declared:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.analysis.cluster_index import ClusterIndex, are_together
+from gitops_lint.analysis.cluster_index import ClusterIndex, namespace_of
 from gitops_lint.analysis.exposure.addresses import EVERYWHERE, AddressError, addresses
-from gitops_lint.analysis.exposure.intervals import Intervals, difference, united
-from gitops_lint.analysis.fields import at, mapping, text, texts
+from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, united
+from gitops_lint.analysis.fields import at, entries, mapping, text, texts
+from gitops_lint.analysis.routes.contour import HTTP_PROXY
+from gitops_lint.analysis.routes.route import Route
+from gitops_lint.analysis.routes.traefik import GROUPS
 from gitops_lint.model.resource import Resource, ResourcePath
 
 _NGINX: Final = "nginx.ingress.kubernetes.io"
@@ -50,8 +53,12 @@ _ASKING: Final = (
 """Annotations by which a proxy asks for a name first. That closes nothing, and is told."""
 
 _MIDDLEWARES: Final = "traefik.ingress.kubernetes.io/router.middlewares"
-_MIDDLEWARE: Final = "Middleware.traefik.io"
+_MIDDLEWARE_KINDS: Final = tuple(f"Middleware.{group}" for group in GROUPS)
 _AUTHENTICATING: Final = ("basicAuth", "digestAuth", "forwardAuth")
+
+
+_OPENSHIFT: Final = ("haproxy.router.openshift.io/ip_whitelist", "haproxy.router.openshift.io/ip_allowlist")
+"""Annotations with the blocks that may come, blanks between them."""
 
 
 class Restriction(NamedTuple):
@@ -79,6 +86,9 @@ def restriction(index: ClusterIndex, resource: Resource) -> Restriction:
     for key in _ADMIT:
         if text(annotations.get(key)).strip():
             found = _admitting(found, annotations[key].split(","), _place(resource, key))
+    for key in _OPENSHIFT:
+        if text(annotations.get(key)).strip():
+            found = _admitting(found, annotations[key].split(), _place(resource, key))
     for key in _REFUSE:
         if text(annotations.get(key)).strip():
             found = _refusing(found, annotations[key].split(","), _place(resource, key))
@@ -91,6 +101,17 @@ def restriction(index: ClusterIndex, resource: Resource) -> Restriction:
     for middleware in _middlewares(index, annotations):
         found = by_middleware(found, middleware)
     return found
+
+
+def both(one: Restriction, other: Restriction) -> Restriction:
+    """What two restrictions leave together."""
+    return Restriction(
+        intersection(one.addresses, other.addresses),
+        other.sources or one.sources,
+        one.unknown or other.unknown,
+        one.asks or other.asks,
+        (*one.hops, *other.hops),
+    )
 
 
 def by_middleware(found: Restriction, middleware: Resource | str) -> Restriction:
@@ -115,16 +136,27 @@ def _middlewares(index: ClusterIndex, annotations: Mapping[str, Any]) -> Iterato
         if name:
             declared = [
                 each
-                for each in index.of_kinds(_MIDDLEWARE)
+                for each in index.of_kinds(*_MIDDLEWARE_KINDS)
                 if name == f"{each.namespace}-{each.name}" or (not each.namespace and name.endswith(f"-{each.name}"))
             ]
             yield declared[0] if declared and (not at_sign or provider == "kubernetescrd") else one.strip()
 
 
-def middleware(index: ClusterIndex, namespace: str, name: str) -> Resource | str:
-    """A middleware by its namespace and name; its name where it is not declared."""
-    declared = [one for one in index.declared(_MIDDLEWARE, namespace, name) if are_together(one.namespace, namespace)]
-    return declared[0] if declared else name
+def rule_restriction(index: ClusterIndex, route: Route) -> Restriction:
+    """What one rule of an object says beside its annotations: middlewares of Traefik, filters of Contour."""
+    rule = mapping(at(route.resource.values, route.path))
+    namespace = namespace_of(route.resource)
+    found = NONE
+    if route.resource.kind.startswith("IngressRoute"):
+        for _, named in entries(rule.get("middlewares")):
+            name, where = text(named.get("name")), text(named.get("namespace")) or namespace
+            declared = [one for kind in _MIDDLEWARE_KINDS for one in index.declared(kind, where, name)]
+            found = by_middleware(found, declared[0] if declared else name)
+    elif route.resource.kind == HTTP_PROXY:
+        blocks = [text(one.get("cidr")) for _, one in entries(rule.get("ipAllowPolicy"))]
+        if blocks:
+            found = _admitting(found, blocks, ResourcePath(route.resource, (*route.path, "ipAllowPolicy")))
+    return found
 
 
 def _place(resource: Resource, key: str) -> ResourcePath:
