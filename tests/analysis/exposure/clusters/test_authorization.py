@@ -94,6 +94,8 @@ _NO_ADMIN = "foo: {action: DENY, rules: [{to: [{operation: {paths: [/admin*]}}]}
          "path /* but not /a, /b* method GET"),
         (["foo: {rules: [{to: [{operation: {paths: ['/shops/{*}/carts']}}]}]}"], Request(), "path /shops/{*}/carts"),
         (["foo: {rules: [{to: [{operation: {paths: ['/shops/{**}']}}]}]}"], Request(), "path /shops/*"),
+        (["foo: {rules: [{to: [{operation: {paths: ['/shops/{*}']}}]}]}",
+          "foo: {action: DENY, rules: [{to: [{operation: {paths: [/shop*]}}]}]}"], Request(), "nothing"),
         # A port after the host goes to the same virtual host, and is not what the policy names.
         (["foo: {action: DENY, rules: [{to: [{operation: {hosts: [shop.example.com]}}]}]}"],
          Request(authorities("shop.example.com")), "host shop.example.com:*"),

@@ -69,6 +69,7 @@ _HTTPBIN = "selector: {matchLabels: {app: httpbin}}"
         # Of several for the same pods the oldest counts.
         ([f"foo: {{{_STRICT}}}", "foo: {mtls: {mode: PERMISSIVE}}"], "httpbin", 80, "perhaps"),
         ([f"foo: {{{_STRICT}}}", f"foo: {{{_STRICT}}}"], "httpbin", 80, "no"),
+        ([f"istio-system: {{{_STRICT}}}", "foo: {}", "foo: {mtls: {mode: PERMISSIVE}}"], "httpbin", 80, "perhaps"),
         # What is filled in later.
         (["foo: {mtls: {mode: '${MODE}'}}"], "httpbin", 80, "perhaps"),
         ([f"foo: {{selector: {{matchLabels: {{app: '${{APP}}'}}}}, {_STRICT}}}"], "httpbin", 80, "perhaps"),
@@ -102,6 +103,15 @@ def test_of_those_who_knock_get_through(policies: list[str], of: str, who: str |
     index = _index(*policies)
     peer = Peer(through=workload(index, who)) if who else Peer()
     assert outcome(mutual_tls.admitted(index, workload(index, of), 80, peer)) == expected
+
+
+def test_a_selector_selects_nothing_in_the_root_namespace_itself() -> None:
+    policy = (
+        "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: p, namespace: istio-system}\n"
+        f"spec: {{selector: {{matchLabels: {{app: a}}}}, {_STRICT}}}\n"
+    )
+    index = cluster(namespace("istio-system"), deployment("a", "istio-system"), policy)
+    assert accepts_plaintext(index, workload(index, "a"), 80).answer is Answer.YES
 
 
 def test_who_refuses_is_told_at_the_mode() -> None:

@@ -364,6 +364,15 @@ def test_of_a_port_that_is_not_known_only_what_is_for_every_port_is_certain() ->
     assert found.possible == Peer().addresses
 
 
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [("[{port: 5432}]", "none"), ("[{port: 5432, protocol: UDP}]", "all"), ("[{port: sql-udp, protocol: UDP}]", "all")],
+)
+def test_a_port_of_udp_is_admitted_where_it_is_said(ports: str, expected: str) -> None:
+    index = cluster(_OBJECTS, _policy(0, f"{_DB}, ingress: [{{ports: {ports}}}]"))
+    assert outcome(admitted(index, workload(index, "db"), 5432, "UDP", Peer())) == expected
+
+
 def test_only_those_who_knock_get_through() -> None:
     index = cluster(_OBJECTS, _policy(0, _DB + ", ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"))
     found = admitted(index, workload(index, "db"), 5432, "TCP", Peer(addresses("10.0.0.0/7")))
