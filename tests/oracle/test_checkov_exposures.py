@@ -12,10 +12,11 @@ import pytest
 from benchmarks.checkov_environment import built_environment
 from gitops_lint.engine import Request, open_run
 from gitops_lint.engine.selection import load_rules
-from tests.analysis.exposure.exposure_cases import CASES
+from tests.analysis.exposure import exposure_cases
 from tests.repositories import write
 
 CHECKOV = built_environment()
+CASES = (*exposure_cases.CASES, *exposure_cases.EXAMINED)
 
 pytestmark = [
     pytest.mark.oracle,

@@ -1,5 +1,4 @@
-# ruff: noqa: E501 -- a configuration that is one line of the table stays one line
-"""Alibaba Cloud, examined by a second hand: priorities, drops, sources of rules; what a database, listener, bucket opens.
+"""Alibaba Cloud, examined by a second hand: ranks, drops, sources of rules; what databases, listeners, buckets open.
 
 Sources: the provider's pages of `alicloud_security_group_rule`, `alicloud_ecs_prefix_list`, `alicloud_slb_listener`,
 `alicloud_slb_acl`, `alicloud_forward_entry`, `alicloud_network_acl`, `alicloud_cs_managed_kubernetes`,
@@ -163,7 +162,10 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_BALANCER = 'resource "alicloud_slb_load_balancer" "shop" {\n  load_balancer_name = "shop"\n  address_type       = "internet"\n}\n'
+_BALANCER = (
+    'resource "alicloud_slb_load_balancer" "shop" {\n  load_balancer_name = "shop"\n'
+    '  address_type       = "internet"\n}\n'
+)
 
 
 def _listener(*lines: str) -> str:
@@ -191,7 +193,10 @@ _DATABASE = """resource "alicloud_db_instance" "orders" {
 }
 """
 _CONNECTION = '\nresource "alicloud_db_connection" "orders" {\n  instance_id = alicloud_db_instance.orders.id%s\n}\n'
-_CACHE = 'resource "alicloud_kvstore_instance" "cart" {\n  instance_class = "redis.master.small.default"\n  security_ips   = %s\n}\n'
+_CACHE = (
+    'resource "alicloud_kvstore_instance" "cart" {\n'
+    '  instance_class = "redis.master.small.default"\n  security_ips   = %s\n}\n'
+)
 _OSS = 'resource "alicloud_oss_bucket" "files" {\n  bucket = "shop-files"\n}\n'
 
 
@@ -282,25 +287,33 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ),
     (
         "documents with an open list",
-        'resource "alicloud_mongodb_instance" "docs" {\n  engine_version      = "4.4"\n  db_instance_class   = "dds.mongo.mid"\n'
+        'resource "alicloud_mongodb_instance" "docs" {\n  engine_version      = "4.4"\n'
+        '  db_instance_class   = "dds.mongo.mid"\n'
         '  db_instance_storage = 10\n  security_ip_list    = ["10.0.0.0/8", "0.0.0.0/0"]  #! NET008\n}\n',
     ),
     ("a bucket to read", _OSS.replace("}\n", '  acl    = "public-read"  #! NET009\n}\n')),
     (
         "a bucket to write",
         _OSS
-        + '\nresource "alicloud_oss_bucket_acl" "files" {\n  bucket = alicloud_oss_bucket.files.bucket\n  acl    = "public-read-write"  #! NET009\n}\n',
+        + (
+            '\nresource "alicloud_oss_bucket_acl" "files" {\n'
+            '  bucket = alicloud_oss_bucket.files.bucket\n  acl    = "public-read-write"  #! NET009\n}\n'
+        ),
     ),
     (
         "a bucket that is kept",
         _OSS
-        + '\nresource "alicloud_oss_bucket_acl" "files" {\n  bucket = alicloud_oss_bucket.files.bucket\n  acl    = "private"\n}\n',
+        + (
+            '\nresource "alicloud_oss_bucket_acl" "files" {\n'
+            '  bucket = alicloud_oss_bucket.files.bucket\n  acl    = "private"\n}\n'
+        ),
     ),
     (
         "a bucket that is closed again",
-        _OSS
-        + '\nresource "alicloud_oss_bucket_acl" "files" {\n  bucket = alicloud_oss_bucket.files.bucket\n  acl    = "public-read"\n}\n'
-        '\nresource "alicloud_oss_bucket_public_access_block" "files" {\n  bucket              = alicloud_oss_bucket.files.bucket\n'
+        _OSS + '\nresource "alicloud_oss_bucket_acl" "files" {\n'
+        '  bucket = alicloud_oss_bucket.files.bucket\n  acl    = "public-read"\n}\n'
+        '\nresource "alicloud_oss_bucket_public_access_block" "files" {\n'
+        "  bucket              = alicloud_oss_bucket.files.bucket\n"
         "  block_public_access = true\n}\n",
     ),
     ("a policy for everybody", _oss_policy("Allow", '["*"]', "NET009")),
@@ -312,15 +325,19 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ),
     (
         "an ACL of a network that lets SSH in",
-        'resource "alicloud_network_acl" "this" {\n  vpc_id = "vpc-1"\n\n  ingress_acl_entries {\n    network_acl_entry_name = "ssh"\n'
-        '    policy                 = "accept"\n    port                   = "22/22"\n    protocol               = "tcp"\n'
+        'resource "alicloud_network_acl" "this" {\n  vpc_id = "vpc-1"\n\n  ingress_acl_entries {\n'
+        '    network_acl_entry_name = "ssh"\n'
+        '    policy                 = "accept"\n    port                   = "22/22"\n'
+        '    protocol               = "tcp"\n'
         '    source_cidr_ip         = "0.0.0.0/0"  #! NET012\n  }\n}\n',
     ),
     (
         "an ACL of a network that drops it first",
         'resource "alicloud_network_acl" "this" {\n  vpc_id = "vpc-1"\n\n  ingress_acl_entries {\n'
-        '    policy         = "drop"\n    port           = "22/22"\n    protocol       = "tcp"\n    source_cidr_ip = "0.0.0.0/0"\n  }\n\n'
-        '  ingress_acl_entries {\n    policy         = "accept"\n    port           = "22/22"\n    protocol       = "tcp"\n'
+        '    policy         = "drop"\n    port           = "22/22"\n    protocol       = "tcp"\n'
+        '    source_cidr_ip = "0.0.0.0/0"\n  }\n\n'
+        '  ingress_acl_entries {\n    policy         = "accept"\n    port           = "22/22"\n'
+        '    protocol       = "tcp"\n'
         '    source_cidr_ip = "0.0.0.0/0"  #! NET014\n  }\n}\n',
     ),
 )

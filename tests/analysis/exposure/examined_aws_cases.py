@@ -1,8 +1,8 @@
-# ruff: noqa: E501 -- a configuration that is one line of the table stays one line
 """AWS, examined by a second hand: sources, protocols and ports of security groups, and what groups and ACLs come to.
 
 Sources: the pages of `aws_security_group`, `aws_security_group_rule`, `aws_vpc_security_group_ingress_rule`,
-`aws_network_acl`, `aws_network_acl_rule`, `aws_default_security_group` and `aws_ec2_managed_prefix_list` of the provider.
+`aws_network_acl`, `aws_network_acl_rule`, `aws_default_security_group` and `aws_ec2_managed_prefix_list`
+of the provider.
 """
 
 from __future__ import annotations
@@ -162,7 +162,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "blocks said as a list of objects",
-        'resource "aws_security_group" "web" {\n  name = "web"\n\n  ingress = [\n    {\n      description      = "ssh"\n'
+        'resource "aws_security_group" "web" {\n  name = "web"\n\n  ingress = [\n    {\n'
+        '      description      = "ssh"\n'
         '      protocol         = "tcp"\n      from_port        = 22\n      to_port          = 22\n'
         '      cidr_blocks      = ["0.0.0.0/0"]  #! NET002\n      ipv6_cidr_blocks = []\n'
         "      prefix_list_ids  = []\n      security_groups  = []\n      self             = false\n    },\n  ]\n}\n",

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a configuration that is one line of the table stays one line
 """AWS, examined by a second hand: clusters, databases, listeners, functions and buckets with doors of their own."""
 
 from __future__ import annotations
@@ -44,7 +43,10 @@ _HTTP = '  protocol          = "HTTP"\n  port              = 80'
 
 
 def _redirect(protocol: str) -> str:
-    return f'\n  default_action {{\n    type = "redirect"\n\n    redirect {{\n{protocol}      status_code = "HTTP_301"\n    }}\n  }}\n'
+    return (
+        '\n  default_action {\n    type = "redirect"\n\n    redirect {\n'
+        f'{protocol}      status_code = "HTTP_301"\n    }}\n  }}\n'
+    )
 
 
 _BUCKET = 'resource "aws_s3_bucket" "files" {\n  bucket = "shop-files"\n}\n'
@@ -76,6 +78,17 @@ def _policy(*statements: str, mark: str = "NET009") -> str:
 
 
 _READ = 'Action = "s3:GetObject", Resource = "arn:aws:s3:::shop-files/*"'
+
+
+def _allowed(condition: str = "") -> str:
+    """A statement that lets everybody read, or whom the condition is true of."""
+    return f'Effect = "Allow", Principal = "*", {_READ}' + (f", Condition = {{ {condition} }}" if condition else "")
+
+
+def _denied(condition: str) -> str:
+    return f'Effect = "Deny", Principal = "*", {_READ}, Condition = {{ {condition} }}'
+
+
 _ALL_CLOSED = {
     "block_public_acls": True,
     "block_public_policy": True,
@@ -133,7 +146,8 @@ _CASES: tuple[tuple[str, str], ...] = (
     ("a database without a public address", _ORDERS + "}\n" + _group("5432", '["10.0.0.0/8"]')),
     (
         "a member of a cluster of databases",
-        'resource "aws_rds_cluster_instance" "one" {\n  cluster_identifier  = "orders"\n  engine              = "aurora-postgresql"\n'
+        'resource "aws_rds_cluster_instance" "one" {\n  cluster_identifier  = "orders"\n'
+        '  engine              = "aurora-postgresql"\n'
         '  instance_class      = "db.r6g.large"\n  publicly_accessible = true  #! NET008\n}\n',
     ),
     (
@@ -161,7 +175,10 @@ _CASES: tuple[tuple[str, str], ...] = (
         "HTTPS",
         _balancer(
             "",
-            '  port              = 443\n  protocol          = "HTTPS"\n  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"'
+            (
+                '  port              = 443\n  protocol          = "HTTPS"\n'
+                '  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"'
+            )
             + _FORWARD,
         ),
     ),
@@ -173,27 +190,33 @@ _CASES: tuple[tuple[str, str], ...] = (
     ),
     (
         "an older load balancer",
-        'resource "aws_elb" "shop" {\n  name    = "shop"\n  subnets = ["subnet-1"]\n\n  listener {\n    instance_port     = 80\n'
-        '    instance_protocol = "http"\n    lb_port           = 80  #! NET010\n    lb_protocol       = "http"\n  }\n}\n',
+        'resource "aws_elb" "shop" {\n  name    = "shop"\n  subnets = ["subnet-1"]\n\n  listener {\n'
+        "    instance_port     = 80\n"
+        '    instance_protocol = "http"\n    lb_port           = 80  #! NET010\n'
+        '    lb_protocol       = "http"\n  }\n}\n',
     ),
     (
         "an older load balancer inside",
-        'resource "aws_elb" "shop" {\n  name     = "shop"\n  internal = true\n  subnets  = ["subnet-1"]\n\n  listener {\n    instance_port     = 80\n'
+        'resource "aws_elb" "shop" {\n  name     = "shop"\n  internal = true\n'
+        '  subnets  = ["subnet-1"]\n\n  listener {\n    instance_port     = 80\n'
         '    instance_protocol = "http"\n    lb_port           = 80\n    lb_protocol       = "http"\n  }\n}\n',
     ),
     (
         "an older load balancer with TLS in front",
-        'resource "aws_elb" "shop" {\n  name    = "shop"\n  subnets = ["subnet-1"]\n\n  listener {\n    instance_port      = 80\n'
+        'resource "aws_elb" "shop" {\n  name    = "shop"\n  subnets = ["subnet-1"]\n\n  listener {\n'
+        "    instance_port      = 80\n"
         '    instance_protocol  = "http"\n    lb_port            = 443\n    lb_protocol        = "https"\n'
         '    ssl_certificate_id = "arn:aws:iam::123456789012:server-certificate/one"\n  }\n}\n',
     ),
     (
         "a function for everybody",
-        'resource "aws_lambda_function_url" "one" {\n  function_name      = "one"\n  authorization_type = "NONE"  #! NET011\n}\n',
+        'resource "aws_lambda_function_url" "one" {\n  function_name      = "one"\n'
+        '  authorization_type = "NONE"  #! NET011\n}\n',
     ),
     (
         "a function for who is known",
-        'resource "aws_lambda_function_url" "one" {\n  function_name      = "one"\n  authorization_type = "AWS_IAM"\n}\n',
+        'resource "aws_lambda_function_url" "one" {\n  function_name      = "one"\n'
+        '  authorization_type = "AWS_IAM"\n}\n',
     ),
     ("a bucket to read", _acl('"public-read"  #! NET009')),
     ("a bucket for whoever has an account", _acl('"authenticated-read"  #! NET009')),
@@ -206,7 +229,7 @@ _CASES: tuple[tuple[str, str], ...] = (
         _acl('"public-read"  #! NET009') + _block(block_public_policy=True, restrict_public_buckets=True),
     ),
     ("a bucket with a block that blocks nothing", _acl('"public-read"  #! NET009') + _block()),
-    ("a policy for everybody", _policy(f'Effect = "Allow", Principal = "*", {_READ}')),
+    ("a policy for everybody", _policy(_allowed())),
     ("a policy for every account", _policy(f'Effect = "Allow", Principal = {{ AWS = "*" }}, {_READ}')),
     (
         "a policy with everybody among others",
@@ -216,7 +239,8 @@ _CASES: tuple[tuple[str, str], ...] = (
     (
         "a policy that denies everybody",
         _policy(
-            'Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "*", Condition = { Bool = { "aws:SecureTransport" = "false" } }',
+            'Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "*", '
+            'Condition = { Bool = { "aws:SecureTransport" = "false" } }',
             mark="",
         ),
     ),
@@ -224,117 +248,101 @@ _CASES: tuple[tuple[str, str], ...] = (
     (
         "a policy that denies all but a few addresses",
         _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}',
-            f'Effect = "Deny", Principal = "*", {_READ}, Condition = {{ NotIpAddress = {{ "aws:SourceIp" = "20.30.40.0/24" }} }}',
+            _allowed(),
+            _denied('NotIpAddress = { "aws:SourceIp" = "20.30.40.0/24" }'),
             mark="",
         ),
     ),
     (
         "a policy that denies a few addresses",
         _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}',
-            f'Effect = "Deny", Principal = "*", {_READ}, Condition = {{ IpAddress = {{ "aws:SourceIp" = "20.30.40.0/24" }} }}',
+            _allowed(),
+            _denied('IpAddress = { "aws:SourceIp" = "20.30.40.0/24" }'),
         ),
     ),
     (
         "a policy that denies who comes by no endpoint",
         _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}',
-            f'Effect = "Deny", Principal = "*", {_READ}, Condition = {{ StringNotEquals = {{ "aws:SourceVpce" = "vpce-1" }} }}',
+            _allowed(),
+            _denied('StringNotEquals = { "aws:SourceVpce" = "vpce-1" }'),
             mark="",
         ),
     ),
     (
         "a policy that denies who comes without TLS",
         _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}',
-            f'Effect = "Deny", Principal = "*", {_READ}, Condition = {{ Bool = {{ "aws:SecureTransport" = "false" }} }}',
+            _allowed(),
+            _denied('Bool = { "aws:SecureTransport" = "false" }'),
         ),
     ),
     (
         "a policy for who says where he comes from",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ StringLike = {{ "aws:Referer" = "https://example.com/*" }} }}'
-        ),
+        _policy(_allowed('StringLike = { "aws:Referer" = "https://example.com/*" }')),
     ),
     (
         "a policy for who comes by no endpoint",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ StringNotEquals = {{ "aws:SourceVpce" = "vpce-1" }} }}'
-        ),
+        _policy(_allowed('StringNotEquals = { "aws:SourceVpce" = "vpce-1" }')),
     ),
     (
         "a policy for the accounts of an organization",
         _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ StringEquals = {{ "aws:PrincipalOrgID" = "o-1" }} }}',
+            _allowed('StringEquals = { "aws:PrincipalOrgID" = "o-1" }'),
             mark="",
         ),
     ),
     (
         "a policy for an organization, or whoever has none",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ StringEqualsIfExists = {{ "aws:PrincipalOrgID" = "o-1" }} }}'
-        ),
+        _policy(_allowed('StringEqualsIfExists = { "aws:PrincipalOrgID" = "o-1" }')),
     ),
     (
         "a policy for any organization",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ StringLike = {{ "aws:PrincipalOrgID" = "*" }} }}'
-        ),
+        _policy(_allowed('StringLike = { "aws:PrincipalOrgID" = "*" }')),
     ),
     (
         "a policy for half of the addresses",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ IpAddress = {{ "aws:SourceIp" = ["0.0.0.0/1"] }} }}'
-        ),
+        _policy(_allowed('IpAddress = { "aws:SourceIp" = ["0.0.0.0/1"] }')),
     ),
     (
         "a policy for our network",
         _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ IpAddress = {{ "aws:SourceIp" = ["10.0.0.0/8"] }} }}',
+            _allowed('IpAddress = { "aws:SourceIp" = ["10.0.0.0/8"] }'),
             mark="",
         ),
     ),
     (
         "a policy for all but our network",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ NotIpAddress = {{ "aws:SourceIp" = ["10.0.0.0/8"] }} }}'
-        ),
+        _policy(_allowed('NotIpAddress = { "aws:SourceIp" = ["10.0.0.0/8"] }')),
     ),
     (
         "a policy for an endpoint",
         _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ StringEquals = {{ "aws:SourceVpce" = "vpce-1" }} }}',
+            _allowed('StringEquals = { "aws:SourceVpce" = "vpce-1" }'),
             mark="",
         ),
     ),
     (
         "a policy for who comes from anywhere",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ IpAddress = {{ "aws:SourceIp" = "0.0.0.0/0" }} }}'
-        ),
+        _policy(_allowed('IpAddress = { "aws:SourceIp" = "0.0.0.0/0" }')),
     ),
     (
         "a policy for who comes by TLS",
-        _policy(
-            f'Effect = "Allow", Principal = "*", {_READ}, Condition = {{ Bool = {{ "aws:SecureTransport" = "true" }} }}'
-        ),
+        _policy(_allowed('Bool = { "aws:SecureTransport" = "true" }')),
     ),
     (
         "a policy that is closed again",
-        _policy(f'Effect = "Allow", Principal = "*", {_READ}', mark="") + _block(**_ALL_CLOSED),
+        _policy(_allowed(), mark="") + _block(**_ALL_CLOSED),
     ),
     (
         "a policy where only ACLs are blocked",
-        _policy(f'Effect = "Allow", Principal = "*", {_READ}')
-        + _block(block_public_acls=True, ignore_public_acls=True),
+        _policy(_allowed()) + _block(block_public_acls=True, ignore_public_acls=True),
     ),
     ("a policy in a document", _BUCKET + _DOCUMENT),
     (
         "a grant to everybody",
-        _BUCKET
-        + '\nresource "aws_s3_bucket_acl" "files" {\n  bucket = aws_s3_bucket.files.id\n\n  access_control_policy {\n    grant {\n'
-        '      permission = "READ"\n\n      grantee {\n        type = "Group"\n        uri  = "http://acs.amazonaws.com/groups/global/AllUsers"  #! NET009\n'
+        _BUCKET + '\nresource "aws_s3_bucket_acl" "files" {\n  bucket = aws_s3_bucket.files.id\n\n'
+        "  access_control_policy {\n    grant {\n"
+        '      permission = "READ"\n\n      grantee {\n        type = "Group"\n'
+        '        uri  = "http://acs.amazonaws.com/groups/global/AllUsers"  #! NET009\n'
         '      }\n    }\n\n    owner {\n      id = "one"\n    }\n  }\n}\n',
     ),
 )

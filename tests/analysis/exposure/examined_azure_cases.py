@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a configuration that is one line of the table stays one line
 """Azure, examined by a second hand: network security groups, API servers, firewalls of databases, containers of files.
 
 Sources: the provider's pages of `azurerm_network_security_group`, `azurerm_network_security_rule`,
@@ -10,7 +9,10 @@ from __future__ import annotations
 
 from tests.analysis.exposure.exposure_case import Case, one
 
-_GROUP = 'resource "azurerm_network_security_group" "web" {\n  name                = "web"\n  location            = "westeurope"\n  resource_group_name = "shop"\n}\n'
+_GROUP = (
+    'resource "azurerm_network_security_group" "web" {\n  name                = "web"\n'
+    '  location            = "westeurope"\n  resource_group_name = "shop"\n}\n'
+)
 
 _DEFAULTS = {
     "priority": "100",
@@ -35,7 +37,8 @@ def _rule(name: str = "one", mark: str = "", **changes: str | None) -> str:
         f'\nresource "azurerm_network_security_rule" "{name}" {{'
         + (f"  #! {mark}" if mark else "")
         + f'\n  name = "{name}"\n'
-        '  resource_group_name         = "shop"\n  network_security_group_name = azurerm_network_security_group.web.name\n'
+        '  resource_group_name         = "shop"\n'
+        "  network_security_group_name = azurerm_network_security_group.web.name\n"
         f"{_arguments(changes, '  ')}}}\n"
     )
 
@@ -168,7 +171,8 @@ def _cluster(*lines: str, mark: str = "") -> str:
         'resource "azurerm_kubernetes_cluster" "this" {'
         + (f"  #! {mark}" if mark else "")
         + '\n  name                = "this"\n'
-        f'  location            = "westeurope"\n  resource_group_name = "shop"\n  dns_prefix          = "this"\n{body}}}\n'
+        '  location            = "westeurope"\n  resource_group_name = "shop"\n'
+        f'  dns_prefix          = "this"\n{body}}}\n'
     )
 
 
@@ -178,13 +182,23 @@ def _authorized(ranges: str) -> tuple[str, ...]:
 
 def _firewall(kind: str, first: str, last: str, mark: str, server: str = "server_id") -> str:
     return (
-        f'resource "{kind}" "one" {{\n  name             = "one"\n  {server}        = "/subscriptions/0/servers/orders"\n'
+        f'resource "{kind}" "one" {{\n  name             = "one"\n'
+        f'  {server}        = "/subscriptions/0/servers/orders"\n'
         f'  start_ip_address = "{first}"' + (f"  #! {mark}" if mark else "") + f'\n  end_ip_address   = "{last}"\n}}\n'
     )
 
 
-_ACCOUNT = 'resource "azurerm_storage_account" "files" {\n  name                     = "shopfiles"\n  resource_group_name      = "shop"\n  location                 = "westeurope"\n  account_tier             = "Standard"\n  account_replication_type = "LRS"\n  allow_nested_items_to_be_public = true\n}\n'
-_CONTAINER = '\nresource "azurerm_storage_container" "files" {\n  name                  = "files"\n  storage_account_id    = azurerm_storage_account.files.id\n  container_access_type = %s\n}\n'
+_ACCOUNT = (
+    'resource "azurerm_storage_account" "files" {\n  name                     = "shopfiles"\n'
+    '  resource_group_name      = "shop"\n  location                 = "westeurope"\n'
+    '  account_tier             = "Standard"\n  account_replication_type = "LRS"\n'
+    "  allow_nested_items_to_be_public = true\n}\n"
+)
+_CONTAINER = (
+    '\nresource "azurerm_storage_container" "files" {\n  name                  = "files"\n'
+    "  storage_account_id    = azurerm_storage_account.files.id\n  container_access_type = %s\n"
+    "}\n"
+)
 
 _SERVICES: tuple[tuple[str, str], ...] = (
     ("an API server as it is made", _cluster(mark="NET005")),

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a configuration that is one line of the table stays one line
 """Google Cloud, examined by a second hand: firewalls, control planes, databases, buckets and functions.
 
 Sources: the provider's pages of `google_compute_firewall`, `google_container_cluster`, `google_sql_database_instance`,
@@ -175,7 +174,11 @@ def _member(kind: str, line: str, more: str = "", role: str = "roles/storage.obj
 
 
 _OF_BUCKET = "  bucket = google_storage_bucket.files.name\n"
-_RUN = 'resource "google_cloud_run_v2_service" "one" {\n  name     = "one"\n  location = "europe-west1"\n\n  template {\n    containers {\n      image = "one"\n    }\n  }\n}\n'
+_RUN = (
+    'resource "google_cloud_run_v2_service" "one" {\n  name     = "one"\n'
+    '  location = "europe-west1"\n\n  template {\n    containers {\n      image = "one"\n    }\n'
+    "  }\n}\n"
+)
 _OF_RUN = '  name     = google_cloud_run_v2_service.one.name\n  location = "europe-west1"\n'
 
 _SERVICES: tuple[tuple[str, str], ...] = (
@@ -222,17 +225,29 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     (
         "a bucket by its list",
         _BUCKET
-        + '\nresource "google_storage_bucket_access_control" "one" {\n  bucket = google_storage_bucket.files.name\n  role   = "READER"\n  entity = "allUsers"  #! NET009\n}\n',
+        + (
+            '\nresource "google_storage_bucket_access_control" "one" {\n'
+            '  bucket = google_storage_bucket.files.name\n  role   = "READER"\n'
+            '  entity = "allUsers"  #! NET009\n}\n'
+        ),
     ),
     (
         "a bucket by a list that has a name",
         _BUCKET
-        + '\nresource "google_storage_bucket_acl" "one" {\n  bucket         = google_storage_bucket.files.name\n  predefined_acl = "publicRead"  #! NET009\n}\n',
+        + (
+            '\nresource "google_storage_bucket_acl" "one" {\n'
+            "  bucket         = google_storage_bucket.files.name\n"
+            '  predefined_acl = "publicRead"  #! NET009\n}\n'
+        ),
     ),
     (
         "a bucket by a list of roles",
         _BUCKET
-        + '\nresource "google_storage_bucket_acl" "one" {\n  bucket      = google_storage_bucket.files.name\n  role_entity = ["OWNER:user-a@example.com", "READER:allUsers"]  #! NET009\n}\n',
+        + (
+            '\nresource "google_storage_bucket_acl" "one" {\n'
+            "  bucket      = google_storage_bucket.files.name\n"
+            '  role_entity = ["OWNER:user-a@example.com", "READER:allUsers"]  #! NET009\n}\n'
+        ),
     ),
     (
         "a service for everybody",
@@ -252,7 +267,9 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ),
     (
         "a data set for whoever has an account",
-        'resource "google_bigquery_dataset" "one" {\n  dataset_id = "one"\n\n  access {\n    role          = "READER"\n    special_group = "allAuthenticatedUsers"  #! NET009\n  }\n}\n',
+        'resource "google_bigquery_dataset" "one" {\n  dataset_id = "one"\n\n  access {\n'
+        '    role          = "READER"\n    special_group = "allAuthenticatedUsers"  #! NET009\n  }\n'
+        "}\n",
     ),
 )
 

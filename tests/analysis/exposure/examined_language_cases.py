@@ -1,5 +1,4 @@
-# ruff: noqa: E501 -- a configuration that is one line of the table stays one line
-"""The same opening by way of everything that Terraform has: variables, modules, functions, JSON, overrides, conditions."""
+"""The same opening by way of all that Terraform has: variables, modules, functions, JSON, overrides, conditions."""
 
 from __future__ import annotations
 
@@ -120,7 +119,8 @@ LANGUAGE_EXAMINED: tuple[Case, ...] = (
         "a list that another root has",
         "data.terraform_remote_state.net.outputs.blocks",
         "unknown",
-        'data "terraform_remote_state" "net" {\n  backend = "s3"\n  config = {\n    bucket = "state"\n    key    = "net"\n    region = "eu-west-1"\n  }\n}\n\n',
+        'data "terraform_remote_state" "net" {\n  backend = "s3"\n  config = {\n'
+        '    bucket = "state"\n    key    = "net"\n    region = "eu-west-1"\n  }\n}\n\n',
     ),
     _by_function(
         "a parameter of the account",
@@ -198,34 +198,52 @@ LANGUAGE_EXAMINED: tuple[Case, ...] = (
         "examined: an override that opens",
         {
             "main.tf": _RULE % '"10.0.0.0/8"',
-            "override.tf": 'resource "aws_vpc_security_group_ingress_rule" "ssh" {\n  cidr_ipv4 = "0.0.0.0/0"  #! NET002\n}\n',
+            "override.tf": (
+                'resource "aws_vpc_security_group_ingress_rule" "ssh" {\n  cidr_ipv4 = "0.0.0.0/0"  #! NET002\n}\n'
+            ),
         },
     ),
     Case(
         "examined: an override that closes",
         {
             "main.tf": _RULE % '"0.0.0.0/0"',
-            "close_override.tf": 'resource "aws_vpc_security_group_ingress_rule" "ssh" {\n  cidr_ipv4 = "10.0.0.0/8"\n}\n',
+            "close_override.tf": (
+                'resource "aws_vpc_security_group_ingress_rule" "ssh" {\n  cidr_ipv4 = "10.0.0.0/8"\n}\n'
+            ),
         },
     ),
     Case(
         "examined: an override takes all blocks of a kind away",
         {
             "main.tf": _LIST % '["0.0.0.0/0"]',
-            "override.tf": 'resource "aws_security_group" "web" {\n  ingress {\n    protocol    = "tcp"\n    from_port   = 443\n    to_port     = 443\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}\n',
+            "override.tf": (
+                'resource "aws_security_group" "web" {\n  ingress {\n    protocol    = "tcp"\n'
+                '    from_port   = 443\n    to_port     = 443\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}\n'
+            ),
         },
     ),
     Case(
         "examined: JSON",
         {
-            "main.tf.json": '{\n  "resource": {\n    "aws_security_group": {\n      "web": {\n        "name": "web",\n        "ingress": [\n          {\n            "protocol": "tcp",\n            "from_port": 22,\n            "to_port": 22,\n            "cidr_blocks": ["${cidrsubnet(\\"0.0.0.0/0\\", 0, 0)}"]\n          }\n        ]\n      }\n    }\n  }\n}\n',
+            "main.tf.json": (
+                '{\n  "resource": {\n    "aws_security_group": {\n      "web": {\n        "name": "web",\n'
+                '        "ingress": [\n          {\n            "protocol": "tcp",\n'
+                '            "from_port": 22,\n            "to_port": 22,\n'
+                '            "cidr_blocks": ["${cidrsubnet(\\"0.0.0.0/0\\", 0, 0)}"]\n          }\n'
+                "        ]\n      }\n    }\n  }\n}\n"
+            ),
         },
         ("NET002 main.tf.json:11",),
     ),
     Case(
         "examined: JSON with one rule as an object",
         {
-            "main.tf.json": '{\n  "locals": {"all": "0.0.0.0/0"},\n  "resource": {"aws_vpc_security_group_ingress_rule": {"ssh": {\n    "security_group_id": "sg-0123456789abcdef0",\n    "ip_protocol": "tcp",\n    "from_port": 22,\n    "to_port": 22,\n    "cidr_ipv4": "${local.all}"\n  }}}\n}\n',
+            "main.tf.json": (
+                '{\n  "locals": {"all": "0.0.0.0/0"},\n'
+                '  "resource": {"aws_vpc_security_group_ingress_rule": {"ssh": {\n'
+                '    "security_group_id": "sg-0123456789abcdef0",\n    "ip_protocol": "tcp",\n'
+                '    "from_port": 22,\n    "to_port": 22,\n    "cidr_ipv4": "${local.all}"\n  }}}\n}\n'
+            ),
         },
         ("NET002 main.tf.json:2",),
     ),
@@ -256,7 +274,11 @@ LANGUAGE_EXAMINED: tuple[Case, ...] = (
         "examined: a map of objects through two modules",
         {
             "main.tf": 'module "outer" {\n  source = "./outer"\n  admin  = ["0.0.0.0/0"]  #! NET002\n}\n',
-            "outer/main.tf": 'variable "admin" {\n  type = list(string)\n}\n\nmodule "inner" {\n  source = "../inner"\n  rules = {\n    ssh   = { port = 22, sources = var.admin }\n    https = { port = 443, sources = ["0.0.0.0/0"] }\n  }\n}\n',
+            "outer/main.tf": (
+                'variable "admin" {\n  type = list(string)\n}\n\nmodule "inner" {\n  source = "../inner"\n'
+                "  rules = {\n    ssh   = { port = 22, sources = var.admin }\n"
+                '    https = { port = 443, sources = ["0.0.0.0/0"] }\n  }\n}\n'
+            ),
             "inner/main.tf": _MODULE,
         },
     ),
@@ -270,21 +292,31 @@ LANGUAGE_EXAMINED: tuple[Case, ...] = (
     Case(
         "examined: a rule that is switched off",
         {
-            "main.tf": 'module "inner" {\n  source = "./inner"\n  rules  = { ssh = { port = 22, sources = ["0.0.0.0/0"], enabled = false } }\n}\n',
+            "main.tf": (
+                'module "inner" {\n  source = "./inner"\n'
+                '  rules  = { ssh = { port = 22, sources = ["0.0.0.0/0"], enabled = false } }\n}\n'
+            ),
             "inner/main.tf": _MODULE,
         },
     ),
     Case(
         "examined: one module of two is open",
         {
-            "main.tf": 'module "net" {\n  source   = "./inner"\n  for_each = { a = "10.0.0.0/8", b = "0.0.0.0/0" }  #! NET002\n  rules    = { ssh = { port = 22, sources = [each.value] } }\n}\n',
+            "main.tf": (
+                'module "net" {\n  source   = "./inner"\n'
+                '  for_each = { a = "10.0.0.0/8", b = "0.0.0.0/0" }  #! NET002\n'
+                "  rules    = { ssh = { port = 22, sources = [each.value] } }\n}\n"
+            ),
             "inner/main.tf": _MODULE,
         },
     ),
     Case(
         "examined: a module that counts to nothing",
         {
-            "main.tf": 'module "net" {\n  source = "./inner"\n  count  = length([])\n  rules  = { ssh = { port = 22, sources = ["0.0.0.0/0"] } }\n}\n',
+            "main.tf": (
+                'module "net" {\n  source = "./inner"\n  count  = length([])\n'
+                '  rules  = { ssh = { port = 22, sources = ["0.0.0.0/0"] } }\n}\n'
+            ),
             "inner/main.tf": _MODULE,
         },
     ),
@@ -307,13 +339,21 @@ LANGUAGE_EXAMINED: tuple[Case, ...] = (
         "examined: null is the default, where null is not let in",
         {
             "main.tf": 'module "ssh" {\n  source = "./ssh"\n  blocks = null  #! NET002\n}\n',
-            "ssh/main.tf": 'variable "blocks" {\n  type     = list(string)\n  nullable = false\n  default  = ["0.0.0.0/0"]\n}\n\n'
+            "ssh/main.tf": (
+                'variable "blocks" {\n  type     = list(string)\n  nullable = false\n  default  = ["0.0.0.0/0"]\n}\n\n'
+            )
             + _LIST % "var.blocks",
         },
     ),
     one(
         "examined: ports times blocks",
-        'locals {\n  open = { for pair in setproduct([443, 22], ["10.0.0.0/8", "0.0.0.0/0"]) : join("-", pair) => pair }  #! NET002\n}\n\nresource "aws_security_group_rule" "open" {\n  for_each          = local.open\n  security_group_id = "sg-0123456789abcdef0"\n  type              = "ingress"\n  protocol          = "tcp"\n  from_port         = each.value[0]\n  to_port           = each.value[0]\n  cidr_blocks       = [each.value[1]]\n}\n',
+        "locals {\n"
+        '  open = { for pair in setproduct([443, 22], ["10.0.0.0/8", "0.0.0.0/0"]) : '
+        'join("-", pair) => pair }  #! NET002\n'
+        '}\n\nresource "aws_security_group_rule" "open" {\n  for_each          = local.open\n'
+        '  security_group_id = "sg-0123456789abcdef0"\n  type              = "ingress"\n'
+        '  protocol          = "tcp"\n  from_port         = each.value[0]\n'
+        "  to_port           = each.value[0]\n  cidr_blocks       = [each.value[1]]\n}\n",
     ),
     one("examined: a port by arithmetic", (_LIST % '["0.0.0.0/0"]  #! NET002').replace("= 22", "= 2 * 11")),
     one(
@@ -328,12 +368,19 @@ LANGUAGE_EXAMINED: tuple[Case, ...] = (
     one(
         "examined: a source that is kept secret",
         BACKEND,
-        'variable "blocks" {\n  type      = list(string)\n  sensitive = true\n  default   = ["0.0.0.0/0"]  #! NET002\n}\n\n'
+        (
+            'variable "blocks" {\n  type      = list(string)\n  sensitive = true\n'
+            '  default   = ["0.0.0.0/0"]  #! NET002\n}\n\n'
+        )
         + _LIST % "var.blocks",
     ),
     one(
         "examined: a dynamic block of an unknown list",
-        'data "aws_ssm_parameter" "ports" {\n  name = "ports"\n}\n\nresource "aws_security_group" "web" {\n  name = "web"\n\n  dynamic "ingress" {  #! unknown\n    for_each = split(",", data.aws_ssm_parameter.ports.value)\n    content {\n      protocol    = "tcp"\n      from_port   = ingress.value\n      to_port     = ingress.value\n      cidr_blocks = ["0.0.0.0/0"]\n    }\n  }\n}\n',
+        'data "aws_ssm_parameter" "ports" {\n  name = "ports"\n}\n\n'
+        'resource "aws_security_group" "web" {\n  name = "web"\n\n  dynamic "ingress" {  #! unknown\n'
+        '    for_each = split(",", data.aws_ssm_parameter.ports.value)\n    content {\n'
+        '      protocol    = "tcp"\n      from_port   = ingress.value\n'
+        '      to_port     = ingress.value\n      cidr_blocks = ["0.0.0.0/0"]\n    }\n  }\n}\n',
     ),
     one(
         "examined: a port that nobody knows",

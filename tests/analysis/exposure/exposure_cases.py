@@ -8,6 +8,13 @@ from tests.analysis.exposure import (
     aws_cases,
     azure_cases,
     consumer_cases,
+    examined_alicloud_cases,
+    examined_aws_cases,
+    examined_aws_service_cases,
+    examined_azure_cases,
+    examined_google_cases,
+    examined_language_cases,
+    examined_odd_cases,
     google_cases,
     service_cases,
     setting_cases,
@@ -24,3 +31,18 @@ CASES = (
     *((f"settings-{number}", case) for number, case in enumerate(setting_cases.SETTINGS)),
 )
 """Every case, with the name of a directory for it."""
+
+EXAMINED = tuple(
+    (f"examined-{part}-{number}", case)
+    for part, cases in (
+        ("alicloud", examined_alicloud_cases.ALICLOUD_EXAMINED),
+        ("aws", examined_aws_cases.AWS_EXAMINED),
+        ("aws-services", examined_aws_service_cases.AWS_SERVICES_EXAMINED),
+        ("azure", examined_azure_cases.AZURE_EXAMINED),
+        ("google", examined_google_cases.GOOGLE_EXAMINED),
+        ("language", examined_language_cases.LANGUAGE_EXAMINED),
+        ("odd", examined_odd_cases.ODD_EXAMINED),
+    )
+    for number, case in enumerate(cases)
+)
+"""Every case of a second hand, with the name of a directory for it."""

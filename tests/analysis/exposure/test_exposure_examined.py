@@ -7,30 +7,15 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.engine import Request, open_run
-from tests.analysis.exposure.examined_alicloud_cases import ALICLOUD_EXAMINED
-from tests.analysis.exposure.examined_aws_cases import AWS_EXAMINED
-from tests.analysis.exposure.examined_aws_service_cases import AWS_SERVICES_EXAMINED
-from tests.analysis.exposure.examined_azure_cases import AZURE_EXAMINED
-from tests.analysis.exposure.examined_google_cases import GOOGLE_EXAMINED
-from tests.analysis.exposure.examined_language_cases import LANGUAGE_EXAMINED
-from tests.analysis.exposure.examined_odd_cases import ODD_EXAMINED
 from tests.analysis.exposure.exposure_case import Case
+from tests.analysis.exposure.exposure_cases import EXAMINED
 from tests.repositories import write
 
-EXAMINED = (
-    *AWS_EXAMINED,
-    *AWS_SERVICES_EXAMINED,
-    *LANGUAGE_EXAMINED,
-    *ALICLOUD_EXAMINED,
-    *GOOGLE_EXAMINED,
-    *AZURE_EXAMINED,
-    *ODD_EXAMINED,
-)
 _RULES = frozenset(f"NET{number:03}" for number in (*range(1, 16), 17))
 """What is examined: openings, and rules that are refused, idle or said twice."""
 
 
-@pytest.mark.parametrize("case", EXAMINED, ids=str)
+@pytest.mark.parametrize("case", [case for _, case in EXAMINED], ids=[f"{name} {case}" for name, case in EXAMINED])
 def test_what_a_second_hand_expects_is_found_and_nothing_else(case: Case, tmp_path: Path) -> None:
     write(tmp_path, case.files)
     with open_run(Request(paths=(tmp_path,), select=("NET",), jobs=1, cache=False)) as run:
