@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from repositories import write
 
@@ -55,6 +56,15 @@ def test_the_facts_that_workers_find_are_those_of_the_whole_objects(loaded: Load
     assert len(objects) == 2 * _COUNT + 1
     assert [one.facts for one in objects] == [facts_of(one) for one in whole]
     assert [(one.resource.address, one.resource.file) for one in objects] == [(one.address, one.file) for one in whole]
+
+
+def test_workers_hand_over_the_values_of_whole_objects(loaded: Loaded) -> None:
+    (environment,) = loaded.repository.environments
+    (cluster,) = environment.clusters
+    packed = {one.resource.address: cluster.packed(one.resource) for one in cluster.objects()}
+    assert loaded.own.parsed == {}
+    found = {address: msgspec.msgpack.decode(each or b"") for address, each in packed.items()}
+    assert found == {one.address: one.values for one in cluster.resources()}
 
 
 def test_no_file_is_parsed_again_for_facts_and_places(loaded: Loaded) -> None:

@@ -102,6 +102,11 @@ LAYOUTS = {
     ),
     "terraform.<env>.tfvars": Case(("main.tf", "terraform.dev.tfvars", "terraform.prod.tfvars"), ("dev", "prod")),
     "<env>.tfvars.json": Case(("main.tf", "staging.tfvars.json", "prod.tfvars.json"), ("staging", "prod")),
+    "variable files in <env>/": Case(
+        ("main.tf", "envs/dev/main.tfvars", "envs/dev/backend.tfvars", "envs/prod/terraform.tfvars"),
+        ("dev", "prod"),
+        stacks={"dev": ("",), "prod": ("",)},
+    ),
     "terraform.tfvars alone": Case(("main.tf", "terraform.tfvars"), ("default",), stacks={"default": ("",)}),
     "component, then environment": Case(
         ("network/dev/main.tf", "network/prod/main.tf", "database/dev/main.tf", "database/prod/main.tf"),

@@ -324,3 +324,27 @@ def test_a_promotion_of_commits_that_jumps_is_told_with_a_base(tmp_path: Path) -
     write(made, shop(**{name: overlay(name, "b81d07e") for name in ENVIRONMENTS}))
     commit(made)
     assert gitops_lint.check(made, select=["ENV015"], base="HEAD~2").results == ()
+
+
+def test_what_is_mended_in_one_line_is_told_once(tmp_path: Path) -> None:
+    files = {"main.tf": 'variable "shop" {\n  type = any\n}\n\noutput "shop" {\n  value = var.shop\n}\n'}
+    for name, value in (("staging", "old"), ("prod", "new")):
+        files[f"{name}.tfvars"] = f'shop = {{\n  search = "{value}"\n  checkout = "{value}"\n}}\n'
+    (found,) = told(tmp_path, files)
+    assert (found.rule, str(found.location).rpartition(":")[0]) == ("ENV008", "prod.tfvars:1")
+    assert "(and of 1 more)" in found.message
+
+
+def test_workers_change_nothing_in_what_is_told(tmp_path: Path) -> None:
+    files = {
+        f"clusters/{name}/{number}.yaml": (
+            f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app-{number}\n  namespace: {name}\n"
+            f"data:\n  HOST: {name}.example.com\n  CHECKOUT: {'new' if (name, number) == ('prod', 7) else 'old'}\n"
+        )
+        for name in ENVIRONMENTS
+        for number in range(150)  # so many files that there are worker processes
+    }
+    write(tmp_path, files)
+    alone, beside = (gitops_lint.check(tmp_path, select=["ENV"], jobs=jobs).results for jobs in (1, 2))
+    assert [(one.rule, str(one.location)) for one in alone] == [("ENV008", "clusters/prod/7.yaml:8:13")]
+    assert beside == alone

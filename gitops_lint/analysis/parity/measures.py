@@ -7,6 +7,7 @@ backups, or with the more verbose log.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -119,13 +120,18 @@ def _has(found: tuple[str, ...], names: tuple[str, ...]) -> bool:
 
 
 def having_less(measure: Measure, values: Mapping[str, Any], ranks: Mapping[str, int | None]) -> tuple[str, ...]:
-    """The environments whose value counts for less than that of one before them."""
+    """The environments whose value counts for less than that of one before them; of amounts, the one that has more
+    where it is alone with that.
+    """
     weights = {name: weight for name, value in values.items() if (weight := measure.weigh(value)) is not None}
-    return tuple(
-        name
-        for name, weight in weights.items()
-        if any(weight < other and _is_above(ranks.get(name), ranks.get(before)) for before, other in weights.items())
-    )
+    pairs = [
+        (above, before)
+        for above, before in itertools.permutations(weights, 2)
+        if weights[above] < weights[before] and _is_above(ranks.get(above), ranks.get(before))
+    ]
+    less, more = ({pair[side] for pair in pairs} for side in (0, 1))
+    told = more if measure.topic is Topic.AMOUNT and len(more) == 1 < len(less) else less
+    return tuple(name for name in values if name in told)
 
 
 def _is_above(rank: int | None, other: int | None) -> bool:

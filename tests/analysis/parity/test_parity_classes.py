@@ -11,6 +11,7 @@ from parity_items import item, neutral_of
 from gitops_lint.analysis.parity.difference import Difference
 from gitops_lint.analysis.parity.parity import compared
 from gitops_lint.analysis.parity.topic import Class, Topic
+from gitops_lint.analysis.parity.wording import said
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.settings import Allowance, ParitySettings, Settings
 from gitops_lint.model.value import Sensitive, Unknown, UnknownKind
@@ -29,6 +30,47 @@ def differences(
     repository = Repository(None, settings, tuple)  # type: ignore[arg-type]
     parity = compared(items, neutral_of(items), repository, {"staging": 1, "prod": 3}, datetime.date(2026, 6, 1))
     return list(parity.differences)
+
+
+LINES = {"staging-eu": 1, "staging-us": 1, "prod-eu": 3, "prod-us": 3}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("on", "off", "on", "off"), EXPECTED),
+        (("on", "off", "on", "on"), DRIFT),
+        (("on", "on", "off", "off"), DRIFT),
+        (("on", "off", "off", "other"), DRIFT),
+    ],
+)
+def test_what_differs_alike_at_every_level_says_nothing_of_promotion(values: tuple[str, ...], expected: Class) -> None:
+    items = {name: [item(name, "cart", {"feature": value})] for name, value in zip(LINES, values, strict=True)}
+    repository = Repository(None, Settings(), tuple)  # type: ignore[arg-type]
+    (found,) = compared(items, neutral_of(items), repository, LINES).differences
+    assert found.verdict.class_ is expected
+
+
+@pytest.mark.parametrize(
+    ("having", "expected"),
+    [(("staging-eu", "prod-eu"), EXPECTED), (("staging-eu", "staging-us", "prod-eu"), DRIFT)],
+)
+def test_what_one_line_of_environments_has_is_no_oversight(having: tuple[str, ...], expected: Class) -> None:
+    items = {
+        name: [item(name, "shared"), *([item(name, "cart")] if name in having else ())]  # what all have, and what not
+        for name in LINES
+    }
+    repository = Repository(None, Settings(), tuple)  # type: ignore[arg-type]
+    (found,) = compared(items, neutral_of(items), repository, LINES).lacks
+    assert found.verdict.class_ is expected
+
+
+def test_what_is_said_of_long_texts_begins_where_they_differ() -> None:
+    start = "the same words, " * 20
+    (found,) = differences({"note": f"{start}one"}, {"note": f"{start}two"})
+    said_of = said("ConfigMap", found.steps, found.values)
+    assert "words, one, prod has" in said_of
+    assert said_of.endswith("words, two")
 
 
 def container(**fields: Any) -> dict[str, Any]:
@@ -138,6 +180,36 @@ CASES: list[tuple[str, Any, Any, Class, Topic]] = [
     ("ClusterIssuer.cert-manager.io",
      {"spec": {"acme": {"server": "https://acme-staging-v02.api.letsencrypt.org/directory"}}},
      {"spec": {"acme": {"server": "https://acme-v02.api.letsencrypt.org/directory"}}}, EXPECTED, Topic.SETTING),
+    ("VirtualService.networking.istio.io", {"spec": {"http": [{"route": [{"weight": 90}, {"weight": 10}]}]}},
+     {"spec": {"http": [{"route": [{"weight": 90}, {"weight": 20}]}]}}, EXPECTED, Topic.SETTING),
+    ("ConfigMap", {"data": {"LOG_LEVEL": "info"}}, {"data": {"LOG_LEVEL": "debug"}}, DRIFT, Topic.VERBOSITY),
+    ("ConfigMap", {"data": {"LOG_LEVEL": "error"}}, {"data": {"LOG_LEVEL": "info"}}, EXPECTED, Topic.SETTING),
+    ("ConfigMap", {"data": {"DEBUG": "false"}}, {"data": {"DEBUG": "true"}}, DRIFT, Topic.VERBOSITY),
+    ("variable", {"log_retention_in_days": 30}, {"log_retention_in_days": 7}, DRIFT, Topic.SAFEGUARD),
+    ("variable", {"log_retention_in_days": 30}, {"log_retention_in_days": 0}, EXPECTED, Topic.SETTING),
+    ("variable", {"backup_retention_period": 7}, {"backup_retention_period": 30}, EXPECTED, Topic.SETTING),
+    ("aws_db_instance", {"multi_az": True}, {"multi_az": False}, DRIFT, Topic.SAFEGUARD),
+    ("aws_db_instance", {"multi_az": False}, {"multi_az": True}, EXPECTED, Topic.SETTING),
+    ("Deployment.apps", {"spec": {"replicas": 3}}, {"spec": {"replicas": 1}}, DRIFT, Topic.AMOUNT),
+    ("Deployment.apps", {"spec": {"replicas": 1}}, {"spec": {"replicas": 3}}, EXPECTED, Topic.SETTING),
+    ("aws_eks_cluster", {"version": "1.34"}, {"version": "1.32"}, DRIFT, Topic.CLUSTER),
+    ("aws_eks_cluster", {"version": "1.34"}, {"version": "1.33"}, EXPECTED, Topic.VERSION),
+    ("variable", {"force_destroy_logs": True}, {"force_destroy_logs": False}, EXPECTED, Topic.SECURITY),
+    ("variable", {"force_destroy_logs": False}, {"force_destroy_logs": True}, DRIFT, Topic.SECURITY),
+    ("variable", {"disabled_alerts": ["a"]}, {"disabled_alerts": ["b", "c"]}, EXPECTED, Topic.SETTING),
+    ("variable", {"project": "x-staging-05e6 y"}, {"project": "x-prod-af5b y"}, EXPECTED, Topic.SETTING),
+    ("variable", {"filter": "id=x-staging-05e6 y"}, {"filter": "id=x-prod-af5b y"}, EXPECTED, Topic.SETTING),
+    ("variable", {"filter": "cart-service-staging"}, {"filter": "cart-service-p"}, EXPECTED, Topic.SETTING),
+    ("variable", {"filter": "cart-service-staging"}, {"filter": "web-service-p"}, DRIFT, Topic.SETTING),
+    ("ConfigMap", {"data": {"app.ini": "[a]\nx = 1\n[b]\nworkers = 2\n"}},
+     {"data": {"app.ini": "[a]\nx = 1\n[b]\nworkers = 4\n"}}, EXPECTED, Topic.SETTING),
+    ("ConfigMap", {"data": {"app.ini": "[a]\nx = 1\n"}}, {"data": {"app.ini": "[a]\nx = 2\n"}}, DRIFT, Topic.SETTING),
+    ("ExternalSecret.external-secrets.io", {"spec": {"data": [{"secretKey": "a"}, {"secretKey": "b"}]}},
+     {"spec": {"data": [{"secretKey": "a"}]}}, DRIFT, Topic.SECRET_KEY),
+    ("SealedSecret.bitnami.com", {"spec": {"encryptedData": {"a": "AgA"}}},
+     {"spec": {"encryptedData": {"a": "AgA", "b": "AgC"}}}, DRIFT, Topic.SECRET_KEY),
+    ("Secret", {"data": {"a": "ENC[AES256_GCM,data:x]", "b": "ENC[AES256_GCM,data:x]"}},
+     {"data": {"a": "ENC[AES256_GCM,data:y]"}}, DRIFT, Topic.KEY),
     ("NetworkPolicy.networking.k8s.io", {"spec": {"egress": [{"to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]}},
      {"spec": {"egress": [{"to": [{"ipBlock": {"cidr": "10.1.0.0/16"}}]}]}}, EXPECTED, Topic.SETTING),
 ]  # fmt: skip
