@@ -25,7 +25,7 @@ from gitops_lint.engine.scopes import Choice, Scopes
 from gitops_lint.engine.silencing import Silencer, without_baseline
 from gitops_lint.loading.left_out import OF_NO_KIND
 from gitops_lint.loading.load import Loaded
-from gitops_lint.model.analysis import is_about_clusters
+from gitops_lint.model.analysis import is_about_clusters, reads_values
 from gitops_lint.model.file import FileKind, Suppression
 from gitops_lint.model.result import Outcome, Result, SilencedResult, Summary
 from gitops_lint.model.rule import Rule, Severity
@@ -72,20 +72,22 @@ class Checker(msgspec.Struct):
         if asked:
             with without_collecting():
                 self.loaded.facts.gather(self.loaded.repository.find_environments)
-        patient = PatientCaller(self._source)
-        ask_about_clusters = functools.cache(functools.partial(self._call_about_clusters, asked, patient))
-        inspection = self._inspect_files(about_files, ask_about_clusters)
-        ask_about_clusters()
-        self.loaded.facts.find_places(patient.wanted)
-        patient.place_all()
-        inspection.add(patient.inspection)
+                if len(self.loaded.repository.environments) > 1 and any(reads_values(rule.scope) for rule in rules):
+                    self.loaded.facts.gather_values()
+        others = [
+            rule
+            for rule in rules
+            if not is_about_a_slice(rule) and rule.scope is not Suppression and rule not in about_clusters
+        ]
+        callers = PatientCaller(self._source), PatientCaller(self._source)
+        call_beside = functools.cache(functools.partial(self._call_beside_workers, (asked, others), callers))
+        inspection = self._inspect_files(about_files, call_beside)
+        call_beside()
         inspection.failures += [failure] if failure else []
-        others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
-        caller = PatientCaller(self._source)
-        self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)
-        self.loaded.facts.find_places(caller.wanted)
-        caller.place_all()
-        inspection.add(caller.inspection)
+        for caller in callers:
+            self.loaded.facts.find_places(caller.wanted)
+            caller.place_all()
+            inspection.add(caller.inspection)
         inspection.results = without_what_is_told(inspection.results)
         inspection.notices = without_what_is_told(inspection.notices)
         takes_in = self.choice.takes_in
@@ -148,12 +150,16 @@ class Checker(msgspec.Struct):
             failures=tuple(sorted({*inspection.failures, *(before.failures if before is not None else ())})),
         )
 
-    def _call_about_clusters(self, rules: Sequence[Rule], caller: Caller) -> None:
+    def _call_beside_workers(
+        self, rules: tuple[Sequence[Rule], Sequence[Rule]], callers: tuple[Caller, Caller]
+    ) -> None:
+        """Calls the rules about clusters, which leave the workers alone, and then the others about more than a file."""
         with without_collecting():
-            self._call_for_scopes(rules, caller)
+            self._call_for_scopes(rules[0], callers[0])
+        self._call_for_scopes(rules[1], callers[1])
 
     def _call_for_scopes(self, rules: Sequence[Rule], caller: Caller) -> None:
-        """Calls rules whose scopes are larger than a file: those about clusters leave the workers alone."""
+        """Calls rules whose scopes are larger than a file."""
         for rule in rules:
             for scope in self._scopes_or_failure(rule, caller):
                 caller.call([(rule, self._arguments(rule))], scope)

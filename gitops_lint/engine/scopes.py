@@ -72,8 +72,10 @@ class Scopes(msgspec.Struct):
 
     def _is_chosen(self, portion: Portion) -> bool:
         """Whether a portion may belong to the environment that is asked about."""
+        if not self.choice.environment:
+            return True
         names = deployed_in(portion)
-        return not names or not self.choice.environment or self.choice.environment in names
+        return not names or self.choice.environment in names
 
     def _environments(self) -> list[Environment]:
         chosen = self.choice.environment

@@ -43,7 +43,7 @@ class ClusterFacts(msgspec.Struct, eq=False, dict=True):
     _objects: dict[str, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _followed: dict[int, tuple[ClusterObject, ...]] = msgspec.field(default_factory=dict)
     _places: dict[Asked, Origin] = msgspec.field(default_factory=dict)
-    _values: dict[str, list[bytes | None]] | None = None
+    _packed_values: Sequence[bytes | dict[str, list[bytes | None]]] | None = None
 
     @property
     def order(self) -> FactsOrder:
@@ -61,10 +61,25 @@ class ClusterFacts(msgspec.Struct, eq=False, dict=True):
         return FactsOrder((kustomized - collected) | applied, kustomized & collected, built, self.applied.settings)
 
     def gather(self, meanwhile: Callable[[], Any] | None = None) -> None:
-        """Asks the workers, which must not be at anything else; `meanwhile` is as of `Workers.run`."""
+        """Asks the workers; `meanwhile` is as of `Workers.run`."""
         if self._parts is None:
             ask = packed_facts if self.is_apart else slice_facts
             self._parts = self.workers.run(ask, self.order, meanwhile=meanwhile)
+
+    def gather_values(self) -> None:
+        """Asks the workers for all values of all objects."""
+        if self.is_apart and self._packed_values is None:
+            self.gather()
+            self._packed_values = self.workers.run(slice_values)
+
+    @functools.cached_property
+    def _values(self) -> dict[str, list[bytes | None]]:
+        """The values of all objects, each as msgpack, by file and in order."""
+        self.gather_values()
+        found: dict[str, list[bytes | None]] = {}
+        for part in self._packed_values or ():
+            found.update(_unpacked(part) if isinstance(part, bytes) else part)
+        return found
 
     @functools.cached_property
     def _facts(self) -> SliceFacts:
@@ -106,16 +121,12 @@ class ClusterFacts(msgspec.Struct, eq=False, dict=True):
     def packed(self, resource: Resource) -> bytes | None:
         """The values of an object as msgpack, as a worker has parsed them; None where they are at hand as they are.
 
-        The workers, which must not be at anything else, are asked for all values at once: to send those takes a
-        twentieth of parsing them again, and what two objects have in the same bytes is never unpacked.
+        The workers are asked for all values at once: to send those takes a twentieth of parsing them again, and what
+        two objects have in the same bytes is never unpacked.
         """
         locator = resource.locator
         if not self.is_apart or not isinstance(locator, _PlaceLater):
             return None
-        if self._values is None:
-            self._values = {}
-            for part in self.workers.run(slice_values):
-                self._values.update(_unpacked(part) if isinstance(part, bytes) else part)
         packed = self._values.get(locator.path)
         return None if packed is None else packed[locator.number]
 

@@ -40,12 +40,19 @@ def processes(jobs: int | None, files: int) -> int:
     return 0 if wanted <= 1 or files < _FEWEST_FILES else wanted
 
 
+class _Question:
+    """A question that the processes are at; `answers` are what each said, with its error, once they were taken."""
+
+    answers: list[tuple[Any, str]] | None = None
+
+
 class Workers(Generic[Held]):
     """Runs functions of what each worker holds. With no processes, the one thing held lives in this process."""
 
     def __init__(self, held: Sequence[Held], *, parallel: bool) -> None:
         self._held = held
         self._processes: list[ForkedProcess] = []
+        self._asked: _Question | None = None
         if parallel:
             from gitops_lint.loading.forking import ForkedProcess
 
@@ -65,10 +72,15 @@ class Workers(Generic[Held]):
         The function is a module's own (it travels by name). `meanwhile` is called once when processes have begun, for
         what this process can do beside them; `watch` ten times a second while they work. `afterwards` is what each
         process does of itself once it has answered: what it will need, while this one makes up the next question.
+        Who asks something else `meanwhile` waits until the processes have answered the first question.
         Raises `WorkerError` when a process fails.
         """
         if not self._processes:
             return [function(held, *arguments) for held in self._held]
+        before = self._asked
+        if before is not None and not before.answers:
+            before.answers = self._received(None)
+        self._asked = _Question()
         try:
             return self._answers((function, arguments, afterwards), watch, meanwhile)
         except WorkerError:
@@ -77,6 +89,8 @@ class Workers(Generic[Held]):
             # Control-C, for one: nobody waits for what they are at.
             self._kill()
             raise
+        finally:
+            self._asked = before
 
     def _answers(
         self,
@@ -84,25 +98,30 @@ class Workers(Generic[Held]):
         watch: Callable[[], None] | None,
         meanwhile: Callable[[], Any] | None,
     ) -> list[Answer]:
-        answers, errors = [], []
+        asked = self._asked
+        assert asked is not None
         for process in self._processes:
             with contextlib.suppress(BrokenPipeError):
                 process.channel.send(question)
         if meanwhile is not None:
             meanwhile()
+        # Every answer is taken first, or what is left would be mistaken for the answer to the next question.
+        asked.answers = asked.answers or self._received(watch)
+        if failed := next((error for _, error in asked.answers if error), ""):
+            raise WorkerError(failed)
+        return [answer for answer, _ in asked.answers]
+
+    def _received(self, watch: Callable[[], None] | None) -> list[tuple[Any, str]]:
+        """What each process answers, or its error."""
+        found = []
         for process in self._processes:
             while watch is not None and not process.channel.has_news(_GLANCE):
                 watch()
             try:
-                answer, error = process.channel.receive()
+                found.append(process.channel.receive())
             except (EOFError, ConnectionResetError):
-                answer, error = None, "a worker process ended without an answer (out of memory?)"
-            answers.append(answer)
-            errors.append(error)
-        # Every answer is taken first, or what is left would be mistaken for the answer to the next question.
-        if failed := next(filter(None, errors), ""):
-            raise WorkerError(failed)
-        return answers
+                found.append((None, "a worker process ended without an answer (out of memory?)"))
+        return found
 
     def close(self) -> None:
         """Ends the processes; nothing can be run after it."""

@@ -184,7 +184,7 @@ class ComparedEnvironment(msgspec.Struct, frozen=True, eq=False):
         return (self.environment.name,)
 
 
-@analysis()
+@analysis(reads_values=True)
 def compared_environments(repository: Repository) -> tuple[ComparedEnvironment, ...]:
     """Every environment that is compared with another."""
     environments = {one.name: one for one in repository.environments}
