@@ -53,6 +53,8 @@ class FilterRule(msgspec.Struct, frozen=True):
     """Whether it is of a filter that opens nothing by itself, be that declared here or not."""
     also: str = ""
     """A filter whose rules count as well, for what this one is about and for others."""
+    destination: tuple[str, ...] = ()
+    """What of the things behind the filter it is about, as it is written; all of them without any."""
 
 
 class Refused(msgspec.Struct, frozen=True):

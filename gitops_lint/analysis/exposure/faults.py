@@ -81,7 +81,10 @@ def _idle(stack: EvaluatedStack, network: Network) -> Iterator[FilterFault]:
             known = [rule for rule in rules if rule.inbound == inbound and rule.unknown is None]
             if len(known) > 1:
                 yield from _duplicates(stack, known)
-                yield from _never_matching(stack, known)
+            for destination in dict.fromkeys(rule.destination for rule in known):
+                about = [rule for rule in known if rule.destination in ((), destination)]
+                if len(about) > 1:
+                    yield from _never_matching(stack, about, destination)
 
 
 def _duplicates(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[FilterFault]:
@@ -91,19 +94,23 @@ def _duplicates(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[Filt
     for rule in rules:
         if not rule.packets and not rule.peers:
             continue
-        same = seen.setdefault((rule.rank, rule.allows, rule.packets, rule.services, rule.peers), rule)
+        key = (rule.rank, rule.allows, rule.packets, rule.services, rule.peers, rule.destination)
+        same = seen.setdefault(key, rule)
         if same is rule:
             continue
         at, hops = place(stack, rule.arguments, rule.source_path)
         first, _ = place(stack, same.arguments, same.source_path)
         if first[:2] == at[:2]:
             at, first = header(stack, rule.arguments), header(stack, same.arguments)
-        because = f"{same.arguments.address} says the same"
+        is_itself = same.arguments.address == rule.arguments.address
+        because = f"{rule.source} stands in it twice" if is_itself else f"{same.arguments.address} says the same"
         hops = [(first, same.arguments.address), *hops]
         yield FilterFault(Fault.DUPLICATE, rule.arguments.address, because, at, once(at, hops), stack.environments)
 
 
-def _never_matching(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[FilterFault]:
+def _never_matching(
+    stack: EvaluatedStack, rules: list[FilterRule], destination: tuple[str, ...]
+) -> Iterator[FilterFault]:
     from gitops_lint.analysis.exposure import filters
     from gitops_lint.analysis.exposure.placing import once, place
 
@@ -111,6 +118,8 @@ def _never_matching(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[
         return
     for entry, before in filters.idle(filters.Entry(rule.rank, rule.allows, rule.packets, rule) for rule in rules):
         rule = entry.origin
+        if rule.destination != destination:
+            continue
         deciding = [one.origin for one in before if one.allows != rule.allows] or [one.origin for one in before]
         at, hops = place(stack, rule.arguments, rule.source_path)
         verb = "allows" if deciding[0].allows else "drops"

@@ -136,22 +136,27 @@ def _reaches(network: Network, key: str, rules: list[FilterRule], behind: tuple[
     also = {rule.also for rule in rules if rule.also}
     found: list[_Reach] = [_Reach(rule, PacketSet(), PacketSet()) for rule in rules]
     for others, guards in ways:
-        entries = [entry_of(rule, index) for index, rule in enumerate(rules)]
         # Where an object has several filters, the rules of all of them count together.
-        entries += [
+        more = [
             entry_of(rule, -1) for other in (*others, *also) for rule in network.rules.get(other, ()) if rule.inbound
         ]
         certain, most = _admitted_by(network, guards)
-        for part in filters.parts(entries):
-            index = part.entry.origin
-            if index < 0:
-                continue
-            reach = found[index]
+        for part in _parts(rules, more):
+            reach = found[part.entry.origin]
             admitted = part.admitted if certain is None else part.admitted & certain
             possible = part.possible if most is None else part.possible & most
             reach.admitted = reach.admitted | admitted if reach.admitted else admitted
             reach.possible = reach.possible | possible if reach.possible else possible
     return found
+
+
+def _parts(rules: list[FilterRule], more: list[filters.Entry[int]]) -> Iterator[filters.Part[int]]:
+    """What comes of each rule: what is about one thing behind the filter takes nothing away from another one."""
+    for destination in dict.fromkeys(rule.destination for rule in rules):
+        entries = [entry_of(rule, index) for index, rule in enumerate(rules) if rule.destination in ((), destination)]
+        for part in filters.parts([*entries, *more]):
+            if part.entry.origin >= 0 and rules[part.entry.origin].destination == destination:
+                yield part
 
 
 def entry_of(rule: FilterRule, origin: int = 0) -> filters.Entry[int]:

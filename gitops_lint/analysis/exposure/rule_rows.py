@@ -58,6 +58,8 @@ class RuleRow(msgspec.Struct, frozen=True):
     only_narrows: bool = False
     lowest_rank: tuple[int, ...] = (0,)
     """The rank of a rule whose own is not known: with it, it may take away the most."""
+    destinations: tuple[str, ...] = ()
+    """The arguments that say what of the things behind the filter it is about."""
 
 
 class _Read(msgspec.Struct, frozen=True):
@@ -99,6 +101,7 @@ def _rules(
         services = ALL_SERVICES
     if isinstance(rank, UnknownValue):
         rank = row.lowest_rank
+    destination = tuple(sorted(_destinations(row, arguments)))
     for source in _sources(row, arguments):
         # A rule that may be a drop as well as an allow is both, uncertainly.
         for allowing in (True, False) if isinstance(allows, UnknownValue) else (allows,):
@@ -116,7 +119,21 @@ def _rules(
                 unknown or source.unknown,
                 row.only_narrows,
                 also,
+                destination,
             )
+
+
+_ANYTHING: Final = frozenset({"*", "any", "0.0.0.0/0", "::/0", "virtualnetwork"})
+
+
+def _destinations(row: RuleRow, arguments: Arguments) -> Iterator[str]:
+    """What a rule is about, as it is written, or named; of which nothing is known, it is about something of its own."""
+    for name in row.destinations:
+        for path, item in arguments.items(name):
+            key = identity(item)
+            text = key if isinstance(key, str) else f"{arguments.address} {path}"
+            if text.lower() not in _ANYTHING:
+                yield text
 
 
 def _sources(row: RuleRow, arguments: Arguments) -> Iterator[_Read]:

@@ -84,6 +84,11 @@ _RULE: Final = RuleRow(
     rank=_priority,
     allows=lambda arguments: _is(arguments, "access", "allow", "deny"),
     lowest_rank=(0,),
+    destinations=(
+        "destination_address_prefix",
+        "destination_address_prefixes",
+        "destination_application_security_group_ids",
+    ),
 )
 """https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/network_security_rule"""
 

@@ -83,6 +83,7 @@ _FIREWALL: Final = RuleRow(
     allows=lambda one: not one["deny"],
     default_sources=ALL_IPV4,
     lowest_rank=(0, 0),
+    destinations=("destination_ranges",),
 )
 """https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_firewall"""
 
@@ -199,6 +200,7 @@ def _policy(arguments: Arguments) -> Iterator[Declared]:
     row = RuleRow(
         services=lambda match: _of_blocks(list(match.blocks("layer4_configs")), "ip_protocol"),
         sources=(Source("src_ip_ranges"), Source("src_secure_tags", is_addresses=False)),
+        destinations=("dest_ip_ranges",),
         # What is not said in the block is said around it; what goes to the next policy is decided there.
         rank=lambda match: _plain_priority(arguments),
         allows=lambda match: str(arguments.text("action")).lower() == "allow",
