@@ -160,7 +160,8 @@ def security_group_that_nothing_uses(fault: FilterFault) -> Iterator[Finding]:
     """A security group stands in front of nothing, and nothing is told of it.
 
     Nobody looks at its rules until somebody puts a machine behind them. A group that another rule names, a module hands
-    on to what is not here, or an output of the root tells of, is used. Roots that are certainly applied are looked at.
+    on to what is not here, or an output of the root tells of, is used. Roots that are certainly applied
+    are looked at, and not what shows or tests a module.
 
     Bad:
 

@@ -161,6 +161,10 @@ def test_a_group_of_a_module_that_the_root_uses_through_its_output_is_used(tmp_p
     assert said(tmp_path, files, "NET016") == ["net/main.tf:1:note nothing uses module.net.aws_security_group.a"]
 
 
+def test_a_group_in_what_shows_a_module_is_there_to_be_shown(tmp_path: Path) -> None:
+    assert said(tmp_path, {"examples/complete/main.tf": BACKEND + G}, "NET016") == []
+
+
 POLICIES = {
     '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}]}': True,
     '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": "*"}}': True,

@@ -29,7 +29,7 @@ def consumers_faults(stack: EvaluatedStack, network: Network) -> Iterator[Filter
     ]
     named = {peer for key, rules in network.rules.items() for rule in rules for peer in rule.peers if peer != key}
     unnamed = [one for key, one in groups.items() if one.is_attached_by_name and key not in named]
-    if not (stack.environment or stack.placed.is_applied):
+    if not (stack.environment or stack.placed.is_applied) or stack.placed.is_illustration:
         unnamed = []
     if not excesses and not unnamed:
         return

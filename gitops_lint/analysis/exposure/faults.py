@@ -101,7 +101,8 @@ def _duplicates(stack: EvaluatedStack, rules: list[FilterRule]) -> Iterator[Filt
         first, _ = place(stack, same.arguments, same.source_path)
         if first[:2] == at[:2]:
             at, first = header(stack, rule.arguments), header(stack, same.arguments)
-        because = f"{same.arguments.address} says the same"
+        is_itself = same.arguments.address == rule.arguments.address
+        because = f"{rule.source} stands in it twice" if is_itself else f"{same.arguments.address} says the same"
         hops = [(first, same.arguments.address), *hops]
         yield FilterFault(Fault.DUPLICATE, rule.arguments.address, because, at, once(at, hops), stack.environments)
 

@@ -52,6 +52,24 @@ def aks(body: str) -> str:
 
 AZURE = (
     one("SSH is open", N, nsg("NET002")),
+    one(
+        "a deny for one machine takes nothing from the others",
+        N,
+        nsg(name="deny", access='"Deny"', destination_address_prefix='"10.0.0.4"'),
+        nsg("NET002", priority="200"),
+    ),
+    one(
+        "a deny for one machine takes away what is for that",
+        N,
+        nsg(name="deny", access='"Deny"', destination_address_prefix='"10.0.0.4"'),
+        nsg("NET014", at="source_address_prefix", priority="200", destination_address_prefix='"10.0.0.4"'),
+    ),
+    one(
+        "the same for another machine is no repetition",
+        N,
+        nsg(name="one", destination_address_prefix='"10.0.0.4"', source_address_prefix='"10.0.0.0/8"'),
+        nsg(destination_address_prefix='"10.0.0.5"', source_address_prefix='"10.0.0.0/8"', priority="200"),
+    ),
     one("the internet by its name", N, nsg("NET002", source_address_prefix='"Internet"')),
     one("the internet by its block", N, nsg("NET002", source_address_prefix='"0.0.0.0/0"')),
     one("the network itself is inside", N, nsg(source_address_prefix='"VirtualNetwork"')),

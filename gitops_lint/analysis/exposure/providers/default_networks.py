@@ -27,7 +27,7 @@ def _default_group(arguments: Arguments) -> Iterator[Declared]:
 
 
 def _default_network(arguments: Arguments) -> Iterator[Declared]:
-    said = f"it is the default {arguments.type.removeprefix('aws_default_')} of the account, which is open to everybody"
+    said = "it is the default network of the account, where every machine gets a public address"
     yield WeakSetting(Aspect.DEFAULT_NETWORK, arguments, (), said)
 
 
