@@ -176,6 +176,8 @@ def by_cause(placed: Iterable[PlacedExposure]) -> tuple[Exposure, ...]:
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
 def placed_exposures(repository: Repository) -> tuple[PlacedExposure, ...]:
     """The same stack by stack and cluster by cluster: a cause that opens something in several is there as often."""
+    if not any(one.clusters for one in repository.environments):
+        return exposures_of_stacks(repository)
     from gitops_lint.analysis.exposure.clusters.exposing import cluster_exposures
 
     of_clusters = (

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_lint.analysis.exposure import filters
 from gitops_lint.analysis.exposure.addresses import Breadth
-from gitops_lint.analysis.exposure.declared import Attachment, FilterRule
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, size, union, united
-from gitops_lint.analysis.exposure.networks import Network
 from gitops_lint.analysis.exposure.packets import PacketSet
-from gitops_lint.terraform.values import UnknownValue
+
+# What is read of Terraform is imported by who reads it: clusters have openings, too.
+if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.declared import Attachment, FilterRule
+    from gitops_lint.analysis.exposure.networks import Network
+    from gitops_lint.terraform.values import UnknownValue
 
 
 class Threshold(msgspec.Struct, frozen=True):

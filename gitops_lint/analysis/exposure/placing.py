@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from gitops_lint.model.resource import ResourcePath
 from gitops_lint.model.rule import FileSpan
 from gitops_lint.model.source import Path
-from gitops_lint.terraform.evaluation.origins import sources_of
 
 if TYPE_CHECKING:
     from gitops_lint.analysis.exposure.arguments import Arguments
@@ -21,6 +20,8 @@ Where = TypeVar("Where", FileSpan, FileSpan | ResourcePath)
 
 def place(stack: EvaluatedStack, arguments: Arguments, path: Path) -> tuple[FileSpan, list[Hop]]:
     """The line that says a value, and what leads from there to the object; a path that names nothing is its header."""
+    from gitops_lint.terraform.evaluation.origins import sources_of
+
     first, *others = sources_of(arguments.instance, path)
     hops = [(stack.edited_at(FileSpan(one.file, one.span)), one.note()) for one in others if one.name]
     at = stack.edited_at(FileSpan(first.file, first.span, first.address or arguments.address))

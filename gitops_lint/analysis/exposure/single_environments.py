@@ -9,7 +9,6 @@ import msgspec
 
 from gitops_lint.analysis.exposure.exposures import NETWORK_ACL, Exposure, exposures_of_stacks
 from gitops_lint.analysis.exposure.intervals import Intervals, difference, intersection, union
-from gitops_lint.analysis.exposure.providers import READERS
 from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
@@ -114,6 +113,8 @@ def _place(stack: EvaluatedStack) -> str:
 
 def _declared(stack: EvaluatedStack, known: dict[int, frozenset[str] | None]) -> frozenset[str] | None:
     """The addresses of what a stack makes, without keys; None where nobody can count all that opens or closes."""
+    from gitops_lint.analysis.exposure.providers import READERS
+
     if id(stack) not in known:
         nodes = [node for node in stack.resources if node.block.type in READERS]
         is_counted = all(node.expansion.unknown is None for node in nodes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gitops_lint.analysis.terraform_stacks import EvaluatedStack
+from gitops_lint.analysis.terraform_stacks import EvaluatedStack, terraform_stacks
 from gitops_lint.model.analysis import analysis
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.rule import FileSpan
@@ -44,6 +44,8 @@ class Weakness(msgspec.Struct, frozen=True):
 @analysis()
 def weaknesses(repository: Repository) -> tuple[Weakness, ...]:
     """Every weak setting of every stack, one for each line that says it: what several environments share is one."""
+    if not terraform_stacks(repository):
+        return ()
     from gitops_lint.analysis.exposure.networks import networks
 
     found: dict[tuple[object, ...], Weakness] = {}

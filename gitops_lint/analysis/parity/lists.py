@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
 from gitops_lint.analysis.parity.tokens import Neutral
-from gitops_lint.kubernetes.kustomize.schemas import built_in_merge_keys
 
 Indices = tuple[int | None, ...]
 """Of each list the index of one item; None where it has none."""
@@ -85,6 +84,8 @@ _TOLD: Final = frozenset({str, int})
 
 @functools.cache
 def _merge_keys() -> dict[str, tuple[tuple[str, ...], ...]]:
+    from gitops_lint.kubernetes.kustomize.schemas import built_in_merge_keys
+
     return built_in_merge_keys()
 
 

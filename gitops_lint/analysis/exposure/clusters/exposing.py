@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -25,7 +25,6 @@ from gitops_lint.analysis.exposure.clusters.restrictions import Restriction, bot
 from gitops_lint.analysis.exposure.clusters.site import Site, site_of
 from gitops_lint.analysis.exposure.exposures import Exposure, threshold_of
 from gitops_lint.analysis.exposure.intervals import Intervals, difference
-from gitops_lint.analysis.exposure.openings import Threshold
 from gitops_lint.analysis.exposure.packets import PacketSet
 from gitops_lint.analysis.exposure.placing import once
 from gitops_lint.analysis.routes.finding import all_routes
@@ -33,6 +32,9 @@ from gitops_lint.analysis.routes.route import Backend, Entrance, Entry, Route
 from gitops_lint.model.environment import Repository
 from gitops_lint.model.resource import Resource, ResourcePath
 from gitops_lint.model.source import Path
+
+if TYPE_CHECKING:
+    from gitops_lint.analysis.exposure.openings import Threshold
 
 ROUTE: Final = "route"
 """The kind of an exposure by a route; the others are those of their doors."""
