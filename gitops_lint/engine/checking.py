@@ -80,11 +80,9 @@ class Checker(msgspec.Struct):
         patient.place_all()
         inspection.add(patient.inspection)
         inspection.failures += [failure] if failure else []
+        caller = Caller(self._source)
         others = [rule for rule in rules if not is_about_a_slice(rule) and rule.scope is not Suppression]
-        caller = PatientCaller(self._source)
         self._call_for_scopes([rule for rule in others if rule not in about_clusters], caller)
-        self.loaded.facts.find_places(caller.wanted())
-        caller.place_all()
         inspection.add(caller.inspection)
         inspection.results = without_what_is_told(inspection.results)
         inspection.notices = without_what_is_told(inspection.notices)
