@@ -80,7 +80,7 @@ def application(unit: int, seed: int) -> Application:
         team=shared.choice(_TEAMS),
         port=shared.choice((8080, 8081, 8443, 9000, 3000, 5000)),
         tag=f"{shared.randint(1, 9)}.{shared.randint(0, 40)}.{shared.randint(0, 20)}",
-        replicas=scale * own.randint(1, 3),
+        replicas=scale * shared.randint(1, 3),
         cpu=50 * scale * own.randint(1, 4),
         memory=64 * scale * own.randint(1, 6),
         storage=5 * scale * own.randint(1, 4),

@@ -12,6 +12,9 @@ from gitops_lint.cli.ending import CLEAN, FINDINGS, UsageProblem
 from gitops_lint.cli.options import SharedOptions, deliver, names, shared_options
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from gitops_lint.loading.load import Loaded
     from gitops_lint.model.environment import Repository
 
 FORMATS = ("text", "json")
@@ -48,7 +51,12 @@ def command(
     request = Request(paths=(directory,), config=shared.config, jobs=shared.jobs, cache=shared.cache)
     with opened(request) as run:
         repository = run.loaded.repository
-        parity = compare(repository, _chosen(repository, environments))
+        chosen = _chosen(repository, environments)
+        parity = compare(repository, chosen)
+        for path in _unreadable(run.loaded, chosen):
+            click.echo(
+                f"{path}: cannot be read, so what it declares is not compared; gitops-lint check says why", err=True
+            )
 
         def write(name: str, stream: TextIO) -> None:
             if name == "json":
@@ -62,6 +70,12 @@ def command(
 
         deliver(shared, write)
     return FINDINGS if fail_on == "drift" and has_drift(parity) else CLEAN
+
+
+def _unreadable(loaded: Loaded, chosen: Collection[str]) -> list[str]:
+    """The files of the environments that are compared which nobody can read."""
+    files = frozenset().union(*(one.files for one in loaded.repository.environments if one.name in chosen))
+    return sorted(path for path in files if path in loaded.outlines and not loaded.outlines[path].is_readable)
 
 
 def _chosen(repository: Repository, environments: tuple[str, ...]) -> list[str]:

@@ -163,3 +163,9 @@ def test_one_environment_is_nothing_to_compare(tmp_path: Path, capsys: pytest.Ca
     write(tmp_path, {"cart.yaml": config_map(A="b")})
     assert run(["diff", "-C", str(tmp_path)]) == 2
     assert "two environments are needed to compare; there are default" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_is_said(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "overlays/prod/policy.yaml").write_text("spec: [a\n b: c\n")
+    assert run(["diff"]) == 0
+    assert "overlays/prod/policy.yaml: cannot be read, so what it declares is not compared" in capsys.readouterr().err

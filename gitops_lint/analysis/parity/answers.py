@@ -218,7 +218,8 @@ def _differences(parity: Parity, find_places: FindPlaces) -> list[EnvironmentDif
             told = tuple((name, repr(value)) for name, value in one.values.items())
             found.setdefault((one.verdict.topic, one.steps[-1:], one.apart, told), []).append(one)
     drift = [EnvironmentDifference(parity, group[0], tuple(group[1:])) for group in found.values()]
-    find_places([(where, False) for one in drift if isinstance(where := one.at, ResourcePath)])
+    places = (where for one in drift for where in (one.at, *(where for where, _ in one.related)))
+    find_places([(where, False) for where in places if isinstance(where, ResourcePath)])
     return _by_place(drift)
 
 
