@@ -12,12 +12,14 @@ import msgspec
 
 from gitops_lint.formats import hcl
 from gitops_lint.model.source import Path
+from gitops_lint.terraform.configuration.declarations import Variable
 from gitops_lint.terraform.evaluation.expression_at import ExpressionAt
 from gitops_lint.terraform.evaluation.following_calls import argument_of_call
 from gitops_lint.terraform.expressions import elements
 from gitops_lint.terraform.values import (
     ListValue,
     MapValue,
+    NullValue,
     ObjectValue,
     SetValue,
     TupleValue,
@@ -152,7 +154,9 @@ def _of_variable(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tupl
     if module.call is not None and module.parent is not None and module.call_scope is not None:
         argument = module.call.arguments.get(variable.name)
         if argument is not None:
-            return ExpressionAt(argument.expression, argument.file, module.parent, module.call_scope), path[1:]
+            given = ExpressionAt(argument.expression, argument.file, module.parent, module.call_scope)
+            if not _leaves_to_default(given, variable):
+                return given, path[1:]
     elif variable.name in module.evaluation.context.inputs:
         argument = module.evaluation.context.inputs[variable.name].argument
         if argument is not None:
@@ -160,6 +164,11 @@ def _of_variable(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tupl
         return None
     default = variable.default
     return None if default is None else (ExpressionAt(default.expression, default.file, module, module.scope), path[1:])
+
+
+def _leaves_to_default(given: ExpressionAt, variable: Variable) -> bool:
+    """Null given to a variable that takes none leaves it to its default."""
+    return not variable.nullable and variable.default is not None and isinstance(given.evaluated(), NullValue)
 
 
 def _of_local(at: ExpressionAt, node: hcl.ScopeTraversal, path: Path) -> tuple[ExpressionAt, Path] | None:

@@ -338,9 +338,10 @@ LANGUAGE_EXAMINED: tuple[Case, ...] = (
     Case(
         "examined: null is the default, where null is not let in",
         {
-            "main.tf": 'module "ssh" {\n  source = "./ssh"\n  blocks = null  #! NET002\n}\n',
+            "main.tf": 'module "ssh" {\n  source = "./ssh"\n  blocks = null\n}\n',
             "ssh/main.tf": (
-                'variable "blocks" {\n  type     = list(string)\n  nullable = false\n  default  = ["0.0.0.0/0"]\n}\n\n'
+                'variable "blocks" {\n  type     = list(string)\n  nullable = false\n'
+                '  default  = ["0.0.0.0/0"]  #! NET002\n}\n\n'
             )
             + _LIST % "var.blocks",
         },
