@@ -65,8 +65,9 @@ def _present(run: Run, environment: str) -> Callable[[str, TextIO], None]:
 
     repository = run.loaded.repository
     locate = _locating(repository)
-    every = by_place(by_cause(filter(_is_made_here(run), placed_exposures(repository))), locate)
-    found = [one for one in every if not environment or environment in one.environments]
+    here = filter(_is_made_here(run), placed_exposures(repository))
+    asked = (one for one in here if not environment or one.environment == environment)
+    found = by_place(by_cause(asked), locate)
 
     def write(name: str, stream: TextIO) -> None:
         from gitops_lint.report.exposure_tree import write_tree
