@@ -256,7 +256,8 @@ def _stacks(repository: Repository) -> dict[str, list[str]]:
 
 
 def _is_of_terragrunt(path: str) -> bool:
-    return posixpath.basename(path) in ("terragrunt.hcl", "root.hcl", "terragrunt.stack.hcl")
+    # What any other path ends with is told faster than what it is called.
+    return path.endswith(".hcl") and posixpath.basename(path) in ("terragrunt.hcl", "root.hcl", "terragrunt.stack.hcl")
 
 
 def _upwards(directory: str) -> Iterator[str]:

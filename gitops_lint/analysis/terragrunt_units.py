@@ -179,7 +179,7 @@ class TerragruntFiles(msgspec.Struct, frozen=True, eq=False):
 @functools.lru_cache(maxsize=2)  # a Change has two repositories
 def terragrunt_session(repository: Repository) -> Terragrunt | None:
     """The reader of a repository's units; None where Terragrunt has nothing to read."""
-    if not any(posixpath.basename(path) in _BEGINNINGS for path in repository.paths):
+    if not any(path.endswith(_BEGINNINGS) and posixpath.basename(path) in _BEGINNINGS for path in repository.paths):
         return None
     from gitops_lint.terraform.languages import configured_language
     from gitops_lint.terraform.terragrunt import Terragrunt

@@ -78,9 +78,10 @@ def ownership(outlines: Iterable[Outline]) -> Ownership:
         if "patch" in outline.path and outline.objects and outline.path not in resources and _lies_in_patches(outline):
             roles.setdefault(outline.path, Role.PATCH)
     of_patches = _directories_of_patches(known, roles, resources)
+    left = known if governed or of_patches else ()
     unnamed = frozenset(
         outline.path
-        for outline in known
+        for outline in left
         if outline.kind is FileKind.MANIFEST
         and outline.objects
         and (directory_of(outline.path) in governed or directory_of(outline.path) in of_patches)
@@ -106,6 +107,8 @@ def _directories_of_patches(
 ) -> set[str]:
     """The directories that kustomizations take nothing but patches from: what else is there, they name no more."""
     patches = Counter(directory_of(path) for path, role in roles.items() if role is Role.PATCH)
+    if not patches:
+        return set()
     others = Counter(
         directory_of(one.path)
         for one in known

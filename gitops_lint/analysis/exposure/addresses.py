@@ -70,15 +70,20 @@ class Breadth(msgspec.Struct, frozen=True):
     ipv4: int
     ipv6: int
 
-    @classmethod
-    def of(cls, found: Intervals) -> Breadth:
+    @staticmethod
+    def of(found: Intervals) -> Breadth:
         """The breadth of a set of addresses; what is not public does not count."""
-        public = intersection(found, INTERNET)
-        return cls(size(intersection(public, ALL_IPV4)), size(intersection(public, ALL_IPV6)))
+        return _breadth(found)
 
     def exceeds(self, ipv4_prefix: int, ipv6_prefix: int) -> bool:
         """Whether it is more than a block of this size, of either family."""
         return self.ipv4 > 1 << (32 - ipv4_prefix) or self.ipv6 > 1 << (128 - ipv6_prefix)
+
+
+@functools.lru_cache(maxsize=1024)  # nearly everything is open to the same few sets
+def _breadth(found: Intervals) -> Breadth:
+    public = intersection(found, INTERNET)
+    return Breadth(size(intersection(public, ALL_IPV4)), size(intersection(public, ALL_IPV6)))
 
 
 def blocks(found: Intervals) -> list[str]:

@@ -6,6 +6,7 @@ and a drop takes away exactly what it covers.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
@@ -59,7 +60,7 @@ class PacketSet(msgspec.Struct, frozen=True, order=False):
 
     def __and__(self, other: PacketSet) -> PacketSet:
         """What is in both sets."""
-        return PacketSet(_merged(_combined(self.slabs, other.slabs, intervals.intersection)))
+        return _both(self, other)
 
     def __sub__(self, other: PacketSet) -> PacketSet:
         """What is in this set and not in the other."""
@@ -93,6 +94,11 @@ class PacketSet(msgspec.Struct, frozen=True, order=False):
             for one in addresses
         )
         return intervals.united(found)
+
+
+@functools.lru_cache(maxsize=1024)  # hundreds of routes lead through the same doors
+def _both(one: PacketSet, other: PacketSet) -> PacketSet:
+    return PacketSet(_merged(_combined(one.slabs, other.slabs, intervals.intersection)))
 
 
 def _combined(
